@@ -1,0 +1,27 @@
+"""The exact mathematics of hardmax attention.
+
+The public names: `Configuration` states a problem, `Trajectory` holds its layers, `settle`
+decides the limit of infinitely many layers, and `Equilibrium` reads it.
+"""
+
+from theory.configuration import Configuration, Hypotheses
+from theory.dynamics import Pattern, Trajectory
+from theory.equilibrium import Equilibrium, Leader, Rate
+from theory.exact import HardmaxError, Undecidable
+from theory.settling import NotSettled, Settled, Undecided, settle
+
+__all__ = [
+    "Configuration",
+    "Equilibrium",
+    "HardmaxError",
+    "Hypotheses",
+    "Leader",
+    "NotSettled",
+    "Pattern",
+    "Rate",
+    "Settled",
+    "Trajectory",
+    "Undecidable",
+    "Undecided",
+    "settle",
+]

@@ -1,0 +1,267 @@
+"""Configurations: the tokens z_1,…,z_n, the matrix A, the step α, and multiplicities.
+
+A `Configuration` is the exact data of the dynamics of Alcalde, Fantuzzi and Zuazua
+(arXiv:2407.01602) and nothing else: it is frozen, compares by value, and decides the standing
+hypotheses (H) of `paper_notes.md` exactly. Positive definiteness is decided by elimination over
+the rationals (all pivots positive), never by eigenvalues.
+
+Text repeats words, so tokens may repeat: `Configuration.merged` puts the copies of a token into
+one *place* with a multiplicity.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from flint import fmpq, fmpq_mat
+
+from theory.exact import HardmaxError, Rational, dot, from_binary64, rational, text
+
+Vector = tuple[fmpq, ...]
+"""A point of Q^d."""
+
+
+@dataclass(frozen=True)
+class Hypotheses:
+    """The standing hypotheses (H), each decided exactly.
+
+    `nonzero`: no token is 0. `distinct`: no two tokens are equal. `positive_definite`: A is
+    symmetric positive definite. `positive_step`: α > 0.
+    """
+
+    nonzero: bool
+    distinct: bool
+    positive_definite: bool
+    positive_step: bool
+
+    @property
+    def hold(self) -> bool:
+        """Whether all four hold."""
+        return self.nonzero and self.distinct and self.positive_definite and self.positive_step
+
+    def as_dict(self) -> dict[str, bool]:
+        """The four by name, in the order above."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True, init=False)
+class Configuration:
+    """Tokens in Q^d with a matrix and a step: one problem, stated exactly.
+
+    Parameters
+    ----------
+    tokens : n rows of d numbers; n, d ≥ 1.
+    alpha : the step α, any rational except −1.
+    A : d rows of d numbers; the identity when omitted. It need not be symmetric.
+    multiplicities : n positive integers w_i; all 1 when omitted.
+    labels : n strings, for instance the words that the tokens stand for.
+    name : a name for reports.
+
+    Numbers are anything that `theory.exact.rational` accepts; floats are refused (see
+    `from_binary64`). Raises `HardmaxError` naming the offending value and its place.
+
+    Possible issues: repeated and zero tokens are accepted, since statements about them are worth
+    refuting; `hypotheses` says which parts of (H) hold.
+
+    >>> c = Configuration(tokens=[[2, -2], [-2, 2], [1, 0]], alpha="1/3")
+    >>> c.size, c.dimension, c.hypotheses.hold
+    (3, 2, True)
+    >>> c.inner(c.tokens[0], c.tokens[2])
+    2
+    """
+
+    tokens: tuple[Vector, ...]
+    alpha: fmpq
+    A: tuple[Vector, ...]
+    multiplicities: tuple[int, ...]
+    labels: tuple[str, ...] | None = field(compare=False)
+    name: str | None = field(compare=False)
+
+    def __init__(
+        self,
+        tokens: Iterable[Iterable[Rational]],
+        alpha: Rational,
+        A: Iterable[Iterable[Rational]] | None = None,
+        multiplicities: Sequence[int] | None = None,
+        labels: Sequence[str] | None = None,
+        name: str | None = None,
+    ) -> None:
+        rows = _rows("tokens", tokens)
+        if not rows or not rows[0]:
+            raise HardmaxError("no tokens: at least one token with one coordinate is wanted")
+        size, dimension = len(rows), len(rows[0])
+        _check_lengths("tokens", rows, dimension)
+        step = _number("alpha", alpha)
+        if step == -1:
+            raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
+        matrix = identity(dimension) if A is None else _rows("A", A)
+        if len(matrix) != dimension:
+            raise HardmaxError(f"A has {len(matrix)} rows; tokens of dimension {dimension} want "
+                               f"{dimension}")
+        _check_lengths("A", matrix, dimension)
+        weights = (1,) * size if multiplicities is None else tuple(multiplicities)
+        if len(weights) != size:
+            raise HardmaxError(f"{len(weights)} multiplicities for {size} tokens")
+        for i, weight in enumerate(weights):
+            if not isinstance(weight, int) or isinstance(weight, bool) or weight < 1:
+                raise HardmaxError(f"multiplicities[{i}] is {weight!r}; a positive int was wanted")
+        if labels is not None and len(labels) != size:
+            raise HardmaxError(f"{len(labels)} labels for {size} tokens")
+        object.__setattr__(self, "tokens", rows)
+        object.__setattr__(self, "alpha", step)
+        object.__setattr__(self, "A", matrix)
+        object.__setattr__(self, "multiplicities", weights)
+        object.__setattr__(self, "labels", None if labels is None else tuple(labels))
+        object.__setattr__(self, "name", name)
+
+    @classmethod
+    def from_binary64(
+        cls,
+        array: Iterable[Iterable[float]],
+        alpha: Rational,
+        A: Iterable[Iterable[float]] | None = None,
+        labels: Sequence[str] | None = None,
+        name: str | None = None,
+    ) -> "Configuration":
+        """The configuration whose tokens (and A) are floats, taken as the rationals they are.
+
+        `array` is an (n, d) array of finite floats; `alpha` stays exact. Raises `HardmaxError`
+        for NaN and infinities.
+        """
+        matrix = None if A is None else [[from_binary64(x) for x in row] for row in A]
+        rows: list[list[fmpq]] = []
+        for i, row in enumerate(array):
+            try:
+                rows.append([from_binary64(x) for x in row])
+            except HardmaxError as error:
+                raise HardmaxError(f"tokens[{i}]: {error}") from None
+        return cls(rows, alpha, matrix, labels=labels, name=name)
+
+    @property
+    def size(self) -> int:
+        """n, the number of tokens."""
+        return len(self.tokens)
+
+    @property
+    def dimension(self) -> int:
+        """d, the number of coordinates of a token."""
+        return len(self.tokens[0])
+
+    @property
+    def lam(self) -> fmpq:
+        """λ = 1/(1+α), the weight that a token keeps of itself."""
+        return 1 / (1 + self.alpha)
+
+    def inner(self, x: Sequence[fmpq], y: Sequence[fmpq]) -> fmpq:
+        """⟨x, y⟩ = xᵀ A y."""
+        return dot(x, [dot(row, y) for row in self.A])
+
+    @cached_property
+    def hypotheses(self) -> Hypotheses:
+        """The standing hypotheses (H), decided exactly."""
+        return Hypotheses(
+            nonzero=all(any(row) for row in self.tokens),
+            distinct=len(set(self.tokens)) == self.size,
+            positive_definite=is_positive_definite(self.A),
+            positive_step=self.alpha > 0,
+        )
+
+    def merged(self) -> tuple["Configuration", tuple[int, ...]]:
+        """The configuration of distinct places, and the place of each token.
+
+        Places stand in order of first appearance; the multiplicity of a place is the sum of its
+        tokens' multiplicities. A configuration of distinct tokens comes back unchanged.
+
+        >>> c, places = Configuration([[1], [2], [1]], alpha=1).merged()
+        >>> c.tokens, c.multiplicities, places
+        (((1,), (2,)), (2, 1), (0, 1, 0))
+        """
+        index: dict[Vector, int] = {}
+        places = tuple(index.setdefault(row, len(index)) for row in self.tokens)
+        if len(index) == self.size:
+            return self, places
+        weights = [0] * len(index)
+        for place, weight in zip(places, self.multiplicities, strict=True):
+            weights[place] += weight
+        labels = None
+        if self.labels is not None:
+            labels = [self.labels[places.index(p)] for p in range(len(index))]
+        return Configuration(index, self.alpha, self.A, weights, labels, self.name), places
+
+    def to_dict(self) -> dict[str, Any]:
+        """The configuration as the JSON object of a configuration file, numbers as text.
+
+        `A` is left out when it is the identity; a multiplicity is written as repeated tokens,
+        since files know copies and not weights.
+        """
+        copies = [i for i, weight in enumerate(self.multiplicities) for _ in range(weight)]
+        result: dict[str, Any] = {
+            "tokens": [[text(x) for x in self.tokens[i]] for i in copies],
+            "alpha": text(self.alpha),
+        }
+        if self.A != identity(self.dimension):
+            result["A"] = [[text(x) for x in row] for row in self.A]
+        if self.labels is not None:
+            result["labels"] = [self.labels[i] for i in copies]
+        if self.name is not None:
+            result["name"] = self.name
+        return result
+
+
+def identity(dimension: int) -> tuple[Vector, ...]:
+    """The identity matrix as rows."""
+    return tuple(tuple(fmpq(int(i == j)) for j in range(dimension)) for i in range(dimension))
+
+
+def is_positive_definite(A: Sequence[Vector]) -> bool:
+    """Whether A is symmetric positive definite, by exact elimination without pivoting.
+
+    Statement: a symmetric matrix is positive definite iff every pivot of Gaussian elimination in
+    the natural order is positive (Sylvester's criterion, since the products of the pivots are the
+    leading minors).
+
+    >>> is_positive_definite(((fmpq(2), fmpq(1)), (fmpq(1), fmpq(2))))
+    True
+    """
+    d = len(A)
+    if any(A[i][j] != A[j][i] for i in range(d) for j in range(i)):
+        return False
+    rows = [list(row) for row in A]
+    for p in range(d):
+        if rows[p][p] <= 0:
+            return False
+        for i in range(p + 1, d):
+            factor = rows[i][p] / rows[p][p]
+            if factor:
+                rows[i] = [x - factor * y for x, y in zip(rows[i], rows[p], strict=True)]
+    return True
+
+
+def as_matrix(rows: Sequence[Vector]) -> fmpq_mat:
+    """Rows as a FLINT matrix."""
+    return fmpq_mat(len(rows), len(rows[0]), [x for row in rows for x in row])
+
+
+def _number(where: str, value: object) -> fmpq:
+    try:
+        return rational(value)
+    except HardmaxError as error:
+        raise HardmaxError(f"{where}: {error}") from None
+
+
+def _rows(where: str, rows: Iterable[Iterable[Rational]]) -> tuple[Vector, ...]:
+    if isinstance(rows, str) or not isinstance(rows, Iterable):
+        raise HardmaxError(f"{where} is {rows!r}; rows of numbers were wanted")
+    result: list[Vector] = []
+    for i, row in enumerate(rows):
+        if isinstance(row, str) or not isinstance(row, Iterable):
+            raise HardmaxError(f"{where}[{i}] is {row!r}; a row of numbers was wanted")
+        result.append(tuple(_number(f"{where}[{i}][{s}]", x) for s, x in enumerate(row)))
+    return tuple(result)
+
+
+def _check_lengths(where: str, rows: Sequence[Vector], dimension: int) -> None:
+    for i, row in enumerate(rows):
+        if len(row) != dimension:
+            raise HardmaxError(f"{where}[{i}] has {len(row)} numbers; {dimension} were wanted")

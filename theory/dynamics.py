@@ -1,0 +1,229 @@
+"""The dynamics: attention sets, targets, layers, and the trajectory they make.
+
+For tokens z_1,…,z_n, a matrix A, a step α and multiplicities w,
+
+    C_i = { j : ⟨z_i, z_j⟩ is greatest },                 ⟨x, y⟩ = xᵀ A y, all ties kept,
+    m_i = Σ_{j∈C_i} w_j z_j / Σ_{j∈C_i} w_j,
+    z_i' = (z_i + α m_i) / (1 + α).
+
+This is the hardmax attention of Alcalde, Fantuzzi and Zuazua (arXiv:2407.01602), with ties
+averaged. Everything is exact for any rational A, symmetric or not, and any rational α ≠ −1.
+
+A `State` holds the tokens of one layer as integers over one common denominator, which is what
+makes the exact Gram matrix one integer matrix product.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from flint import fmpq, fmpz, fmpz_mat
+
+from theory.configuration import Configuration, Vector, as_matrix
+from theory.exact import HardmaxError
+
+Pattern: TypeAlias = tuple[tuple[int, ...], ...]
+"""The attention pattern (C_1,…,C_n), each attention set sorted."""
+
+
+@dataclass(frozen=True)
+class State:
+    """The tokens of one layer, exactly: z_i = numerators[i] / denominator."""
+
+    numerators: tuple[tuple[fmpz, ...], ...]
+    denominator: fmpz
+
+    @classmethod
+    def of(cls, tokens: Sequence[Vector]) -> "State":
+        """The state whose tokens are `tokens`."""
+        matrix, denominator = as_matrix(tokens).numer_denom()
+        return cls(tuple(map(tuple, matrix.table())), denominator)
+
+    @cached_property
+    def tokens(self) -> tuple[Vector, ...]:
+        """The tokens as rationals, n rows of d."""
+        return tuple(tuple(fmpq(x, self.denominator) for x in row) for row in self.numerators)
+
+
+def attention_sets(
+    state: State, A: Sequence[Vector], rows: Sequence[int] | None = None
+) -> Pattern:
+    """The attention sets C_i of the tokens in `rows` (of all tokens when omitted), ties kept.
+
+    Exact: the products are compared as integers over one denominator, which is positive and
+    therefore dropped.
+
+    >>> from theory import Configuration
+    >>> c = Configuration([[1, 0], [0, 1], [1, 1]], alpha=1)
+    >>> attention_sets(State.of(c.tokens), c.A)
+    ((0, 2), (1, 2), (2,))
+    """
+    if rows is None:
+        rows = range(len(state.numerators))
+    if not rows:
+        return ()
+    matrix, _ = as_matrix(A).numer_denom()
+    d = len(A)
+    asking = fmpz_mat(len(rows), d, [x for i in rows for x in state.numerators[i]])
+    asked = fmpz_mat(len(state.numerators), d, [x for row in state.numerators for x in row])
+    products = (asking * matrix * asked.transpose()).table()
+    return tuple(map(maximisers, products))
+
+
+def maximisers(values: Sequence[fmpz]) -> tuple[int, ...]:
+    """Every index at which `values` is greatest.
+
+    >>> maximisers([fmpz(3), fmpz(1), fmpz(3)])
+    (0, 2)
+    """
+    greatest = max(values)
+    return tuple(j for j, value in enumerate(values) if value == greatest)
+
+
+def targets(
+    tokens: Sequence[Vector], pattern: Pattern, multiplicities: Sequence[int]
+) -> tuple[Vector, ...]:
+    """The targets m_i: the weighted means of the tokens of each attention set."""
+    means: list[Vector] = []
+    for attended in pattern:
+        weight = sum(multiplicities[j] for j in attended)
+        means.append(
+            tuple(
+                sum((multiplicities[j] * tokens[j][s] for j in attended), fmpq(0)) / weight
+                for s in range(len(tokens[0]))
+            )
+        )
+    return tuple(means)
+
+
+def next_state(
+    state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequence[int]
+) -> State:
+    """One layer: z_i' = (z_i + α m_i) / (1 + α) for every token at once.
+
+    With α = a/b and L a common multiple of the weights c_i of the attention sets, the new
+    numerators over (a+b) L times the old denominator are the integers
+    b L N_i + a (L/c_i) Σ_{j∈C_i} w_j N_j; a common factor is divided out.
+    """
+    above, below = alpha.p, alpha.q
+    if above + below == 0:
+        raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
+    weights = [sum(multiplicities[j] for j in attended) for attended in pattern]
+    common = fmpz(1)
+    for weight, attended in zip(weights, pattern, strict=True):
+        if len(attended) > 1:
+            common = common.lcm(fmpz(weight))
+    rows = []
+    for i, (own, attended) in enumerate(zip(state.numerators, pattern, strict=True)):
+        if attended == (i,):
+            factor = (above + below) * common
+            rows.append([factor * x for x in own])
+            continue
+        if len(attended) == 1:
+            mean = state.numerators[attended[0]]
+            pull = above * common
+        else:
+            mean = tuple(
+                sum((multiplicities[j] * state.numerators[j][s] for j in attended), fmpz(0))
+                for s in range(len(own))
+            )
+            pull = above * (common // weights[i])
+        keep = below * common
+        rows.append([keep * x + pull * y for x, y in zip(own, mean, strict=True)])
+    return _reduced(rows, state.denominator * (above + below) * common)
+
+
+def _reduced(rows: Sequence[Sequence[fmpz]], denominator: fmpz) -> State:
+    factor = denominator
+    for row in rows:
+        for x in row:
+            if factor == 1:
+                break
+            factor = factor.gcd(x)
+    if denominator < 0:
+        factor = -factor
+    if factor != 1:
+        rows = [[x // factor for x in row] for row in rows]
+        denominator //= factor
+    return State(tuple(map(tuple, rows)), denominator)
+
+
+class Trajectory:
+    """The layers Z^0, Z^1, … of a configuration, computed once and only as far as asked.
+
+    Everything that reads one configuration's layers shares one trajectory. Where the pattern is
+    known to stay constant (`theory.settling` proves it), `hold` spares the argmax, and `place` puts a
+    far layer in directly; the layers between are made only if somebody asks for them.
+    """
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self._states: dict[int, State] = {0: State.of(configuration.tokens)}
+        self._patterns: dict[int, Pattern] = {}
+
+    def state(self, layer: int) -> State:
+        """The tokens at `layer` ≥ 0 as integers over a common denominator."""
+        if layer < 0:
+            raise HardmaxError(f"layer {layer}: layers are counted from 0")
+        if layer not in self._states:
+            known = max(k for k in self._states if k < layer)
+            for k in range(known, layer):
+                self._states[k + 1] = next_state(
+                    self._states[k],
+                    self.pattern(k),
+                    self.configuration.alpha,
+                    self.configuration.multiplicities,
+                )
+        return self._states[layer]
+
+    def tokens(self, layer: int) -> tuple[Vector, ...]:
+        """The tokens z_1,…,z_n at `layer` as rationals."""
+        return self.state(layer).tokens
+
+    def pattern(self, layer: int) -> Pattern:
+        """The attention sets (C_1,…,C_n) at `layer`."""
+        if layer not in self._patterns:
+            self._patterns[layer] = self._attend(layer)
+        return self._patterns[layer]
+
+    def targets(self, layer: int) -> tuple[Vector, ...]:
+        """The targets m_1,…,m_n at `layer`."""
+        return targets(self.tokens(layer), self.pattern(layer), self.configuration.multiplicities)
+
+    def hold(self, pattern: Pattern, start: int, end: int) -> None:
+        """Record that `pattern` stands on the layers start ≤ k < end, as the caller has proved."""
+        for k in range(start, end):
+            self._patterns[k] = pattern
+
+    def place(self, layer: int, tokens: Sequence[Vector]) -> None:
+        """Record the tokens at `layer`, which the caller has computed exactly."""
+        self._states.setdefault(layer, State.of(tokens))
+
+    def _attend(self, layer: int) -> Pattern:
+        state = self.state(layer)
+        locked = self._locked(layer)
+        rows = [i for i in range(self.configuration.size) if i not in locked]
+        fresh = iter(attention_sets(state, self.configuration.A, rows))
+        return tuple(
+            locked[i] if i in locked else next(fresh) for i in range(self.configuration.size)
+        )
+
+    def _locked(self, layer: int) -> dict[int, tuple[int, ...]]:
+        """Attention sets that lemmas I and R fix from the layer before on."""
+        before = self._patterns.get(layer - 1)
+        if before is None or self.configuration.alpha <= 0:
+            return {}
+        return {i: before[i] for i in locked_rows(before)}
+
+
+def locked_rows(pattern: Pattern) -> list[int]:
+    """The tokens that lead, or that attend to one leader alone.
+
+    By lemmas I and R their attention sets never change again, whatever A is, when α > 0.
+    """
+    return [
+        i
+        for i, attended in enumerate(pattern)
+        if len(attended) == 1 and pattern[attended[0]] == attended
+    ]

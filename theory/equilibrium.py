@@ -1,0 +1,173 @@
+"""The equilibrium: what infinitely many layers make of a configuration, read off exactly.
+
+From a settled configuration everything in the main theorem of Alcalde, Fantuzzi and Zuazua
+(arXiv:2407.01602) can be read: the leaders L are the tokens with C_i = {i}; the limit s_i is the
+constant term of the closed form of z_i; the leaders are the vertices of the polytope
+K = co{z_i : i ∈ L}; a limit that is no vertex is the point of least norm of the face
+F_i = {x ∈ K : ⟨s_i, x⟩ = |s_i|²}. `Equilibrium.failures` checks each of these exactly and says
+which, if any, is violated; under (H) none can be (`paper_notes.md`, section 3).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from flint import fmpq
+
+from theory.configuration import Configuration, Vector
+from theory.exponential import ExponentialPolynomial, Term
+from theory.hull import in_hull
+from theory.settling import Settled
+
+Kind = Literal["leader", "vertex", "face"]
+
+
+@dataclass(frozen=True)
+class Leader:
+    """A token with C_i = {i}: its index, the first layer at which it leads, its position."""
+
+    token: int
+    since_layer: int
+    position: Vector
+
+
+@dataclass(frozen=True)
+class Rate:
+    """The slowest term C(t, degree)·base^t of any token on its way to the limit."""
+
+    base: fmpq
+    degree: int
+
+
+@dataclass(frozen=True)
+class Equilibrium:
+    """Leaders, limits, kinds, faces, clusters, polytope and rate, all exact.
+
+    leaders : the leaders by token index.
+    limits : s_1,…,s_n, each in Q^d.
+    kinds : for each token "leader"; "vertex" (s_i is a leader's position); "face" (otherwise,
+        and s_i maximises ⟨s_i, ·⟩ over K); None where no kind applies, which needs (H) to fail.
+    faces : for each token of kind "face" the leaders v with ⟨s_i, v⟩ = |s_i|².
+    clusters : the tokens with equal limits, each cluster sorted, by smallest member.
+    rate : None when nothing moves after the settled layer.
+    """
+
+    configuration: Configuration
+    leaders: tuple[Leader, ...]
+    limits: tuple[Vector, ...]
+    kinds: tuple[Kind | None, ...]
+    faces: dict[int, tuple[int, ...]]
+    clusters: tuple[tuple[int, ...], ...]
+    rate: Rate | None
+
+    @classmethod
+    def of(cls, settled: Settled) -> "Equilibrium":
+        """The equilibrium of a settled configuration.
+
+        Raises `HardmaxError` where a token has no limit, which needs α < 0.
+        """
+        configuration = settled.configuration
+        limits = tuple(form.limit() for form in settled.closed_form)
+        leaders = _leaders(settled)
+        kinds, faces = _kinds(configuration, leaders, limits)
+        members: dict[Vector, list[int]] = {}
+        for i, limit in enumerate(limits):
+            members.setdefault(limit, []).append(i)
+        return cls(
+            configuration,
+            leaders,
+            limits,
+            kinds,
+            faces,
+            tuple(map(tuple, members.values())),
+            _rate(settled.closed_form),
+        )
+
+    @property
+    def polytope(self) -> tuple[Vector, ...]:
+        """The vertices of K: the positions of the leaders, without repetition."""
+        return tuple(dict.fromkeys(leader.position for leader in self.leaders))
+
+    @cached_property
+    def failures(self) -> tuple[str, ...]:
+        """The statements of the main theorem that fail here; empty under (H).
+
+        Checked exactly: there is a leader; the leaders' positions are distinct; each leader is an
+        exposed point of K (the functional ⟨z_i, ·⟩ is greatest over the leaders at z_i alone);
+        every limit satisfies max over K of ⟨s_i, ·⟩ = |s_i|², which makes it the point of least
+        norm of a face; and every limit lies in K.
+        """
+        found: list[str] = []
+        inner = self.configuration.inner
+        vertices = self.polytope
+        if not vertices:
+            found.append("no token leads")
+        if len(vertices) < len(self.leaders):
+            found.append("two leaders share a position")
+        for leader in self.leaders:
+            height = inner(leader.position, leader.position)
+            if any(
+                inner(leader.position, v) >= height for v in vertices if v != leader.position
+            ):
+                found.append(f"leader {leader.token} is not an exposed vertex of K")
+        for i, kind in enumerate(self.kinds):
+            if kind is None:
+                found.append(f"the limit of token {i} is not the foot of the origin on a face")
+        for cluster in self.clusters:
+            point = self.limits[cluster[0]]
+            if vertices and not in_hull(point, vertices):
+                found.append(f"the limit of token {cluster[0]} is not in K")
+        return tuple(found)
+
+
+def _leaders(settled: Settled) -> tuple[Leader, ...]:
+    leaders = []
+    for i, attended in enumerate(settled.pattern):
+        if attended == (i,):
+            since = next(k for k, pattern in settled.history if pattern[i] == (i,))
+            leaders.append(Leader(i, since, settled.closed_form[i].limit()))
+    return tuple(leaders)
+
+
+def _kinds(
+    configuration: Configuration, leaders: Sequence[Leader], limits: Sequence[Vector]
+) -> tuple[tuple[Kind | None, ...], dict[int, tuple[int, ...]]]:
+    leading = {leader.token for leader in leaders}
+    positions = {leader.position for leader in leaders}
+    known: dict[Vector, tuple[int, ...] | None] = {}
+    kinds: list[Kind | None] = []
+    faces: dict[int, tuple[int, ...]] = {}
+    for i, limit in enumerate(limits):
+        if i in leading:
+            kinds.append("leader")
+        elif limit in positions:
+            kinds.append("vertex")
+        else:
+            if limit not in known:
+                known[limit] = _face(configuration, leaders, limit)
+            face = known[limit]
+            kinds.append(None if face is None else "face")
+            if face is not None:
+                faces[i] = face
+    return tuple(kinds), faces
+
+
+def _face(
+    configuration: Configuration, leaders: Sequence[Leader], limit: Vector
+) -> tuple[int, ...] | None:
+    """The leaders on F = {x ∈ K : ⟨s, x⟩ = |s|²}, or None if ⟨s, ·⟩ is not greatest there."""
+    norm = configuration.inner(limit, limit)
+    products = [configuration.inner(limit, leader.position) for leader in leaders]
+    if not products or max(products) != norm:
+        return None
+    return tuple(
+        leader.token for leader, x in zip(leaders, products, strict=True) if x == norm
+    )
+
+
+def _rate(forms: Sequence[ExponentialPolynomial]) -> Rate | None:
+    moving: list[Term] = [
+        term for form in forms for term in form.terms if term != (fmpq(1), 0)
+    ]
+    return Rate(*max(moving)) if moving else None

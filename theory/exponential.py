@@ -1,0 +1,275 @@
+r"""Exponential polynomials over the rationals, and the closed form of a constant pattern.
+
+An exponential polynomial is a finite sum
+
+    f(t) = Σ_{r,p} c_{r,p} · C(t,p) · r^t,        t = 0, 1, 2, …
+
+with rational bases r ≠ 0, degrees p ≥ 0 and coefficients c_{r,p} in Q^m; C(t,p) is the binomial
+coefficient. The binomial basis is used in place of t^p because the shift, the difference and the
+recursion below are two-term rules in it: C(t+1,p) = C(t,p) + C(t,p−1).
+
+While the attention pattern is constant, every token solves
+
+    z_i(t+1) = μ_i z_i(t) + (1−μ_i) y_i(t),
+
+with y_i the mean of the *other* tokens of C_i and μ_i = λ + (1−λ) w_i/c_i if i ∈ C_i, else λ
+(`closed_form`, after section 3 of `paper_notes.md`; ours). When y_i has a term of base μ_i the
+degree rises by one: resonance.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import comb
+from typing import TypeAlias
+
+from flint import fmpq, fmpq_mat
+
+from theory.configuration import Configuration, Vector
+from theory.dynamics import Pattern
+from theory.exact import HardmaxError
+
+Term: TypeAlias = tuple[fmpq, int]
+"""A pair (r, p): the base and the binomial degree of C(t,p) r^t."""
+
+
+@dataclass(frozen=True)
+class ExponentialPolynomial:
+    """f(t) = Σ c_{r,p} C(t,p) r^t with coefficients in Q^m; m = 1 for scalars.
+
+    `terms` maps (r, p) to a nonzero coefficient row; it is kept sorted, greatest base first and
+    greatest degree first within a base, so that its first entry is the dominant term when all
+    bases are positive. Two exponential polynomials are the same function of t = 0, 1, 2, … iff
+    their terms are equal.
+
+    >>> f = ExponentialPolynomial.scalar({(fmpq(1), 0): 3, (fmpq(1, 2), 1): -4})
+    >>> [str(f(t)[0]) for t in range(4)]
+    ['3', '1', '1', '3/2']
+    """
+
+    width: int
+    terms: Mapping[Term, Vector]
+
+    @classmethod
+    def of(cls, width: int, terms: Iterable[tuple[Term, Vector]]) -> "ExponentialPolynomial":
+        """The sum of the given terms; equal (r, p) are added and zeros dropped."""
+        total: dict[Term, Vector] = {}
+        for term, row in terms:
+            if not term[0] or term[1] < 0 or len(row) != width:
+                raise HardmaxError(f"term {term} with {len(row)} coefficients: wanted a nonzero "
+                                   f"base, a degree ≥ 0 and {width} coefficients")
+            old = total.get(term)
+            total[term] = row if old is None else _add(old, row)
+        order = sorted((term for term, row in total.items() if any(row)), reverse=True)
+        return cls(width, {term: total[term] for term in order})
+
+    @classmethod
+    def constant(cls, row: Vector) -> "ExponentialPolynomial":
+        """The constant function with value `row`."""
+        return cls.of(len(row), [((fmpq(1), 0), row)])
+
+    @classmethod
+    def scalar(cls, terms: Mapping[Term, fmpq | int]) -> "ExponentialPolynomial":
+        """A scalar exponential polynomial from its coefficients by (r, p)."""
+        return cls.of(1, ((term, (fmpq(c),)) for term, c in terms.items()))
+
+    def __call__(self, t: int) -> Vector:
+        """The exact value at t ≥ 0. Cost grows with t: r^t is written out."""
+        total: Vector = (fmpq(0),) * self.width
+        for (r, p), row in self.terms.items():
+            total = _add(total, _scale(comb(t, p) * r**t, row))
+        return total
+
+    def __add__(self, other: "ExponentialPolynomial") -> "ExponentialPolynomial":
+        return ExponentialPolynomial.of(
+            self.width, [*self.terms.items(), *other.terms.items()]
+        )
+
+    def __rmul__(self, factor: fmpq | int) -> "ExponentialPolynomial":
+        return ExponentialPolynomial.of(
+            self.width, ((term, _scale(fmpq(factor), row)) for term, row in self.terms.items())
+        )
+
+    def __sub__(self, other: "ExponentialPolynomial") -> "ExponentialPolynomial":
+        return self + (-1) * other
+
+    def shift(self, steps: int = 1) -> "ExponentialPolynomial":
+        """t ↦ f(t + steps), by Vandermonde: C(t+s,p) = Σ_q C(s,p−q) C(t,q)."""
+        return ExponentialPolynomial.of(
+            self.width,
+            (
+                ((r, q), _scale(comb(steps, p - q) * r**steps, row))
+                for (r, p), row in self.terms.items()
+                for q in range(p + 1)
+            ),
+        )
+
+    def inner(
+        self, other: "ExponentialPolynomial", A: Sequence[Vector] | None = None
+    ) -> "ExponentialPolynomial":
+        """t ↦ f(t)ᵀ A g(t), a scalar; A is the identity when omitted."""
+        terms = []
+        for (r, p), x in self.terms.items():
+            left = x if A is None else tuple(
+                sum((x[a] * A[a][b] for a in range(len(x))), fmpq(0)) for b in range(len(A[0]))
+            )
+            for (s, q), y in other.terms.items():
+                value = sum((a * b for a, b in zip(left, y, strict=True)), fmpq(0))
+                terms += [((r * s, k), (c * value,)) for k, c in product_degrees(p, q)]
+        return ExponentialPolynomial.of(1, terms)
+
+    def limit(self) -> Vector:
+        """lim f(t). Raises `HardmaxError` where a term of base outside (0, 1] forbids one."""
+        for r, p in self.terms:
+            if not (0 < r < 1 or (r == 1 and p == 0)):
+                raise HardmaxError(f"no limit: the term C(t,{p})·({r})^t does not vanish")
+        return self.terms.get((fmpq(1), 0), (fmpq(0),) * self.width)
+
+
+def product_degrees(p: int, q: int) -> list[tuple[int, int]]:
+    """The pairs (k, c) with C(t,p) C(t,q) = Σ c C(t,k), k from max(p,q) to p+q.
+
+    >>> product_degrees(1, 1)
+    [(1, 1), (2, 2)]
+    """
+    return [(k, comb(k, p) * comb(p, k - q)) for k in range(max(p, q), p + q + 1)]
+
+
+def solve(
+    mu: fmpq, source: ExponentialPolynomial, start: Vector
+) -> ExponentialPolynomial:
+    """The solution of z(t+1) = μ z(t) + (1−μ) y(t) with z(0) = start.
+
+    In the binomial basis a term b_p C(t,p) r^t of z contributes ((r−μ) b_p + r b_{p+1}) C(t,p) r^t
+    to z(t+1) − μ z(t). So for r ≠ μ the coefficients follow from the highest degree down, and for
+    r = μ (resonance) b_{p+1} = (1−μ) y_p / r. The start fixes the coefficient of μ^t.
+
+    >>> y = ExponentialPolynomial.scalar({(fmpq(1, 2), 0): 1})
+    >>> z = solve(fmpq(1, 2), y, (fmpq(0),))
+    >>> z.terms
+    {(1/2, 1): (1,)}
+    """
+    width = source.width
+    terms: list[tuple[Term, Vector]] = []
+    for r in {base for base, _ in source.terms}:
+        degree = max(p for base, p in source.terms if base == r)
+        above: Vector = (fmpq(0),) * width
+        for p in range(degree, -1, -1):
+            given = _scale(1 - mu, source.terms.get((r, p), (fmpq(0),) * width))
+            if r == mu:
+                terms.append(((r, p + 1), _scale(1 / r, given)))
+            else:
+                above = _scale(1 / (r - mu), _add(given, _scale(-r, above)))
+                terms.append(((r, p), above))
+    particular = ExponentialPolynomial.of(width, terms)
+    missing = _add(start, _scale(fmpq(-1), particular(0)))
+    return particular + ExponentialPolynomial.of(width, [((mu, 0), missing)])
+
+
+class NoClosedForm(HardmaxError):
+    """No closed form: attention runs in a cycle, or some μ_i = 0. Either needs (H) to fail."""
+
+
+def closed_form(
+    configuration: Configuration, tokens: Sequence[Vector], pattern: Pattern
+) -> tuple[ExponentialPolynomial, ...]:
+    """z_1(t),…,z_n(t) for tokens that start at `tokens` while `pattern` stays constant.
+
+    By lemma G the edges i → j (j ∈ C_i, j ≠ i) strictly increase the norm under (H), so the
+    tokens are solved in the order in which nobody waits; raises `NoClosedForm` where the
+    hypotheses fail and the graph has a cycle.
+    """
+    solved: dict[int, ExponentialPolynomial] = {}
+    for i in _order(pattern):
+        mu, others = recursion(configuration, pattern, i)
+        if not others:
+            solved[i] = ExponentialPolynomial.constant(tokens[i])
+            continue
+        if not mu:
+            raise NoClosedForm(f"token {i} forgets its place at every layer (μ = 0)")
+        source = ExponentialPolynomial.of(
+            configuration.dimension,
+            (
+                (term, _scale(share, row))
+                for j, share in others
+                for term, row in solved[j].terms.items()
+            ),
+        )
+        solved[i] = solve(mu, source, tokens[i])
+    return tuple(solved[i] for i in range(len(pattern)))
+
+
+def recursion(
+    configuration: Configuration, pattern: Pattern, i: int
+) -> tuple[fmpq, list[tuple[int, fmpq]]]:
+    """μ_i, and the other tokens of C_i with their shares in y_i (which add up to 1)."""
+    weights = configuration.multiplicities
+    others = [j for j in pattern[i] if j != i]
+    total = sum(weights[j] for j in pattern[i])
+    lam = configuration.lam
+    mu = lam + (1 - lam) * fmpq(weights[i], total) if i in pattern[i] else lam
+    rest = sum(weights[j] for j in others)
+    return mu, [(j, fmpq(weights[j], rest)) for j in others]
+
+
+def gram_terms(
+    forms: Sequence[ExponentialPolynomial], A: Sequence[Vector], rows: Sequence[int]
+) -> dict[Term, list[list[fmpq]]]:
+    """⟨z_i(t), z_l(t)⟩ for i in `rows` and every l, as coefficient matrices by (base, degree).
+
+    One matrix product for each pair of terms that occur, instead of one scalar product for each
+    pair of tokens.
+    """
+    d = forms[0].width
+    matrix = fmpq_mat(d, d, [x for row in A for x in row])
+    left = {term: block * matrix for term, block in _blocks(forms, rows).items()}
+    right = {
+        term: block.transpose() for term, block in _blocks(forms, range(len(forms))).items()
+    }
+    total: dict[Term, fmpq_mat] = {}
+    for (r, p), x in left.items():
+        for (s, q), y in right.items():
+            product = x * y
+            for k, c in product_degrees(p, q):
+                term = (r * s, k)
+                scaled = product * fmpq(c)
+                total[term] = total[term] + scaled if term in total else scaled
+    return {term: total[term].table() for term in sorted(total, reverse=True)}
+
+
+def _blocks(forms: Sequence[ExponentialPolynomial], rows: Sequence[int]) -> dict[Term, fmpq_mat]:
+    width = forms[0].width
+    nothing = (fmpq(0),) * width
+    terms = {term for i in rows for term in forms[i].terms}
+    return {
+        term: fmpq_mat(
+            len(rows), width, [x for i in rows for x in forms[i].terms.get(term, nothing)]
+        )
+        for term in terms
+    }
+
+
+def _order(pattern: Pattern) -> list[int]:
+    """Tokens in an order in which every token comes after the others that it attends to."""
+    waiting = {i: {j for j in attended if j != i} for i, attended in enumerate(pattern)}
+    askers: dict[int, list[int]] = {}
+    for i, others in waiting.items():
+        for j in others:
+            askers.setdefault(j, []).append(i)
+    order = [i for i, others in waiting.items() if not others]
+    for j in order:
+        for i in askers.get(j, ()):
+            waiting[i].discard(j)
+            if not waiting[i]:
+                order.append(i)
+    if len(order) < len(pattern):
+        stuck = sorted(i for i, others in waiting.items() if others)
+        raise NoClosedForm(f"tokens {stuck} attend to one another in a cycle")
+    return order
+
+
+def _add(x: Vector, y: Vector) -> Vector:
+    return tuple(a + b for a, b in zip(x, y, strict=True))
+
+
+def _scale(factor: fmpq, x: Vector) -> Vector:
+    return tuple(factor * a for a in x)

@@ -1,0 +1,174 @@
+r"""Where an exponential polynomial is positive: decided exactly for all integers t ≥ 0.
+
+Let f(t) = Σ c_{r,p} C(t,p) r^t be a scalar with positive bases r. For any base s > 0 the sequence
+h(t) = f(t)/s^t has the difference h(t+1) − h(t) = g(t)/s^{t+1} with g = (E − s) f, where
+(E f)(t) = f(t+1). In the binomial basis
+
+    (E − s) [C(t,p) r^t] = (r−s) C(t,p) r^t + r C(t,p−1) r^t,
+
+so with s a base of f, g has one term fewer (of the greatest degree at s). This is a discrete
+Rolle theorem: where g keeps its sign, f/s^t is monotone, and f changes sign at most once. By
+induction on the number of terms, f has finitely many runs of constant sign, at most one more than
+twice its terms, and each end of a run is found by bisection (`runs`). No layer is stepped over:
+the cost is polynomial in the bit length of the data, whether the last run begins at t = 3 or
+at 10^15.
+
+Signs at large t come from ball arithmetic (Arb, rigorous enclosures) at a precision that is
+doubled until the ball excludes zero; a value that might be exactly zero is written out exactly if
+that is affordable, and otherwise `Undecidable` is raised.
+"""
+
+from itertools import pairwise
+from math import comb
+
+from flint import arb, ctx, fmpq
+
+from theory.exact import Undecidable
+from theory.exponential import ExponentialPolynomial
+
+EXACT_BITS = 4_000_000
+"""A value is written out exactly when that takes at most about this many bits."""
+
+MAX_PRECISION = 1 << 17
+"""Precision, in bits, beyond which ball arithmetic gives up."""
+
+MAX_TIME_BITS = 4_096
+"""Times t ≥ 2^MAX_TIME_BITS are not searched."""
+
+
+def is_zero(f: ExponentialPolynomial) -> bool:
+    """Whether f(t) = 0 for all t ≥ 0: whether it has no terms."""
+    return not f.terms
+
+
+def first_nonzero(f: ExponentialPolynomial) -> int | None:
+    """The least t ≥ 0 with f(t) ≠ 0, or None if f vanishes identically.
+
+    An exponential polynomial with D terms that vanishes at D consecutive integers vanishes
+    identically (its D values determine its D coefficients), so the least t is below D.
+    """
+    if not f.terms:
+        return None
+    return next(t for t in range(len(f.terms)) if any(f(t)))
+
+
+def first_failure(f: ExponentialPolynomial) -> int | None:
+    """The least integer t ≥ 0 with f(t) ≤ 0, or None if f(t) > 0 for all t ≥ 0.
+
+    Exact. Raises `Undecidable` if a sign stays open at the greatest precision.
+
+    >>> f = ExponentialPolynomial.scalar({(fmpq(1), 0): -1, (fmpq(99, 100), 0): 10**6})
+    >>> first_failure(f)
+    1375
+    """
+    if is_plainly_positive(f):
+        return None
+    return next((start for start, sign in runs(f) if sign <= 0), None)
+
+
+def is_plainly_positive(f: ExponentialPolynomial) -> bool:
+    """A sufficient condition for f(t) > 0 at all t ≥ 0 that costs a few additions.
+
+    Terms of degree ≥ 1 must have coefficients ≥ 0, and are dropped. For the rest, with bases
+    r_1 > r_2 > … > 0 and partial sums S_k = c_1 + … + c_k, Abel summation gives
+    f(t) = Σ_k S_k (r_k^t − r_{k+1}^t) + S_last r_last^t, which is positive if every S_k ≥ 0 and
+    S_last > 0.
+    """
+    total = fmpq(0)
+    for (r, p), (c,) in f.terms.items():
+        if r <= 0:
+            return False
+        if p:
+            if c < 0:
+                return False
+        else:
+            total += c
+            if total < 0:
+                return False
+    return total > 0
+
+
+def runs(f: ExponentialPolynomial) -> list[tuple[int, int]]:
+    """The runs of constant sign of f on t = 0, 1, 2, …: pairs (first t, sign), in order.
+
+    Neighbouring runs differ in sign; the last one goes on for ever. Bases must be positive.
+
+    >>> runs(ExponentialPolynomial.scalar({(fmpq(1), 0): 1, (fmpq(1, 2), 0): -8}))
+    [(0, -1), (3, 0), (4, 1)]
+    """
+    if any(r <= 0 for r, _ in f.terms):
+        raise Undecidable(f"bases {[str(r) for r, _ in f.terms]}: all have to be positive")
+    if len(f.terms) <= 1:
+        if not f.terms:
+            return [(0, 0)]
+        ((_, p), (c,)) = next(iter(f.terms.items()))
+        sign = 1 if c > 0 else -1
+        return [(0, sign)] if p == 0 else [(0, 0), (p, sign)]
+    (_, (c,)) = next(iter(f.terms.items()))
+    final = 1 if c > 0 else -1
+    s = min(r for r, _ in f.terms)
+    monotone = [start for start, _ in runs(f.shift() - s * f)]
+    found: list[tuple[int, int]] = [(0, sign_at(f, 0))]
+    for start, end in pairwise(monotone):
+        _changes(f, found, start, end, sign_at(f, end))
+    start = monotone[-1]
+    end = start + 1
+    while sign_at(f, end) != final:
+        end = start + 2 * (end - start)
+        if end.bit_length() > MAX_TIME_BITS:
+            raise Undecidable(f"the sign settles only beyond t = 2^{MAX_TIME_BITS}")
+    _changes(f, found, start, end, final)
+    return found
+
+
+def _changes(
+    f: ExponentialPolynomial, found: list[tuple[int, int]], start: int, end: int, last: int
+) -> None:
+    """Append the changes of sign in (start, end], where f/s^t is monotone."""
+    while found[-1][1] != last:
+        sign = found[-1][1]
+        low, high = max(start, found[-1][0]), end
+        while high - low > 1:
+            middle = (low + high) // 2
+            if sign_at(f, middle) == sign:
+                low = middle
+            else:
+                high = middle
+        found.append((high, sign_at(f, high)))
+
+
+def sign_at(f: ExponentialPolynomial, t: int) -> int:
+    """The sign of the scalar f(t), exactly, for t as large as 2^4096."""
+    if not f.terms:
+        return 0
+    if _bits(f, t) <= 4096:
+        return _sign(f(t)[0])
+    precision = 128 + t.bit_length()
+    while precision <= MAX_PRECISION:
+        with ctx.workprec(precision):
+            value = _ball(f, t)
+            if value > 0:
+                return 1
+            if value < 0:
+                return -1
+        precision *= 2
+        if precision > 1024 and _bits(f, t) <= EXACT_BITS:
+            return _sign(f(t)[0])
+    raise Undecidable(f"the sign at t = {t} is open at {MAX_PRECISION} bits")
+
+
+def _ball(f: ExponentialPolynomial, t: int) -> arb:
+    """An enclosure of f(t)/r^t with r the greatest base, so that nothing underflows to nothing."""
+    greatest = max(r for r, _ in f.terms)
+    total = arb(0)
+    for (r, p), (c,) in f.terms.items():
+        total += arb(c) * arb(comb(t, p)) * arb(r / greatest) ** t
+    return total
+
+
+def _bits(f: ExponentialPolynomial, t: int) -> int:
+    return t * max(r.height_bits() for r, _ in f.terms)
+
+
+def _sign(value: fmpq) -> int:
+    return (value > 0) - (value < 0)

@@ -1,0 +1,239 @@
+"""Settling: the layer from which the attention pattern never changes again, with its proof.
+
+A configuration *settles at layer k* if its attention pattern is the same at every layer ≥ k, and
+k is least (`paper_notes.md`, settling; ours). `settle` decides it as follows.
+
+1. Follow the trajectory. When every token leads or attends to one leader alone (lemma R), the
+   pattern is constant from here on, with no inequality left to check.
+2. When a pattern stands for the second time running, solve the tokens in closed form as if it
+   stood for ever, and find the first time at which the closed form contradicts it: for a fixed
+   j ∈ C_i and every token l, f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ has to vanish identically for
+   l ∈ C_i and to be positive at all t ≥ 0 for l ∉ C_i. Both are decided exactly
+   (`theory.positivity`).
+3. If nothing contradicts it, the pattern is constant for ever, and the settled layer is the
+   first of the layers on which it stands. Otherwise the pattern changes exactly at the time
+   found: go there, at once if it is far, and begin again.
+
+Within its budget of layers the answer is exact; beyond it the answer is `Undecided`, which is not
+a statement about the configuration. That every configuration settles is a conjecture (ours).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from flint import fmpq
+
+from theory.configuration import Configuration, Vector
+from theory.dynamics import Pattern, Trajectory, locked_rows
+from theory.exact import HardmaxError, Undecidable
+from theory.exponential import (
+    ExponentialPolynomial,
+    NoClosedForm,
+    Term,
+    closed_form,
+    gram_terms,
+)
+from theory.positivity import first_failure, first_nonzero
+
+if TYPE_CHECKING:
+    from theory.equilibrium import Equilibrium
+
+MAX_LAYERS = 10_000
+"""The budget of layers unless another is given."""
+
+LONG_STRETCH = 32
+"""A constant stretch longer than this is crossed in closed form, not layer by layer."""
+
+
+class NotSettled(HardmaxError):
+    """An equilibrium was asked of a configuration that is undecided."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The proof that a configuration settles, and what follows from it.
+
+    `layer` is the settled layer k, `pattern` the attention pattern from then on, and
+    `closed_form[i]` gives z_i at layer k + t as an exponential polynomial in t ≥ 0. `history`
+    lists the layers at which the pattern became another one, with the pattern from then on; it
+    begins at layer 0 and ends at layer k.
+    """
+
+    configuration: Configuration
+    trajectory: Trajectory
+    history: tuple[tuple[int, Pattern], ...]
+    closed_form: tuple[ExponentialPolynomial, ...]
+
+    @property
+    def layer(self) -> int:
+        """The settled layer k."""
+        return self.history[-1][0]
+
+    @property
+    def pattern(self) -> Pattern:
+        """The attention pattern at every layer ≥ k."""
+        return self.history[-1][1]
+
+    def pattern_at(self, layer: int) -> Pattern:
+        """The attention pattern at any `layer` ≥ 0."""
+        return next(pattern for since, pattern in reversed(self.history) if since <= layer)
+
+    def tokens(self, layer: int) -> tuple[Vector, ...]:
+        """The tokens at any `layer` ≥ 0: the closed form's from layer k on."""
+        if layer < self.layer:
+            return self.trajectory.tokens(layer)
+        return tuple(form(layer - self.layer) for form in self.closed_form)
+
+    def equilibrium(self) -> "Equilibrium":
+        """What infinitely many layers make of the configuration.
+
+        Raises `HardmaxError` where the closed form has no limit, which needs α < 0.
+        """
+        from theory.equilibrium import Equilibrium  # equilibrium is built on settling
+
+        return Equilibrium.of(self)
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """No decision within the budget: a statement about the effort, not the configuration."""
+
+    configuration: Configuration
+    trajectory: Trajectory
+    layers: int
+    reason: str
+
+    def equilibrium(self) -> NoReturn:
+        """Raises `NotSettled`: there is nothing certified to read."""
+        raise NotSettled(f"undecided after {self.layers} layers: {self.reason}")
+
+
+def settle(
+    configuration: Configuration,
+    max_layers: int = MAX_LAYERS,
+    trajectory: Trajectory | None = None,
+) -> Settled | Undecided:
+    """Decide from which layer on the attention pattern is constant.
+
+    `max_layers` ≥ 0 bounds the layers looked at; `trajectory` lets the caller share the layers.
+
+    The answer needs no hypothesis: where (H) fails the algebra is the same, and what it cannot
+    decide (a cycle of attention between distinct places, negative bases) is `Undecided`. Copies
+    of one token move as one, so they are merged for the decision and told apart in the answer.
+
+    >>> result = settle(Configuration(tokens=[[2, -2], [-2, 2], [1, 0]], alpha="1/3"))
+    >>> result.layer, result.pattern
+    (0, ((0,), (1,), (0,)))
+    """
+    if max_layers < 0:
+        raise HardmaxError(f"max_layers = {max_layers}; it must not be negative")
+    if trajectory is None:
+        trajectory = Trajectory(configuration)
+    merged, places = configuration.merged()
+    if merged is configuration:
+        return _decide(trajectory, max_layers)
+    result = _decide(Trajectory(merged), max_layers)
+    if isinstance(result, Undecided):
+        return Undecided(configuration, trajectory, result.layers, result.reason)
+    copies = copies_of(places)
+    return Settled(
+        configuration,
+        trajectory,
+        tuple((k, spread(pattern, places, copies)) for k, pattern in result.history),
+        tuple(result.closed_form[p] for p in places),
+    )
+
+
+def spread(pattern: Pattern, places: Sequence[int], copies: Sequence[Sequence[int]]) -> Pattern:
+    """The pattern of the tokens, copies listed one by one, from the pattern of their places."""
+    sets = [tuple(sorted(c for q in attended for c in copies[q])) for attended in pattern]
+    return tuple(sets[p] for p in places)
+
+
+def copies_of(places: Sequence[int]) -> list[list[int]]:
+    """The tokens at each place, from the place of each token."""
+    copies: list[list[int]] = [[] for _ in range(max(places) + 1)]
+    for token, place in enumerate(places):
+        copies[place].append(token)
+    return copies
+
+
+def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
+    configuration = trajectory.configuration
+    history: list[tuple[int, Pattern]] = []
+    k = 0
+    while k <= max_layers:
+        pattern = trajectory.pattern(k)
+        repeated = bool(history) and pattern == history[-1][1]
+        if not repeated:
+            history.append((k, pattern))
+        if not (repeated or k == max_layers or _all_locked(configuration, pattern)):
+            k += 1
+            continue
+        try:
+            change = _next_change(trajectory, k)
+        except (NoClosedForm, Undecidable) as error:
+            return Undecided(configuration, trajectory, k, str(error))
+        if change is None:
+            forms = closed_form(configuration, trajectory.tokens(history[-1][0]), pattern)
+            return Settled(configuration, trajectory, tuple(history), forms)
+        if change > max_layers:
+            reason = f"the pattern changes at layer {change}, beyond the budget of {max_layers}"
+            return Undecided(configuration, trajectory, max_layers, reason)
+        trajectory.hold(pattern, k, change)
+        if change - k > LONG_STRETCH:
+            forms = closed_form(configuration, trajectory.tokens(k), pattern)
+            trajectory.place(change, [form(change - k) for form in forms])
+        k = change
+    reason = f"the pattern still changes at layer {max_layers}, the end of the budget"
+    return Undecided(configuration, trajectory, max_layers, reason)
+
+
+def _all_locked(configuration: Configuration, pattern: Pattern) -> bool:
+    return configuration.alpha > 0 and len(locked_rows(pattern)) == len(pattern)
+
+
+def _next_change(trajectory: Trajectory, k: int) -> int | None:
+    """The first layer after k at which the pattern is another one, or None if there is none."""
+    configuration = trajectory.configuration
+    pattern = trajectory.pattern(k)
+    locked = set(locked_rows(pattern)) if configuration.alpha > 0 else set()
+    rows = [i for i in range(len(pattern)) if i not in locked]
+    if not rows:
+        return None
+    forms = closed_form(configuration, trajectory.tokens(k), pattern)
+    changes = [
+        change
+        for i, attended, f in comparisons(forms, configuration.A, pattern, rows)
+        if (change := first_nonzero(f) if attended else first_failure(f)) is not None
+    ]
+    return k + min(changes) if changes else None
+
+
+def comparisons(
+    forms: Sequence[ExponentialPolynomial],
+    A: Sequence[Vector],
+    pattern: Pattern,
+    rows: Sequence[int],
+) -> Iterator[tuple[int, bool, ExponentialPolynomial]]:
+    """For i in `rows`: i, whether l ∈ C_i, and f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩, j = min C_i.
+
+    The pattern is constant for ever iff every f with l ∈ C_i vanishes identically and every other
+    is positive at all t ≥ 0. The trivial l = j is left out.
+    """
+    products = gram_terms(forms, A, rows)
+    for place, i in enumerate(rows):
+        j = pattern[i][0]
+        attended = set(pattern[i])
+        columns: list[tuple[Term, list[fmpq]]] = [
+            (term, table[place]) for term, table in products.items() if any(table[place])
+        ]
+        for column in range(len(pattern)):
+            if column != j:
+                terms = {
+                    term: (difference,)
+                    for term, row in columns
+                    if (difference := row[j] - row[column])
+                }
+                yield i, column in attended, ExponentialPolynomial(1, terms)
