@@ -97,8 +97,9 @@ class Configuration:
             raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
         matrix = identity(dimension) if A is None else _rows("A", A)
         if len(matrix) != dimension:
-            raise HardmaxError(f"A has {len(matrix)} rows; tokens of dimension {dimension} want "
-                               f"{dimension}")
+            raise HardmaxError(
+                f"A has {len(matrix)} rows; tokens of dimension {dimension} want {dimension}"
+            )
         _check_lengths("A", matrix, dimension)
         weights = (1,) * size if multiplicities is None else tuple(multiplicities)
         if len(weights) != size:

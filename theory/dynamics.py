@@ -46,9 +46,7 @@ class State:
         return tuple(tuple(fmpq(x, self.denominator) for x in row) for row in self.numerators)
 
 
-def attention_sets(
-    state: State, A: Sequence[Vector], rows: Sequence[int] | None = None
-) -> Pattern:
+def attention_sets(state: State, A: Sequence[Vector], rows: Sequence[int] | None = None) -> Pattern:
     """The attention sets C_i of the tokens in `rows` (of all tokens when omitted), ties kept.
 
     Exact: the products are compared as integers over one denominator, which is positive and
@@ -97,9 +95,7 @@ def targets(
     return tuple(means)
 
 
-def next_state(
-    state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequence[int]
-) -> State:
+def next_state(state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequence[int]) -> State:
     """One layer: z_i' = (z_i + α m_i) / (1 + α) for every token at once.
 
     With α = a/b and L a common multiple of the weights c_i of the attention sets, the new

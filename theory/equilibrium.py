@@ -16,7 +16,7 @@ from typing import Literal
 from flint import fmpq
 
 from theory.configuration import Configuration, Vector
-from theory.exponential import ExponentialPolynomial, Term
+from theory.exponential import ExponentialPolynomial
 from theory.hull import in_hull
 from theory.settling import Settled
 
@@ -107,9 +107,7 @@ class Equilibrium:
             found.append("two leaders share a position")
         for leader in self.leaders:
             height = inner(leader.position, leader.position)
-            if any(
-                inner(leader.position, v) >= height for v in vertices if v != leader.position
-            ):
+            if any(inner(leader.position, v) >= height for v in vertices if v != leader.position):
                 found.append(f"leader {leader.token} is not an exposed vertex of K")
         for i, kind in enumerate(self.kinds):
             if kind is None:
@@ -161,13 +159,9 @@ def _face(
     products = [configuration.inner(limit, leader.position) for leader in leaders]
     if not products or max(products) != norm:
         return None
-    return tuple(
-        leader.token for leader, x in zip(leaders, products, strict=True) if x == norm
-    )
+    return tuple(leader.token for leader, x in zip(leaders, products, strict=True) if x == norm)
 
 
 def _rate(forms: Sequence[ExponentialPolynomial]) -> Rate | None:
-    moving: list[Term] = [
-        term for form in forms for term in form.terms if term != (fmpq(1), 0)
-    ]
+    moving = [(r, p) for form in forms for r, p, _ in form.moving]
     return Rate(*max(moving)) if moving else None

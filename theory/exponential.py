@@ -17,26 +17,40 @@ with y_i the mean of the *other* tokens of C_i and μ_i = λ + (1−λ) w_i/c_i 
 degree rises by one: resonance.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb
-from typing import TypeAlias
+from operator import add, itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 from flint import fmpq, fmpq_mat
 
-from theory.configuration import Configuration, Vector
+from theory.configuration import Configuration, Vector, as_matrix
 from theory.dynamics import Pattern
 from theory.exact import HardmaxError
 
-Term: TypeAlias = tuple[fmpq, int]
-"""A pair (r, p): the base and the binomial degree of C(t,p) r^t."""
+Block = TypeVar("Block", bound=Any)
+"""A coefficient that can be added: a row, or a matrix."""
+
+
+class Term(NamedTuple):
+    """One term c · C(t, degree) · base^t, with its coefficient c in Q^m."""
+
+    base: fmpq
+    degree: int
+    coefficient: Vector
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the term does not depend on t."""
+        return self.degree == 0 and self.base == 1
 
 
 @dataclass(frozen=True)
 class ExponentialPolynomial:
     """f(t) = Σ c_{r,p} C(t,p) r^t with coefficients in Q^m; m = 1 for scalars.
 
-    `terms` maps (r, p) to a nonzero coefficient row; it is kept sorted, greatest base first and
+    `terms` has one `Term` with a nonzero coefficient for each (r, p), greatest base first and
     greatest degree first within a base, so that its first entry is the dominant term when all
     bases are positive. Two exponential polynomials are the same function of t = 0, 1, 2, … iff
     their terms are equal.
@@ -47,46 +61,59 @@ class ExponentialPolynomial:
     """
 
     width: int
-    terms: Mapping[Term, Vector]
+    terms: tuple[Term, ...]
 
     @classmethod
-    def of(cls, width: int, terms: Iterable[tuple[Term, Vector]]) -> "ExponentialPolynomial":
-        """The sum of the given terms; equal (r, p) are added and zeros dropped."""
-        total: dict[Term, Vector] = {}
-        for term, row in terms:
-            if not term[0] or term[1] < 0 or len(row) != width:
-                raise HardmaxError(f"term {term} with {len(row)} coefficients: wanted a nonzero "
-                                   f"base, a degree ≥ 0 and {width} coefficients")
-            old = total.get(term)
-            total[term] = row if old is None else _add(old, row)
-        order = sorted((term for term, row in total.items() if any(row)), reverse=True)
-        return cls(width, {term: total[term] for term in order})
+    def of(cls, width: int, terms: Iterable[Term]) -> "ExponentialPolynomial":
+        """The sum of the given terms; equal (r, p) are added and zeros dropped.
+
+        Raises `HardmaxError` for a base 0, a negative degree, or a coefficient not in Q^width.
+        """
+        given = list(terms)
+        for r, p, row in given:
+            if not r or p < 0 or len(row) != width:
+                raise HardmaxError(
+                    f"base {r}, degree {p}, {len(row)} coefficients: wanted a nonzero base, a "
+                    f"degree ≥ 0 and {width} coefficients"
+                )
+        collected = _collect(given, _add)
+        return cls(width, tuple(Term(r, p, row) for r, p, row in collected if any(row)))
 
     @classmethod
     def constant(cls, row: Vector) -> "ExponentialPolynomial":
         """The constant function with value `row`."""
-        return cls.of(len(row), [((fmpq(1), 0), row)])
+        return cls.of(len(row), [Term(fmpq(1), 0, row)])
 
     @classmethod
-    def scalar(cls, terms: Mapping[Term, fmpq | int]) -> "ExponentialPolynomial":
+    def scalar(cls, terms: Mapping[tuple[fmpq, int], fmpq | int]) -> "ExponentialPolynomial":
         """A scalar exponential polynomial from its coefficients by (r, p)."""
-        return cls.of(1, ((term, (fmpq(c),)) for term, c in terms.items()))
+        return cls.of(1, (Term(r, p, (fmpq(c),)) for (r, p), c in terms.items()))
+
+    def coefficient(self, base: fmpq, degree: int) -> Vector:
+        """c_{r,p}, zero where there is no such term."""
+        for r, p, row in self.terms:
+            if p == degree and r == base:
+                return row
+        return (fmpq(0),) * self.width
+
+    @property
+    def moving(self) -> tuple[Term, ...]:
+        """The terms that depend on t: none iff f is constant."""
+        return tuple(term for term in self.terms if not term.is_constant)
 
     def __call__(self, t: int) -> Vector:
         """The exact value at t ≥ 0. Cost grows with t: r^t is written out."""
         total: Vector = (fmpq(0),) * self.width
-        for (r, p), row in self.terms.items():
+        for r, p, row in self.terms:
             total = _add(total, _scale(comb(t, p) * r**t, row))
         return total
 
     def __add__(self, other: "ExponentialPolynomial") -> "ExponentialPolynomial":
-        return ExponentialPolynomial.of(
-            self.width, [*self.terms.items(), *other.terms.items()]
-        )
+        return ExponentialPolynomial.of(self.width, [*self.terms, *other.terms])
 
     def __rmul__(self, factor: fmpq | int) -> "ExponentialPolynomial":
         return ExponentialPolynomial.of(
-            self.width, ((term, _scale(fmpq(factor), row)) for term, row in self.terms.items())
+            self.width, (Term(r, p, _scale(fmpq(factor), row)) for r, p, row in self.terms)
         )
 
     def __sub__(self, other: "ExponentialPolynomial") -> "ExponentialPolynomial":
@@ -97,8 +124,8 @@ class ExponentialPolynomial:
         return ExponentialPolynomial.of(
             self.width,
             (
-                ((r, q), _scale(comb(steps, p - q) * r**steps, row))
-                for (r, p), row in self.terms.items()
+                Term(r, q, _scale(comb(steps, p - q) * r**steps, row))
+                for r, p, row in self.terms
                 for q in range(p + 1)
             ),
         )
@@ -108,21 +135,25 @@ class ExponentialPolynomial:
     ) -> "ExponentialPolynomial":
         """t ↦ f(t)ᵀ A g(t), a scalar; A is the identity when omitted."""
         terms = []
-        for (r, p), x in self.terms.items():
-            left = x if A is None else tuple(
-                sum((x[a] * A[a][b] for a in range(len(x))), fmpq(0)) for b in range(len(A[0]))
+        for r, p, x in self.terms:
+            left = (
+                x
+                if A is None
+                else tuple(
+                    sum((x[a] * A[a][b] for a in range(len(x))), fmpq(0)) for b in range(len(A[0]))
+                )
             )
-            for (s, q), y in other.terms.items():
+            for s, q, y in other.terms:
                 value = sum((a * b for a, b in zip(left, y, strict=True)), fmpq(0))
-                terms += [((r * s, k), (c * value,)) for k, c in product_degrees(p, q)]
+                terms += [Term(r * s, k, (c * value,)) for k, c in product_degrees(p, q)]
         return ExponentialPolynomial.of(1, terms)
 
     def limit(self) -> Vector:
         """lim f(t). Raises `HardmaxError` where a term of base outside (0, 1] forbids one."""
-        for r, p in self.terms:
-            if not (0 < r < 1 or (r == 1 and p == 0)):
+        for r, p, _ in self.moving:
+            if not 0 < r < 1:
                 raise HardmaxError(f"no limit: the term C(t,{p})·({r})^t does not vanish")
-        return self.terms.get((fmpq(1), 0), (fmpq(0),) * self.width)
+        return self.coefficient(fmpq(1), 0)
 
 
 def product_degrees(p: int, q: int) -> list[tuple[int, int]]:
@@ -134,35 +165,34 @@ def product_degrees(p: int, q: int) -> list[tuple[int, int]]:
     return [(k, comb(k, p) * comb(p, k - q)) for k in range(max(p, q), p + q + 1)]
 
 
-def solve(
-    mu: fmpq, source: ExponentialPolynomial, start: Vector
-) -> ExponentialPolynomial:
-    """The solution of z(t+1) = μ z(t) + (1−μ) y(t) with z(0) = start.
+def solve(mu: fmpq, source: ExponentialPolynomial, start: Vector) -> ExponentialPolynomial:
+    """The solution of z(t+1) = μ z(t) + (1−μ) y(t) with z(0) = start, for μ ≠ 0.
 
     In the binomial basis a term b_p C(t,p) r^t of z contributes ((r−μ) b_p + r b_{p+1}) C(t,p) r^t
     to z(t+1) − μ z(t). So for r ≠ μ the coefficients follow from the highest degree down, and for
     r = μ (resonance) b_{p+1} = (1−μ) y_p / r. The start fixes the coefficient of μ^t.
 
     >>> y = ExponentialPolynomial.scalar({(fmpq(1, 2), 0): 1})
-    >>> z = solve(fmpq(1, 2), y, (fmpq(0),))
-    >>> z.terms
-    {(1/2, 1): (1,)}
+    >>> solve(fmpq(1, 2), y, (fmpq(0),)).terms
+    (Term(base=1/2, degree=1, coefficient=(1,)),)
     """
-    width = source.width
-    terms: list[tuple[Term, Vector]] = []
-    for r in {base for base, _ in source.terms}:
-        degree = max(p for base, p in source.terms if base == r)
-        above: Vector = (fmpq(0),) * width
-        for p in range(degree, -1, -1):
-            given = _scale(1 - mu, source.terms.get((r, p), (fmpq(0),) * width))
+    terms: list[Term] = []
+    base = fmpq(0)
+    for r, top, _ in source.terms:
+        if r == base:
+            continue
+        base = r
+        above = (fmpq(0),) * source.width
+        for degree in range(top, -1, -1):
+            given = _scale(1 - mu, source.coefficient(r, degree))
             if r == mu:
-                terms.append(((r, p + 1), _scale(1 / r, given)))
+                terms.append(Term(r, degree + 1, _scale(1 / r, given)))
             else:
                 above = _scale(1 / (r - mu), _add(given, _scale(-r, above)))
-                terms.append(((r, p), above))
-    particular = ExponentialPolynomial.of(width, terms)
+                terms.append(Term(r, degree, above))
+    particular = ExponentialPolynomial.of(source.width, terms)
     missing = _add(start, _scale(fmpq(-1), particular(0)))
-    return particular + ExponentialPolynomial.of(width, [((mu, 0), missing)])
+    return particular + ExponentialPolynomial.of(source.width, [Term(mu, 0, missing)])
 
 
 class NoClosedForm(HardmaxError):
@@ -189,9 +219,9 @@ def closed_form(
         source = ExponentialPolynomial.of(
             configuration.dimension,
             (
-                (term, _scale(share, row))
+                Term(r, p, _scale(share, row))
                 for j, share in others
-                for term, row in solved[j].terms.items()
+                for r, p, row in solved[j].terms
             ),
         )
         solved[i] = solve(mu, source, tokens[i])
@@ -213,39 +243,44 @@ def recursion(
 
 def gram_terms(
     forms: Sequence[ExponentialPolynomial], A: Sequence[Vector], rows: Sequence[int]
-) -> dict[Term, list[list[fmpq]]]:
-    """⟨z_i(t), z_l(t)⟩ for i in `rows` and every l, as coefficient matrices by (base, degree).
+) -> list[tuple[fmpq, int, list[list[fmpq]]]]:
+    """⟨z_i(t), z_l(t)⟩ for i in `rows` and every l: triples (base, degree, coefficient matrix).
 
     One matrix product for each pair of terms that occur, instead of one scalar product for each
-    pair of tokens.
+    pair of tokens. Greatest base first, as in `ExponentialPolynomial.terms`.
     """
-    d = forms[0].width
-    matrix = fmpq_mat(d, d, [x for row in A for x in row])
-    left = {term: block * matrix for term, block in _blocks(forms, rows).items()}
-    right = {
-        term: block.transpose() for term, block in _blocks(forms, range(len(forms))).items()
-    }
-    total: dict[Term, fmpq_mat] = {}
-    for (r, p), x in left.items():
-        for (s, q), y in right.items():
-            product = x * y
-            for k, c in product_degrees(p, q):
-                term = (r * s, k)
-                scaled = product * fmpq(c)
-                total[term] = total[term] + scaled if term in total else scaled
-    return {term: total[term].table() for term in sorted(total, reverse=True)}
+    matrix = as_matrix(A)
+    left = [(r, p, block * matrix) for r, p, block in _blocks([forms[i] for i in rows])]
+    right = [(r, p, block.transpose()) for r, p, block in _blocks(forms)]
+    products = [
+        (r * s, k, (x * y) * fmpq(c))
+        for r, p, x in left
+        for s, q, y in right
+        for k, c in product_degrees(p, q)
+    ]
+    return [(r, p, total.table()) for r, p, total in _collect(products, add)]
 
 
-def _blocks(forms: Sequence[ExponentialPolynomial], rows: Sequence[int]) -> dict[Term, fmpq_mat]:
-    width = forms[0].width
-    nothing = (fmpq(0),) * width
-    terms = {term for i in rows for term in forms[i].terms}
-    return {
-        term: fmpq_mat(
-            len(rows), width, [x for i in rows for x in forms[i].terms.get(term, nothing)]
-        )
-        for term in terms
-    }
+def _blocks(forms: Sequence[ExponentialPolynomial]) -> list[tuple[fmpq, int, fmpq_mat]]:
+    """For each (r, p) that occurs the coefficients of all forms as the rows of a matrix."""
+    occurring = _collect(((r, p, 0) for form in forms for r, p, _ in form.terms), add)
+    return [(r, p, as_matrix([form.coefficient(r, p) for form in forms])) for r, p, _ in occurring]
+
+
+def _collect(
+    terms: Iterable[tuple[fmpq, int, Block]], plus: Callable[[Block, Block], Block]
+) -> list[tuple[fmpq, int, Block]]:
+    """The triples in falling order of (r, p), those with equal (r, p) added.
+
+    Sorting is much faster than a dictionary: comparing rationals is cheap, hashing them is not.
+    """
+    collected: list[tuple[fmpq, int, Block]] = []
+    for r, p, block in sorted(terms, key=itemgetter(0, 1), reverse=True):
+        if collected and collected[-1][1] == p and collected[-1][0] == r:
+            collected[-1] = (r, p, plus(collected[-1][2], block))
+        else:
+            collected.append((r, p, block))
+    return collected
 
 
 def _order(pattern: Pattern) -> list[int]:

@@ -44,12 +44,21 @@ def is_zero(f: ExponentialPolynomial) -> bool:
 def first_nonzero(f: ExponentialPolynomial) -> int | None:
     """The least t ≥ 0 with f(t) ≠ 0, or None if f vanishes identically.
 
-    An exponential polynomial with D terms that vanishes at D consecutive integers vanishes
-    identically (its D values determine its D coefficients), so the least t is below D.
+    With D the sum over the bases of one more than the greatest degree there, an f that vanishes at
+    D consecutive integers vanishes identically (it solves a recurrence of order D), so the least t
+    is below D.
+
+    >>> first_nonzero(ExponentialPolynomial.scalar({(fmpq(1, 2), 3): 1}))
+    3
     """
     if not f.terms:
         return None
-    return next(t for t in range(len(f.terms)) if any(f(t)))
+    order = sum(
+        p + 1
+        for place, (r, p, _) in enumerate(f.terms)
+        if place == 0 or f.terms[place - 1].base != r
+    )
+    return next(t for t in range(order) if any(f(t)))
 
 
 def first_failure(f: ExponentialPolynomial) -> int | None:
@@ -75,7 +84,7 @@ def is_plainly_positive(f: ExponentialPolynomial) -> bool:
     S_last > 0.
     """
     total = fmpq(0)
-    for (r, p), (c,) in f.terms.items():
+    for r, p, (c,) in f.terms:
         if r <= 0:
             return False
         if p:
@@ -96,17 +105,17 @@ def runs(f: ExponentialPolynomial) -> list[tuple[int, int]]:
     >>> runs(ExponentialPolynomial.scalar({(fmpq(1), 0): 1, (fmpq(1, 2), 0): -8}))
     [(0, -1), (3, 0), (4, 1)]
     """
-    if any(r <= 0 for r, _ in f.terms):
-        raise Undecidable(f"bases {[str(r) for r, _ in f.terms]}: all have to be positive")
+    if any(r <= 0 for r, _, _ in f.terms):
+        raise Undecidable(f"bases {[str(r) for r, _, _ in f.terms]}: all have to be positive")
     if len(f.terms) <= 1:
         if not f.terms:
             return [(0, 0)]
-        ((_, p), (c,)) = next(iter(f.terms.items()))
+        ((_, p, (c,)),) = f.terms
         sign = 1 if c > 0 else -1
         return [(0, sign)] if p == 0 else [(0, 0), (p, sign)]
-    (_, (c,)) = next(iter(f.terms.items()))
+    (c,) = f.terms[0].coefficient
     final = 1 if c > 0 else -1
-    s = min(r for r, _ in f.terms)
+    s = f.terms[-1].base
     monotone = [start for start, _ in runs(f.shift() - s * f)]
     found: list[tuple[int, int]] = [(0, sign_at(f, 0))]
     for start, end in pairwise(monotone):
@@ -159,15 +168,15 @@ def sign_at(f: ExponentialPolynomial, t: int) -> int:
 
 def _ball(f: ExponentialPolynomial, t: int) -> arb:
     """An enclosure of f(t)/r^t with r the greatest base, so that nothing underflows to nothing."""
-    greatest = max(r for r, _ in f.terms)
+    greatest = f.terms[0].base
     total = arb(0)
-    for (r, p), (c,) in f.terms.items():
+    for r, p, (c,) in f.terms:
         total += arb(c) * arb(comb(t, p)) * arb(r / greatest) ** t
     return total
 
 
 def _bits(f: ExponentialPolynomial, t: int) -> int:
-    return t * max(r.height_bits() for r, _ in f.terms)
+    return t * max(r.height_bits() for r, _, _ in f.terms)
 
 
 def _sign(value: fmpq) -> int:

@@ -5,7 +5,7 @@ k is least (`paper_notes.md`, settling; ours). `settle` decides it as follows.
 
 1. Follow the trajectory. When every token leads or attends to one leader alone (lemma R), the
    pattern is constant from here on, with no inequality left to check.
-2. When a pattern stands for the second time running, solve the tokens in closed form as if it
+2. When a pattern stands for the second time running (or at once, if the tokens are few), solve the tokens in closed form as if it
    stood for ever, and find the first time at which the closed form contradicts it: for a fixed
    j ∈ C_i and every token l, f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ has to vanish identically for
    l ∈ C_i and to be positive at all t ≥ 0 for l ∉ C_i. Both are decided exactly
@@ -21,8 +21,6 @@ a statement about the configuration. That every configuration settles is a conje
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
-
-from flint import fmpq
 
 from theory.configuration import Configuration, Vector
 from theory.dynamics import Pattern, Trajectory, locked_rows
@@ -41,6 +39,9 @@ if TYPE_CHECKING:
 
 MAX_LAYERS = 10_000
 """The budget of layers unless another is given."""
+
+SMALL = 24
+"""Up to so many tokens a closed form costs less than the layer that it may spare."""
 
 LONG_STRETCH = 32
 """A constant stretch longer than this is crossed in closed form, not layer by layer."""
@@ -168,7 +169,8 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
         repeated = bool(history) and pattern == history[-1][1]
         if not repeated:
             history.append((k, pattern))
-        if not (repeated or k == max_layers or _all_locked(configuration, pattern)):
+        small = k == 0 and configuration.size <= SMALL
+        if not (repeated or small or k == max_layers or _all_locked(configuration, pattern)):
             k += 1
             continue
         try:
@@ -178,6 +180,9 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
         if change is None:
             forms = closed_form(configuration, trajectory.tokens(history[-1][0]), pattern)
             return Settled(configuration, trajectory, tuple(history), forms)
+        if change <= k:
+            reason = f"the attention sets at layer {k} contradict the products of the tokens"
+            return Undecided(configuration, trajectory, k, reason)
         if change > max_layers:
             reason = f"the pattern changes at layer {change}, beyond the budget of {max_layers}"
             return Undecided(configuration, trajectory, max_layers, reason)
@@ -226,14 +231,12 @@ def comparisons(
     for place, i in enumerate(rows):
         j = pattern[i][0]
         attended = set(pattern[i])
-        columns: list[tuple[Term, list[fmpq]]] = [
-            (term, table[place]) for term, table in products.items() if any(table[place])
-        ]
+        columns = [(r, p, table[place]) for r, p, table in products if any(table[place])]
         for column in range(len(pattern)):
             if column != j:
-                terms = {
-                    term: (difference,)
-                    for term, row in columns
+                terms = tuple(
+                    Term(r, p, (difference,))
+                    for r, p, row in columns
                     if (difference := row[j] - row[column])
-                }
+                )
                 yield i, column in attended, ExponentialPolynomial(1, terms)

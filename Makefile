@@ -1,0 +1,82 @@
+## make validate     hold the claims against generated configurations
+## make test         run the tests and doctests
+## make lint         check style and format with ruff
+## make types        check types with mypy
+## make format       format the code and sort its imports
+## make notebooks    execute the notebooks; fails where a cell fails, changes no file
+## make refresh      execute the notebooks and store their outputs
+## make constraints  record the newest versions of all dependencies in constraints.txt
+## make clean        remove the environment and all caches
+##
+## PYTHON=python3.12    the interpreter of the environment, 3.11 or newer (to change it: make clean)
+## ARGS="--examples 50" more arguments for validate or test
+## CONSTRAINTS=         install the newest versions instead of those in constraints.txt
+
+PYTHON ?= python3
+VENV = .venv
+CONSTRAINTS = constraints.txt
+WORKERS = 2
+ARGS =
+
+BIN = $(VENV)/bin
+CORE = $(VENV)/.installed-core
+FULL = $(VENV)/.installed-full
+NOTEBOOKS = $(or $(wildcard notebooks/*.ipynb),$(error no notebooks in notebooks/))
+
+NEW_ENOUGH = import sys; sys.exit(None if sys.version_info >= (3, 11) else \
+	"hardmax needs Python 3.11 or newer, and this is " + sys.version.split()[0] + \
+	"; name another with: make PYTHON=python3.12")
+
+.NOTPARALLEL:
+.PHONY: help validate test lint types format notebooks refresh constraints clean
+
+help:
+	@sed -n 's/^##//p' Makefile
+
+define install
+	@$(PYTHON) -c '$(NEW_ENOUGH)'
+	@echo "Installing hardmax in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet $(addprefix --constraint ,$(CONSTRAINTS)) --editable
+endef
+
+$(CORE): pyproject.toml $(CONSTRAINTS)
+	$(install) .
+	@touch $@
+
+$(FULL): pyproject.toml $(CONSTRAINTS)
+	$(install) '.[test,report,notebooks]'
+	@touch $(CORE) $@
+
+validate: $(CORE)
+	$(BIN)/hardmax validate $(ARGS)
+
+test: $(FULL)
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+lint: $(FULL)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(FULL)
+	$(BIN)/mypy --strict theory checks
+
+format: $(FULL)
+	$(BIN)/ruff check --fix-only --select I .
+	$(BIN)/ruff format .
+
+notebooks: $(FULL)
+	$(BIN)/jupyter-execute --timeout=600 $(NOTEBOOKS)
+
+refresh: $(FULL)
+	$(BIN)/jupyter-execute --timeout=600 --inplace $(NOTEBOOKS)
+
+constraints:
+	$(PYTHON) -m venv --clear build/constraints
+	build/constraints/bin/python -m pip install --quiet '.[test,report,cluster,notebooks]'
+	@echo "# The versions with which the tests last passed." > constraints.txt
+	build/constraints/bin/python -m pip freeze --exclude hardmax-theory >> constraints.txt
+
+clean:
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,8 @@
+"""``python -m checks`` is the command `hardmax`."""
+
+import sys
+
+from checks.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

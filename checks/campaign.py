@@ -1,0 +1,278 @@
+"""Campaigns: claims held against generated configurations, in one process or several.
+
+A campaign of N examples is cut into *units* of at most `UNIT` examples. Each unit draws from one
+*source* (a family of `checks.strategies`, the rare configurations, repeated tokens, or general
+matrices) with a seed of its own that depends on the campaign's seed and the unit's place alone.
+So the same seed gives the same result with any number of processes, and every source gets its
+share of every campaign. A refuted claim's witness is shrunk by Hypothesis in the unit that met it
+first.
+"""
+
+import signal
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from checks.claims import Claim, find, registered
+from checks.reach import Reach
+from checks.run import Run
+from checks.strategies import FAMILIES, configurations
+from checks.verdicts import Report, Tally, Verdict, Violation
+from theory import Configuration, HardmaxError, NotSettled, Undecidable
+from theory.settling import MAX_LAYERS
+
+UNIT = 25
+"""Most examples of one unit."""
+
+SOURCES: dict[str, Callable[[], st.SearchStrategy[Configuration]]] = {
+    **{name: (lambda name=name: configurations(family=name)) for name in FAMILIES},  # type: ignore[misc]  # the default argument binds the name; mypy cannot type it
+    "rare": lambda: configurations(family="rare"),
+    "repeated": lambda: configurations(repeated=True),
+    "general": lambda: configurations(standing=False),
+}
+"""Where examples come from; every campaign divides its examples among all of them."""
+
+SHARES = {"rare": 3}
+"""How many shares of the examples a source gets; one if it is not named."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A piece of a campaign that one process does at one go."""
+
+    source: str
+    examples: int
+    seed: int
+
+
+@dataclass
+class UnitResult:
+    """What a unit found: a tally for each claim, and the reach of its examples."""
+
+    unit: Unit
+    tallies: dict[str, Tally]
+    reach: Reach = field(default_factory=Reach)
+    examples: int = 0
+
+
+@dataclass
+class Campaign:
+    """A campaign in progress. `results` takes in units; `reports` can be asked at any time.
+
+    claims : the claims to hold; all registered ones when empty.
+    examples : how many configurations in all, at least 1.
+    seed : any int; the same seed gives the same reports.
+    max_layers : the budget for settling.
+    """
+
+    claims: Sequence[Claim] = ()
+    examples: int = 500
+    seed: int = 0
+    max_layers: int = MAX_LAYERS
+    shrink: bool = True
+    finished: list[UnitResult] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.examples < 1:
+            raise HardmaxError(f"examples = {self.examples}; at least 1 is wanted")
+        if not self.claims:
+            self.claims = registered()
+
+    def units(self) -> list[Unit]:
+        """The units in their order: the sources in turn, so that an early stop met all."""
+        shares = _shares(self.examples)
+        units: list[Unit] = []
+        number = 0
+        while any(shares.values()):
+            for source, left in shares.items():
+                if left:
+                    size = min(UNIT, left)
+                    shares[source] -= size
+                    digest = sha256(f"{self.seed}:{source}:{number}".encode()).digest()
+                    units.append(Unit(source, size, int.from_bytes(digest[:8])))
+            number += 1
+        return units
+
+    def results(self, jobs: int = 1) -> Iterator[UnitResult]:
+        """Do the units that are left, in `jobs` processes, yielding each as it is taken in.
+
+        Raises `HardmaxError` if `jobs` < 1.
+        """
+        if jobs < 1:
+            raise HardmaxError(f"jobs = {jobs}; at least 1 is wanted")
+        left = self.units()[len(self.finished) :]
+        for result in self._map(left, jobs):
+            self.finished.append(result)
+            yield result
+
+    def reports(self) -> list[Report]:
+        """The verdict on each claim from the units done so far."""
+        reach = Reach()
+        for result in self.finished:
+            reach.add(result.reach)
+        return [self._report(claim, reach) for claim in self.claims]
+
+    def _map(self, units: Sequence[Unit], jobs: int) -> Iterator[UnitResult]:
+        if jobs == 1:
+            for unit in units:
+                yield do(unit, self.claims, self.max_layers)
+            return
+        names = [claim.name for claim in self.claims]
+        executor = ProcessPoolExecutor(
+            jobs, mp_context=get_context("spawn"), initializer=_ignore_interrupts
+        )
+        try:
+            futures = [executor.submit(_do_by_name, unit, names, self.max_layers) for unit in units]
+            for future in futures:
+                yield future.result()
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+    def _report(self, claim: Claim, reach: Reach) -> Report:
+        tally = Tally()
+        first: Unit | None = None
+        for result in self.finished:
+            part = result.tallies[claim.name]
+            if first is None and part.witness is not None and not part.failed:
+                first = result.unit
+            tally.add(part)
+        witness, explanation = tally.witness, tally.explanation
+        if tally.verdict is Verdict.REFUTED and first is not None and self.shrink:
+            witness, explanation = shrunk(claim, first, self.max_layers) or (witness, explanation)
+        return Report(
+            claim.name,
+            claim.expected,
+            tally.verdict,
+            tally.examples,
+            tally.applicable,
+            tally.undecided,
+            reach.as_dict(),
+            self.seed,
+            witness,
+            explanation,
+        )
+
+
+def validate(
+    claims: Sequence[Claim] = (),
+    *,
+    examples: int = 500,
+    seed: int = 0,
+    jobs: int = 1,
+    max_layers: int = MAX_LAYERS,
+    shrink: bool = True,
+) -> list[Report]:
+    """Hold claims against `examples` generated configurations; a `Report` for each claim.
+
+    With one job everything runs in this process. With several, claims are found by name in the
+    worker processes, so they have to be registered ones.
+    """
+    campaign = Campaign(claims, examples, seed, max_layers, shrink)
+    for _ in campaign.results(jobs):
+        pass
+    return campaign.reports()
+
+
+def do(unit: Unit, claims: Sequence[Claim], max_layers: int) -> UnitResult:
+    """Hold every claim against the examples of one unit."""
+    result = UnitResult(unit, {claim.name: Tally() for claim in claims})
+
+    def look(configuration: Configuration) -> None:
+        run = Run(configuration, max_layers=max_layers)
+        result.examples += 1
+        result.reach.meet(run)
+        for claim in claims:
+            _tell(result.tallies[claim.name], claim, run)
+
+    _generate(unit, look, (Phase.generate,))
+    return result
+
+
+def shrunk(claim: Claim, unit: Unit, max_layers: int) -> tuple[Configuration, str] | None:
+    """The smallest configuration of the unit's strategy that refutes `claim`, by Hypothesis."""
+    last: list[tuple[Configuration, str]] = []
+
+    def look(configuration: Configuration) -> None:
+        run = Run(configuration, max_layers=max_layers)
+        tally = Tally()
+        _tell(tally, claim, run)
+        if tally.witness is not None and not tally.failed:
+            last.append((configuration, tally.explanation or ""))
+            raise _RefutedError
+
+    try:
+        _generate(unit, look, (Phase.generate, Phase.shrink))
+    except _RefutedError:
+        return last[-1]
+    return None
+
+
+class _RefutedError(Exception):
+    """Tells Hypothesis that an example refutes, so that it shrinks it."""
+
+
+def _generate(unit: Unit, look: Callable[[Configuration], None], phases: Sequence[Phase]) -> None:
+    test = given(SOURCES[unit.source]())(look)
+    configured = settings(
+        max_examples=unit.examples,
+        phases=tuple(phases),
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    seed(unit.seed)(configured(test))()
+
+
+def _tell(tally: Tally, claim: Claim, run: Run) -> None:
+    tally.examples += 1
+    try:
+        outcome = claim(run)
+    except (NotSettled, Undecidable):
+        tally.undecided += 1
+        return
+    except Exception as error:  # a claim is a user's code: whatever it raises is its verdict
+        tally.applicable += 1
+        if not tally.failed:
+            tally.failed = True
+            tally.witness, tally.explanation = run.source, blame(error)
+        return
+    if outcome is None:
+        return
+    tally.applicable += 1
+    if not outcome and tally.witness is None:
+        tally.witness = run.source
+        tally.explanation = (
+            str(outcome) if isinstance(outcome, Violation) else "the statement is false here"
+        )
+
+
+def blame(error: BaseException) -> str:
+    """The error in one line, with the last line of code that it passed through."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}: {error}{where}"
+
+
+def _do_by_name(unit: Unit, names: Sequence[str], max_layers: int) -> UnitResult:
+    return do(unit, [find(name) for name in names], max_layers)
+
+
+def _ignore_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _shares(examples: int) -> dict[str, int]:
+    turns = [source for source in SOURCES for _ in range(SHARES.get(source, 1))]
+    each, rest = divmod(examples, len(turns))
+    shares = dict.fromkeys(SOURCES, 0)
+    for place, source in enumerate(turns):
+        shares[source] += each + (place < rest)
+    return shares

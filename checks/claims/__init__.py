@@ -1,0 +1,9 @@
+"""The claims: every lemma and theorem of the notes as a function of a `Run`.
+
+Importing this package registers them all.
+"""
+
+from checks.claims import layers, limits, numerics, symmetries  # noqa: F401  # they register
+from checks.claims.registry import STANDING, Claim, claim, find, registered
+
+__all__ = ["STANDING", "Claim", "claim", "find", "registered"]

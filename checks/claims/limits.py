@@ -1,0 +1,179 @@
+"""Claims about infinitely many layers: settling, the closed form, and the main theorem."""
+
+from flint import fmpq
+
+from checks.claims.registry import AFZ, claim
+from checks.run import BEYOND, Run, attend
+from checks.verdicts import Outcome, Violation
+from theory.exact import dot
+from theory.hull import in_hull
+
+FAR = (16, 64, 256, 1024)
+"""Times beyond the settled layer at which the pattern is read off the closed form."""
+
+FAR_BITS = 40_000
+"""… as long as the numbers stay below about this many bits."""
+
+
+@claim(
+    "settling",
+    r"Every configuration settles: from some layer on its attention pattern is constant.",
+)
+def settling(run: Run) -> Outcome:
+    return run.settled.layer >= 0
+
+
+@claim(
+    "closed-form",
+    r"From the settled layer $k$ on, $z_i^{k+t}=\sum_{r,p}c_{r,p}\binom tp r^t$ with the solved "
+    r"coefficients.",
+)
+def closed_form(run: Run) -> Outcome:
+    settled = run.settled
+    for t, (tokens, _) in enumerate(run.beyond):
+        for i, form in enumerate(settled.closed_form):
+            for x, y in zip(form(t), tokens[i], strict=True):
+                if x != y:
+                    words = "the closed form is elsewhere than the layers"
+                    return Violation(words, settled.layer + t, (i,), x, "=", y)
+    return True
+
+
+@claim(
+    "settled-pattern-is-constant",
+    r"The attention pattern at every layer from the settled layer on is the settled pattern, and "
+    r"the settled layer is the least such layer.",
+)
+def settled_pattern_is_constant(run: Run) -> Outcome:
+    settled = run.settled
+    for t, (_, pattern) in enumerate(run.beyond):
+        if pattern != settled.pattern:
+            return Violation("the pattern changes after settling", settled.layer + t)
+    bits = max(r.height_bits() for form in settled.closed_form for r, _, _ in form.terms)
+    for t in FAR:
+        if t * bits > FAR_BITS:
+            break
+        tokens = tuple(form(t) for form in settled.closed_form)
+        if attend(run.configuration, tokens) != settled.pattern:
+            return Violation("the pattern changes long after settling", settled.layer + t)
+    if settled.layer and run.argmax(settled.layer - 1) == settled.pattern:
+        return Violation("the pattern stood a layer earlier already", settled.layer - 1)
+    return True
+
+
+@claim(
+    "limits-keep-attention",
+    r"$\langle s_i,s_j\rangle=\max_l\langle s_i,s_l\rangle$ for every $j$ of the settled $C_i$.",
+)
+def limits_keep_attention(run: Run) -> Outcome:
+    limits = run.equilibrium.limits
+    images = [[dot(row, s) for row in run.configuration.A] for s in limits]
+    for i, attended in enumerate(run.settled.pattern):
+        products = [dot(limits[i], image) for image in images]
+        for j in attended:
+            if products[j] != max(products):
+                words = "in the limit another token is attended to"
+                return Violation(words, None, (i, j), products[j], "=", max(products))
+    return True
+
+
+@claim(
+    "leaders-are-vertices",
+    r"There is a leader; leaders stand apart, each is an exposed vertex of "
+    r"$K=\operatorname{co}\{z_i:i\in L\}$, and each is reached in finitely many layers.",
+    source=AFZ,
+)
+def leaders_are_vertices(run: Run) -> Outcome:
+    leaders = run.equilibrium.leaders
+    if not leaders:
+        return Violation("no token leads")
+    if len({leader.position for leader in leaders}) < len(leaders):
+        return Violation("two leaders share a position")
+    for leader in leaders:
+        own = run.inner(leader.position, leader.position)
+        for other in leaders:
+            product = run.inner(leader.position, other.position)
+            if other.token != leader.token and product >= own:
+                words = "a leader is not exposed in K"
+                return Violation(words, None, (leader.token, other.token), product, "<", own)
+        if run.tokens(leader.since_layer)[leader.token] != leader.position:
+            return Violation("a leader moved after it led", leader.since_layer, (leader.token,))
+        if run.argmax(leader.since_layer)[leader.token] != (leader.token,):
+            return Violation("a leader does not lead yet", leader.since_layer, (leader.token,))
+        before = leader.since_layer - 1
+        if before >= 0 and run.argmax(before)[leader.token] == (leader.token,):
+            return Violation("a leader leads a layer earlier already", before, (leader.token,))
+    return True
+
+
+@claim(
+    "limits-are-feet",
+    r"A limit $s_i$ that is no vertex of $K$ is the projection of the origin onto the face "
+    r"$\{x\in K:\langle s_i,x\rangle=|s_i|^2\}$, in $\partial K$.",
+    source=AFZ,
+)
+def limits_are_feet(run: Run) -> Outcome:
+    equilibrium = run.equilibrium
+    positions = {leader.token: leader.position for leader in equilibrium.leaders}
+    applied = False
+    for i, kind in enumerate(equilibrium.kinds):
+        if kind in ("leader", "vertex"):
+            continue
+        applied = True
+        limit = equilibrium.limits[i]
+        norm = run.inner(limit, limit)
+        products = {v: run.inner(limit, z) for v, z in positions.items()}
+        if not norm:
+            return Violation("a limit is the origin", None, (i,), norm, ">", fmpq(0))
+        if max(products.values()) != norm:
+            words = "a limit is not the foot of the origin"
+            return Violation(words, None, (i,), max(products.values()), "=", norm)
+        face = tuple(v for v, product in products.items() if product == norm)
+        if equilibrium.faces.get(i) != face:
+            return Violation("the face is another one", None, (i, *face))
+        if not in_hull(limit, [positions[v] for v in face]):
+            return Violation("a limit is not on its face", None, (i, *face))
+    return True if applied else None
+
+
+@claim(
+    "polytope-in-every-hull",
+    r"Every limit lies in $K$, and $K\subset\operatorname{co}(Z^k)$ for every $k$.",
+    source=AFZ,
+)
+def polytope_in_every_hull(run: Run) -> Outcome:
+    vertices = run.equilibrium.polytope
+    for cluster in run.equilibrium.clusters:
+        if not in_hull(run.equilibrium.limits[cluster[0]], vertices):
+            return Violation("a limit is outside K", None, cluster)
+    for k in run.layers[:BEYOND]:
+        for leader in run.equilibrium.leaders:
+            if not in_hull(leader.position, run.tokens(k)):
+                return Violation("a vertex of K is outside the hull", k, (leader.token,))
+    return True
+
+
+@claim(
+    "clusters-are-limits",
+    r"Tokens are in one cluster iff their limits are equal, every limit is the limit of its closed "
+    r"form, and the rate is its slowest term.",
+)
+def clusters_are_limits(run: Run) -> Outcome:
+    equilibrium = run.equilibrium
+    covered = sorted(i for cluster in equilibrium.clusters for i in cluster)
+    if covered != list(range(run.configuration.size)):
+        return Violation("the clusters do not partition the tokens")
+    points = [{equilibrium.limits[i] for i in cluster} for cluster in equilibrium.clusters]
+    if any(len(found) != 1 for found in points) or len(set().union(*points)) < len(points):
+        return Violation("clusters and limits differ")
+    slowest = None
+    for i, form in enumerate(run.settled.closed_form):
+        moving = form - form.constant(equilibrium.limits[i])
+        if any(r >= 1 for r, _, _ in moving.terms):
+            return Violation("a token does not tend to its limit", None, (i,))
+        terms = [(r, p) for r, p, _ in moving.terms]
+        slowest = max([*terms, *([slowest] if slowest else [])], default=None)
+    rate = equilibrium.rate
+    if (None if rate is None else (rate.base, rate.degree)) != slowest:
+        return Violation("the rate is not the slowest term")
+    return True

@@ -1,0 +1,90 @@
+"""The registry of statements: what a claim is, and how one is declared."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from checks.run import Run
+from checks.verdicts import Outcome, Verdict
+from theory import HardmaxError
+
+AFZ = "Alcalde, Fantuzzi and Zuazua, arXiv:2407.01602"
+AGR = "Alcalde, Geshkovski and Ruiz-Balet, arXiv:2508.09628"
+OURS = "ours"
+
+STANDING = ("nonzero", "distinct", "positive_definite", "positive_step")
+"""The names of the standing hypotheses (H), as in `theory.Hypotheses`."""
+
+Judge: TypeAlias = Callable[[Run], Outcome]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement about every configuration that satisfies its hypotheses.
+
+    name : in words, as the command line takes it.
+    statement : the statement in LaTeX.
+    hypotheses : which of `STANDING` it assumes.
+    source : who states it.
+    expected : the verdict that it should get.
+    judge : True, False or a `Violation`, or None where it does not apply.
+    """
+
+    name: str
+    statement: str
+    hypotheses: tuple[str, ...]
+    source: str
+    expected: Verdict
+    judge: Judge
+
+    def applies(self, run: Run) -> bool:
+        """Whether the hypotheses hold of the run's configuration."""
+        holding = run.configuration.hypotheses
+        return all(getattr(holding, name) for name in self.hypotheses)
+
+    def __call__(self, run: Run) -> Outcome:
+        """What the claim says of `run`; None where its hypotheses fail."""
+        return self.judge(run) if self.applies(run) else None
+
+
+_REGISTRY: dict[str, Claim] = {}
+
+
+def claim(
+    name: str,
+    statement: str,
+    *,
+    hypotheses: Iterable[str] = STANDING,
+    source: str = OURS,
+    expected: Verdict = Verdict.HELD,
+) -> Callable[[Judge], Claim]:
+    """Declare the decorated function of a `Run` as a claim and register it under `name`.
+
+    The function returns True, False or a `checks.verdicts.Violation`, or None where the statement
+    does not apply. Raises `HardmaxError` for a name that is taken or an unknown hypothesis.
+    """
+    assumed = tuple(hypotheses)
+    for hypothesis in assumed:
+        if hypothesis not in STANDING:
+            raise HardmaxError(f"{name}: {hypothesis!r} is none of {', '.join(STANDING)}")
+
+    def register(judge: Judge) -> Claim:
+        if name in _REGISTRY:
+            raise HardmaxError(f"a claim named {name!r} exists already")
+        made = Claim(name, statement, assumed, source, expected, judge)
+        _REGISTRY[name] = made
+        return made
+
+    return register
+
+
+def registered() -> tuple[Claim, ...]:
+    """Every registered claim, in the order of declaration."""
+    return tuple(_REGISTRY.values())
+
+
+def find(name: str) -> Claim:
+    """The claim of that name. Raises `HardmaxError` listing near names if there is none."""
+    if name not in _REGISTRY:
+        raise HardmaxError(f"no claim is named {name!r}; known: {', '.join(_REGISTRY)}")
+    return _REGISTRY[name]

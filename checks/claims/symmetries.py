@@ -1,0 +1,162 @@
+"""Claims about what commutes with the layers: symmetries, and the merging of repeated tokens."""
+
+from collections.abc import Sequence
+from random import Random
+
+from flint import fmpq, fmpq_mat
+
+from checks.claims.registry import claim
+from checks.run import Run
+from checks.verdicts import Outcome, Violation
+from theory import Configuration, Pattern, Trajectory, Undecided, settle
+from theory.configuration import Vector, as_matrix
+from theory.settling import copies_of, spread
+
+LAYERS = 4
+"""Layers on which two runs are compared."""
+
+
+@claim(
+    "permutation-symmetry",
+    r"Permuting the tokens permutes attention sets, layers, and limits.",
+    hypotheses=(),
+)
+def permutation_symmetry(run: Run) -> Outcome:
+    c = run.configuration
+    if c.size < 2:
+        return None
+    order = list(range(c.size))
+    _random(run).shuffle(order)
+    if order == sorted(order):
+        order.reverse()
+    position = {i: place for place, i in enumerate(order)}
+    moved = Configuration(
+        [c.tokens[i] for i in order], c.alpha, c.A, [c.multiplicities[i] for i in order]
+    )
+
+    def carry(pattern: Pattern) -> Pattern:
+        return tuple(tuple(sorted(position[j] for j in pattern[i])) for i in order)
+
+    other = Trajectory(moved)
+    for k in range(LAYERS):
+        if other.pattern(k) != carry(run.pattern(k)):
+            return Violation("the permuted tokens attend otherwise", k)
+        if list(other.tokens(k)) != [run.tokens(k)[i] for i in order]:
+            return Violation("the permuted tokens move otherwise", k)
+    if not isinstance(run.settling, Undecided):
+        again = settle(moved, run.max_layers)
+        if isinstance(again, Undecided) or again.layer != run.settled.layer:
+            return Violation("the permuted configuration settles at another layer")
+        if [form.terms for form in again.closed_form] != [
+            run.settled.closed_form[i].terms for i in order
+        ]:
+            return Violation("the permuted configuration has another limit")
+    return True
+
+
+@claim(
+    "scaling-symmetry",
+    r"$Z\mapsto cZ$ and $A\mapsto cA$ $(c>0)$ leave the attention pattern as it is and commute "
+    r"with the layer.",
+    hypotheses=(),
+)
+def scaling_symmetry(run: Run) -> Outcome:
+    c = run.configuration
+    factor = fmpq(7, 3)
+    larger = [[factor * x for x in row] for row in c.tokens]
+    stretched = [[factor * x for x in row] for row in c.A]
+    for words, moved, scale in (
+        ("scaled tokens", Configuration(larger, c.alpha, c.A, c.multiplicities), factor),
+        ("a scaled matrix", Configuration(c.tokens, c.alpha, stretched, c.multiplicities), 1),
+    ):
+        wanted = [
+            tuple(tuple(scale * x for x in row) for row in run.tokens(k)) for k in range(LAYERS)
+        ]
+        differs = _differs(run, moved, wanted)
+        if differs is not None:
+            return Violation(f"{words}: the layers differ", differs)
+    return True
+
+
+@claim(
+    "coordinate-symmetry",
+    r"$(Z,A)\mapsto(BZ,B^{-\top}AB^{-1})$ for invertible $B$ leaves the attention pattern as it is "
+    r"and commutes with the layer.",
+    hypotheses=(),
+)
+def coordinate_symmetry(run: Run) -> Outcome:
+    c = run.configuration
+    B = _invertible(c.dimension, _random(run))
+    inverse = B.inv()
+    matrix = inverse.transpose() * as_matrix(c.A) * inverse
+
+    def image(tokens: Sequence[Vector]) -> tuple[Vector, ...]:
+        return tuple(map(tuple, (as_matrix(tokens) * B.transpose()).table()))
+
+    moved = Configuration(image(c.tokens), c.alpha, matrix.table(), c.multiplicities)
+    differs = _differs(run, moved, [image(run.tokens(k)) for k in range(LAYERS)])
+    return True if differs is None else Violation("in other coordinates layers differ", differs)
+
+
+@claim(
+    "pattern-independent-of-step",
+    r"The attention pattern at a given $Z$ does not depend on $\alpha$.",
+    hypotheses=(),
+)
+def pattern_independent_of_step(run: Run) -> Outcome:
+    c = run.configuration
+    for k in run.layers[:LAYERS]:
+        for alpha in (c.alpha + 1, fmpq(1, 97)):
+            if alpha == -1:
+                continue
+            other = Trajectory(Configuration(run.tokens(k), alpha, c.A, c.multiplicities))
+            if other.pattern(0) != run.pattern(k):
+                return Violation(f"with the step {alpha} the same tokens attend otherwise", k)
+    return True
+
+
+@claim(
+    "merging-commutes",
+    r"Merging repeated tokens into places with multiplicities and then running the layers is the "
+    r"same as running the layers and then merging.",
+    hypotheses=(),
+)
+def merging_commutes(run: Run) -> Outcome:
+    merged, places = run.source.merged()
+    if merged.size == run.source.size:
+        return None
+    apart, together = Trajectory(run.source), Trajectory(merged)
+    copies = copies_of(places)
+    for k in range(LAYERS):
+        for i, p in enumerate(places):
+            if apart.tokens(k)[i] != together.tokens(k)[p]:
+                return Violation("copies run apart from their place", k, (i,))
+        if apart.pattern(k) != spread(together.pattern(k), places, copies):
+            return Violation("copies attend otherwise than their place", k)
+    return True
+
+
+def _differs(run: Run, moved: Configuration, wanted: Sequence[Sequence[Vector]]) -> int | None:
+    """The first layer at which `moved` has other patterns than `run`, or tokens not `wanted`."""
+    other = Trajectory(moved)
+    for k, tokens in enumerate(wanted):
+        if other.pattern(k) != run.pattern(k) or other.tokens(k) != tuple(tokens):
+            return k
+    return None
+
+
+def _random(run: Run) -> Random:
+    """A generator that depends on the configuration alone, so that verdicts can be repeated."""
+    return Random(str(run.configuration.to_dict()))
+
+
+def _invertible(d: int, random: Random) -> fmpq_mat:
+    """A random invertible rational matrix: unit lower times nonzero-diagonal upper triangular."""
+    lower, upper = fmpq_mat(d, d), fmpq_mat(d, d)
+    for i in range(d):
+        lower[i, i] = fmpq(1)
+        upper[i, i] = fmpq(random.choice((-2, -1, 1, 2)), random.choice((1, 3)))
+        for j in range(i):
+            lower[i, j] = fmpq(random.randint(-2, 2), random.choice((1, 2)))
+            upper[j, i] = fmpq(random.randint(-2, 2))
+    return lower * upper

@@ -1,0 +1,187 @@
+"""`hardmax run`: attention to the limit."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from checks.cli.tables import members, report
+from checks.cli.terminal import Status, notice, show
+from checks.findings import Result, at_tokens, findings, shortfall, trajectory
+from theory import Configuration, HardmaxError, Settled, settle, simulation, softmax
+from theory.exact import text
+from theory.files import display_name, is_table, read_configurations
+from theory.settling import MAX_LAYERS
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A configuration that was read: as given, as it is run, and how to call it in a notice."""
+
+    file: str
+    title: str
+    given: Configuration
+    configuration: Configuration
+    places: tuple[int, ...]
+
+
+def run(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE",
+            show_default=False,
+            help="Configurations: .json, .jsonl, .csv or .npy; - reads JSON or JSON Lines from "
+            "standard input.",
+        ),
+    ],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a configuration, one a line.")
+    ] = False,
+    layers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="K", min=0, help="Add the trajectory: tokens and attention of layers 0 to K."
+        ),
+    ] = None,
+    alpha: Annotated[
+        str | None,
+        typer.Option(metavar="NUMBER", help="The step α of .csv and .npy files, such as 1/3."),
+    ] = None,
+    matrix: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="The rows of A for .csv and .npy files (.json, .csv or .npy); else the identity.",
+        ),
+    ] = None,
+    keep_copies: Annotated[
+        bool, typer.Option("--keep-copies", help="Do not merge repeated tokens.")
+    ] = False,
+    max_layers: Annotated[
+        int, typer.Option(metavar="K", min=0, help="The budget of layers for settling.")
+    ] = MAX_LAYERS,
+    plot: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Draw the one configuration to a .svg or .png file."),
+    ] = None,
+    numerics: Annotated[
+        bool, typer.Option("--numerics", help="Add what a binary64 simulation says.")
+    ] = False,
+    beta: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NUMBER", help="Add softmax at this inverse temperature; implies --numerics."
+        ),
+    ] = None,
+) -> None:
+    """Take tokens through attention to the limit, exactly.
+
+    Tells from which layer on the attention pattern never changes again, which tokens lead and
+    since when, every token's limit with its kind and cluster, and how fast the slowest converges.
+    """
+    problems = _read(files, alpha, matrix, keep_copies)
+    draw = None if plot is None else _drawing(plot, problems)
+    inverse_temperature = None if beta is None else softmax.inverse_temperature(beta)
+    incomplete = False
+    for done, problem in enumerate(problems):
+        try:
+            _tell_hypotheses(problem)
+            result = settle(problem.configuration, max_layers)
+            record = findings(result, problem.places, problem.given, problem.file)
+            if layers is not None:
+                record["trajectory"] = trajectory(result, problem.places, layers)
+            if numerics or beta is not None:
+                record["numerics"] = _numerics(result, problem.places, inverse_temperature)
+            complete = record["limits"] is not None
+            if draw is not None and complete and isinstance(result, Settled):
+                draw(result)
+            if as_json:
+                typer.echo(json.dumps(record, allow_nan=False))
+            else:
+                show(*report(problem.given, record))
+            if not complete:
+                incomplete = True
+                undrawn = "" if plot is None else f"; {plot} is not drawn"
+                notice(f"{problem.title}: {shortfall(result)}{undrawn}")
+        except KeyboardInterrupt:
+            notice(f"hardmax: interrupted after {done} of {len(problems)} configurations")
+            raise typer.Exit(Status.INTERRUPTED) from None
+    if incomplete:
+        raise typer.Exit(Status.INCONCLUSIVE)
+
+
+def _read(
+    files: Sequence[str], alpha: str | None, matrix: str | None, keep_copies: bool
+) -> list[Problem]:
+    """Every configuration of every file, before anything is run."""
+    if not any(map(is_table, files)):
+        for option, value in (("--alpha", alpha), ("--matrix", matrix)):
+            if value is not None:
+                raise HardmaxError(f"{option} {value}: only .csv and .npy files want it")
+    problems = []
+    for file in files:
+        wanted: dict[str, Any] = {"alpha": alpha, "matrix": matrix} if is_table(file) else {}
+        configurations = read_configurations(file, **wanted)
+        for number, given in enumerate(configurations, start=1):
+            title = display_name(file)
+            if len(configurations) > 1:
+                title = f"{title} ({number})"
+            if keep_copies:
+                problems.append(Problem(file, title, given, given, tuple(range(given.size))))
+            else:
+                problems.append(Problem(file, title, given, *given.merged()))
+    return problems
+
+
+def _tell_hypotheses(problem: Problem) -> None:
+    """Say on stderr what was merged, and which of the standing hypotheses fail."""
+    given, configuration = problem.given, problem.configuration
+    if configuration.size < given.size:
+        notice(
+            f"{problem.title}: {given.size} tokens stand at {configuration.size} places and are "
+            "merged into them (--keep-copies leaves them apart)"
+        )
+    hypotheses = configuration.hypotheses
+    failing = []
+    if not hypotheses.nonzero:
+        zeros = [i for i, token in enumerate(given.tokens) if not any(token)]
+        failing.append(f"zero tokens {members(zeros)}")
+    if not hypotheses.distinct:
+        failing.append("repeated tokens are kept apart")
+    if not hypotheses.positive_definite:
+        failing.append("A is not symmetric positive definite")
+    if not hypotheses.positive_step:
+        failing.append(f"alpha = {text(configuration.alpha)} is not positive")
+    if failing:
+        notice(f"{problem.title}: outside the theorem's hypotheses: {'; '.join(failing)}")
+
+
+def _numerics(result: Result, places: Sequence[int], beta: Any) -> dict[str, Any] | None:
+    """The float runs against the exact result; None where there is no exact result."""
+    if not isinstance(result, Settled):
+        return None
+    found = {"binary64": at_tokens(simulation.compare(result).as_dict(), places)}
+    if beta is not None:
+        found["softmax"] = at_tokens(softmax.compare(result, beta).as_dict(), places)
+    return found
+
+
+def _drawing(plot: Path, problems: Sequence[Problem]) -> Callable[[Settled], object]:
+    """The function that draws to a file of this kind, or an error before anything is run."""
+    if plot.suffix.lower() not in (".svg", ".png"):
+        raise HardmaxError(f"--plot {plot}: a .svg or .png file was wanted")
+    if len(problems) != 1:
+        raise HardmaxError(f"--plot {plot}: one configuration was wanted, not {len(problems)}")
+    try:
+        import_module("matplotlib")
+        from theory.plots import draw_configuration
+    except ImportError as error:
+        raise HardmaxError(
+            f"--plot {plot}: {error.name} is missing: pip install hardmax-theory[report]"
+        ) from None
+    return lambda settled: draw_configuration(settled, plot)

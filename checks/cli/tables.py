@@ -1,0 +1,231 @@
+"""`hardmax run` for people: the findings of one configuration as text and tables.
+
+Everything is made of the object that ``--json`` prints, so that both say the same. Long exact
+numbers are rounded, marked by ≈; only ``--json`` has all of their digits.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flint import arb, fmpq, fmpz
+from rich import box
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from checks.cli.terminal import printable
+from theory import Configuration
+from theory.configuration import identity
+from theory.exact import text
+from theory.files import display_name
+
+MAX_ROWS = 40
+"""Tokens shown; the others are counted."""
+
+MAX_COORDINATES = 6
+"""Numbers of a token shown."""
+
+LONGEST = 12
+"""Characters of a number that is shown exactly."""
+
+ROUNDED = "≈ marks rounded numbers and … what is left out; --json has everything."
+
+
+def report(configuration: Configuration, record: Mapping[str, Any]) -> list[RenderableType]:
+    """The findings about one configuration, from their JSON object."""
+    parts: list[RenderableType] = [_heading(configuration, record), _tokens(configuration, record)]
+    if "trajectory" in record:
+        parts.append(_layers(record["trajectory"]))
+    if record.get("numerics") is not None:
+        parts += _numerics(record["numerics"])
+    return parts
+
+
+def number(exact: str) -> str:
+    """A number as it is if that is short, else to six digits after a ≈.
+
+    >>> number("-2/3"), number("1/30000000000001")
+    ('-2/3', '≈3.33333e-14')
+    """
+    return exact if len(exact) <= LONGEST else f"≈{_decimal(exact)}"
+
+
+def point(coordinates: Sequence[str]) -> str:
+    """A token's coordinates; one ≈ before the bracket if any of them is rounded.
+
+    >>> point(["1", "-2/3"]), point(["1", "1/30000000000001"])
+    ('(1, -2/3)', '≈(1, 3.333e-14)')
+    """
+    shown = coordinates[: MAX_COORDINATES - (len(coordinates) > MAX_COORDINATES)]
+    words = [x if len(x) <= LONGEST else _decimal(x, 4) for x in shown]
+    words += ["…"] * (len(shown) < len(coordinates))
+    rounded = any(len(x) > LONGEST for x in shown)
+    return f"{'≈' * rounded}({', '.join(words)})"
+
+
+def members(tokens: Sequence[int]) -> str:
+    """A set of tokens.
+
+    >>> members([0, 4]), members(range(100))
+    ('{0, 4}', '{0, 1, 2, 3, 4, 5, 6, … 93 more}')
+    """
+    if len(tokens) <= 8:
+        return "{" + ", ".join(map(str, tokens)) + "}"
+    return "{" + ", ".join(map(str, tokens[:7])) + f", … {len(tokens) - 7} more}}"
+
+
+def _decimal(exact: str, digits: int = 6) -> str:
+    """The first digits of an exact number, whatever its size."""
+    numerator, _, denominator = exact.partition("/")
+    value = fmpq(fmpz(numerator), fmpz(denominator or "1"))
+    rounded: str = arb(value).str(digits, radius=False)
+    return rounded
+
+
+def _heading(configuration: Configuration, record: Mapping[str, Any]) -> Text:
+    n, d = configuration.size, configuration.dimension
+    title = display_name(record["file"])
+    if configuration.name is not None:
+        title = f"{printable(configuration.name)} ({title})"
+    given = f"{_count(n, 'token')} in dimension {d}, α = {number(text(configuration.alpha))}"
+    if configuration.A != identity(d):
+        rows = [", ".join(map(text, row)) for row in configuration.A]
+        matrix = "; ".join(rows)
+        given += f", A = [{matrix}]" if len(matrix) <= 40 else f", A a {d}×{d} matrix"
+    return Text.assemble((title, "bold"), "\n", given, "\n", _outcome(record))
+
+
+def _outcome(record: Mapping[str, Any]) -> str:
+    layer = record["settled_layer"]
+    if layer is None:
+        return "undecided: nothing is certified"
+    if record["limits"] is None:
+        return f"settled at layer {layer}; the tokens have no limits"
+    leaders, clusters = len(record["leaders"]), len(record["clusters"])
+    found = f"settled at layer {layer}: {_count(leaders, 'leader')}, {_count(clusters, 'cluster')}"
+    if record["rate"] is None:
+        return f"{found}, nothing moves any more"
+    base, degree = record["rate"]["base"], record["rate"]["degree"]
+    power = "" if degree == 0 else " t" if degree == 1 else f" t^{degree}"
+    return f"{found}, slowest term ({number(base)})^t{power}"
+
+
+def _tokens(configuration: Configuration, record: Mapping[str, Any]) -> Table:
+    """One row a token: where it starts, where it ends, and why there."""
+    starts = [point([text(x) for x in row]) for row in configuration.tokens]
+    columns: list[tuple[str, Sequence[str]]] = [("start", starts)]
+    if configuration.labels is not None:
+        columns.insert(0, ("label", [printable(label) for label in configuration.labels]))
+    if record["limits"] is not None:
+        cluster_of = {
+            i: str(c) for c, cluster in enumerate(record["clusters"], start=1) for i in cluster
+        }
+        tokens = range(configuration.size)
+        columns += [
+            ("limit", [point(limit) for limit in record["limits"]]),
+            ("kind", [kind or "none" for kind in record["kinds"]]),
+            ("", _reasons(record)),
+            ("cluster", [cluster_of[i] for i in tokens]),
+        ]
+    elif record["attention"] is not None:
+        columns.append(("attends to", [members(attended) for attended in record["attention"]]))
+    table = _table("token", *(name for name, _ in columns))
+    for i in range(min(configuration.size, MAX_ROWS)):
+        table.add_row(str(i), *(Text(column[i]) for _, column in columns))
+    notes = []
+    if configuration.size > MAX_ROWS:
+        notes.append(f"… and {configuration.size - MAX_ROWS} more tokens.")
+    shown = [cell for _, column in columns for cell in column[:MAX_ROWS]]
+    if notes or any("≈" in cell or "…" in cell for cell in shown):
+        notes.append(ROUNDED)
+    table.caption = Text(" ".join(notes)) if notes else None
+    return table
+
+
+def _reasons(record: Mapping[str, Any]) -> list[str]:
+    """Why each token's limit is what it is."""
+    since = {leader["token"]: leader["since_layer"] for leader in record["leaders"]}
+    cluster_of = {i: cluster for cluster in record["clusters"] for i in cluster}
+    reasons = []
+    for i, kind in enumerate(record["kinds"]):
+        if kind == "leader":
+            reasons.append(f"since layer {since[i]}")
+        elif kind == "vertex":
+            reasons.append(f"at leader {members([j for j in cluster_of[i] if j in since])[1:-1]}")
+        elif kind == "face":
+            reasons.append(f"on face {members(record['faces'][str(i)])}")
+        else:
+            reasons.append("no vertex, no foot")
+    return reasons
+
+
+def _layers(trajectory: Sequence[Mapping[str, Any]]) -> Table:
+    """One row a layer and token."""
+    table = _table("layer", "token", "position", "attends to")
+    hidden = 0
+    for k, layer in enumerate(trajectory):
+        rows = list(zip(layer["tokens"], layer["attention"], strict=True))
+        for i, (position, attended) in enumerate(rows[:MAX_ROWS]):
+            table.add_row(
+                "" if i else str(k), str(i), Text(point(position)), Text(members(attended))
+            )
+        hidden = len(rows) - min(len(rows), MAX_ROWS)
+        table.add_section()
+    if hidden:
+        table.caption = Text(f"… and {hidden} more tokens at every layer; --json has them.")
+    return table
+
+
+def _table(*names: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, caption_justify="left", pad_edge=False)
+    for name in names:
+        justify = "right" if name in ("token", "layer", "cluster") else "left"
+        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    return table
+
+
+def _count(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _numerics(numerics: Mapping[str, Any]) -> list[RenderableType]:
+    """What the float runs say, each in a paragraph."""
+    paragraphs = [_binary64(numerics["binary64"])]
+    if "softmax" in numerics:
+        paragraphs.append(_softmax(numerics["softmax"]))
+    return [Text("\n    ".join(lines) + "\n") for lines in paragraphs]
+
+
+def _binary64(run: Mapping[str, Any]) -> list[str]:
+    lines = [f"binary64, {_count(run['layers'], 'layer')}:"]
+    if run["failure"] is not None:
+        return [*lines, run["failure"]]
+    lines.append(_difference(run["first_difference"]))
+    if run["lost_leaders"]:
+        lost = [leader["token"] for leader in run["lost_leaders"]]
+        first = min(leader["layer"] for leader in run["lost_leaders"])
+        lines.append(f"loses the leaders {members(lost)}, from layer {first} on")
+    changes = run["changes_after_settling"]
+    lines.append(f"changes its attention {_count(changes, 'time')} after settling")
+    return [*lines, *_distance(run["distance"])]
+
+
+def _softmax(run: Mapping[str, Any]) -> list[str]:
+    lines = [f"softmax in binary64, β = {number(run['beta'])}, {_count(run['layers'], 'layer')}:"]
+    if run["failure"] is not None:
+        return [*lines, run["failure"]]
+    lines.append(f"is up to {run['distance_after_one_layer']:.2g} from hardmax after one layer")
+    lines.append(_difference(run["first_difference"]))
+    return [*lines, *_distance(run["distance_to_limits"])]
+
+
+def _difference(difference: Mapping[str, Any] | None) -> str:
+    if difference is None:
+        return "attends as the exact run does"
+    observed, exact = members(difference["observed"]), members(difference["exact"])
+    layer, token = difference["layer"], difference["token"]
+    return f"attends elsewhere first at layer {layer}: token {token} to {observed}, not {exact}"
+
+
+def _distance(distance: float | None) -> list[str]:
+    return [] if distance is None else [f"ends up to {distance:.2g} from the exact limits"]

@@ -1,0 +1,81 @@
+"""What every command shares: exit statuses, notices, and output that survives a closed pipe."""
+
+import os
+import sys
+from contextlib import suppress
+from enum import IntEnum
+from typing import TextIO
+
+import typer
+from rich.console import Console, RenderableType
+
+
+class Status(IntEnum):
+    """The exit statuses of `hardmax`; every command's --help lists them."""
+
+    CHECKED = 0
+    REFUTED = 1
+    BAD_INPUT = 2
+    INCONCLUSIVE = 3
+    INTERNAL_ERROR = 70
+    INTERRUPTED = 130
+    CLOSED_PIPE = 141
+
+
+EXIT_STATUSES = """\b
+Exit status:
+    0  everything was checked and came out as declared
+    1  a claim was refuted, or a certificate rejected
+    2  bad input or usage, or output that cannot be written
+    3  inconclusive: undecided within the budget, vacuous, or nothing to check
+   70  internal error, a fault of hardmax itself
+  130  interrupted
+  141  the reader of the output went away"""
+"""The end of every command's --help; \\b keeps its lines as they are."""
+
+
+def notice(message: str) -> None:
+    """Tell the user something on stderr, in one line."""
+    with suppress(OSError):  # when stderr is gone too, there is nobody left to tell
+        typer.echo(printable(message), err=True)
+
+
+def printable(words: str) -> str:
+    """The words in one line without control characters, whatever names they quote."""
+    line = " ".join(words.split())
+    return "".join(x if x.isprintable() else ascii(x)[1:-1] for x in line)
+
+
+def show(*parts: RenderableType) -> None:
+    """Print text and tables on stdout, in colour on a terminal."""
+    console = Console(highlight=False)
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part)
+    typer.echo(captured.get(), nl=False)
+
+
+def prepare_streams() -> bool:
+    """Let stdout spell out what its encoding lacks; False if there is no stdout to write to."""
+    if sys.stdout is None:
+        return False
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    return True
+
+
+def release_streams() -> None:
+    """Write out what is left; drop what a broken stream holds, lest Python complain at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            try:
+                stream.flush()
+            except OSError:
+                _discard(stream)
+
+
+def _discard(stream: TextIO) -> None:
+    with suppress(OSError, ValueError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)

@@ -1,0 +1,141 @@
+"""What `hardmax run` reports of a configuration: one plain object, exact numbers as text.
+
+Tokens are counted as in the input. Where repeated tokens were merged, each place is spread out
+again to its copies: they share limit, kind, face, cluster and attention set, and a leading place
+lists every copy as a leader.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flint import fmpq
+
+from theory import Configuration, Equilibrium, HardmaxError, Settled, Undecided
+from theory.dynamics import Pattern
+from theory.exact import text
+from theory.settling import copies_of, spread
+
+Result = Settled | Undecided
+
+
+def findings(
+    result: Result, places: Sequence[int], configuration: Configuration, file: str | None
+) -> dict[str, Any]:
+    """The object of ``hardmax run --json``.
+
+    Parameters
+    ----------
+    result : the decision about the configuration of places.
+    places : the place of each token; 0, 1, 2, … where nothing was merged.
+    configuration : the configuration as given, with its copies.
+    file : where it came from.
+
+    What is not certified is None: everything but the hypotheses if the result is undecided, and
+    everything but the settled layer and its attention if the tokens have no limits (which needs
+    α < 0); `shortfall` tells why.
+
+    >>> from theory import settle
+    >>> c = Configuration([[2], [1], [1]], alpha=1)
+    >>> merged, places = c.merged()
+    >>> found = findings(settle(merged), places, c, None)
+    >>> found["limits"], found["kinds"], found["attention"]
+    ([['2'], ['2'], ['2']], ['leader', 'vertex', 'vertex'], [[0], [0], [0]])
+    """
+    settled = result if isinstance(result, Settled) else None
+    equilibrium = _equilibrium(result)
+    copies = copies_of(places)
+    return {
+        "file": file,
+        "name": configuration.name,
+        "settled_layer": None if settled is None else settled.layer,
+        **_limits(equilibrium, places, copies),
+        "attention": None if settled is None else _attention(settled.pattern, places, copies),
+        "rate": None
+        if equilibrium is None or equilibrium.rate is None
+        else {"base": text(equilibrium.rate.base), "degree": equilibrium.rate.degree},
+        "hypotheses": result.configuration.hypotheses.as_dict(),
+    }
+
+
+def shortfall(result: Result) -> str | None:
+    """Why `findings` cannot report everything, or None if it does."""
+    if isinstance(result, Undecided):
+        return f"undecided: {result.reason}"
+    try:
+        result.equilibrium()
+    except HardmaxError as error:
+        return f"settled at layer {result.layer}, and {error}"
+    return None
+
+
+def trajectory(result: Result, places: Sequence[int], layers: int) -> list[dict[str, Any]]:
+    """The tokens and attention sets at the layers 0, …, `layers`, in the indices of the input."""
+    copies = copies_of(places)
+    found = []
+    for k in range(layers + 1):
+        tokens = result.trajectory.tokens(k)
+        attention = _attention(result.trajectory.pattern(k), places, copies)
+        found.append({"tokens": [_point(tokens[p]) for p in places], "attention": attention})
+    return found
+
+
+def at_tokens(comparison: Mapping[str, Any], places: Sequence[int]) -> dict[str, Any]:
+    """A numerical comparison of places, as a dict, with its token indices those of the input.
+
+    A difference at a place is reported at its first copy; a lost leader lists every copy. The
+    numbers of leaders stay numbers of places.
+    """
+    copies = copies_of(places)
+    found = dict(comparison)
+    if (difference := found.get("first_difference")) is not None:
+        found["first_difference"] = difference | {
+            "token": copies[difference["token"]][0],
+            "exact": sorted(c for p in difference["exact"] for c in copies[p]),
+            "observed": sorted(c for p in difference["observed"] for c in copies[p]),
+        }
+    if (lost := found.get("lost_leaders")) is not None:
+        spread_out = [leader | {"token": c} for leader in lost for c in copies[leader["token"]]]
+        found["lost_leaders"] = sorted(spread_out, key=lambda leader: leader["token"])
+    return found
+
+
+def _equilibrium(result: Result) -> Equilibrium | None:
+    try:
+        return result.equilibrium()
+    except HardmaxError:
+        return None
+
+
+def _limits(
+    equilibrium: Equilibrium | None, places: Sequence[int], copies: Sequence[Sequence[int]]
+) -> dict[str, Any]:
+    if equilibrium is None:
+        return dict.fromkeys(["leaders", "limits", "kinds", "faces", "clusters"])
+    leaders = [
+        {"token": c, "since_layer": leader.since_layer, "position": _point(leader.position)}
+        for leader in equilibrium.leaders
+        for c in copies[leader.token]
+    ]
+    return {
+        "leaders": sorted(leaders, key=lambda leader: leader["token"]),
+        "limits": [_point(equilibrium.limits[p]) for p in places],
+        "kinds": [equilibrium.kinds[p] for p in places],
+        "faces": {
+            str(i): sorted(c for q in equilibrium.faces[p] for c in copies[q])
+            for i, p in enumerate(places)
+            if p in equilibrium.faces
+        },
+        "clusters": sorted(
+            sorted(c for p in cluster for c in copies[p]) for cluster in equilibrium.clusters
+        ),
+    }
+
+
+def _attention(
+    pattern: Pattern, places: Sequence[int], copies: Sequence[Sequence[int]]
+) -> list[list[int]]:
+    return [list(attended) for attended in spread(pattern, places, copies)]
+
+
+def _point(row: Sequence[fmpq]) -> list[str]:
+    return [text(x) for x in row]

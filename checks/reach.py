@@ -1,0 +1,152 @@
+"""Reach: which phenomena a configuration actually has.
+
+A check that meets only easy cases proves little, so every campaign counts what it met. The
+phenomena are those that break toy implementations.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from flint import fmpq
+
+from checks.run import Run
+from theory import Settled
+
+PHENOMENA: dict[str, str] = {
+    "ties": "some attention set has several tokens",
+    "self_ties": "a token is in its own attention set with others, and moves",
+    "emerging_leaders": "a token leads first at a layer > 0",
+    "resting_followers": "a token that does not lead is at rest",
+    "face_limits": "a limit is no vertex of K",
+    "moving_ties": "for ever, an attention set has several tokens and one of them moves",
+    "moving_only": "for ever, an attention set consists of moving tokens",
+    "resonance": "a token converges slower than every C·base^t",
+    "many_layers": "settles later than layer n",
+    "long_stretches": "the pattern stands for more than 32 layers and then changes",
+    "merged_tokens": "tokens are repeated",
+    "near_ties": "two products differ by less than a part in 10^9",
+    "big_numbers": "a coordinate needs more than 53 bits",
+    "skewed_matrix": "A is symmetric positive definite and not diagonal",
+    "general_matrix": "A is not symmetric positive definite",
+    "zero_tokens": "a token is 0",
+    "small_steps": "α ≤ 1/20",
+    "large_steps": "α ≥ 5",
+    "one_token": "n = 1",
+}
+"""Every phenomenon that is counted, with its meaning."""
+
+SETTLED_AFTER = ((0, "0"), (3, "1–3"), (10, "4–10"), (100, "11–100"))
+"""Classes of the settled layer: the greatest layer of each class, and its name."""
+
+NEAR = fmpq(1, 10**9)
+
+
+def phenomena(run: Run) -> set[str]:
+    """The names, out of `PHENOMENA`, of what this run has."""
+    c = run.configuration
+    found = {
+        "merged_tokens": run.source.size > len(set(run.source.tokens)),
+        "big_numbers": any(x.height_bits() > 53 for row in c.tokens for x in row),
+        "general_matrix": not c.hypotheses.positive_definite,
+        "skewed_matrix": c.hypotheses.positive_definite and _is_skewed(run),
+        "zero_tokens": not c.hypotheses.nonzero,
+        "small_steps": 0 < c.alpha <= fmpq(1, 20),
+        "large_steps": c.alpha >= 5,
+        "one_token": c.size == 1,
+        "near_ties": _has_near_tie(run),
+    }
+    names = {name for name, holds in found.items() if holds}
+    if isinstance(run.settling, Settled):
+        names |= _settled_phenomena(run, run.settling)
+    return names
+
+
+def settled_class(run: Run) -> str:
+    """The class of the settled layer, for the histogram."""
+    if not isinstance(run.settling, Settled):
+        return "undecided"
+    layer = run.settling.layer
+    return next((name for greatest, name in SETTLED_AFTER if layer <= greatest), "over 100")
+
+
+@dataclass
+class Reach:
+    """Counts of what was met: phenomena, dimensions, classes of the settled layer."""
+
+    phenomena: Counter[str] = field(default_factory=Counter)
+    dimension: Counter[str] = field(default_factory=Counter)
+    settled_layer: Counter[str] = field(default_factory=Counter)
+
+    def meet(self, run: Run) -> None:
+        """Count one run."""
+        self.phenomena.update(phenomena(run))
+        self.dimension[str(run.configuration.dimension)] += 1
+        self.settled_layer[settled_class(run)] += 1
+
+    def add(self, other: "Reach") -> None:
+        """Add the counts of another part."""
+        self.phenomena += other.phenomena
+        self.dimension += other.dimension
+        self.settled_layer += other.settled_layer
+
+    def as_dict(self) -> dict[str, Any]:
+        """Every phenomenon by name, those never met with 0; then the two histograms."""
+        classes = [*(name for _, name in SETTLED_AFTER), "over 100", "undecided"]
+        return {
+            **{name: self.phenomena[name] for name in PHENOMENA},
+            "dimension": dict(sorted(self.dimension.items())),
+            "settled_layer": {name: self.settled_layer[name] for name in classes},
+        }
+
+
+def _settled_phenomena(run: Run, settled: Settled) -> set[str]:
+    c = run.configuration
+    names: set[str] = set()
+    patterns = [pattern for _, pattern in settled.history]
+    if any(len(attended) > 1 for pattern in patterns for attended in pattern):
+        names.add("ties")
+    starts = [k for k, _ in settled.history]
+    if any(later - since > 32 for since, later in zip(starts, starts[1:], strict=False)):
+        names.add("long_stretches")
+    if any(
+        i in attended and len(attended) > 1 and run.targets(k)[i] != run.tokens(k)[i]
+        for k, pattern in settled.history[:8]
+        for i, attended in enumerate(pattern)
+    ):
+        names.add("self_ties")
+    first = settled.history[0][1]
+    if any(attended == (i,) and first[i] != (i,) for i, attended in enumerate(settled.pattern)):
+        names.add("emerging_leaders")
+    moves = [bool(form.moving) for form in settled.closed_form]
+    for i, attended in enumerate(settled.pattern):
+        others = [j for j in attended if j != i]
+        if others and not moves[i]:
+            names.add("resting_followers")
+        if len(attended) > 1 and any(moves[j] for j in others):
+            names.add("moving_ties")
+        if others and all(moves[j] for j in attended):
+            names.add("moving_only")
+    if settled.layer > c.size:
+        names.add("many_layers")
+    if c.hypotheses.hold:
+        equilibrium = run.equilibrium
+        if "face" in equilibrium.kinds:
+            names.add("face_limits")
+        if equilibrium.rate is not None and equilibrium.rate.degree > 0:
+            names.add("resonance")
+    return names
+
+
+def _is_skewed(run: Run) -> bool:
+    A = run.configuration.A
+    return any(A[i][j] for i in range(len(A)) for j in range(i))
+
+
+def _has_near_tie(run: Run) -> bool:
+    for row in run.gram(0):
+        top = max(row)
+        for x in row:
+            if x != top and top - x < NEAR * abs(top):
+                return True
+    return False

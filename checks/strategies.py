@@ -1,0 +1,338 @@
+"""Hypothesis strategies for configurations, built to reach what breaks toy implementations.
+
+`configurations` draws from several families (`FAMILIES`), each of which makes one kind of trouble
+likely: lattice and cube points tie; collinear and symmetric sets degenerate; near-ties differ
+by as little as 10^-40; binary64 coordinates have 53-bit numerators; the rare family carries known
+configurations whose behaviour random search meets once in thousands of draws, transformed by
+symmetries that keep it.
+
+Shrinking goes toward few tokens, small dimension, A = identity, α = 1 and small integers, in this
+order.
+"""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import TypeAlias
+
+from flint import fmpq
+from hypothesis import strategies as st
+
+from theory import Configuration, HardmaxError
+from theory.configuration import identity
+from theory.exact import from_binary64, rational
+
+Row: TypeAlias = tuple[fmpq, ...]
+Draw: TypeAlias = st.DrawFn
+Bounds: TypeAlias = tuple[int, int]
+
+STEPS = ("1", "1/2", "2", "1/3", "3", "1/10", "8", "1/50", "3/7", "100", "1/300")
+"""The steps α that are drawn, simplest first."""
+
+
+def steps(*, min_value: str = "0", max_value: str = "1000") -> st.SearchStrategy[fmpq]:
+    """Steps α > 0 between the bounds; shrinks toward 1.
+
+    Raises `HardmaxError` if no step of `STEPS` is between them.
+    """
+    low, high = rational(min_value), rational(max_value)
+    among = [step for step in map(rational, STEPS) if low <= step <= high]
+    if not among:
+        raise HardmaxError(f"no step between {min_value} and {max_value} among {STEPS}")
+    return st.sampled_from(among)
+
+
+@st.composite
+def matrices(draw: Draw, dimension: int) -> tuple[Row, ...]:
+    """Symmetric positive definite rational matrices, d rows of d; shrinks toward the identity.
+
+    Drawn as Lᵀ D L with L unit upper triangular with entries up to 3 and D a positive diagonal
+    of ratios up to 50, so that most are far from diagonal.
+    """
+    if draw(st.booleans()):
+        return _definite(draw, dimension)
+    return identity(dimension)
+
+
+def _definite(draw: Draw, d: int) -> tuple[Row, ...]:
+    upper = [
+        [fmpq(1) if i == j else fmpq(draw(st.integers(-3, 3)) if j > i else 0) for j in range(d)]
+        for i in range(d)
+    ]
+    diagonal = [
+        fmpq(draw(st.sampled_from((1, 2, 5, 50))), draw(st.sampled_from((1, 3)))) for _ in range(d)
+    ]
+    return tuple(
+        tuple(
+            sum((upper[s][i] * diagonal[s] * upper[s][j] for s in range(d)), fmpq(0))
+            for j in range(d)
+        )
+        for i in range(d)
+    )
+
+
+def general_matrices(dimension: int) -> st.SearchStrategy[tuple[Row, ...]]:
+    """Any small integer matrices: unsymmetric, singular, indefinite and negative ones among them."""
+    entries = st.integers(-2, 2).map(fmpq)
+    row = st.lists(entries, min_size=dimension, max_size=dimension).map(tuple)
+    return st.lists(row, min_size=dimension, max_size=dimension).map(tuple)
+
+
+def _lattice(draw: Draw, n: int, d: int) -> list[Row]:
+    radius = draw(st.sampled_from((2, 1, 3, 5)))
+    return [_point(draw, d, st.integers(-radius, radius)) for _ in range(n)]
+
+
+def _cube(draw: Draw, n: int, d: int) -> list[Row]:
+    values: Sequence[int] = draw(st.sampled_from(((0, 1, -1), (1, -1))))
+    return [_point(draw, d, st.sampled_from(values)) for _ in range(n)]
+
+
+def _rational(draw: Draw, n: int, d: int) -> list[Row]:
+    denominator = draw(st.sampled_from((2, 3, 10, 12, 35)))
+    coordinates = st.integers(-3 * denominator, 3 * denominator)
+    return _scaled([_point(draw, d, coordinates) for _ in range(n)], fmpq(1, denominator))
+
+
+def _collinear(draw: Draw, n: int, d: int) -> list[Row]:
+    base = _point(draw, d, st.integers(-2, 2))
+    direction = _point(draw, d, st.integers(-2, 2))
+    times = [fmpq(draw(st.integers(-4, 4)), draw(st.sampled_from((1, 2, 3)))) for _ in range(n)]
+    return [tuple(b + t * v for b, v in zip(base, direction, strict=True)) for t in times]
+
+
+def _symmetric(draw: Draw, n: int, d: int) -> list[Row]:
+    half = _lattice(draw, (n + 1) // 2, d)
+    turned = [tuple(-x for x in row) for row in half]
+    return [row for pair in zip(half, turned, strict=True) for row in pair]
+
+
+def _near_tied(draw: Draw, n: int, d: int) -> list[Row]:
+    rows = _lattice(draw, n, d) if draw(st.booleans()) else _cube(draw, n, d)
+    moved = []
+    for row in rows:
+        power = draw(st.sampled_from((0, 12, 17, 30, 40)))
+        sign = draw(st.sampled_from((1, -1)))
+        place = draw(st.integers(0, d - 1))
+        nudge = fmpq(sign, 10**power) if power else fmpq(0)
+        moved.append(tuple(x + nudge if s == place else x for s, x in enumerate(row)))
+    return moved
+
+
+def _huge(draw: Draw, n: int, d: int) -> list[Row]:
+    scale = fmpq(10) ** draw(st.sampled_from((20, -20, 60)))
+    rows = _scaled(_lattice(draw, n, d), scale)
+    return [
+        tuple(x + y for x, y in zip(row, small, strict=True))
+        for row, small in zip(rows, _lattice(draw, n, d), strict=True)
+    ]
+
+
+def _binary64(draw: Draw, n: int, d: int) -> list[Row]:
+    tenths = st.integers(-20, 20).map(lambda x: from_binary64(float(Decimal(x) / 10)))
+    return [tuple(draw(tenths) for _ in range(d)) for _ in range(n)]
+
+
+def _clustered(draw: Draw, n: int, d: int) -> list[Row]:
+    """A few far tokens and many inside, as emerging leaders and face limits want."""
+    corners = max(1, n // 3)
+    outer = [_point(draw, d, st.sampled_from((6, -6, 5, -5, 4))) for _ in range(corners)]
+    inner = [_point(draw, d, st.integers(-3, 3)) for _ in range(n - corners)]
+    return outer + inner
+
+
+Family: TypeAlias = Callable[[Draw, int, int], list[Row]]
+
+FAMILIES: dict[str, Family] = {
+    "lattice": _lattice,
+    "cube": _cube,
+    "rational": _rational,
+    "collinear": _collinear,
+    "symmetric": _symmetric,
+    "clustered": _clustered,
+    "near-tied": _near_tied,
+    "huge": _huge,
+    "binary64": _binary64,
+}
+"""The families of token sets by name."""
+
+
+@st.composite
+def token_sets(
+    draw: Draw,
+    *,
+    family: str,
+    min_tokens: int = 1,
+    max_tokens: int = 8,
+    min_dimension: int = 1,
+    max_dimension: int = 5,
+    nonzero: bool = True,
+) -> list[Row]:
+    """Rows of one family, distinct, and without the origin if `nonzero`.
+
+    Fewer than `max_tokens` rows come out where draws coincide; never fewer than `min_tokens`.
+    """
+    if family not in FAMILIES:
+        raise HardmaxError(f"{family!r} is none of the families {', '.join(FAMILIES)}")
+    _check_bounds("tokens", (min_tokens, max_tokens))
+    _check_bounds("dimension", (min_dimension, max_dimension))
+    n = draw(_sizes(min_tokens, max_tokens))
+    d = draw(_sizes(min_dimension, max_dimension))
+    rows = list(dict.fromkeys(FAMILIES[family](draw, n, d)))[:max_tokens]
+    if nonzero:
+        rows = [row for row in rows if any(row)]
+    missing = min_tokens - len(rows)
+    step = 1
+    while missing > 0:
+        row = tuple(fmpq(step if s == 0 else 0) for s in range(d))
+        if row not in rows:
+            rows.append(row)
+            missing -= 1
+        step += 1
+    return rows
+
+
+@st.composite
+def configurations(
+    draw: Draw,
+    *,
+    min_tokens: int = 1,
+    max_tokens: int = 8,
+    min_dimension: int = 1,
+    max_dimension: int = 5,
+    family: str | None = None,
+    repeated: bool = False,
+    standing: bool = True,
+) -> Configuration:
+    """Configurations to hold claims against.
+
+    Parameters
+    ----------
+    min_tokens, max_tokens, min_dimension, max_dimension : bounds on n and d.
+    family : one of `FAMILIES`, or "rare" (see `rare_configurations`); any when omitted.
+    repeated : whether some tokens are repeated (n then counts places).
+    standing : whether the standing hypotheses (H) hold, repeated tokens apart. If not, A is any
+        small integer matrix and a token may be 0; α stays positive.
+
+    Raises `HardmaxError` for bounds that nothing satisfies and for an unknown family.
+    """
+    if family == "rare":
+        return draw(rare_configurations())
+    name = draw(st.sampled_from(list(FAMILIES))) if family is None else family
+    rows = draw(
+        token_sets(
+            family=name,
+            min_tokens=min_tokens,
+            max_tokens=max_tokens,
+            min_dimension=min_dimension,
+            max_dimension=max_dimension,
+            nonzero=standing,
+        )
+    )
+    d = len(rows[0])
+    A = draw(matrices(d)) if standing else draw(general_matrices(d))
+    alpha = draw(steps())
+    if repeated:
+        copies = draw(st.lists(st.integers(0, len(rows) - 1), min_size=1, max_size=4))
+        rows = [*rows, *(rows[i] for i in copies)]
+    return Configuration(rows, alpha, A)
+
+
+@st.composite
+def rare_configurations(draw: Draw) -> Configuration:
+    """Known rare configurations under symmetries that keep what is rare about them.
+
+    The tokens are permuted, scaled, and carried to other coordinates by an integer shear, with A
+    carried along; sometimes a short token is added, which follows and disturbs nobody.
+    """
+    tokens, alpha = draw(st.sampled_from(RARE))
+    d = len(tokens[0])
+    rows: list[Row] = [tuple(map(fmpq, row)) for row in tokens]
+    A = identity(d)
+    if draw(st.booleans()):
+        small = _point(draw, d, st.integers(-1, 1))
+        if any(small):
+            rows.append(tuple(x / 100 for x in small))
+    if d > 1 and draw(st.booleans()):
+        shear = draw(st.sampled_from((1, -1, 2)))
+        rows = [(row[0] + shear * row[1], *row[1:]) for row in rows]
+        A = _sheared(shear, d)
+    rows = draw(st.permutations(rows))
+    return Configuration(_scaled(rows, draw(st.sampled_from((1, 3, fmpq(1, 7))))), alpha, A)
+
+
+RARE: tuple[tuple[tuple[tuple[int, ...], ...], str], ...] = (
+    # a leader emerges; a token moves though it is in its own attention set
+    (((0, 1), (1, 1), (2, 0)), "1/3"),
+    (((-2, 0), (-1, 1), (0, 1)), "1/20"),
+    # more layers than tokens; hundreds of layers
+    (((-2, 0), (-2, 1), (-1, -1)), "1/3"),
+    (((-2, 0), (-2, 1), (-1, -1)), "1/200"),
+    # a token comes to rest at the foot of an edge
+    (
+        ((0, 4, 0), (4, 4, 4), (4, 4, -4), (1, 4, 5), (1, 4, -5), (16, -4, 4), (16, -4, -4)),
+        "1",
+    ),
+    # attention for ever to leaders and moving tokens together, and to moving tokens alone
+    (((2, 2), (-2, 2), (1, 2), (-1, 2), (0, 1)), "1/2"),
+    (((3, 2, 0), (-3, 2, 0), (1, 2, 1), (-1, 2, 1), (0, 1, 0)), "1/2"),
+    # the same in the cube
+    (
+        (
+            (0, -1, 0, 0),
+            (0, 1, 0, 0),
+            (1, -1, 1, -1),
+            (-1, -1, 1, 1),
+            (-1, 0, 0, -1),
+            (-1, -1, 1, 0),
+            (0, -1, 1, -1),
+        ),
+        "1/2",
+    ),
+    # resonance of degree two
+    (
+        (
+            (3, 2, 0, 3),
+            (-3, 2, 0, 3),
+            (3, 2, 0, -3),
+            (-3, 2, 0, -3),
+            (1, 2, 1, 3),
+            (-1, 2, 1, 3),
+            (1, 2, 1, -3),
+            (-1, 2, 1, -3),
+            (0, 2, 0, 2),
+            (0, 2, 0, -2),
+            (0, 1, 0, 0),
+        ),
+        "1",
+    ),
+)
+"""Token sets and steps found by search, each with a behaviour that random draws seldom have."""
+
+
+def _sheared(shear: int, d: int) -> tuple[Row, ...]:
+    """B^{-T} B^{-1} for the shear B = I + shear·e_1 e_2ᵀ."""
+    inverse = [[fmpq(int(i == j)) for j in range(d)] for i in range(d)]
+    inverse[0][1] = fmpq(-shear)
+    return tuple(
+        tuple(sum((inverse[s][i] * inverse[s][j] for s in range(d)), fmpq(0)) for j in range(d))
+        for i in range(d)
+    )
+
+
+def _sizes(least: int, greatest: int) -> st.SearchStrategy[int]:
+    """Sizes that shrink toward the least and lean to the greater half, where things happen."""
+    upper = range((least + greatest + 1) // 2, greatest + 1)
+    return st.sampled_from([*range(least, greatest + 1), *upper, *upper])
+
+
+def _point(draw: Draw, d: int, coordinates: st.SearchStrategy[int]) -> Row:
+    return tuple(fmpq(draw(coordinates)) for _ in range(d))
+
+
+def _scaled(rows: Sequence[Row], factor: fmpq | int) -> list[Row]:
+    return [tuple(factor * x for x in row) for row in rows]
+
+
+def _check_bounds(what: str, bounds: Bounds) -> None:
+    if not 1 <= bounds[0] <= bounds[1]:
+        raise HardmaxError(f"{what} between {bounds[0]} and {bounds[1]}: nothing is")

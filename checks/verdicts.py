@@ -1,0 +1,147 @@
+"""Verdicts: what holding a statement against configurations can come to, and how it is told.
+
+A verdict never says more than was done: HELD counts the cases on which a statement held and is no
+proof; VACUOUS and UNDECIDED are failures to check, not successes.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from flint import fmpq
+
+from theory import Configuration
+from theory.exact import text
+
+
+class Verdict(StrEnum):
+    """The possible ends of a check."""
+
+    PROVED = "PROVED"
+    """True in every case that the statement speaks of: by proof, or by complete enumeration."""
+    HELD = "HELD"
+    """True in every applicable case that was looked at; not a proof."""
+    REFUTED = "REFUTED"
+    """False for the witness."""
+    VACUOUS = "VACUOUS"
+    """No case was applicable, so that nothing was checked."""
+    UNDECIDED = "UNDECIDED"
+    """Some case was beyond the budget, and none refutes."""
+    ERROR = "ERROR"
+    """The statement's own code failed."""
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Why a statement is false of a configuration: where, and the two exact sides.
+
+    A violation is falsy, so that a claim may return it in place of False.
+    """
+
+    text: str
+    layer: int | None = None
+    tokens: tuple[int, ...] = ()
+    left: fmpq | None = None
+    relation: str | None = None
+    right: fmpq | None = None
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        where = [] if self.layer is None else [f"layer {self.layer}"]
+        if self.tokens:
+            where.append("token " + ", ".join(map(str, self.tokens)))
+        numbers = ""
+        if self.left is not None and self.right is not None:
+            numbers = f": {text(self.left)} {self.relation} {text(self.right)} is false"
+        place = f" ({'; '.join(where)})" if where else ""
+        return f"{self.text}{place}{numbers}"
+
+
+Outcome = bool | Violation | None
+"""What a claim says of one run: True, False or a `Violation`, or None where it does not apply."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """One statement's verdict, on how many cases it rests, and the witness if there is one.
+
+    `examples` counts the configurations looked at, `applicable` those on which the statement
+    spoke, `undecided` those beyond the budget; `reach` counts the phenomena met.
+    """
+
+    name: str
+    expected: Verdict
+    verdict: Verdict
+    examples: int
+    applicable: int
+    undecided: int
+    reach: Mapping[str, Any]
+    seed: int
+    witness: Configuration | None = None
+    explanation: str | None = None
+
+    @property
+    def as_declared(self) -> bool:
+        """Whether the verdict is the expected one (PROVED also serves where HELD is expected)."""
+        if self.expected is Verdict.HELD:
+            return self.verdict in (Verdict.HELD, Verdict.PROVED)
+        return self.verdict is self.expected
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON object of ``hardmax validate --json``."""
+        return {
+            "name": self.name,
+            "expected": str(self.expected),
+            "verdict": str(self.verdict),
+            "examples": self.examples,
+            "applicable": self.applicable,
+            "undecided": self.undecided,
+            "reach": dict(self.reach),
+            "seed": self.seed,
+            "witness": None if self.witness is None else self.witness.to_dict(),
+            "explanation": self.explanation,
+        }
+
+
+@dataclass
+class Tally:
+    """Counts of one statement's outcomes; tallies of parts add up to that of the whole."""
+
+    examples: int = 0
+    applicable: int = 0
+    undecided: int = 0
+    witness: Configuration | None = field(default=None)
+    explanation: str | None = None
+    failed: bool = False
+
+    def add(self, other: "Tally") -> None:
+        """Take in the counts of a later part; the first witness, and the first error, stay."""
+        self.examples += other.examples
+        self.applicable += other.applicable
+        self.undecided += other.undecided
+        if (other.failed and not self.failed) or self.witness is None:
+            self.witness, self.explanation = other.witness, other.explanation
+            self.failed = self.failed or other.failed
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the counts come to."""
+        if self.failed:
+            return Verdict.ERROR
+        if self.witness is not None:
+            return Verdict.REFUTED
+        if self.undecided:
+            return Verdict.UNDECIDED
+        return Verdict.HELD if self.applicable else Verdict.VACUOUS
+
+
+def exit_status(reports: Iterable[Report]) -> int:
+    """0 all as declared; 1 something refuted or failed that should not; 3 inconclusive."""
+    reports = list(reports)
+    wrong = [report.verdict for report in reports if not report.as_declared]
+    if Verdict.REFUTED in wrong or Verdict.ERROR in wrong:
+        return 1
+    return 3 if wrong or not reports else 0

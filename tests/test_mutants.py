@@ -1,0 +1,337 @@
+"""Planted wrong dynamics: every mutant is refuted, through the public campaign, by a named claim.
+
+A mutant replaces one function of `theory` by a plausible wrong one. The unharmed theory passes the
+same campaign, so that a claim that refutes everything would be noticed.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flint import fmpq, fmpz
+
+import theory.dynamics as dynamics
+import theory.equilibrium as equilibrium
+import theory.exponential as exponential
+import theory.settling as settling
+from checks import Verdict, validate
+from checks.campaign import Campaign
+from checks.claims import find
+from theory.configuration import identity
+from theory.dynamics import State, Trajectory
+from theory.equilibrium import Leader, Rate
+from theory.exponential import ExponentialPolynomial
+
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+MUTANTS: dict[str, tuple[str, Patch]] = {}
+EXAMPLES = 220
+LAYERS = {"a certificate that looks at the dominant term only": 300}
+"""Budgets of layers other than 40."""
+
+
+def mutant(name: str, claim: str) -> Callable[[Patch], Patch]:
+    """Register a mutant with the claim that has to refute it."""
+
+    def register(patch: Patch) -> Patch:
+        MUTANTS[name] = (claim, patch)
+        return patch
+
+    return register
+
+
+def maximisers(patch: pytest.MonkeyPatch, choose: Callable[[list[fmpz]], Any]) -> None:
+    patch.setattr(dynamics, "maximisers", lambda values: tuple(choose(list(values))))
+
+
+@mutant("argmin", "first-leader")
+def argmin(patch: pytest.MonkeyPatch) -> None:
+    maximisers(patch, lambda v: [j for j, x in enumerate(v) if x == min(v)])
+
+
+@mutant("argmin against the definition", "attention-is-argmax")
+def argmin_again(patch: pytest.MonkeyPatch) -> None:
+    argmin(patch)
+
+
+@mutant("first maximiser only", "permutation-symmetry")
+def first_only(patch: pytest.MonkeyPatch) -> None:
+    maximisers(patch, lambda v: [v.index(max(v))])
+
+
+@mutant("last maximiser only", "permutation-symmetry")
+def last_only(patch: pytest.MonkeyPatch) -> None:
+    maximisers(patch, lambda v: [len(v) - 1 - v[::-1].index(max(v))])
+
+
+@mutant("ties within 1e-12", "attention-is-argmax")
+def loose_ties(patch: pytest.MonkeyPatch) -> None:
+    maximisers(
+        patch,
+        lambda v: [j for j, x in enumerate(v) if (max(v) - x) * 10**12 <= abs(max(v))],
+    )
+
+
+@mutant("products in floats", "attention-is-argmax")
+def float_products(patch: pytest.MonkeyPatch) -> None:
+    def choose(values: list[fmpz]) -> list[int]:
+        shift = max(0, max(int(abs(x)).bit_length() for x in values) - 1000)
+        floats = [float(int(x) >> shift) for x in values]
+        return [j for j, x in enumerate(floats) if x == max(floats)]
+
+    maximisers(patch, choose)
+
+
+@mutant("second greatest", "attention-is-argmax")
+def second(patch: pytest.MonkeyPatch) -> None:
+    maximisers(patch, lambda v: [j for j, x in enumerate(v) if x == sorted(v)[-2:][0]])
+
+
+ATTENTION_SETS = dynamics.attention_sets
+NEXT_STATE = dynamics.next_state
+
+
+@mutant("A transposed", "attention-is-argmax")
+def transposed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        dynamics,
+        "attention_sets",
+        lambda state, A, rows=None: ATTENTION_SETS(state, tuple(zip(*A, strict=True)), rows),
+    )
+
+
+@mutant("A ignored", "coordinate-symmetry")
+def ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        dynamics,
+        "attention_sets",
+        lambda state, A, rows=None: ATTENTION_SETS(state, identity(len(A)), rows),
+    )
+
+
+@mutant("a token excluded from its own attention set", "first-leader")
+def excluded(patch: pytest.MonkeyPatch) -> None:
+    def attend(state: State, A: Any, rows: Any = None) -> Any:
+        n = len(state.numerators)
+        if n == 1:
+            return ((0,),)
+        matrix = [
+            [
+                sum(a * b for a, b in zip(x, y, strict=True))
+                for y in (
+                    [sum(p * q for p, q in zip(r, z, strict=True)) for r in A] for z in state.tokens
+                )
+            ]
+            for x in state.tokens
+        ]
+        sets = []
+        for i in range(n) if rows is None else rows:
+            greatest = max(x for j, x in enumerate(matrix[i]) if j != i)
+            sets.append(tuple(j for j, x in enumerate(matrix[i]) if j != i and x == greatest))
+        return tuple(sets)
+
+    patch.setattr(dynamics, "attention_sets", attend)
+
+
+@mutant("α and λ swapped", "layer-is-the-definition")
+def swapped(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        dynamics,
+        "next_state",
+        lambda state, pattern, alpha, w: NEXT_STATE(state, pattern, 1 / (1 + alpha), w),
+    )
+
+
+@mutant("no division by 1+α", "hulls-shrink")
+def undivided(patch: pytest.MonkeyPatch) -> None:
+    def layer(state: State, pattern: Any, alpha: fmpq, w: Any) -> State:
+        moved = NEXT_STATE(state, pattern, alpha, w)
+        return State.of([[(1 + alpha) * x for x in row] for row in moved.tokens])
+
+    patch.setattr(dynamics, "next_state", layer)
+
+
+@mutant("stepping away from the target", "norms-grow")
+def away(patch: pytest.MonkeyPatch) -> None:
+    def layer(state: State, pattern: Any, alpha: fmpq, w: Any) -> State:
+        moved = NEXT_STATE(state, pattern, alpha, w)
+        return State.of(
+            [
+                [2 * x - y for x, y in zip(old, new, strict=True)]
+                for old, new in zip(state.tokens, moved.tokens, strict=True)
+            ]
+        )
+
+    patch.setattr(dynamics, "next_state", layer)
+
+
+@mutant("copies unweighted", "merging-commutes")
+def unweighted(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        dynamics,
+        "next_state",
+        lambda state, pattern, alpha, w: NEXT_STATE(state, pattern, alpha, (1,) * len(w)),
+    )
+
+
+@mutant("update in place", "layer-is-the-definition")
+def in_place(patch: pytest.MonkeyPatch) -> None:
+    def layer(state: State, pattern: Any, alpha: fmpq, w: Any) -> State:
+        for i in range(len(pattern)):
+            tokens = list(state.tokens)
+            tokens[i] = NEXT_STATE(state, pattern, alpha, w).tokens[i]
+            state = State.of(tokens)
+        return state
+
+    patch.setattr(dynamics, "next_state", layer)
+
+
+@mutant("attention from the layer before", "attention-is-argmax")
+def stale(patch: pytest.MonkeyPatch) -> None:
+    original = Trajectory._attend
+    patch.setattr(Trajectory, "_attend", lambda self, k: original(self, max(0, k - 1)))
+
+
+@mutant("followers of followers are locked", "attention-is-argmax")
+def overlocked(patch: pytest.MonkeyPatch) -> None:
+    def rows(pattern: Any) -> list[int]:
+        return [i for i, attended in enumerate(pattern) if len(attended) == 1]
+
+    patch.setattr(dynamics, "locked_rows", rows)
+
+
+@mutant("leaders by first index", "leaders-are-vertices")
+def first_index(patch: pytest.MonkeyPatch) -> None:
+    def leaders(settled: Any) -> tuple[Leader, ...]:
+        return tuple(
+            Leader(i, 0, settled.closed_form[i].limit())
+            for i, attended in enumerate(settled.pattern)
+            if attended[0] == i
+        )
+
+    patch.setattr(equilibrium, "_leaders", leaders)
+
+
+@mutant("leaders lead from layer 0", "leaders-are-vertices")
+def always_led(patch: pytest.MonkeyPatch) -> None:
+    original = equilibrium._leaders
+    patch.setattr(
+        equilibrium,
+        "_leaders",
+        lambda settled: tuple(Leader(v.token, 0, v.position) for v in original(settled)),
+    )
+
+
+def accepting(patch: pytest.MonkeyPatch, times: range) -> None:
+    patch.setattr(
+        settling, "first_failure", lambda f: next((t for t in times if f(t)[0] <= 0), None)
+    )
+
+
+@mutant("a certificate that skips the tail", "settled-pattern-is-constant")
+def without_tail(patch: pytest.MonkeyPatch) -> None:
+    accepting(patch, range(8))
+
+
+@mutant("a certificate that accepts at a finite t", "settled-pattern-is-constant")
+def at_a_finite_time(patch: pytest.MonkeyPatch) -> None:
+    accepting(patch, range(3, 4))
+
+
+@mutant("a certificate that looks at the dominant term only", "settled-pattern-is-constant")
+def dominant_only(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        settling,
+        "first_failure",
+        lambda f: None if f.terms and f.terms[0].coefficient[0] > 0 else 1,
+    )
+
+
+@mutant("a certificate that skips ties", "settled-pattern-is-constant")
+def without_ties(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(settling, "first_nonzero", lambda f: None)
+
+
+@mutant("a settled layer that is not the least", "settled-pattern-is-constant")
+def not_least(patch: pytest.MonkeyPatch) -> None:
+    original = settling._decide
+
+    def decide(trajectory: Trajectory, max_layers: int) -> Any:
+        result = original(trajectory, max_layers)
+        if isinstance(result, settling.Undecided):
+            return result
+        k, pattern = result.history[-1]
+        forms = tuple(form.shift() for form in result.closed_form)
+        history = (*result.history[:-1], (k + 1, pattern))
+        if k == 0:
+            history = ((0, pattern), (1, pattern))
+        return settling.Settled(result.configuration, trajectory, history, forms)
+
+    patch.setattr(settling, "_decide", decide)
+
+
+@mutant("μ = λ for a token in its own attention set", "attention-is-argmax")
+def plain_recursion(patch: pytest.MonkeyPatch) -> None:
+    original = exponential.recursion
+    patch.setattr(
+        exponential, "recursion", lambda c, pattern, i: (c.lam, original(c, pattern, i)[1])
+    )
+
+
+@mutant("resonance without its degree", "closed-form")
+def without_resonance(patch: pytest.MonkeyPatch) -> None:
+    original = exponential.solve
+
+    def solve(mu: fmpq, source: ExponentialPolynomial, start: Any) -> ExponentialPolynomial:
+        kept = [term for term in source.terms if term.base != mu]
+        return original(mu, ExponentialPolynomial.of(source.width, kept), start)
+
+    patch.setattr(exponential, "solve", solve)
+
+
+@mutant("every leader on every face", "limits-are-feet")
+def fat_faces(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(equilibrium, "_face", lambda c, leaders, limit: tuple(v.token for v in leaders))
+
+
+@mutant("the fastest rate", "clusters-are-limits")
+def fastest(patch: pytest.MonkeyPatch) -> None:
+    def rate(forms: Any) -> Rate | None:
+        terms = [(r, p) for form in forms for r, p, _ in form.moving]
+        return Rate(*min(terms)) if terms else None
+
+    patch.setattr(equilibrium, "_rate", rate)
+
+
+@mutant("limits read at the settled layer", "clusters-are-limits")
+def unmoved(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ExponentialPolynomial, "limit", lambda self: self(0))
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_mutant_is_refuted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim, patch = MUTANTS[name]
+    patch(monkeypatch)
+    campaign = Campaign(
+        [find(claim)], EXAMPLES, seed=1, max_layers=LAYERS.get(name, 40), shrink=False
+    )
+    for _ in campaign.results():
+        (report,) = campaign.reports()
+        if report.verdict is Verdict.REFUTED:
+            break
+    assert (report.verdict, report.applicable > 0) == (Verdict.REFUTED, True), report.explanation
+    assert report.witness is not None
+    assert report.explanation
+
+
+def test_the_same_campaign_holds_without_a_mutant() -> None:
+    claims = [find(name) for name in dict.fromkeys(claim for claim, _ in MUTANTS.values())]
+    reports = validate(claims, examples=EXAMPLES, seed=1)
+    assert {report.name: report.verdict for report in reports} == {
+        claim.name: Verdict.HELD for claim in claims
+    }
+
+
+def test_there_are_enough_mutants() -> None:
+    assert len(MUTANTS) >= 15
+    assert len({claim for claim, _ in MUTANTS.values()}) >= 8

@@ -1,0 +1,522 @@
+"""Pictures: what is drawn is what is true, in every dimension, and the same bytes each time."""
+
+import re
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from itertools import combinations, product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flint import fmpq
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from theory import Configuration, HardmaxError, Settled, Undecided, settle
+from theory.configuration import Vector
+from theory.exact import fraction
+from theory.hull import in_hull
+from theory.plots import (
+    LAST_LAYER,
+    LAYERS,
+    View,
+    draw_configuration,
+    draw_layers,
+    independent,
+    polygon,
+    polyhedron,
+    ridges,
+    save,
+)
+
+matplotlib = pytest.importorskip("matplotlib")
+
+EMERGING: list[tuple[Any, Any]] = [
+    (1, "4/12"), ("-1/12", "1/12"), (-1, -1), (0, "3/12"),
+    ("-0.3", "-0.7"), ("-0.6", "-0.9"), ("0.8", "0.1"), ("0.6", "0.15"),
+]  # fmt: skip
+FACES: list[tuple[Any, Any]] = [
+    (1, 1), (1, -1), (-1, -1), (-1, 1), ("-0.5", 0), ("0.5", 0), ("0.3", "0.1"), ("-0.4", "0.2"),
+]  # fmt: skip
+OKABE_ITO = {"#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"}
+
+
+def settled(*args: Any, **kwargs: Any) -> Settled:
+    result = settle(Configuration(*args, **kwargs))
+    assert isinstance(result, Settled)
+    return result
+
+
+def points(*rows: tuple[int, ...]) -> list[Vector]:
+    return [tuple(fmpq(x) for x in row) for row in rows]
+
+
+def named(axes: Any, name: str) -> list[Any]:
+    return list(axes.findobj(lambda artist: artist.get_gid() == name))
+
+
+def places(axes: Any, name: str) -> list[tuple[float, ...]]:
+    """Where the marks of one name stand, in two coordinates."""
+    return [tuple(map(float, row)) for mark in named(axes, name) for row in mark.get_offsets()]
+
+
+def floats(rows: Any) -> list[tuple[float, ...]]:
+    return [tuple(float(fraction(x)) for x in row) for row in rows]
+
+
+def legend_of(figure: Any) -> list[str]:
+    (legend,) = figure.legends
+    return [words.get_text() for words in legend.get_texts()]
+
+
+# ---------------------------------------------------------------------------- layers
+
+
+def test_every_panel_shows_the_tokens_of_its_layer() -> None:
+    case = settled(EMERGING, "1/2")
+    figure = draw_layers(case)
+    assert [axes.get_title() for axes in figure.axes] == [f"layer {k}" for k in LAYERS]
+    for axes, k in zip(figure.axes, LAYERS, strict=True):
+        pattern, tokens = case.pattern_at(k), floats(case.tokens(k))
+        leading = [i for i, attended in enumerate(pattern) if attended == (i,)]
+        later = [leader.token for leader in case.equilibrium().leaders if leader.since_layer > k]
+        rest = [i for i in range(len(tokens)) if i not in leading and i not in later]
+        assert places(axes, "leaders") == [tokens[i] for i in leading]
+        assert places(axes, "leaders-to-be") == [tokens[i] for i in later]
+        assert set(places(axes, "followers")) == {tokens[i] for i in rest}
+
+
+def test_an_emerging_leader_is_told_from_one_that_leads() -> None:
+    first, second = draw_layers(settled(EMERGING, "1/2"), [0, 1]).axes
+    assert places(first, "leaders-to-be") == [pytest.approx((-1 / 12, 1 / 12))]
+    assert len(places(first, "leaders")) == 2
+    assert not places(second, "leaders-to-be")
+    assert len(places(second, "leaders")) == 3
+
+
+def test_every_panel_shows_the_hull_of_its_tokens() -> None:
+    case = settled(EMERGING, "1/2")
+    for axes, k in zip(draw_layers(case).axes, LAYERS, strict=True):
+        (hull,) = named(axes, "hull")
+        drawn = [tuple(map(float, row)) for row in hull.get_xydata()]
+        assert drawn[0] == drawn[-1]
+        assert drawn[:-1] == floats(polygon(case.tokens(k)))
+        (polytope,) = named(axes, "polytope")
+        assert set(map(tuple, polytope.get_xydata())) == set(floats(case.equilibrium().polytope))
+
+
+def test_arrows_go_where_attention_goes() -> None:
+    case = settled([[2, 2], [2, -2], [1, 0], ["1/2", "1/4"]], 1)
+    assert case.pattern_at(0) == ((0,), (1,), (0, 1), (0,))
+    (axes,) = draw_layers(case, [0]).axes
+    arrows = [tuple(map(tuple, arrow._posA_posB)) for arrow in named(axes, "attention")]
+    assert sorted(arrows) == [
+        ((0.5, 0.25), (2.0, 2.0)), ((1.0, 0.0), (2.0, -2.0)), ((1.0, 0.0), (2.0, 2.0)),
+    ]  # fmt: skip
+
+
+def test_panels_share_axes_of_equal_aspect() -> None:
+    figure = draw_layers(settled(EMERGING, "1/2"), range(7))
+    assert len(figure.axes) == 7
+    assert len({(axes.get_xlim(), axes.get_ylim()) for axes in figure.axes}) == 1
+    assert {axes.get_aspect() for axes in figure.axes} == {1.0}
+
+
+def test_the_legend_names_what_is_there_and_no_more() -> None:
+    emerging = legend_of(draw_layers(settled(EMERGING, "1/2")))
+    assert set(emerging) == {
+        "hull of the tokens", "polytope K", "origin", "attends to", "follower", "leads later",
+        "leader",
+    }  # fmt: skip
+    assert "leads later" not in legend_of(draw_layers(settled(FACES, "1/2")))
+    assert legend_of(draw_layers(settled([[1, 2]], 1))) == ["origin", "leader"]
+
+
+@pytest.mark.parametrize("layers", [[], [-1], [0, 1.0], [True], ["0"], [LAST_LAYER + 1]])
+def test_layers_that_are_none_are_refused(layers: Any) -> None:
+    with pytest.raises(HardmaxError, match="layer"):
+        draw_layers(settled([[1]], 1), layers)
+
+
+def test_a_far_layer_is_drawn() -> None:
+    (axes,) = draw_layers(settled([[1, 0], ["1/2", 0]], 1), [3000]).axes
+    assert axes.get_title() == "layer 3000"
+    assert places(axes, "followers") == [(1.0, 0.0)]
+
+
+# ---------------------------------------------------------------------------- configuration
+
+
+def test_the_configuration_shows_starts_limits_and_kinds() -> None:
+    case = settled(FACES, "1/2")
+    truth = case.equilibrium()
+    (axes,) = draw_configuration(case).axes
+    assert truth.kinds.count("face") == 2
+    assert places(axes, "face-limits") == [(-1.0, 0.0), (1.0, 0.0)]
+    assert places(axes, "leaders") == floats(truth.polytope)
+    assert set(places(axes, "starts")) == set(floats(case.configuration.tokens[4:]))
+    assert places(axes, "other-limits") == []
+    assert places(axes, "origin") == [(0.0, 0.0)]
+    arrows = {tuple(map(tuple, arrow._posA_posB)) for arrow in named(axes, "motion")}
+    assert arrows == {
+        (start, limit)
+        for start, limit in zip(
+            floats(case.configuration.tokens), floats(truth.limits), strict=True
+        )
+        if start != limit
+    }
+
+
+def test_a_limit_of_no_kind_is_marked_apart() -> None:
+    twins = settled([[2, 2], [2, 2], [-2, 1], [1, 0]], 1)
+    assert None in twins.equilibrium().kinds
+    figure = draw_configuration(twins)
+    assert places(figure.axes[0], "other-limits") == [(2.0, 2.0)]
+    assert "limit of no kind" in legend_of(figure)
+    assert "limit of no kind" not in legend_of(draw_configuration(settled(FACES, "1/2")))
+
+
+def test_labels_stand_at_the_starts_and_copies_share_one() -> None:
+    case = settled(
+        [[2, 2], [2, 2], [-2, 1], [1, 0]], 1, labels=["film", "film", "good\n day", "$x_{$"]
+    )
+    (axes,) = draw_configuration(case).axes
+    shown = {text.get_text(): tuple(map(float, text.xy)) for text in list[Any](axes.texts)}
+    assert shown == {"film": (2.0, 2.0), "good day": (-2.0, 1.0), "$x_{$": (1.0, 0.0)}
+
+
+def test_of_many_tokens_the_leaders_alone_are_labelled() -> None:
+    tokens = [[k, k * k] for k in range(-3, 4) if k] + [
+        [fmpq(1, k), fmpq(1, 7)] for k in range(1, 31)
+    ]
+    case = settled(tokens, 1, labels=[f"w{i}" for i in range(len(tokens))])
+    (axes,) = draw_configuration(case).axes
+    leaders = {f"w{leader.token}" for leader in case.equilibrium().leaders}
+    assert {text.get_text() for text in axes.texts} == leaders
+
+
+def test_a_long_label_is_cut() -> None:
+    (axes,) = draw_configuration(settled([[1, 2]], 1, labels=["x" * 60])).axes
+    assert axes.texts[0].get_text() == "x" * 23 + "…"
+
+
+# ---------------------------------------------------------------------------- dimensions
+
+
+def title_of(figure: Any) -> str:
+    return " ".join(figure.get_suptitle().split())
+
+
+def test_one_coordinate_is_drawn_on_a_line() -> None:
+    case = settled([[2], [1], ["-1/2"]], 1)
+    figure = draw_layers(case, [0, 1])
+    assert [axes.get_ylabel() for axes in figure.axes] == ["layer 0", "layer 1"]
+    for axes in figure.axes:
+        assert {y for _, y in places(axes, "leaders")} == {0.0}
+        assert list(axes.get_yticks()) == []
+    assert places(figure.axes[1], "followers") == [(1.5, 0.0)]
+    assert places(draw_configuration(case).axes[0], "starts") == [(1.0, 0.0)]
+
+
+def test_three_coordinates_are_drawn_in_space() -> None:
+    cube = [list(v) for v in product((-1, 1), repeat=3)]
+    case = settled([*cube, ["1/2", 0, 0]], 1)
+    for figure in (draw_layers(case, [0, 1]), draw_configuration(case)):
+        for axes in figure.axes:
+            assert axes.name == "3d"
+            (polytope,) = named(axes, "polytope")
+            assert len(polytope._segments3d) == 12
+            x, y, z = (sorted(map(float, xs)) for xs in named(axes, "leaders")[0]._offsets3d)
+            assert x == y == z == [-1.0] * 4 + [1.0] * 4
+
+
+def test_of_more_coordinates_the_first_two_are_drawn_and_the_title_says_so() -> None:
+    case = settled([[1, 2, 3, 4], [2, -1, 0, 5], [0, 1, "1/2", 0]], 1)
+    for figure in (draw_layers(case, [0]), draw_configuration(case)):
+        assert "coordinates 1 and 2 of 4" in title_of(figure)
+        assert set(places(figure.axes[0], "leaders")) <= {(1.0, 2.0), (2.0, -1.0), (0.0, 1.0)}
+    assert "coordinates" not in title_of(draw_configuration(settled(FACES, 1)))
+
+
+def test_the_title_says_what_the_picture_cannot() -> None:
+    case = settled(EMERGING, "1/2", [[2, 1], [1, 2]], name="a $name\n with lines")
+    words = title_of(draw_configuration(case))
+    assert (
+        words == f"a $name with lines, α = 1/2, A = [[2, 1], [1, 2]], settled at layer {case.layer}"
+    )
+    big = settled([[1, 1]], 1, [["12345678901234567890", 0], [0, "1/12345678901234567890"]])
+    assert "A not the identity" in title_of(draw_configuration(big))
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown"),
+    [
+        ("1e300", 300),
+        ("1e4000", 4000),
+        ("1e-300", -301),
+        ("1e-4000", -4001),
+        ("100", 0),
+        ("1/100", 0),
+    ],
+)
+def test_numbers_of_any_size_fit_on_the_page(unit: str, shown: int, tmp_path: Path) -> None:
+    size = Configuration([[unit]], 1).tokens[0][0]
+    case = settled([[size, 0], [-size, size / 3], [0, size / 7]], 1)
+    words = title_of(draw_configuration(case, tmp_path / "a.png"))
+    view = View.of(case.configuration.tokens)
+    assert abs(view.exponent - shown) <= 1
+    assert (f"in units of 1e{view.exponent}" in words) == (shown != 0)
+    assert 0.01 <= max(view.extent) <= 1000
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        [[1]],
+        [[0]],
+        [[1, 2]],
+        [[0, 0]],
+        [[1, 2, 3]],
+        [[1, 1], [2, 2], [-1, -1]],
+        [[1, 1, 1], [2, 2, 2], [-1, -1, -1]],
+        [[1, 0, 1], [-1, 0, 1], [0, "1/3", 1], [0, -1, 1]],
+        [[1, 0], [1, 0]],
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("suffix", ["png", "svg"])
+def test_what_is_flat_or_small_is_drawn_all_the_same(
+    tokens: Any, suffix: str, tmp_path: Path
+) -> None:
+    case = settled(tokens, 1)
+    save(draw_layers(case, [0, 1]), tmp_path / f"layers.{suffix}")
+    draw_configuration(case, tmp_path / f"limits.{suffix}")
+    assert {file.name for file in tmp_path.iterdir()} == {f"layers.{suffix}", f"limits.{suffix}"}
+
+
+def test_a_crowd_is_drawn_with_plain_lines() -> None:
+    tokens = [[k, k * k % 101] for k in range(-60, 61) if k]
+    for figure in (draw_layers(settled(tokens, 1), [0]), draw_configuration(settled(tokens, 1))):
+        (axes,) = figure.axes
+        assert sum(len(named(axes, name)) for name in ("attention", "motion")) == 1
+
+
+# ---------------------------------------------------------------------------- files
+
+
+def test_a_png_is_a_png_and_an_svg_an_svg(tmp_path: Path) -> None:
+    case = settled(FACES, "1/2")
+    draw_configuration(case, tmp_path / "a.PNG")
+    draw_configuration(case, str(tmp_path / "a.svg"))
+    assert (tmp_path / "a.PNG").read_bytes().startswith(b"\x89PNG")
+    svg = (tmp_path / "a.svg").read_text()
+    assert svg.startswith("<?xml")
+    assert set(re.findall(r'<g id="([a-z-]+)"', svg)) >= {
+        "leaders", "starts", "face-limits", "start-hull", "polytope", "motion", "origin",
+    }  # fmt: skip
+    assert "date" not in svg.lower()
+
+
+@pytest.mark.parametrize("name", ["a.svg", "a.png"])
+@pytest.mark.parametrize("dimension", [1, 2, 3])
+def test_the_same_picture_is_the_same_file(name: str, dimension: int, tmp_path: Path) -> None:
+    tokens = [[(7 * i * i + 3 * s) % 11 - 5 for s in range(dimension)] for i in range(1, 5)]
+    written = []
+    for _ in range(2):
+        case = settled(tokens, "1/2")
+        draw_configuration(case, tmp_path / name)
+        one = (tmp_path / name).read_bytes()
+        save(draw_layers(case), tmp_path / name)
+        written.append((one, (tmp_path / name).read_bytes()))
+    assert written[0] == written[1]
+    other = settled([[x + 1 for x in row] for row in tokens], "1/2")
+    draw_configuration(other, tmp_path / name)
+    assert (tmp_path / name).read_bytes() != written[0][0]
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a", "a.html", ".svg/a"])
+def test_another_suffix_is_refused_before_anything_is_drawn(name: str, tmp_path: Path) -> None:
+    case = settled([[1, 2]], 1)
+    with pytest.raises(HardmaxError, match=r"\.svg or \.png"):
+        draw_configuration(case, tmp_path / name)
+    with pytest.raises(HardmaxError, match=r"\.svg or \.png"):
+        save(draw_layers(case), tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_character_without_a_glyph_is_no_warning(tmp_path: Path) -> None:
+    draw_configuration(settled([[1, 2]], 1, labels=["中文"], name="中"), tmp_path / "a.png")
+    assert (tmp_path / "a.png").exists()
+
+
+def test_only_what_is_settled_is_drawn() -> None:
+    open_case: Any = settle(Configuration(EMERGING, "1/2"), max_layers=0)
+    assert type(open_case) is Undecided
+    for draw in (draw_layers, draw_configuration):
+        with pytest.raises(HardmaxError, match="Undecided cannot be drawn"):
+            draw(open_case)
+
+
+def test_without_limits_there_is_no_picture_of_limits() -> None:
+    fleeing = settled([[2], [1]], "-1/4", A=[[-1]])
+    with pytest.raises(HardmaxError, match="limit"):
+        draw_configuration(fleeing)
+    assert len(draw_layers(fleeing, [0, 1, 2]).axes) == 3
+
+
+def test_colours_are_okabe_and_ito_s_and_marks_differ_in_shape() -> None:
+    from theory import plots
+
+    marks = [value for value in vars(plots).values() if isinstance(value, plots.Mark)]
+    regions = [value for value in vars(plots).values() if isinstance(value, plots.Region)]
+    used = {c for mark in marks for c in (mark.face, mark.edge)}
+    used |= {c for region in regions for c in (region.face, region.edge)}
+    assert {c.lower() for c in used} <= OKABE_ITO | {plots.GREY.lower(), "white", "none"}
+    assert len({mark.legend for mark in marks}) == len(marks)
+    for one, other in combinations(marks, 2):
+        # In one picture: hollow and filled stars differ, the dots are never drawn together.
+        same_shape = {one, other} in ({plots.LEADER, plots.LATER}, {plots.FOLLOWER, plots.START})
+        assert (one.marker == other.marker) == same_shape
+    assert plots.LATER.face == "white"
+
+
+# ---------------------------------------------------------------------------- matplotlib
+
+
+def run(code: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", textwrap.dedent(code)],
+        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1],
+    )  # fmt: skip
+
+
+def test_without_matplotlib_the_package_imports_and_drawing_says_what_is_missing() -> None:
+    result = run("""
+        import sys
+        for name in ("matplotlib", "mpl_toolkits"):
+            sys.modules[name] = None
+        from theory import Configuration, HardmaxError, settle
+        from theory.plots import draw_configuration, draw_layers
+        case = settle(Configuration([[1, 2]], 1))
+        for draw in (draw_configuration, draw_layers):
+            try:
+                draw(case)
+            except HardmaxError as error:
+                print(error)
+    """)
+    assert (result.returncode, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert len(lines) == 2
+    assert all("pip install 'hardmax-theory[report]'" in line for line in lines)
+
+
+def test_importing_does_not_import_matplotlib_and_drawing_not_pyplot() -> None:
+    result = run("""
+        import sys, tempfile, pathlib
+        import theory, theory.plots
+        assert "matplotlib" not in sys.modules
+        case = theory.settle(theory.Configuration([[1, 2], [0, 1]], 1))
+        with tempfile.TemporaryDirectory() as folder:
+            theory.plots.draw_configuration(case, pathlib.Path(folder) / "a.svg")
+        print("matplotlib" in sys.modules, "matplotlib.pyplot" in sys.modules)
+    """)
+    assert (result.returncode, result.stderr, result.stdout.split()) == (0, "", ["True", "False"])
+
+
+@pytest.fixture
+def loud_settings() -> Iterator[None]:
+    with matplotlib.rc_context({"font.size": 30, "axes.grid": True, "lines.color": "red"}):
+        yield
+
+
+def test_the_reader_s_settings_neither_matter_nor_change(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    case = settled(FACES, "1/2")
+    draw_configuration(case, tmp_path / "plain.svg")
+    request.getfixturevalue("loud_settings")
+    before = dict(matplotlib.rcParams)
+    draw_configuration(case, tmp_path / "loud.svg")
+    assert dict(matplotlib.rcParams) == before
+    assert (tmp_path / "plain.svg").read_bytes() == (tmp_path / "loud.svg").read_bytes()
+
+
+# ---------------------------------------------------------------------------- hulls
+
+
+def vectors(dimension: int, size: int = 3) -> st.SearchStrategy[list[Vector]]:
+    coordinate = st.integers(-size, size).map(fmpq)
+    return st.lists(st.tuples(*[coordinate] * dimension), min_size=1, max_size=9)
+
+
+def extreme(rows: list[Vector]) -> set[Vector]:
+    """The vertices of the hull from the definition."""
+    distinct = set(rows)
+    return {z for z in distinct if len(distinct) == 1 or not in_hull(z, sorted(distinct - {z}))}
+
+
+@settings(deadline=None)
+@given(vectors(2))
+def test_a_polygon_has_the_extreme_points_as_vertices_in_order(rows: list[Vector]) -> None:
+    vertices = polygon(rows)
+    assert len(vertices) == len(set(vertices))
+    assert set(vertices) == extreme(rows)
+    if len(vertices) > 2:
+        for x, y, z in zip(
+            vertices, vertices[1:] + vertices[:1], vertices[2:] + vertices[:2], strict=True
+        ):
+            assert (y[0] - x[0]) * (z[1] - x[1]) > (y[1] - x[1]) * (z[0] - x[0])
+
+
+@settings(deadline=None)
+@given(vectors(3, size=2))
+def test_a_polyhedron_has_the_extreme_points_as_ends_of_its_edges(rows: list[Vector]) -> None:
+    corners = independent(rows)
+    if len(corners) < 4:
+        assert set(polygon(rows)) == extreme(rows)
+        return
+    faces = polyhedron(rows)
+    edges = ridges(faces)
+    ends = {z for edge in edges for z in edge}
+    assert extreme(rows) <= ends <= set(rows)
+    for x, y, z in faces:
+        normal = [
+            (y[a] - x[a]) * (z[b] - x[b]) - (y[b] - x[b]) * (z[a] - x[a])
+            for a, b in ((1, 2), (2, 0), (0, 1))
+        ]
+        assert any(normal)
+        assert all(sum(n * (w[s] - x[s]) for s, n in enumerate(normal)) <= 0 for w in rows)
+    sides = [side for x, y, z in faces for side in ((x, y), (y, z), (z, x))]
+    assert len(sides) == len(set(sides))
+    assert all((y, x) in sides for x, y in sides)
+
+
+@pytest.mark.parametrize(
+    ("rows", "edges"),
+    [
+        (list(product((-1, 1), repeat=3)), 12),
+        (list(product((-1, 0, 1), repeat=3)), None),
+        ([(1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1)], 12),
+        ([(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)], 6),
+    ],
+    ids=["cube", "cube with its middles", "octahedron", "tetrahedron"],
+)
+def test_known_polyhedra_have_their_edges(rows: Any, edges: int | None) -> None:
+    found = ridges(polyhedron(points(*rows)))
+    if edges is None:  # an edge of the cube is cut in two by its middle, or drawn whole
+        assert {z for edge in found for z in edge} <= set(points(*rows))
+        assert all(
+            sum(a == b and abs(a) == 1 for a, b in zip(x, y, strict=True)) == 2 for x, y in found
+        )
+    else:
+        assert len(found) == edges
+
+
+def test_independence_counts_the_dimension() -> None:
+    assert len(independent(points((1, 2), (1, 2)))) == 1
+    assert len(independent(points((1, 2), (2, 4), (3, 6)))) == 2
+    assert len(independent(points((1, 2), (2, 4), (3, 7), (0, 0)))) == 3
+    assert len(independent(points((1, 2, 0), (2, 4, 0), (3, 7, 0), (0, 0, 0)))) == 3
+    assert len(independent(points((1, 2, 0), (2, 4, 0), (3, 7, 0), (0, 0, 1)))) == 4
