@@ -6,6 +6,7 @@ phenomena are those that break toy implementations.
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from flint import fmpq
@@ -107,7 +108,7 @@ def _settled_phenomena(run: Run, settled: Settled) -> set[str]:
     if any(len(attended) > 1 for pattern in patterns for attended in pattern):
         names.add("ties")
     starts = [k for k, _ in settled.history]
-    if any(later - since > 32 for since, later in zip(starts, starts[1:], strict=False)):
+    if any(later - since > 32 for since, later in pairwise(starts)):
         names.add("long_stretches")
     if any(
         i in attended and len(attended) > 1 and run.targets(k)[i] != run.tokens(k)[i]

@@ -71,7 +71,7 @@ def _definite(draw: Draw, d: int) -> tuple[Row, ...]:
 
 
 def general_matrices(dimension: int) -> st.SearchStrategy[tuple[Row, ...]]:
-    """Any small integer matrices: unsymmetric, singular, indefinite and negative ones among them."""
+    """Any small integer matrices, unsymmetric, singular and indefinite ones among them."""
     entries = st.integers(-2, 2).map(fmpq)
     row = st.lists(entries, min_size=dimension, max_size=dimension).map(tuple)
     return st.lists(row, min_size=dimension, max_size=dimension).map(tuple)
@@ -237,6 +237,9 @@ def configurations(
     return Configuration(rows, alpha, A)
 
 
+SCALES = (fmpq(1), fmpq(3), fmpq(1, 7))
+
+
 @st.composite
 def rare_configurations(draw: Draw) -> Configuration:
     """Known rare configurations under symmetries that keep what is rare about them.
@@ -257,7 +260,7 @@ def rare_configurations(draw: Draw) -> Configuration:
         rows = [(row[0] + shear * row[1], *row[1:]) for row in rows]
         A = _sheared(shear, d)
     rows = draw(st.permutations(rows))
-    return Configuration(_scaled(rows, draw(st.sampled_from((1, 3, fmpq(1, 7))))), alpha, A)
+    return Configuration(_scaled(rows, draw(st.sampled_from(SCALES))), alpha, A)
 
 
 RARE: tuple[tuple[tuple[tuple[int, ...], ...], str], ...] = (

@@ -352,9 +352,10 @@ def test_a_character_without_a_glyph_is_no_warning(tmp_path: Path) -> None:
 
 
 def test_only_what_is_settled_is_drawn() -> None:
-    open_case: Any = settle(Configuration(EMERGING, "1/2"), max_layers=0)
-    assert type(open_case) is Undecided
-    for draw in (draw_layers, draw_configuration):
+    open_case = settle(Configuration(EMERGING, "1/2"), max_layers=0)
+    assert isinstance(open_case, Undecided)
+    draws: list[Any] = [draw_layers, draw_configuration]
+    for draw in draws:
         with pytest.raises(HardmaxError, match="Undecided cannot be drawn"):
             draw(open_case)
 

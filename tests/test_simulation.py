@@ -258,6 +258,18 @@ def test_a_leader_counts_as_lost_only_from_the_layer_at_which_it_leads() -> None
     assert found.leaders == len(since)
 
 
+def test_a_change_that_is_true_is_not_counted_against_the_floats() -> None:
+    """The pattern changes for the last time at the settled layer itself."""
+    emerging = settled(FIGURE_2["emerging leader"], "1/2")
+    found = compare(emerging)
+    assert (found.changes_after_settling, found.last_change) == (0, emerging.layer)
+    follower = settled([["1"], ["1/2"]], 1)
+    late = replace(follower, history=((0, follower.pattern), (52, follower.pattern)))
+    assert compare(late).changes_after_settling == 1
+    later = replace(follower, history=((0, follower.pattern), (53, follower.pattern)))
+    assert compare(later).changes_after_settling == 0
+
+
 def test_copies_kept_apart_have_no_leader_but_the_first_index_rule_counts_one() -> None:
     found = compare(settled([[1], [1], ["1/4"]], 1))
     assert (found.leaders, found.leaders_at_end, found.leaders_by_first_index_at_end) == (0, 0, 1)

@@ -24,6 +24,9 @@ from theory.simulation import Array, Difference, rounded
 from theory.simulation import layer as hardmax_layer
 from theory.softmax import (
     UNDERFLOW,
+    View,
+    _slack,
+    _squared_diameter,
     attention_weights,
     bound_holds,
     compare,
@@ -372,15 +375,48 @@ def test_the_decision_is_that_of_plain_high_precision_numbers(
         assert found is bool(left < right)
 
 
+@settings(deadline=None, max_examples=60)
+@given(problems(definite=True), st.sampled_from([1, 2, 3]), st.fractions("1/50", 20), st.data())
+def test_what_is_compared_is_the_difference_of_the_squares(
+    problem: Problem, decay: int, exponent: Fraction, data: st.DataObject
+) -> None:
+    tokens, A, weights, _ = problem
+    i = data.draw(st.integers(0, len(tokens) - 1))
+    configuration = Configuration(tokens, 1, A, weights)
+    view = View.of(configuration, i)
+    if not view.others:
+        return
+    delta = fraction(min(view.gaps[j] for j in view.others))
+    beta = exponent / delta
+    value = inverse_temperature(beta)
+    slack = _slack(
+        intervals(200), configuration, view, _squared_diameter(configuration), value, fmpq(decay)
+    )
+    lower, upper = (mpf(fraction(x)) for x in ends(slack))
+    left, right = plain_sides(tokens, A, weights, i, beta, decay)
+    with mpmath.workprec(1000):
+        own = view.weight
+        S = mpmath.fsum(
+            weights[j] * mpmath.exp(-mpf(beta * fraction(view.gaps[j]))) for j in view.others
+        )
+        exact = (own * (own + S)) ** 2 * mpmath.exp(2 * mpf(exponent)) * (right**2 - left**2)
+        scale = own**2 * mpf(fraction(_squared_diameter(configuration))) * sum(weights) ** 2
+        error = scale * mpmath.mpf(2) ** -120
+        assert lower - error <= exact <= upper + error
+        assert upper - lower <= error
+
+
+def mpf(x: Fraction) -> Any:
+    with mpmath.workprec(1000):
+        return mpmath.mpf(x.numerator) / x.denominator
+
+
 def plain_sides(
     tokens: Any, A: Any, weights: list[int], i: int, beta: Fraction, decay: int
 ) -> tuple[Any, Any]:
     """Both sides of the bound from their definitions, with 1000 bits and no intervals."""
     with mpmath.workprec(1000):
         d, n = len(tokens[0]), len(tokens)
-
-        def number(x: Fraction) -> Any:
-            return mpmath.mpf(x.numerator) / x.denominator
 
         def minus(x: list[Fraction], y: list[Fraction]) -> list[Fraction]:
             return [a - b for a, b in zip(x, y, strict=True)]
@@ -393,25 +429,25 @@ def plain_sides(
         own = sum(weights[j] for j in attended)
         hard = [sum(weights[j] * tokens[j][s] for j in attended) / Fraction(own) for s in range(d)]
         powers = [
-            w * mpmath.exp(number(beta * (p - values[-1])))
+            w * mpmath.exp(mpf(beta * (p - values[-1])))
             for w, p in zip(weights, products, strict=True)
         ]
         total = mpmath.fsum(powers)
         soft = [
-            mpmath.fsum(p * number(z[s]) for p, z in zip(powers, tokens, strict=True)) / total
+            mpmath.fsum(p * mpf(z[s]) for p, z in zip(powers, tokens, strict=True)) / total
             for s in range(d)
         ]
-        off = [x - number(y) for x, y in zip(soft, hard, strict=True)]
+        off = [x - mpf(y) for x, y in zip(soft, hard, strict=True)]
         left = mpmath.sqrt(
-            abs(mpmath.fsum(off[s] * number(A[s][t]) * off[t] for s in range(d) for t in range(d)))
+            abs(mpmath.fsum(off[s] * mpf(A[s][t]) * off[t] for s in range(d) for t in range(d)))
         )
         diameter = mpmath.sqrt(
-            number(max(inner(minus(x, y), A, minus(x, y)) for x in tokens for y in tokens))
+            mpf(max(inner(minus(x, y), A, minus(x, y)) for x in tokens for y in tokens))
         )
         right = (
             diameter
-            * number(Fraction(sum(weights) - own, own))
-            * mpmath.exp(-decay * number(beta * (values[-1] - values[-2])))
+            * mpf(Fraction(sum(weights) - own, own))
+            * mpmath.exp(-decay * mpf(beta * (values[-1] - values[-2])))
         )
         return left, right
 

@@ -149,8 +149,8 @@ class Trajectory:
     """The layers Z^0, Z^1, … of a configuration, computed once and only as far as asked.
 
     Everything that reads one configuration's layers shares one trajectory. Where the pattern is
-    known to stay constant (`theory.settling` proves it), `hold` spares the argmax, and `place` puts a
-    far layer in directly; the layers between are made only if somebody asks for them.
+    known to stay constant (`theory.settling` proves it), `hold` spares the argmax, and `place` puts
+    a far layer in directly; the layers between are made only if somebody asks for them.
     """
 
     def __init__(self, configuration: Configuration) -> None:

@@ -5,11 +5,11 @@ k is least (`paper_notes.md`, settling; ours). `settle` decides it as follows.
 
 1. Follow the trajectory. When every token leads or attends to one leader alone (lemma R), the
    pattern is constant from here on, with no inequality left to check.
-2. When a pattern stands for the second time running (or at once, if the tokens are few), solve the tokens in closed form as if it
-   stood for ever, and find the first time at which the closed form contradicts it: for a fixed
-   j ∈ C_i and every token l, f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ has to vanish identically for
-   l ∈ C_i and to be positive at all t ≥ 0 for l ∉ C_i. Both are decided exactly
-   (`theory.positivity`).
+2. When a pattern stands for the second time running (or at once, if the tokens are few), solve
+   the tokens in closed form as if it stood for ever, and find the first time at which the closed
+   form contradicts it: for a fixed j ∈ C_i and every token l,
+   f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ has to vanish identically for l ∈ C_i and to be positive
+   at all t ≥ 0 for l ∉ C_i. Both are decided exactly (`theory.positivity`).
 3. If nothing contradicts it, the pattern is constant for ever, and the settled layer is the
    first of the layers on which it stands. Otherwise the pattern changes exactly at the time
    found: go there, at once if it is far, and begin again.

@@ -55,8 +55,8 @@ def layer_is_the_definition(run: Run) -> Outcome:
 
 @claim(
     "norms-grow",
-    r"$|z_i'|^2-|z_i|^2\ge\gamma^2|m_i-z_i|^2$ with $\gamma=\alpha/(1+\alpha)$; so $|z_i'|\ge|z_i|$, "
-    r"with equality iff $z_i'=z_i$.",
+    r"$|z_i'|^2-|z_i|^2\ge\gamma^2|m_i-z_i|^2$ with $\gamma=\alpha/(1+\alpha)$; so "
+    r"$|z_i'|\ge|z_i|$, with equality iff $z_i'=z_i$.",
     hypotheses=("positive_definite", "positive_step"),
 )
 def norms_grow(run: Run) -> Outcome:

@@ -1,15 +1,23 @@
 """Claims about infinitely many layers: settling, the closed form, and the main theorem."""
 
+from collections.abc import Sequence
+
 from flint import fmpq
 
 from checks.claims.registry import AFZ, claim
 from checks.run import BEYOND, Run, attend
 from checks.verdicts import Outcome, Violation
+from theory import exponential
+from theory.configuration import Vector
 from theory.exact import dot
+from theory.exponential import ExponentialPolynomial
 from theory.hull import in_hull
 
 FAR = (16, 64, 256, 1024)
 """Times beyond the settled layer at which the pattern is read off the closed form."""
+
+STRETCHES = 6
+"""Stretches of constant pattern before settling whose closed form is looked at."""
 
 FAR_BITS = 40_000
 """… as long as the numbers stay below about this many bits."""
@@ -25,18 +33,33 @@ def settling(run: Run) -> Outcome:
 
 @claim(
     "closed-form",
-    r"From the settled layer $k$ on, $z_i^{k+t}=\sum_{r,p}c_{r,p}\binom tp r^t$ with the solved "
-    r"coefficients.",
+    r"While the pattern stands from layer $k$ on, $z_i^{k+t}=\sum_{r,p}c_{r,p}\binom tp r^t$ with "
+    r"the solved coefficients; from the settled layer on it stands for ever.",
 )
 def closed_form(run: Run) -> Outcome:
     settled = run.settled
+    for k, pattern in settled.history[:STRETCHES]:
+        forms = exponential.closed_form(run.configuration, run.tokens(k), pattern)
+        wrong = _elsewhere(forms, 1, run.tokens(k + 1), k)
+        if wrong is not None:
+            return wrong
     for t, (tokens, _) in enumerate(run.beyond):
-        for i, form in enumerate(settled.closed_form):
-            for x, y in zip(form(t), tokens[i], strict=True):
-                if x != y:
-                    words = "the closed form is elsewhere than the layers"
-                    return Violation(words, settled.layer + t, (i,), x, "=", y)
+        wrong = _elsewhere(settled.closed_form, t, tokens, settled.layer)
+        if wrong is not None:
+            return wrong
     return True
+
+
+def _elsewhere(
+    forms: Sequence[ExponentialPolynomial], t: int, tokens: Sequence[Vector], layer: int
+) -> Violation | None:
+    """Where the closed form of `layer` differs from the true tokens t layers later."""
+    for i, (form, token) in enumerate(zip(forms, tokens, strict=True)):
+        for x, y in zip(form(t), token, strict=True):
+            if x != y:
+                words = "the closed form is elsewhere than the layers"
+                return Violation(words, layer + t, (i,), x, "=", y)
+    return None
 
 
 @claim(

@@ -14,12 +14,14 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from checks.cli import run
+from checks.cli import claims, run, validate
 from checks.cli.terminal import EXIT_STATUSES, Status, notice, prepare_streams, release_streams
 from theory import HardmaxError
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "run": run.run,
+    "claims": claims.claims,
+    "validate": validate.validate,
 }
 """Every command of `hardmax` by name. A new one is a function in a module of its own here."""
 

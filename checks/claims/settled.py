@@ -1,0 +1,46 @@
+"""Claims about settled patterns that the notes prove (section 8; ours)."""
+
+from checks.claims.registry import claim
+from checks.run import Run
+from checks.verdicts import Outcome, Violation
+
+
+@claim(
+    "own-attention-rests",
+    r"If $i\in C_i$ in the settled pattern then $z_i$ rests from the settled layer on.",
+)
+def own_attention_rests(run: Run) -> Outcome:
+    for i, attended in enumerate(run.settled.pattern):
+        if i in attended and run.settled.closed_form[i].moving:
+            return Violation("a token in its own attention set moves", run.settled.layer, (i,))
+    return True
+
+
+@claim(
+    "one-base",
+    r"From the settled layer on $z_i^{k+t}=s_i+P_i(t)\lambda^t$ with polynomials $P_i$ and "
+    r"$\lambda=1/(1+\alpha)$: no other base occurs.",
+)
+def one_base(run: Run) -> Outcome:
+    applied = False
+    for i, form in enumerate(run.settled.closed_form):
+        for term in form.moving:
+            applied = True
+            if term.base != run.configuration.lam:
+                words = "another base than λ"
+                lam = run.configuration.lam
+                return Violation(words, run.settled.layer, (i,), term.base, "=", lam)
+    return True if applied else None
+
+
+@claim(
+    "single-attention-is-a-leader",
+    r"If $C_i=\{j\}$ in the settled pattern then $j$ leads.",
+)
+def single_attention_is_a_leader(run: Run) -> Outcome:
+    pattern = run.settled.pattern
+    for i, attended in enumerate(pattern):
+        if len(attended) == 1 and pattern[attended[0]] != attended:
+            words = "a token attends for ever to one that does not lead"
+            return Violation(words, run.settled.layer, (i, attended[0]))
+    return True

@@ -1,0 +1,166 @@
+"""`hardmax validate`: claims held against generated configurations."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from secrets import randbits
+from typing import Annotated, Any
+
+import typer
+from rich import box
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from checks.campaign import Campaign
+from checks.claims import find
+from checks.cli.terminal import Status, notice, printable, show
+from checks.reach import PHENOMENA
+from checks.verdicts import Report, Verdict, exit_status
+from theory.settling import MAX_LAYERS
+
+COLOURS = {
+    Verdict.PROVED: "bold green",
+    Verdict.HELD: "green",
+    Verdict.REFUTED: "bold red",
+    Verdict.ERROR: "bold red",
+    Verdict.VACUOUS: "yellow",
+    Verdict.UNDECIDED: "yellow",
+}
+
+
+def validate(
+    examples: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many configurations to generate.")
+    ] = 1000,
+    claim: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Hold only this claim; may be given several times."),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", show_default=False, help="The seed; a new one is drawn if omitted."
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            show_default=False,
+            help="How many processes to use; as many as there are processors if omitted. The "
+            "result does not depend on it.",
+        ),
+    ] = None,
+    max_layers: Annotated[
+        int, typer.Option(metavar="K", min=0, help="The budget of layers for settling.")
+    ] = MAX_LAYERS,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a claim, one a line.")
+    ] = False,
+) -> None:
+    """Hold the claims of the theory against configurations built to break them.
+
+    A claim that holds on every applicable configuration is HELD, which is no proof. The table of
+    what was met tells how hard the configurations were.
+    """
+    used = randbits(32) if seed is None else seed
+    chosen = [find(name) for name in dict.fromkeys(claim or ())]
+    campaign = Campaign(chosen, examples, used, max_layers)
+    interrupted = False
+    try:
+        _follow(campaign, jobs or os.cpu_count() or 1)
+    except KeyboardInterrupt:
+        interrupted = True
+    reports = campaign.reports()
+    if as_json:
+        for report in reports:
+            typer.echo(json.dumps(report.as_dict()))
+        notice(f"seed {used}")
+    else:
+        show(*summary(reports))
+    if interrupted:
+        done = sum(result.examples for result in campaign.finished)
+        notice(f"hardmax: interrupted after {done} of {examples} configurations")
+        raise typer.Exit(Status.INTERRUPTED)
+    status = exit_status(reports)
+    if status:
+        raise typer.Exit(status)
+
+
+def summary(reports: Sequence[Report]) -> list[RenderableType]:
+    """The verdicts, what was met, and one closing line."""
+    parts: list[RenderableType] = [_verdicts(reports)]
+    parts += [_violation(report) for report in reports if report.explanation]
+    if reports:
+        parts += [_reach(reports[0].reach), _closing(reports)]
+    return parts
+
+
+def _verdicts(reports: Sequence[Report]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("claim")
+    table.add_column("verdict")
+    table.add_column("cases", justify="right")
+    table.add_column("undecided", justify="right")
+    for report in reports:
+        table.add_row(
+            report.name,
+            Text(report.verdict, COLOURS[report.verdict]),
+            f"{report.applicable} of {report.examples}",
+            str(report.undecided or ""),
+        )
+    return table
+
+
+def _violation(report: Report) -> Text:
+    words = Text(f"{report.name}: {printable(report.explanation or '')}\n", "red")
+    if report.witness is not None:
+        words.append(f"    {json.dumps(report.witness.to_dict())}\n", "default")
+    return words
+
+
+def _reach(reach: Mapping[str, Any]) -> Table:
+    table = Table(
+        title="What the configurations had",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column("met", justify="right")
+    table.add_column("phenomenon")
+    for name, meaning in PHENOMENA.items():
+        times = reach[name]
+        table.add_row(Text(str(times), "yellow" if not times else ""), meaning)
+    table.add_section()
+    for key, words in (("dimension", "dimension"), ("settled_layer", "settled at layer")):
+        counts = ", ".join(f"{name}: {times}" for name, times in reach[key].items() if times)
+        table.add_row("", f"{words} — {counts}")
+    return table
+
+
+def _closing(reports: Sequence[Report]) -> Text:
+    bad = [report.name for report in reports if not report.as_declared]
+    examples = max(report.examples for report in reports)
+    seed = reports[0].seed
+    if bad:
+        return Text(f"Not as declared: {', '.join(bad)}. {examples} configurations, seed {seed}.")
+    return Text(
+        f"{len(reports)} claims held on {examples} configurations, seed {seed}. Held is not proved."
+    )
+
+
+def _follow(campaign: Campaign, jobs: int) -> None:
+    """Run the campaign, with a progress bar if stderr is a terminal."""
+    if not (sys.stderr is not None and sys.stderr.isatty()):
+        for _ in campaign.results(jobs):
+            pass
+        return
+    columns = (TextColumn("configurations"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=campaign.examples)
+        for result in campaign.results(jobs):
+            progress.advance(task, result.examples)
