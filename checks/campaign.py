@@ -9,12 +9,14 @@ first.
 """
 
 import signal
+import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -125,15 +127,21 @@ class Campaign:
                 yield do(unit, self.claims, self.max_layers)
             return
         names = [claim.name for claim in self.claims]
-        executor = ProcessPoolExecutor(
-            jobs, mp_context=get_context("spawn"), initializer=_ignore_interrupts
-        )
+        others = set(active_children())
+        executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
         try:
-            futures = [executor.submit(_do_by_name, unit, names, self.max_layers) for unit in units]
+            with _uninterrupted():
+                futures = [
+                    executor.submit(_do_by_name, unit, names, self.max_layers) for unit in units
+                ]
             for future in futures:
                 yield future.result()
+        except BaseException:  # whoever stops reading does not wait for what is under way
+            for worker in set(active_children()) - others:
+                worker.terminate()
+            raise
         finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+            executor.shutdown(cancel_futures=True)
 
     def _report(self, claim: Claim, reach: Reach) -> Report:
         tally = Tally()
@@ -265,8 +273,17 @@ def _do_by_name(unit: Unit, names: Sequence[str], max_layers: int) -> UnitResult
     return do(unit, [find(name) for name in names], max_layers)
 
 
-def _ignore_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back; processes started meanwhile never see it, from their first moment on."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _shares(examples: int) -> dict[str, int]:

@@ -1,37 +1,19 @@
-"""Pictures: what is drawn is what is true, in every dimension, and the same bytes each time."""
+"""Pictures: what is drawn is what is true, in every dimension."""
 
-import re
-import subprocess
-import sys
-import textwrap
-from collections.abc import Iterator
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flint import fmpq
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from theory import Configuration, HardmaxError, Settled, Undecided, settle
-from theory.configuration import Vector
 from theory.exact import fraction
-from theory.hull import in_hull
-from theory.plots import (
-    LAST_LAYER,
-    LAYERS,
-    View,
-    draw_configuration,
-    draw_layers,
-    independent,
-    polygon,
-    polyhedron,
-    ridges,
-    save,
-)
+from theory.hull import polygon
+from theory.panels import GREY, Mark, Region, View
+from theory.plots import LAST_LAYER, LAYERS, draw_configuration, draw_layers, save
 
-matplotlib = pytest.importorskip("matplotlib")
+pytest.importorskip("matplotlib")
 
 EMERGING: list[tuple[Any, Any]] = [
     (1, "4/12"), ("-1/12", "1/12"), (-1, -1), (0, "3/12"),
@@ -47,10 +29,6 @@ def settled(*args: Any, **kwargs: Any) -> Settled:
     result = settle(Configuration(*args, **kwargs))
     assert isinstance(result, Settled)
     return result
-
-
-def points(*rows: tuple[int, ...]) -> list[Vector]:
-    return [tuple(fmpq(x) for x in row) for row in rows]
 
 
 def named(axes: Any, name: str) -> list[Any]:
@@ -303,54 +281,6 @@ def test_a_crowd_is_drawn_with_plain_lines() -> None:
         assert sum(len(named(axes, name)) for name in ("attention", "motion")) == 1
 
 
-# ---------------------------------------------------------------------------- files
-
-
-def test_a_png_is_a_png_and_an_svg_an_svg(tmp_path: Path) -> None:
-    case = settled(FACES, "1/2")
-    draw_configuration(case, tmp_path / "a.PNG")
-    draw_configuration(case, str(tmp_path / "a.svg"))
-    assert (tmp_path / "a.PNG").read_bytes().startswith(b"\x89PNG")
-    svg = (tmp_path / "a.svg").read_text()
-    assert svg.startswith("<?xml")
-    assert set(re.findall(r'<g id="([a-z-]+)"', svg)) >= {
-        "leaders", "starts", "face-limits", "start-hull", "polytope", "motion", "origin",
-    }  # fmt: skip
-    assert "date" not in svg.lower()
-
-
-@pytest.mark.parametrize("name", ["a.svg", "a.png"])
-@pytest.mark.parametrize("dimension", [1, 2, 3])
-def test_the_same_picture_is_the_same_file(name: str, dimension: int, tmp_path: Path) -> None:
-    tokens = [[(7 * i * i + 3 * s) % 11 - 5 for s in range(dimension)] for i in range(1, 5)]
-    written = []
-    for _ in range(2):
-        case = settled(tokens, "1/2")
-        draw_configuration(case, tmp_path / name)
-        one = (tmp_path / name).read_bytes()
-        save(draw_layers(case), tmp_path / name)
-        written.append((one, (tmp_path / name).read_bytes()))
-    assert written[0] == written[1]
-    other = settled([[x + 1 for x in row] for row in tokens], "1/2")
-    draw_configuration(other, tmp_path / name)
-    assert (tmp_path / name).read_bytes() != written[0][0]
-
-
-@pytest.mark.parametrize("name", ["a.pdf", "a", "a.html", ".svg/a"])
-def test_another_suffix_is_refused_before_anything_is_drawn(name: str, tmp_path: Path) -> None:
-    case = settled([[1, 2]], 1)
-    with pytest.raises(HardmaxError, match=r"\.svg or \.png"):
-        draw_configuration(case, tmp_path / name)
-    with pytest.raises(HardmaxError, match=r"\.svg or \.png"):
-        save(draw_layers(case), tmp_path / name)
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_character_without_a_glyph_is_no_warning(tmp_path: Path) -> None:
-    draw_configuration(settled([[1, 2]], 1, labels=["中文"], name="中"), tmp_path / "a.png")
-    assert (tmp_path / "a.png").exists()
-
-
 def test_only_what_is_settled_is_drawn() -> None:
     open_case = settle(Configuration(EMERGING, "1/2"), max_layers=0)
     assert isinstance(open_case, Undecided)
@@ -370,154 +300,14 @@ def test_without_limits_there_is_no_picture_of_limits() -> None:
 def test_colours_are_okabe_and_ito_s_and_marks_differ_in_shape() -> None:
     from theory import plots
 
-    marks = [value for value in vars(plots).values() if isinstance(value, plots.Mark)]
-    regions = [value for value in vars(plots).values() if isinstance(value, plots.Region)]
+    marks = [value for value in vars(plots).values() if isinstance(value, Mark)]
+    regions = [value for value in vars(plots).values() if isinstance(value, Region)]
     used = {c for mark in marks for c in (mark.face, mark.edge)}
     used |= {c for region in regions for c in (region.face, region.edge)}
-    assert {c.lower() for c in used} <= OKABE_ITO | {plots.GREY.lower(), "white", "none"}
+    assert {c.lower() for c in used} <= OKABE_ITO | {GREY.lower(), "white", "none"}
     assert len({mark.legend for mark in marks}) == len(marks)
     for one, other in combinations(marks, 2):
         # In one picture: hollow and filled stars differ, the dots are never drawn together.
         same_shape = {one, other} in ({plots.LEADER, plots.LATER}, {plots.FOLLOWER, plots.START})
         assert (one.marker == other.marker) == same_shape
     assert plots.LATER.face == "white"
-
-
-# ---------------------------------------------------------------------------- matplotlib
-
-
-def run(code: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-c", textwrap.dedent(code)],
-        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1],
-    )  # fmt: skip
-
-
-def test_without_matplotlib_the_package_imports_and_drawing_says_what_is_missing() -> None:
-    result = run("""
-        import sys
-        for name in ("matplotlib", "mpl_toolkits"):
-            sys.modules[name] = None
-        from theory import Configuration, HardmaxError, settle
-        from theory.plots import draw_configuration, draw_layers
-        case = settle(Configuration([[1, 2]], 1))
-        for draw in (draw_configuration, draw_layers):
-            try:
-                draw(case)
-            except HardmaxError as error:
-                print(error)
-    """)
-    assert (result.returncode, result.stderr) == (0, "")
-    lines = result.stdout.splitlines()
-    assert len(lines) == 2
-    assert all("pip install 'hardmax-theory[report]'" in line for line in lines)
-
-
-def test_importing_does_not_import_matplotlib_and_drawing_not_pyplot() -> None:
-    result = run("""
-        import sys, tempfile, pathlib
-        import theory, theory.plots
-        assert "matplotlib" not in sys.modules
-        case = theory.settle(theory.Configuration([[1, 2], [0, 1]], 1))
-        with tempfile.TemporaryDirectory() as folder:
-            theory.plots.draw_configuration(case, pathlib.Path(folder) / "a.svg")
-        print("matplotlib" in sys.modules, "matplotlib.pyplot" in sys.modules)
-    """)
-    assert (result.returncode, result.stderr, result.stdout.split()) == (0, "", ["True", "False"])
-
-
-@pytest.fixture
-def loud_settings() -> Iterator[None]:
-    with matplotlib.rc_context({"font.size": 30, "axes.grid": True, "lines.color": "red"}):
-        yield
-
-
-def test_the_reader_s_settings_neither_matter_nor_change(
-    tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    case = settled(FACES, "1/2")
-    draw_configuration(case, tmp_path / "plain.svg")
-    request.getfixturevalue("loud_settings")
-    before = dict(matplotlib.rcParams)
-    draw_configuration(case, tmp_path / "loud.svg")
-    assert dict(matplotlib.rcParams) == before
-    assert (tmp_path / "plain.svg").read_bytes() == (tmp_path / "loud.svg").read_bytes()
-
-
-# ---------------------------------------------------------------------------- hulls
-
-
-def vectors(dimension: int, size: int = 3) -> st.SearchStrategy[list[Vector]]:
-    coordinate = st.integers(-size, size).map(fmpq)
-    return st.lists(st.tuples(*[coordinate] * dimension), min_size=1, max_size=9)
-
-
-def extreme(rows: list[Vector]) -> set[Vector]:
-    """The vertices of the hull from the definition."""
-    distinct = set(rows)
-    return {z for z in distinct if len(distinct) == 1 or not in_hull(z, sorted(distinct - {z}))}
-
-
-@settings(deadline=None)
-@given(vectors(2))
-def test_a_polygon_has_the_extreme_points_as_vertices_in_order(rows: list[Vector]) -> None:
-    vertices = polygon(rows)
-    assert len(vertices) == len(set(vertices))
-    assert set(vertices) == extreme(rows)
-    if len(vertices) > 2:
-        for x, y, z in zip(
-            vertices, vertices[1:] + vertices[:1], vertices[2:] + vertices[:2], strict=True
-        ):
-            assert (y[0] - x[0]) * (z[1] - x[1]) > (y[1] - x[1]) * (z[0] - x[0])
-
-
-@settings(deadline=None)
-@given(vectors(3, size=2))
-def test_a_polyhedron_has_the_extreme_points_as_ends_of_its_edges(rows: list[Vector]) -> None:
-    corners = independent(rows)
-    if len(corners) < 4:
-        assert set(polygon(rows)) == extreme(rows)
-        return
-    faces = polyhedron(rows)
-    edges = ridges(faces)
-    ends = {z for edge in edges for z in edge}
-    assert extreme(rows) <= ends <= set(rows)
-    for x, y, z in faces:
-        normal = [
-            (y[a] - x[a]) * (z[b] - x[b]) - (y[b] - x[b]) * (z[a] - x[a])
-            for a, b in ((1, 2), (2, 0), (0, 1))
-        ]
-        assert any(normal)
-        assert all(sum(n * (w[s] - x[s]) for s, n in enumerate(normal)) <= 0 for w in rows)
-    sides = [side for x, y, z in faces for side in ((x, y), (y, z), (z, x))]
-    assert len(sides) == len(set(sides))
-    assert all((y, x) in sides for x, y in sides)
-
-
-@pytest.mark.parametrize(
-    ("rows", "edges"),
-    [
-        (list(product((-1, 1), repeat=3)), 12),
-        (list(product((-1, 0, 1), repeat=3)), None),
-        ([(1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1)], 12),
-        ([(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)], 6),
-    ],
-    ids=["cube", "cube with its middles", "octahedron", "tetrahedron"],
-)
-def test_known_polyhedra_have_their_edges(rows: Any, edges: int | None) -> None:
-    found = ridges(polyhedron(points(*rows)))
-    if edges is None:  # an edge of the cube is cut in two by its middle, or drawn whole
-        assert {z for edge in found for z in edge} <= set(points(*rows))
-        assert all(
-            sum(a == b and abs(a) == 1 for a, b in zip(x, y, strict=True)) == 2 for x, y in found
-        )
-    else:
-        assert len(found) == edges
-
-
-def test_independence_counts_the_dimension() -> None:
-    assert len(independent(points((1, 2), (1, 2)))) == 1
-    assert len(independent(points((1, 2), (2, 4), (3, 6)))) == 2
-    assert len(independent(points((1, 2), (2, 4), (3, 7), (0, 0)))) == 3
-    assert len(independent(points((1, 2, 0), (2, 4, 0), (3, 7, 0), (0, 0, 0)))) == 3
-    assert len(independent(points((1, 2, 0), (2, 4, 0), (3, 7, 0), (0, 0, 1)))) == 4

@@ -210,8 +210,8 @@ def _next_change(trajectory: Trajectory, k: int) -> int | None:
     forms = closed_form(configuration, trajectory.tokens(k), pattern)
     changes = [
         change
-        for i, attended, f in comparisons(forms, configuration.A, pattern, rows)
-        if (change := first_nonzero(f) if attended else first_failure(f)) is not None
+        for i, column, f in comparisons(forms, configuration.A, pattern, rows)
+        if (change := first_nonzero(f) if column in pattern[i] else first_failure(f)) is not None
     ]
     return k + min(changes) if changes else None
 
@@ -221,8 +221,8 @@ def comparisons(
     A: Sequence[Vector],
     pattern: Pattern,
     rows: Sequence[int],
-) -> Iterator[tuple[int, bool, ExponentialPolynomial]]:
-    """For i in `rows`: i, whether l ∈ C_i, and f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩, j = min C_i.
+) -> Iterator[tuple[int, int, ExponentialPolynomial]]:
+    """For i in `rows` and every l ≠ j: i, l, and f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩, j = min C_i.
 
     The pattern is constant for ever iff every f with l ∈ C_i vanishes identically and every other
     is positive at all t ≥ 0. The trivial l = j is left out.
@@ -230,7 +230,6 @@ def comparisons(
     products = gram_terms(forms, A, rows)
     for place, i in enumerate(rows):
         j = pattern[i][0]
-        attended = set(pattern[i])
         columns = [(r, p, table[place]) for r, p, table in products if any(table[place])]
         for column in range(len(pattern)):
             if column != j:
@@ -239,4 +238,4 @@ def comparisons(
                     for r, p, row in columns
                     if (difference := row[j] - row[column])
                 )
-                yield i, column in attended, ExponentialPolynomial(1, terms)
+                yield i, column, ExponentialPolynomial(1, terms)

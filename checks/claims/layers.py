@@ -108,7 +108,6 @@ def first_leader(run: Run) -> Outcome:
     "leader-invariance",
     r"If $C_i(Z^k)=\{i\}$ then $z_i^{l}=z_i^k$ and $C_i(Z^{l})=\{i\}$ for all $l\ge k$.",
     hypotheses=("positive_step",),
-    source=AFZ,
 )
 def leader_invariance(run: Run) -> Outcome:
     leading: dict[int, int] = {}

@@ -162,7 +162,6 @@ def limits_are_feet(run: Run) -> Outcome:
 @claim(
     "polytope-in-every-hull",
     r"Every limit lies in $K$, and $K\subset\operatorname{co}(Z^k)$ for every $k$.",
-    source=AFZ,
 )
 def polytope_in_every_hull(run: Run) -> Outcome:
     vertices = run.equilibrium.polytope

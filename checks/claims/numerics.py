@@ -6,7 +6,8 @@ from flint import fmpq
 from checks.claims.registry import claim
 from checks.run import Run
 from checks.verdicts import Outcome, Violation
-from theory import simulation, softmax
+from theory import simulation
+from theory.enclosures import bound_holds
 from theory.exact import from_binary64
 
 BINARY64_LAYERS = 8
@@ -56,7 +57,7 @@ def softmax_limit(run: Run) -> Outcome:
     c = run.configuration
     for i in {0, c.size - 1}:
         for beta in BETAS:
-            holds = softmax.bound_holds(c.tokens, c.A, c.multiplicities, i, beta)
+            holds = bound_holds(c.tokens, c.A, c.multiplicities, i, beta)
             if holds is None:
                 return None
             if not holds:

@@ -44,3 +44,30 @@ def single_attention_is_a_leader(run: Run) -> Outcome:
             words = "a token attends for ever to one that does not lead"
             return Violation(words, run.settled.layer, (i, attended[0]))
     return True
+
+
+@claim(
+    "resonance-iff-no-leader",
+    r"In the settled pattern the distance of a moving token $i$ to its limit is of order "
+    r"$\lambda^t$ if $C_i$ contains a leader, and of order $t^p\lambda^t$ with $p\ge1$ otherwise; "
+    r"in the first case $C_j\subset C_i$ for all $j\in C_i$, in the second every $j\in C_i$ moves.",
+)
+def resonance_iff_no_leader(run: Run) -> Outcome:
+    pattern, layer = run.settled.pattern, run.settled.layer
+    forms = run.settled.closed_form
+    applied = False
+    for i, attended in enumerate(pattern):
+        if not forms[i].moving:
+            continue
+        applied = True
+        resonates = any(term.degree for term in forms[i].moving)
+        leaders = [j for j in attended if pattern[j] == (j,)]
+        if bool(leaders) == resonates:
+            words = "a leader is attended to, and yet" if leaders else "no leader, and yet no"
+            return Violation(f"{words} resonance", layer, (i, *leaders[:1]))
+        for j in attended:
+            if leaders and not set(pattern[j]) <= set(attended):
+                return Violation("an attended token attends elsewhere", layer, (i, j))
+            if not leaders and not forms[j].moving:
+                return Violation("all resonate, and yet one rests", layer, (i, j))
+    return True if applied else None
