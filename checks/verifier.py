@@ -8,13 +8,21 @@ Exit status: 0 accepted; 1 rejected, with the number of the failed condition; 2 
 import json
 import re
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from hashlib import sha256
 from math import comb, gcd, lcm
 from operator import mul
+from typing import Any
 
 MAX_TEXT, MAX_DIGITS, MAX_WORK = 1 << 26, 50_000, 10**9
 NUMBER = re.compile(r"(-?)(0|[1-9][0-9]*)(?:/([1-9][0-9]*))?", re.ASCII)
+Row = list[Fraction]
+Rows = list[list[int]]
+Key = tuple[Fraction, int]
+Form = dict[Key, Row]
+Term = tuple[Fraction, int, Fraction]
+LIMIT = (Fraction(1), 0)
 ROW, POINTS = ["number"], [["number"]]
 PROBLEM = {"tokens": POINTS, "A": POINTS, "alpha": "number", "multiplicities": ["index"]}
 TERM = {"base": "number", "degree": "index", "coefficient": ROW}
@@ -52,32 +60,32 @@ REFUTATION = HEAD | {
 class Rejected(Exception):
     """The certificate fails the numbered condition."""
 
-    def __init__(self, condition, message):
+    def __init__(self, condition: int, message: str) -> None:
         super().__init__(f"condition {condition}: {message}")
         self.condition = condition
 
 
-def need(holds, condition, message):
+def need(holds: object, condition: int, message: str) -> None:
     if not holds:
         raise Rejected(condition, message)
 
 
-def parse(text):
+def parse(text: str) -> Any:
     """Condition 1: the text is one JSON value without floats, repeated keys or long integers."""
 
-    def integer(digits):
+    def integer(digits: str) -> int:
         need(len(digits) <= 60, 1, f"an integer of {len(digits)} digits")
         return int(digits)
 
-    def refuse(word):
+    def refuse(word: str) -> None:
         raise Rejected(1, f"{word[:40]} is a float; numbers are strings")
 
-    def unique(items):
+    def unique(items: list[tuple[str, Any]]) -> dict[str, Any]:
         need(len(dict(items)) == len(items), 1, f"repeated key among {[k for k, _ in items][:9]}")
         return dict(items)
 
     need(len(text) <= MAX_TEXT, 1, f"{len(text)} characters; at most {MAX_TEXT}")
-    hooks = {"parse_int": integer, "parse_float": refuse, "parse_constant": refuse}
+    hooks: dict[str, Any] = {"parse_int": integer, "parse_float": refuse, "parse_constant": refuse}
     try:
         return json.loads(text, object_pairs_hook=unique, **hooks)
     except RecursionError:
@@ -86,7 +94,7 @@ def parse(text):
         raise Rejected(1, f"not one JSON value: {str(error)[:80]}") from None
 
 
-def shape(value, wanted, where="certificate"):
+def shape(value: Any, wanted: Any, where: str = "certificate") -> Any:
     """Condition 2: the value has the wanted shape; numbers come back as fractions."""
     if isinstance(wanted, dict):
         need(isinstance(value, dict), 2, f"{where} is not an object")
@@ -104,14 +112,17 @@ def shape(value, wanted, where="certificate"):
     return value if wanted == "text" else number(value, where)
 
 
-def number(text, where):
-    need(len(text) <= MAX_DIGITS, 2, f"{where} has {len(text)} characters; at most {MAX_DIGITS}")
-    match = NUMBER.fullmatch(text)
-    need(match, 2, f"{where}: {text[:40]!r} is not an exact number")
-    above, below = [
-        sum(int(x[::-1][k : k + 4000][::-1]) * 10**k for k in range(0, len(x), 4000))
-        for x in (match[2], match[3] or "1")
-    ]
+def number(text: str, where: str) -> Fraction:
+    match = NUMBER.fullmatch(text) if len(text) <= MAX_DIGITS else None
+    if match is None:
+        raise Rejected(2, f"{where}: {text[:40]!r} ({len(text)} characters) is no exact number")
+    parts = []
+    for digits in (match[2], match[3] or "1"):
+        value = 0
+        for k in range(0, len(digits), 4000):
+            value = value * 10 ** len(digits[k : k + 4000]) + int(digits[k : k + 4000])
+        parts.append(value)
+    above, below = parts
     canonical = gcd(above, below) == 1 and (below > 1) == bool(match[3]) and (above or not match[1])
     need(canonical, 2, f"{where}: {text[:40]!r} is not in lowest terms")
     return Fraction(-above if match[1] else above, below)
@@ -120,7 +131,7 @@ def number(text, where):
 class Problem:
     """Conditions 3 and 4, and the layers that condition 5 speaks of."""
 
-    def __init__(self, said, raw, digest, alpha_positive=True):
+    def __init__(self, said: Any, raw: Any, digest: str, alpha_positive: bool = True) -> None:
         self.tokens, self.A, self.alpha, self.weights = (said[key] for key in PROBLEM)
         self.n, self.d = len(self.tokens), len(self.A)
         need({self.d} == set(map(len, self.tokens + self.A)), 3, "tokens and A differ in dimension")
@@ -129,10 +140,11 @@ class Problem:
         canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"))
         need(digest == sha256(canonical.encode()).hexdigest(), 4, "sha256 is not the problem's")
 
-    def inner(self, x, y):
-        return sum(a * sum(map(mul, row, y)) for a, row in zip(x, self.A))
+    def inner(self, x: Row, y: Row) -> Fraction:
+        images = [sum(map(mul, row, y), Fraction()) for row in self.A]
+        return sum(map(mul, x, images), Fraction())
 
-    def layers(self, last):
+    def layers(self, last: int) -> Iterator[tuple[int, tuple[Rows, int], Rows]]:
         """Layer, tokens as integer rows over one denominator, and attention sets, 0 to `last`."""
         work = (last + 1) * self.n * (self.n * self.d + len(str(self.alpha)))
         need(work <= MAX_WORK, 3, f"{last} layers of {self.n} tokens are too much work")
@@ -148,7 +160,7 @@ class Problem:
             yield layer, (rows, q), sets
             rows, q = self.step(rows, q, sets)
 
-    def step(self, rows, q, sets):
+    def step(self, rows: Rows, q: int, sets: Rows) -> tuple[Rows, int]:
         a, b = self.alpha.numerator, self.alpha.denominator
         weights = [sum(self.weights[j] for j in attended) for attended in sets]
         common = lcm(*weights)
@@ -164,13 +176,14 @@ class Problem:
 class Settling:
     """Conditions 5 to 13. A closed form is a dictionary {(base, degree): coefficient row}."""
 
-    def __init__(self, said, raw):
+    def __init__(self, said: Any, raw: Any) -> None:
         need((said["format"], said["version"]) == ("hardmax-certificate", 1), 2, "format, version")
         need(said["kind"] == "settling", 2, "kind is not settling")
         self.p = p = Problem(said["problem"], raw["problem"], said["sha256"])
         self.lam = 1 / (1 + p.alpha)
         claim, evidence = said["claim"], said["evidence"]
-        self.layer, self.limits, stretches = claim["settled_layer"], claim["limits"], {}
+        self.layer, self.limits = claim["settled_layer"], claim["limits"]
+        stretches: dict[int, Rows] = {}
         before = None
         for entry in evidence["patterns"]:
             start, sets = entry["from"], entry["attention"]
@@ -178,9 +191,10 @@ class Settling:
             need(before is None or sets != stretches[before], 6, f"no change at layer {start}")
             stretches[start], before = sets, start
         need(before == self.layer, 6, f"the last stretch begins at {before}, not {self.layer}")
-        self.since = {}
+        self.since: dict[int, int] = {}
+        self.sets: Rows = []
         for k, (rows, q), sets in p.layers(self.layer):
-            self.sets = stretches.get(k, self.sets if k else None)
+            self.sets = stretches.get(k, self.sets)
             need(self.sets == sets, 5, f"the attention sets at layer {k}")
             for i in range(p.n):
                 if sets[i] == [i]:
@@ -199,28 +213,31 @@ class Settling:
         self.leads(evidence["leads"])
         need(len(self.limits) == p.n, 13, "one limit for each token")
         for i, limit in enumerate(self.limits):
-            need(limit == self.forms[i].get((1, 0), [0] * p.d), 13, f"the limit of token {i}")
+            need(
+                limit == self.forms[i].get(LIMIT, [Fraction()] * p.d), 13, f"the limit of token {i}"
+            )
 
-    def locked(self, i):
+    def locked(self, i: int) -> bool:
         return len(self.sets[i]) == 1 and self.sets[self.sets[i][0]] == self.sets[i]
 
-    def locked_form(self, i):
+    def locked_form(self, i: int) -> Form:
         leader = self.start[self.sets[i][0]]
         away = [x - y for x, y in zip(self.start[i], leader)]
-        return {(1, 0): leader} | ({(self.lam, 0): away} if any(away) else {})
+        return {LIMIT: leader} | ({(self.lam, 0): away} if any(away) else {})
 
-    def listed_form(self, i, terms):
+    def listed_form(self, i: int, terms: Any) -> None:
         need(i < self.p.n and i not in self.forms, 8, f"token {i} is locked, listed, or none")
         form = {(term["base"], term["degree"]): term["coefficient"] for term in terms}
         keys = list(form)
         need(keys == sorted(keys, reverse=True) and len(keys) == len(terms), 8, f"{i}: order")
         for (r, degree), row in form.items():
-            need(0 < r < 1 or (r, degree) == (1, 0), 8, f"token {i}: base {r}, degree {degree}")
+            need(0 < r < 1 or (r, degree) == LIMIT, 8, f"token {i}: base {r}, degree {degree}")
             need(len(row) == self.p.d and any(row) and degree < 1000, 8, f"token {i}: coefficient")
         self.forms[i] = form
 
-    def recursion(self, i):
-        p, error = self.p, {}
+    def recursion(self, i: int) -> None:
+        p = self.p
+        error: Form = {}
         first = [row for (_, degree), row in self.forms[i].items() if degree == 0]
         total = [sum(column) for column in zip([0] * p.d, *first)]
         need(total == self.start[i], 9, f"token {i} starts elsewhere")
@@ -234,8 +251,8 @@ class Settling:
                 collect(error, key, (self.lam - 1) * Fraction(p.weights[j], weight), row)
         need(not any(map(any, error.values())), 10, f"token {i} does not obey the layer")
 
-    def product(self, i, j):
-        total = {}
+    def product(self, i: int, j: int) -> Form:
+        total: Form = {}
         for (r, a), x in self.forms[i].items():
             for (s, b), y in self.forms[j].items():
                 value = self.p.inner(x, y)
@@ -243,7 +260,7 @@ class Settling:
                     collect(total, (r * s, k), comb(k, a) * comb(a, k - b), [value])
         return total
 
-    def leads(self, entries):
+    def leads(self, entries: Any) -> None:
         pairs = [(entry["token"], entry["other"]) for entry in entries]
         named = dict(zip(pairs, entries))
         need(pairs == sorted(named), 12, "the leads are out of order or repeated")
@@ -264,13 +281,13 @@ class Settling:
         need(not named, 12, f"evidence for {list(named)[:1]}, where none is due")
 
 
-def collect(form, key, factor, row):
+def collect(form: Form, key: Key, factor: Any, row: Row) -> None:
     old = form.get(key, [0] * len(row))
     form[key] = [x + factor * y for x, y in zip(old, row)]
 
 
-def sums_positive(terms):
-    sums = [0]
+def sums_positive(terms: list[Term]) -> bool:
+    sums = [Fraction()]
     for _, degree, c in terms:
         if degree and c < 0:
             return False
@@ -278,7 +295,7 @@ def sums_positive(terms):
     return min(sums) >= 0 and sums[-1] > 0
 
 
-def estimate(terms, evidence, where):
+def estimate(terms: list[Term], evidence: Any, where: str) -> None:
     times, one = evidence["times"], 1 << min(evidence["precision"], 1 << 20)
     need(
         times[0] == 0 and times == sorted(set(times)) and times[-1] < 10**60, 12, f"{where}: times"
@@ -301,7 +318,7 @@ def estimate(terms, evidence, where):
     need(terms[0][2] * comb(T, degree) * one + worst > 0, 12, f"{where}: times from {T} on")
 
 
-def power(r, t, one):
+def power(r: Fraction, t: int, one: int) -> tuple[int, int]:
     """Integers (low, high) with low ≤ one·r^t ≤ high, for 0 < r ≤ 1."""
     low = high = one
     for bit in bin(t)[2:]:
@@ -311,7 +328,7 @@ def power(r, t, one):
     return low, high
 
 
-def failing(p):
+def failing(p: Problem) -> set[str]:
     """The standing hypotheses that fail: positive definiteness by elimination."""
     rows, names = [list(row) for row in p.A], set()
     for k in range(p.d):
@@ -344,7 +361,7 @@ DROPPED = {
 PAIRS = ("leaders-independent-of-alpha", "limits-independent-of-alpha")
 
 
-def refutation(said, raw):
+def refutation(said: Any, raw: Any) -> str:
     """Conditions 14 to 17."""
     need((said["format"], said["version"]) == ("hardmax-certificate", 1), 2, "format, version")
     statement, witness = said["statement"], said["witness"]
@@ -355,18 +372,17 @@ def refutation(said, raw):
     need(len(problems) == (2 if statement in PAIRS else 1), 14, "the number of problems")
     p, tokens = problems[0], witness["tokens"]
     need(len(tokens) == 2 and max(tokens) < p.n, 14, "two tokens of the problem are wanted")
+    i, j = tokens
     dropped = {DROPPED[statement]} if statement in DROPPED else set()
     need(all(failing(q) == dropped for q in problems), 15, "the hypotheses of the statement")
     if runs:
-        need(
-            settled_relation(statement, runs, *tokens, witness), 16, "the relation is not violated"
-        )
+        need(settled_relation(statement, runs, i, j, witness), 16, "the relation is not violated")
     else:
-        need(lemma_fails(statement, p, *tokens, witness), 17, "the lemma is not violated")
+        need(lemma_fails(statement, p, i, j, witness), 17, "the lemma is not violated")
     return f"{statement} is refuted by {p.n} tokens in dimension {p.d}"
 
 
-def settled_relation(statement, runs, i, j, witness):
+def settled_relation(statement: str, runs: list[Settling], i: int, j: int, witness: Any) -> bool:
     s, p, led = runs[0], runs[0].p, [v for v in range(runs[0].p.n) if runs[0].sets[v] == [v]]
     limits, other = s.limits, runs[-1]
     if statement in PAIRS:
@@ -377,10 +393,10 @@ def settled_relation(statement, runs, i, j, witness):
         return same and differ
     need(len(witness["functional"]) in (0, p.d), 14, "the functional")
     heights = [sum(map(mul, witness["functional"], z)) for z in p.tokens]
-    apart = {v: [a - b for a, b in zip(p.tokens[i], limits[v])] for v in led}
-    apart = {v: p.inner(x, x) for v, x in apart.items()}
-    moving = [key for key in s.forms[j] if key != (1, 0)]
-    return {
+    away = {v: [a - b for a, b in zip(p.tokens[i], limits[v])] for v in led}
+    apart = {v: p.inner(x, x) for v, x in away.items()}
+    moving = [key for key in s.forms[j] if key != LIMIT]
+    violated: dict[str, bool] = {
         "leaders-from-the-first-layer": s.since.get(i, 0) > 0,
         "hull-vertices-lead": i not in s.since
         and [v for v in range(p.n) if heights[v] >= heights[i]] == [i],
@@ -394,10 +410,11 @@ def settled_relation(statement, runs, i, j, witness):
         "without-nonzero-tokens": p.d == 1
         and min((limits[v] for v in led), default=[0]) < limits[i] == [0]
         and limits[i] < max(limits[v] for v in led),
-    }.get(statement, False)
+    }
+    return violated.get(statement, False)
 
 
-def lemma_fails(statement, p, i, j, witness):
+def lemma_fails(statement: str, p: Problem, i: int, j: int, witness: Any) -> bool:
     need(statement in DROPPED, 14, f"{statement[:40]!r} wants a settled run")
     layers = [
         ([[Fraction(x, q) for x in row] for row in rows], sets)
@@ -417,7 +434,7 @@ def lemma_fails(statement, p, i, j, witness):
     return lemmas.get(witness["lemma"], False)
 
 
-def verify(text):
+def verify(text: str) -> str:
     """Accept the certificate and return what it proves in one line, or raise `Rejected`."""
     raw = parse(text)
     kind = raw.get("kind") if isinstance(raw, dict) else None
@@ -428,7 +445,13 @@ def verify(text):
     return f"{s.p.n} tokens settle at layer {s.layer} with {len(s.since)} leaders"
 
 
-def main(paths):
+def digests(text: str) -> list[str]:
+    """The SHA-256 of every problem that an accepted certificate is about."""
+    raw = parse(text)
+    return [x["sha256"] for x in (raw.get("settling", []) + raw.get("problems", []) or [raw])]
+
+
+def main(paths: list[str]) -> int:
     status = 0 if paths else 2
     for path in paths:
         try:

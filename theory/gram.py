@@ -23,8 +23,6 @@ from typing import Literal, TypeAlias
 
 import sympy as sp
 
-from theory.exact import HardmaxError
-
 Sign: TypeAlias = Literal["≥ 0", "> 0", "= 0"]
 
 
@@ -176,12 +174,14 @@ def is_positive(multiplier: sp.Expr, scalars: Mapping[sp.Symbol, str]) -> bool:
     return True
 
 
-def substituted(x: Vector, name: str, value: Vector) -> Vector:
-    """x with the vector called `name` replaced by `value`: how an equation of vectors is used.
+def collected(expression: sp.Expr) -> sp.Expr:
+    """The expression sorted by inner products, each with one factored coefficient, to be read.
 
-    Raises `HardmaxError` if x has no such vector, since the equation would be used for nothing.
+    >>> a = sp.Symbol("alpha")
+    >>> x, y = vectors("x y")
+    >>> collected(inner(x, y) / (1 + a) + a * inner(x, y) / (1 + a) - 2 * inner(x, x))
+    -2*g(x, x) + g(x, y)
     """
-    if name not in x.parts:
-        raise HardmaxError(f"{name} does not occur in {', '.join(x.parts)}")
-    rest = Vector({n: c for n, c in x.parts.items() if n != name})
-    return rest + x.parts[name] * value
+    products = [s for s in expression.free_symbols if str(s).startswith("g(")]
+    ordered = sorted(products, key=str)
+    return sp.collect(sp.expand(expression), ordered, sp.factor) if ordered else expression

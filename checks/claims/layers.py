@@ -13,6 +13,7 @@ from checks.run import Run, step
 from checks.verdicts import Outcome, Violation
 from theory.configuration import as_matrix
 from theory.hull import in_hull
+from theory.statements import STATEMENTS
 
 HULL_LAYERS = 4
 """Membership in hulls is decided by linear programming, so only at the first few layers."""
@@ -55,8 +56,7 @@ def layer_is_the_definition(run: Run) -> Outcome:
 
 @claim(
     "norms-grow",
-    r"$|z_i'|^2-|z_i|^2\ge\gamma^2|m_i-z_i|^2$ with $\gamma=\alpha/(1+\alpha)$; so "
-    r"$|z_i'|\ge|z_i|$, with equality iff $z_i'=z_i$.",
+    STATEMENTS["norms-grow"],
     hypotheses=("positive_definite", "positive_step"),
 )
 def norms_grow(run: Run) -> Outcome:
@@ -76,8 +76,7 @@ def norms_grow(run: Run) -> Outcome:
 
 @claim(
     "hulls-shrink",
-    r"$z_i'\in\operatorname{co}(Z)$ for every $i$; so $\operatorname{co}(Z')\subset"
-    r"\operatorname{co}(Z)$.",
+    STATEMENTS["hulls-shrink"],
     hypotheses=("positive_step",),
 )
 def hulls_shrink(run: Run) -> Outcome:
@@ -91,7 +90,8 @@ def hulls_shrink(run: Run) -> Outcome:
 
 @claim(
     "first-leader",
-    r"A token of greatest norm satisfies $C_i=\{i\}$; so some token leads from layer $0$.",
+    STATEMENTS["first-leader"],
+    hypotheses=("distinct", "positive_definite"),
 )
 def first_leader(run: Run) -> Outcome:
     for k in run.layers:
@@ -106,7 +106,7 @@ def first_leader(run: Run) -> Outcome:
 
 @claim(
     "leader-invariance",
-    r"If $C_i(Z^k)=\{i\}$ then $z_i^{l}=z_i^k$ and $C_i(Z^{l})=\{i\}$ for all $l\ge k$.",
+    STATEMENTS["leader-invariance"],
     hypotheses=("positive_step",),
 )
 def leader_invariance(run: Run) -> Outcome:
@@ -127,8 +127,7 @@ def leader_invariance(run: Run) -> Outcome:
 
 @claim(
     "separation",
-    r"$(1+\alpha)^2|z_i'-z_j'|^2=|z_i-z_j|^2+2\alpha\langle z_i-z_j,m_i-m_j\rangle+\alpha^2"
-    r"|m_i-m_j|^2$ and $\langle z_i-z_j,m_i-m_j\rangle\ge0$; so distinct tokens stay distinct.",
+    STATEMENTS["separation"],
     hypotheses=("distinct", "positive_definite", "positive_step"),
 )
 def separation(run: Run) -> Outcome:
@@ -157,7 +156,7 @@ def separation(run: Run) -> Outcome:
 
 @claim(
     "acyclic-attention",
-    r"If $j\in C_i$ and $j\ne i$ then $|z_j|>|z_i|$: the attention graph has no cycle.",
+    STATEMENTS["acyclic-attention"],
     hypotheses=("distinct", "positive_definite"),
 )
 def acyclic_attention(run: Run) -> Outcome:
@@ -177,8 +176,7 @@ def acyclic_attention(run: Run) -> Outcome:
 
 @claim(
     "rest-is-a-foot",
-    r"If $m_i=z_i$ then $z_i$ is the point of least norm of the face "
-    r"$\{x\in\operatorname{co}(Z):\langle z_i,x\rangle=\max\}$.",
+    STATEMENTS["rest-is-a-foot"],
     hypotheses=("positive_definite",),
 )
 def rest_is_a_foot(run: Run) -> Outcome:
@@ -201,8 +199,7 @@ def rest_is_a_foot(run: Run) -> Outcome:
 
 @claim(
     "locked-followers",
-    r"If $C_i(Z^k)=\{j\}$ with $j$ a leader then $C_i$ stays $\{j\}$ and "
-    r"$z_i^{k+t}-z_j=\lambda^t(z_i^k-z_j)$.",
+    STATEMENTS["locked-followers"],
     hypotheses=("positive_step",),
 )
 def locked_followers(run: Run) -> Outcome:
@@ -227,9 +224,7 @@ def locked_followers(run: Run) -> Outcome:
 
 @claim(
     "frank-wolfe",
-    r"$z_i'=z_i+\gamma(m_i-z_i)$ with $\gamma=\alpha/(1+\alpha)$ and $m_i\in\operatorname{argmax}_"
-    r"{x\in\operatorname{co}(Z)}\langle z_i,x\rangle$: one Frank–Wolfe step for "
-    r"$\max\tfrac12|x|^2$ over $\operatorname{co}(Z)$.",
+    STATEMENTS["frank-wolfe"],
     hypotheses=("positive_definite", "positive_step"),
     source=AGR,
 )

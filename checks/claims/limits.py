@@ -12,6 +12,7 @@ from theory.configuration import Vector
 from theory.exact import dot
 from theory.exponential import ExponentialPolynomial
 from theory.hull import in_hull
+from theory.statements import STATEMENTS
 
 FAR = (16, 64, 256, 1024)
 """Times beyond the settled layer at which the pattern is read off the closed form."""
@@ -131,8 +132,7 @@ def leaders_are_vertices(run: Run) -> Outcome:
 
 @claim(
     "limits-are-feet",
-    r"A limit $s_i$ that is no vertex of $K$ is the projection of the origin onto the face "
-    r"$\{x\in K:\langle s_i,x\rangle=|s_i|^2\}$, in $\partial K$.",
+    STATEMENTS["limits-are-feet"],
     source=AFZ,
 )
 def limits_are_feet(run: Run) -> Outcome:

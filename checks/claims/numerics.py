@@ -9,6 +9,7 @@ from checks.verdicts import Outcome, Violation
 from theory import simulation
 from theory.enclosures import bound_holds
 from theory.exact import from_binary64
+from theory.statements import STATEMENTS
 
 BINARY64_LAYERS = 8
 BETAS = (1, 20)
@@ -48,9 +49,7 @@ def binary64_agrees(run: Run) -> Outcome:
 
 @claim(
     "softmax-limit",
-    r"$|m_i^\beta-m_i|\le\operatorname{diam}(Z)\,\frac{W-w(C_i)}{w(C_i)}\,e^{-\beta\Delta_i}$, "
-    r"where $\Delta_i$ is the gap between the two greatest distinct values of $\langle z_i,\cdot"
-    r"\rangle$, $w(C_i)$ the weight of $C_i$ and $W$ that of all tokens.",
+    STATEMENTS["softmax-limit"],
     hypotheses=("positive_definite",),
 )
 def softmax_limit(run: Run) -> Outcome:

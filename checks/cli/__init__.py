@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from checks.cli import claims, run, validate
+from checks.cli import check, claims, prove, run, validate
 from checks.cli.terminal import EXIT_STATUSES, Status, notice, prepare_streams, release_streams
 from theory import HardmaxError
 
@@ -22,6 +22,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "run": run.run,
     "claims": claims.claims,
     "validate": validate.validate,
+    "check": check.check,
+    "prove": prove.prove,
 }
 """Every command of `hardmax` by name. A new one is a function in a module of its own here."""
 

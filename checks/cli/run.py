@@ -1,6 +1,7 @@
 """`hardmax run`: attention to the limit."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -12,7 +13,15 @@ import typer
 from checks.cli.tables import members, report
 from checks.cli.terminal import Status, notice, show
 from checks.findings import Result, at_tokens, findings, shortfall, trajectory
-from theory import Configuration, HardmaxError, Settled, settle, simulation, softmax
+from theory import (
+    Configuration,
+    HardmaxError,
+    Settled,
+    certificates,
+    settle,
+    simulation,
+    softmax,
+)
 from theory.exact import text
 from theory.files import display_name, is_table, read_configurations
 from theory.settling import MAX_LAYERS
@@ -69,6 +78,13 @@ def run(
         Path | None,
         typer.Option(metavar="FILE", help="Draw the one configuration to a .svg or .png file."),
     ] = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write a certificate of the one configuration (see `hardmax check`).",
+        ),
+    ] = None,
     numerics: Annotated[
         bool, typer.Option("--numerics", help="Add what a binary64 simulation says.")
     ] = False,
@@ -86,6 +102,8 @@ def run(
     """
     problems = _read(files, alpha, matrix, keep_copies)
     draw = None if plot is None else _drawing(plot, problems)
+    if certificate is not None:
+        _certifiable(certificate, problems)
     inverse_temperature = None if beta is None else softmax.inverse_temperature(beta)
     incomplete = False
     for done, problem in enumerate(problems):
@@ -100,14 +118,16 @@ def run(
             complete = record["limits"] is not None
             if draw is not None and complete and isinstance(result, Settled):
                 draw(result)
+            if certificate is not None and complete and isinstance(result, Settled):
+                _write_certificate(certificate, result)
             if as_json:
                 typer.echo(json.dumps(record, allow_nan=False))
             else:
                 show(*report(problem.given, record))
             if not complete:
                 incomplete = True
-                undrawn = "" if plot is None else f"; {plot} is not drawn"
-                notice(f"{problem.title}: {shortfall(result)}{undrawn}")
+                unmade = [f"; {file} is not written" for file in (plot, certificate) if file]
+                notice(f"{problem.title}: {shortfall(result)}{''.join(unmade)}")
         except KeyboardInterrupt:
             notice(f"hardmax: interrupted after {done} of {len(problems)} configurations")
             raise typer.Exit(Status.INTERRUPTED) from None
@@ -169,6 +189,33 @@ def _numerics(result: Result, places: Sequence[int], beta: Any) -> dict[str, Any
     if beta is not None:
         found["softmax"] = at_tokens(softmax.compare(result, beta).as_dict(), places)
     return found
+
+
+def _certifiable(certificate: Path, problems: Sequence[Problem]) -> None:
+    """Raise unless there is one configuration, of a kind that certificates cover."""
+    if len(problems) != 1:
+        raise HardmaxError(
+            f"--certificate {certificate}: one configuration was wanted, not {len(problems)}"
+        )
+    hypotheses = problems[0].configuration.hypotheses
+    if not hypotheses.positive_step:
+        raise HardmaxError(f"--certificate {certificate}: certificates want alpha > 0")
+    if not hypotheses.distinct:
+        raise HardmaxError(f"--certificate {certificate}: certificates want repeated tokens merged")
+
+
+def _write_certificate(file: Path, settled: Settled) -> None:
+    """Write the certificate whole or not at all: a file under way has another name."""
+    words = json.dumps(certificates.certificate(settled), separators=(",", ":")) + "\n"
+    if file.exists() and not file.is_file():  # a device or a pipe
+        file.write_text(words, encoding="ascii")
+        return
+    temporary = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        temporary.write_text(words, encoding="ascii")
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _drawing(plot: Path, problems: Sequence[Problem]) -> Callable[[Settled], object]:
