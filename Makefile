@@ -3,7 +3,7 @@
 ## make lint         check style and format with ruff
 ## make types        check types with mypy
 ## make format       format the code and sort its imports
-## make notebooks    execute the notebooks; fails where a cell fails, changes no file
+## make notebooks    execute the notebooks; fails where a cell fails or prints something new
 ## make refresh      execute the notebooks and store their outputs
 ## make constraints  record the newest versions of all dependencies in constraints.txt
 ## make clean        remove the environment and all caches
@@ -21,7 +21,6 @@ ARGS =
 BIN = $(VENV)/bin
 CORE = $(VENV)/.installed-core
 FULL = $(VENV)/.installed-full
-NOTEBOOKS = $(or $(wildcard notebooks/*.ipynb),$(error no notebooks in notebooks/))
 
 NEW_ENOUGH = import sys; sys.exit(None if sys.version_info >= (3, 11) else \
 	"hardmax needs Python 3.11 or newer, and this is " + sys.version.split()[0] + \
@@ -66,10 +65,10 @@ format: $(FULL)
 	$(BIN)/ruff format .
 
 notebooks: $(FULL)
-	$(BIN)/jupyter-execute --timeout=600 $(NOTEBOOKS)
+	$(BIN)/python notebooks/execute.py
 
 refresh: $(FULL)
-	$(BIN)/jupyter-execute --timeout=600 --inplace $(NOTEBOOKS)
+	$(BIN)/python notebooks/execute.py --store
 
 constraints:
 	$(PYTHON) -m venv --clear build/constraints

@@ -9,11 +9,11 @@ import pytest
 
 pytest.importorskip("nbclient")
 
-import nbformat  # noqa: E402  (comes with nbclient)
-from nbclient.exceptions import CellExecutionError  # noqa: E402  (after the check for it)
-from nbformat import NotebookNode  # noqa: E402  (comes with nbclient)
+import nbformat
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
 
-from notebooks import execute as notebooks  # noqa: E402  (imports nbclient)
+from notebooks import execute as notebooks
 
 ROOT = Path(__file__).resolve().parents[1]
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
