@@ -8,26 +8,21 @@ share of every campaign. A refuted claim's witness is shrunk by Hypothesis in th
 first.
 """
 
-import signal
-import sys
-import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from multiprocessing import active_children, get_context
-from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from checks.claims import Claim, find, registered
+from checks.examination import examine
+from checks.pool import ordered_map
 from checks.reach import Reach
 from checks.run import Run
 from checks.strategies import FAMILIES, configurations
-from checks.verdicts import Report, Tally, Verdict, Violation
-from theory import Configuration, HardmaxError, NotSettled, Undecidable
+from checks.verdicts import Report, Tally, Verdict
+from theory import Configuration, HardmaxError
 from theory.settling import MAX_LAYERS
 
 UNIT = 25
@@ -107,10 +102,15 @@ class Campaign:
 
         Raises `HardmaxError` if `jobs` < 1.
         """
-        if jobs < 1:
-            raise HardmaxError(f"jobs = {jobs}; at least 1 is wanted")
         left = self.units()[len(self.finished) :]
-        for result in self._map(left, jobs):
+        results: Iterator[UnitResult]
+        if jobs == 1:
+            results = (do(unit, self.claims, self.max_layers) for unit in left)
+        else:
+            names = [claim.name for claim in self.claims]
+            works = [(unit, names, self.max_layers) for unit in left]
+            results = ordered_map(_do_by_name, works, jobs)
+        for result in results:
             self.finished.append(result)
             yield result
 
@@ -120,28 +120,6 @@ class Campaign:
         for result in self.finished:
             reach.add(result.reach)
         return [self._report(claim, reach) for claim in self.claims]
-
-    def _map(self, units: Sequence[Unit], jobs: int) -> Iterator[UnitResult]:
-        if jobs == 1:
-            for unit in units:
-                yield do(unit, self.claims, self.max_layers)
-            return
-        names = [claim.name for claim in self.claims]
-        others = set(active_children())
-        executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
-        try:
-            with _uninterrupted():
-                futures = [
-                    executor.submit(_do_by_name, unit, names, self.max_layers) for unit in units
-                ]
-            for future in futures:
-                yield future.result()
-        except BaseException:  # whoever stops reading does not wait for what is under way
-            for worker in set(active_children()) - others:
-                worker.terminate()
-            raise
-        finally:
-            executor.shutdown(cancel_futures=True)
 
     def _report(self, claim: Claim, reach: Reach) -> Report:
         tally = Tally()
@@ -197,7 +175,7 @@ def do(unit: Unit, claims: Sequence[Claim], max_layers: int) -> UnitResult:
         result.examples += 1
         result.reach.meet(run)
         for claim in claims:
-            _tell(result.tallies[claim.name], claim, run)
+            examine(result.tallies[claim.name], claim, run)
 
     _generate(unit, look, (Phase.generate,))
     return result
@@ -210,7 +188,7 @@ def shrunk(claim: Claim, unit: Unit, max_layers: int) -> tuple[Configuration, st
     def look(configuration: Configuration) -> None:
         run = Run(configuration, max_layers=max_layers)
         tally = Tally()
-        _tell(tally, claim, run)
+        examine(tally, claim, run)
         if tally.witness is not None and not tally.failed:
             last.append((configuration, tally.explanation or ""))
             raise _RefutedError
@@ -239,51 +217,9 @@ def _generate(unit: Unit, look: Callable[[Configuration], None], phases: Sequenc
     seed(unit.seed)(configured(test))()
 
 
-def _tell(tally: Tally, claim: Claim, run: Run) -> None:
-    tally.examples += 1
-    try:
-        outcome = claim(run)
-    except (NotSettled, Undecidable):
-        tally.undecided += 1
-        return
-    except Exception as error:  # a claim is a user's code: whatever it raises is its verdict
-        tally.applicable += 1
-        if not tally.failed:
-            tally.failed = True
-            tally.witness, tally.explanation = run.source, blame(error)
-        return
-    if outcome is None:
-        return
-    tally.applicable += 1
-    if not outcome and tally.witness is None:
-        tally.witness = run.source
-        tally.explanation = (
-            str(outcome) if isinstance(outcome, Violation) else "the statement is false here"
-        )
-
-
-def blame(error: BaseException) -> str:
-    """The error in one line, with the last line of code that it passed through."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}: {error}{where}"
-
-
-def _do_by_name(unit: Unit, names: Sequence[str], max_layers: int) -> UnitResult:
+def _do_by_name(work: tuple[Unit, Sequence[str], int]) -> UnitResult:
+    unit, names, max_layers = work
     return do(unit, [find(name) for name in names], max_layers)
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C back; processes started meanwhile never see it, from their first moment on."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _shares(examples: int) -> dict[str, int]:

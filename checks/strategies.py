@@ -6,12 +6,13 @@ by as little as 10^-40; binary64 coordinates have 53-bit numerators; the rare fa
 configurations whose behaviour random search meets once in thousands of draws, transformed by
 symmetries that keep it.
 
-Shrinking goes toward few tokens, small dimension, A = identity, α = 1 and small integers, in this
-order.
+Shrinking goes toward few tokens, A = identity, small dimension, α = 1 and small integers. It can,
+because every family draws its tokens in one way, coordinate by coordinate in `WIDTH` dimensions of
+which only the first d are used: a token can be left out, a dimension dropped, and one family tried
+for another, without what the other choices mean being changed.
 """
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from typing import TypeAlias
 
 from flint import fmpq
@@ -24,6 +25,12 @@ from theory.exact import from_binary64, rational
 Row: TypeAlias = tuple[fmpq, ...]
 Draw: TypeAlias = st.DrawFn
 Bounds: TypeAlias = tuple[int, int]
+
+WIDTH = 5
+"""Coordinates drawn for every point, unless more are wanted."""
+
+RADII = (2, 1, 3, 5)
+"""The radii of the boxes that lattice points are drawn from."""
 
 STEPS = ("1", "1/2", "2", "1/3", "3", "1/10", "8", "1/50", "3/7", "100", "1/300")
 """The steps α that are drawn, simplest first."""
@@ -54,12 +61,12 @@ def matrices(draw: Draw, dimension: int) -> tuple[Row, ...]:
 
 
 def _definite(draw: Draw, d: int) -> tuple[Row, ...]:
+    drawn = range(max(d, WIDTH))
     upper = [
-        [fmpq(1) if i == j else fmpq(draw(st.integers(-3, 3)) if j > i else 0) for j in range(d)]
-        for i in range(d)
+        [fmpq(int(i == j) if i >= j else draw(st.integers(-3, 3))) for j in drawn] for i in drawn
     ]
     diagonal = [
-        fmpq(draw(st.sampled_from((1, 2, 5, 50))), draw(st.sampled_from((1, 3)))) for _ in range(d)
+        fmpq(draw(st.sampled_from((1, 2, 5, 50))), draw(st.sampled_from((1, 3)))) for _ in drawn
     ]
     return tuple(
         tuple(
@@ -70,44 +77,41 @@ def _definite(draw: Draw, d: int) -> tuple[Row, ...]:
     )
 
 
-def general_matrices(dimension: int) -> st.SearchStrategy[tuple[Row, ...]]:
+@st.composite
+def general_matrices(draw: Draw, dimension: int) -> tuple[Row, ...]:
     """Any small integer matrices, unsymmetric, singular and indefinite ones among them."""
-    entries = st.integers(-2, 2).map(fmpq)
-    row = st.lists(entries, min_size=dimension, max_size=dimension).map(tuple)
-    return st.lists(row, min_size=dimension, max_size=dimension).map(tuple)
+    return tuple(_points(draw, max(dimension, WIDTH), dimension, 2)[:dimension])
 
 
 def _lattice(draw: Draw, n: int, d: int) -> list[Row]:
-    radius = draw(st.sampled_from((2, 1, 3, 5)))
-    return [_point(draw, d, st.integers(-radius, radius)) for _ in range(n)]
+    return _points(draw, n, d, draw(st.sampled_from(RADII)))
 
 
 def _cube(draw: Draw, n: int, d: int) -> list[Row]:
-    values: Sequence[int] = draw(st.sampled_from(((0, 1, -1), (1, -1))))
-    return [_point(draw, d, st.sampled_from(values)) for _ in range(n)]
+    signs = draw(st.sampled_from((False, True)))
+    rows = _points(draw, n, d, 1)
+    return [tuple(fmpq(1) if x >= 0 else x for x in row) for row in rows] if signs else rows
 
 
 def _rational(draw: Draw, n: int, d: int) -> list[Row]:
-    denominator = draw(st.sampled_from((2, 3, 10, 12, 35)))
-    coordinates = st.integers(-3 * denominator, 3 * denominator)
-    return _scaled([_point(draw, d, coordinates) for _ in range(n)], fmpq(1, denominator))
+    denominator = draw(st.sampled_from((2, 3, 10, 12, 33)))
+    return _scaled(_points(draw, n, d, 3 * denominator), fmpq(1, denominator))
 
 
 def _collinear(draw: Draw, n: int, d: int) -> list[Row]:
-    base = _point(draw, d, st.integers(-2, 2))
-    direction = _point(draw, d, st.integers(-2, 2))
-    times = [fmpq(draw(st.integers(-4, 4)), draw(st.sampled_from((1, 2, 3)))) for _ in range(n)]
+    rows = _lattice(draw, n, d)
+    base, direction = _points(draw, 2, d, 2)
+    times = [row[0] / draw(st.sampled_from((1, 2, 3))) for row in rows]
     return [tuple(b + t * v for b, v in zip(base, direction, strict=True)) for t in times]
 
 
 def _symmetric(draw: Draw, n: int, d: int) -> list[Row]:
-    half = _lattice(draw, (n + 1) // 2, d)
-    turned = [tuple(-x for x in row) for row in half]
-    return [row for pair in zip(half, turned, strict=True) for row in pair]
+    half = _lattice(draw, n, d)[: (n + 1) // 2]
+    return [row for x in half for row in (x, tuple(-s for s in x))]
 
 
 def _near_tied(draw: Draw, n: int, d: int) -> list[Row]:
-    rows = _lattice(draw, n, d) if draw(st.booleans()) else _cube(draw, n, d)
+    rows = _lattice(draw, n, d)
     moved = []
     for row in rows:
         power = draw(st.sampled_from((0, 12, 17, 30, 40)))
@@ -119,25 +123,26 @@ def _near_tied(draw: Draw, n: int, d: int) -> list[Row]:
 
 
 def _huge(draw: Draw, n: int, d: int) -> list[Row]:
+    small, large = _lattice(draw, n, d), _lattice(draw, n, d)
     scale = fmpq(10) ** draw(st.sampled_from((20, -20, 60)))
-    rows = _scaled(_lattice(draw, n, d), scale)
     return [
-        tuple(x + y for x, y in zip(row, small, strict=True))
-        for row, small in zip(rows, _lattice(draw, n, d), strict=True)
+        tuple(x + scale * y for x, y in zip(row, far, strict=True))
+        for row, far in zip(small, large, strict=True)
     ]
 
 
 def _binary64(draw: Draw, n: int, d: int) -> list[Row]:
-    tenths = st.integers(-20, 20).map(lambda x: from_binary64(float(Decimal(x) / 10)))
-    return [tuple(draw(tenths) for _ in range(d)) for _ in range(n)]
+    denominator = draw(st.sampled_from((10, 3)))
+    rows = _points(draw, n, d, 2 * denominator)
+    return [tuple(from_binary64(int(x) / denominator) for x in row) for row in rows]
 
 
 def _clustered(draw: Draw, n: int, d: int) -> list[Row]:
     """A few far tokens and many inside, as emerging leaders and face limits want."""
+    rows = _lattice(draw, n, d)
     corners = max(1, n // 3)
-    outer = [_point(draw, d, st.sampled_from((6, -6, 5, -5, 4))) for _ in range(corners)]
-    inner = [_point(draw, d, st.integers(-3, 3)) for _ in range(n - corners)]
-    return outer + inner
+    outer = [tuple(x + 3 if x >= 0 else x - 3 for x in row) for row in rows[:corners]]
+    return outer + rows[corners:]
 
 
 Family: TypeAlias = Callable[[Draw, int, int], list[Row]]
@@ -171,16 +176,26 @@ def token_sets(
 
     Fewer than `max_tokens` rows come out where draws coincide; never fewer than `min_tokens`.
     """
+    tokens, dimensions = (min_tokens, max_tokens), (min_dimension, max_dimension)
+    n, d = _size(draw, tokens, dimensions)
+    return _tokens(draw, family, n, d, tokens, nonzero)
+
+
+def _size(draw: Draw, tokens: Bounds, dimensions: Bounds) -> tuple[int, int]:
+    _check_bounds("tokens", tokens)
+    _check_bounds("dimension", dimensions)
+    return draw(_sizes(*tokens)), draw(_sizes(*dimensions))
+
+
+def _tokens(draw: Draw, family: str, n: int, d: int, bounds: Bounds, nonzero: bool) -> list[Row]:
+    """About n tokens, their number within the bounds."""
     if family not in FAMILIES:
         raise HardmaxError(f"{family!r} is none of the families {', '.join(FAMILIES)}")
-    _check_bounds("tokens", (min_tokens, max_tokens))
-    _check_bounds("dimension", (min_dimension, max_dimension))
-    n = draw(_sizes(min_tokens, max_tokens))
-    d = draw(_sizes(min_dimension, max_dimension))
-    rows = list(dict.fromkeys(FAMILIES[family](draw, n, d)))[:max_tokens]
+    least, greatest = bounds
+    rows = list(dict.fromkeys(FAMILIES[family](draw, n, d)))[:greatest]
     if nonzero:
         rows = [row for row in rows if any(row)]
-    missing = min_tokens - len(rows)
+    missing = least - len(rows)
     step = 1
     while missing > 0:
         row = tuple(fmpq(step if s == 0 else 0) for s in range(d))
@@ -218,19 +233,11 @@ def configurations(
     if family == "rare":
         return draw(rare_configurations())
     name = draw(st.sampled_from(list(FAMILIES))) if family is None else family
-    rows = draw(
-        token_sets(
-            family=name,
-            min_tokens=min_tokens,
-            max_tokens=max_tokens,
-            min_dimension=min_dimension,
-            max_dimension=max_dimension,
-            nonzero=standing,
-        )
-    )
-    d = len(rows[0])
-    A = draw(matrices(d)) if standing else draw(general_matrices(d))
+    tokens = (min_tokens, max_tokens)
+    n, d = _size(draw, tokens, (min_dimension, max_dimension))
     alpha = draw(steps())
+    A = draw(matrices(d)) if standing else draw(general_matrices(d))
+    rows = _tokens(draw, name, n, d, tokens, nonzero=standing)
     if repeated:
         copies = draw(st.lists(st.integers(0, len(rows) - 1), min_size=1, max_size=4))
         rows = [*rows, *(rows[i] for i in copies)]
@@ -252,7 +259,7 @@ def rare_configurations(draw: Draw) -> Configuration:
     rows: list[Row] = [tuple(map(fmpq, row)) for row in tokens]
     A = identity(d)
     if draw(st.booleans()):
-        small = _point(draw, d, st.integers(-1, 1))
+        (small,) = _points(draw, 1, d, 1)
         if any(small):
             rows.append(tuple(x / 100 for x in small))
     if d > 1 and draw(st.booleans()):
@@ -328,8 +335,9 @@ def _sizes(least: int, greatest: int) -> st.SearchStrategy[int]:
     return st.sampled_from([*range(least, greatest + 1), *upper, *upper])
 
 
-def _point(draw: Draw, d: int, coordinates: st.SearchStrategy[int]) -> Row:
-    return tuple(fmpq(draw(coordinates)) for _ in range(d))
+def _points(draw: Draw, n: int, d: int, radius: int) -> list[Row]:
+    coordinates = st.integers(-radius, radius)
+    return [tuple(fmpq(draw(coordinates)) for _ in range(max(d, WIDTH)))[:d] for _ in range(n)]
 
 
 def _scaled(rows: Sequence[Row], factor: fmpq | int) -> list[Row]:

@@ -229,7 +229,7 @@ PLANTED: dict[str, tuple[Equilibrium, str]] = {
     "a limit above the edge": (moved(EDGE, 2, 0, "2.0000000001"), "token 2 is not in K"),
     "a limit below the edge": (moved(EDGE, 2, 0, "1.9999999999"), "token 2 is not in K"),
     "a limit beyond a leader": (moved(EDGE, 2, 3, 2), "token 2 is not in K"),
-    "no kind": (replace(EDGE, kinds=("leader", "leader", None)), "limit of token 2 is not the"),
+    "no kind": (replace(EDGE, kinds=("leader", "leader", None)), "limit"),
 }
 
 

@@ -134,6 +134,8 @@ class Configuration:
         rows: list[list[fmpq]] = []
         for i, row in enumerate(array):
             try:
+                if not isinstance(row, Iterable):
+                    raise HardmaxError(f"{row!r} is no row; an (n, d) array was wanted")
                 rows.append([from_binary64(x) for x in row])
             except HardmaxError as error:
                 raise HardmaxError(f"tokens[{i}]: {error}") from None

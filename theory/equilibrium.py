@@ -71,16 +71,13 @@ class Equilibrium:
         limits = tuple(form.limit() for form in settled.closed_form)
         leaders = _leaders(settled)
         kinds, faces = _kinds(configuration, leaders, limits)
-        members: dict[Vector, list[int]] = {}
-        for i, limit in enumerate(limits):
-            members.setdefault(limit, []).append(i)
         return cls(
             configuration,
             leaders,
             limits,
             kinds,
             faces,
-            tuple(map(tuple, members.values())),
+            _clusters(limits),
             _rate(settled.closed_form),
         )
 
@@ -109,14 +106,34 @@ class Equilibrium:
             height = inner(leader.position, leader.position)
             if any(inner(leader.position, v) >= height for v in vertices if v != leader.position):
                 found.append(f"leader {leader.token} is not an exposed vertex of K")
-        for i, kind in enumerate(self.kinds):
-            if kind is None:
-                found.append(f"the limit of token {i} is not the foot of the origin on a face")
-        for cluster in self.clusters:
+        if len(self.limits) != self.configuration.size:
+            found.append(f"{len(self.limits)} limits for {self.configuration.size} tokens")
+            return tuple(found)
+        for leader in self.leaders:
+            if self.limits[leader.token] != leader.position:
+                found.append(f"leader {leader.token} does not stay at its position")
+        clusters = _clusters(self.limits)
+        for cluster in clusters:
             point = self.limits[cluster[0]]
+            if point not in vertices and _face(self.configuration, self.leaders, point) is None:
+                found.append(
+                    f"the limit of token {cluster[0]} is not the foot of the origin on a face"
+                )
             if vertices and not in_hull(point, vertices):
                 found.append(f"the limit of token {cluster[0]} is not in K")
+        if clusters != self.clusters:
+            found.append("the clusters are not the classes of equal limits")
+        kinds, faces = _kinds(self.configuration, self.leaders, self.limits)
+        if (kinds, faces) != (self.kinds, self.faces):
+            found.append("the kinds and faces are not those of the limits")
         return tuple(found)
+
+
+def _clusters(limits: Sequence[Vector]) -> tuple[tuple[int, ...], ...]:
+    members: dict[Vector, list[int]] = {}
+    for i, limit in enumerate(limits):
+        members.setdefault(limit, []).append(i)
+    return tuple(map(tuple, members.values()))
 
 
 def _leaders(settled: Settled) -> tuple[Leader, ...]:
@@ -154,10 +171,13 @@ def _kinds(
 def _face(
     configuration: Configuration, leaders: Sequence[Leader], limit: Vector
 ) -> tuple[int, ...] | None:
-    """The leaders on F = {x ∈ K : ⟨s, x⟩ = |s|²}, or None if ⟨s, ·⟩ is not greatest there."""
+    """The leaders on F = {x ∈ K : ⟨s, x⟩ = |s|²}, or None if F is no proper face.
+
+    None where ⟨s, ·⟩ is not greatest on F, and for s = 0, where F is all of K.
+    """
     norm = configuration.inner(limit, limit)
     products = [configuration.inner(limit, leader.position) for leader in leaders]
-    if not products or max(products) != norm:
+    if not products or not norm or max(products) != norm:
         return None
     return tuple(leader.token for leader, x in zip(leaders, products, strict=True) if x == norm)
 

@@ -73,6 +73,8 @@ def from_binary64(value: float) -> fmpq:
     >>> from_binary64(0.1)
     3602879701896397/36028797018963968
     """
+    if isinstance(value, int):
+        return fmpq(value)
     value = float(value)
     if not isfinite(value):
         raise HardmaxError(f"{value} is not a finite number")

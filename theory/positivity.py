@@ -72,6 +72,8 @@ def first_failure(f: ExponentialPolynomial) -> int | None:
     """
     if is_plainly_positive(f):
         return None
+    if sign_at(f, 0) <= 0:
+        return 0
     return next((start for start, sign in runs(f) if sign <= 0), None)
 
 
@@ -148,35 +150,47 @@ def _changes(
 
 def sign_at(f: ExponentialPolynomial, t: int) -> int:
     """The sign of the scalar f(t), exactly, for t as large as 2^4096."""
-    if not f.terms:
-        return 0
-    if _bits(f, t) <= 4096:
+    values = _by_base(f, t)
+    if len(values) <= 1:
+        return _sign(sum((value for _, value in values), fmpq(0)))
+    bits = t * max(r.height_bits() for r, _ in values)
+    if bits <= 4096:
         return _sign(f(t)[0])
     precision = 128 + t.bit_length()
     while precision <= MAX_PRECISION:
         with ctx.workprec(precision):
-            value = _ball(f, t)
-            if value > 0:
+            enclosure = _ball(values, t)
+            if enclosure > 0:
                 return 1
-            if value < 0:
+            if enclosure < 0:
                 return -1
         precision *= 2
-        if precision > 1024 and _bits(f, t) <= EXACT_BITS:
+        if precision > 1024 and bits <= EXACT_BITS:
             return _sign(f(t)[0])
     raise Undecidable(f"the sign at t = {t} is open at {MAX_PRECISION} bits")
 
 
-def _ball(f: ExponentialPolynomial, t: int) -> arb:
-    """An enclosure of f(t)/r^t with r the greatest base, so that nothing underflows to nothing."""
-    greatest = f.terms[0].base
-    total = arb(0)
+def _by_base(f: ExponentialPolynomial, t: int) -> list[tuple[fmpq, fmpq]]:
+    """The nonzero values Σ_p c_{r,p} C(t,p), with r, greatest base first.
+
+    They are cheap and exact whatever t is, so that a cancellation within one base is seen as such.
+    """
+    values: list[tuple[fmpq, fmpq]] = []
     for r, p, (c,) in f.terms:
-        total += arb(c) * arb(comb(t, p)) * arb(r / greatest) ** t
+        value = c * comb(t, p)
+        if values and values[-1][0] == r:
+            value += values.pop()[1]
+        values.append((r, value))
+    return [(r, value) for r, value in values if value]
+
+
+def _ball(values: list[tuple[fmpq, fmpq]], t: int) -> arb:
+    """An enclosure of f(t)/r^t with r the greatest base, so that nothing underflows to nothing."""
+    greatest = values[0][0]
+    total = arb(0)
+    for r, value in values:
+        total += arb(value) * arb(r / greatest) ** t
     return total
-
-
-def _bits(f: ExponentialPolynomial, t: int) -> int:
-    return t * max(r.height_bits() for r, _, _ in f.terms)
 
 
 def _sign(value: fmpq) -> int:

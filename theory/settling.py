@@ -78,6 +78,8 @@ class Settled:
 
     def pattern_at(self, layer: int) -> Pattern:
         """The attention pattern at any `layer` ≥ 0."""
+        if layer < 0:
+            raise HardmaxError(f"layer {layer}: layers are counted from 0")
         return next(pattern for since, pattern in reversed(self.history) if since <= layer)
 
     def tokens(self, layer: int) -> tuple[Vector, ...]:
@@ -176,6 +178,9 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
         try:
             change = _next_change(trajectory, k)
         except (NoClosedForm, Undecidable) as error:
+            if not repeated and k < max_layers:  # the attempt was premature; the layers go on
+                k += 1
+                continue
             return Undecided(configuration, trajectory, k, str(error))
         if change is None:
             forms = closed_form(configuration, trajectory.tokens(history[-1][0]), pattern)
@@ -202,6 +207,8 @@ def _all_locked(configuration: Configuration, pattern: Pattern) -> bool:
 def _next_change(trajectory: Trajectory, k: int) -> int | None:
     """The first layer after k at which the pattern is another one, or None if there is none."""
     configuration = trajectory.configuration
+    if not configuration.alpha:
+        return None
     pattern = trajectory.pattern(k)
     locked = set(locked_rows(pattern)) if configuration.alpha > 0 else set()
     rows = [i for i in range(len(pattern)) if i not in locked]

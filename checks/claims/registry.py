@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from checks.run import Run
 from checks.verdicts import Outcome, Verdict
@@ -49,6 +49,25 @@ class Claim:
 
 _REGISTRY: dict[str, Claim] = {}
 
+Made = TypeVar("Made", bound=Claim)
+
+
+def make(
+    kind: Callable[..., Made],
+    name: str,
+    statement: str,
+    hypotheses: tuple[str, ...],
+    source: str,
+    expected: Verdict,
+    judge: Judge,
+    **more: Any,
+) -> Made:
+    """A statement of the given kind. Raises `HardmaxError` for an unknown hypothesis."""
+    for hypothesis in hypotheses:
+        if hypothesis not in STANDING:
+            raise HardmaxError(f"{name}: {hypothesis!r} is none of {', '.join(STANDING)}")
+    return kind(name, statement, hypotheses, source, expected, judge, **more)
+
 
 def claim(
     name: str,
@@ -64,14 +83,11 @@ def claim(
     does not apply. Raises `HardmaxError` for a name that is taken or an unknown hypothesis.
     """
     assumed = tuple(hypotheses)
-    for hypothesis in assumed:
-        if hypothesis not in STANDING:
-            raise HardmaxError(f"{name}: {hypothesis!r} is none of {', '.join(STANDING)}")
 
     def register(judge: Judge) -> Claim:
         if name in _REGISTRY:
             raise HardmaxError(f"a claim named {name!r} exists already")
-        made = Claim(name, statement, assumed, source, expected, judge)
+        made = make(Claim, name, statement, assumed, source, expected, judge)
         _REGISTRY[name] = made
         return made
 

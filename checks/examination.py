@@ -1,0 +1,44 @@
+"""One claim held against one configuration, and its outcome told to a tally."""
+
+import traceback
+from pathlib import Path
+
+from checks.claims import Claim
+from checks.run import Run
+from checks.verdicts import Tally, Violation
+from theory import NotSettled, Undecidable
+
+
+def examine(tally: Tally, claim: Claim, run: Run) -> None:
+    """Add to the tally what the claim says of the run.
+
+    An exception of the claim's own is its verdict: the tally then has the error in one line, with
+    the line of the claim that raised it.
+    """
+    tally.examples += 1
+    try:
+        outcome = claim(run)
+    except (NotSettled, Undecidable):
+        tally.undecided += 1
+        return
+    except Exception as error:  # a claim is a user's code: whatever it raises is its verdict
+        tally.applicable += 1
+        if not tally.failed:
+            tally.failed = True
+            tally.witness, tally.explanation = run.source, blame(error)
+        return
+    if outcome is None:
+        return
+    tally.applicable += 1
+    if not outcome and tally.witness is None:
+        tally.witness = run.source
+        tally.explanation = (
+            str(outcome) if isinstance(outcome, Violation) else "the statement is false here"
+        )
+
+
+def blame(error: BaseException) -> str:
+    """The error in one line, with the last line of code that it passed through."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}: {error}{where}"

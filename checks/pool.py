@@ -1,0 +1,66 @@
+"""Work in several processes: results in the order of the work, and a clean end on Ctrl-C."""
+
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context
+from typing import TypeVar
+
+from theory import HardmaxError
+
+Work = TypeVar("Work")
+Result = TypeVar("Result")
+
+AHEAD = 4
+"""Pieces of work that are handed out for each process ahead of the one that is waited for."""
+
+
+def ordered_map(
+    function: Callable[[Work], Result], works: Iterable[Work], jobs: int
+) -> Iterator[Result]:
+    """The results of `function` on each piece of work, in order, computed in `jobs` processes.
+
+    With one job everything runs in this process. With several, the function has to be one of a
+    module, and works and results have to pickle. Works are taken from their iterable only as fast
+    as they are done. Whoever stops reading early leaves no process behind.
+
+    Raises `HardmaxError` if `jobs` < 1, and whatever the function raises.
+    """
+    if jobs < 1:
+        raise HardmaxError(f"jobs = {jobs}; at least 1 is wanted")
+    if jobs == 1:
+        yield from map(function, works)
+        return
+    others = set(active_children())
+    executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    waiting: deque[Future[Result]] = deque()
+    try:
+        for work in works:
+            with _uninterrupted():
+                waiting.append(executor.submit(function, work))
+            if len(waiting) >= AHEAD * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BaseException:  # whoever stops reading does not wait for what is under way
+        for worker in set(active_children()) - others:
+            worker.terminate()
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back; processes started meanwhile never see it, from their first moment on."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

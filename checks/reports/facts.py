@@ -1,0 +1,175 @@
+"""The facts of a page in the words that HTML and Markdown share, in the order of a referee.
+
+First what is refuted, by how many tokens in which dimension; then the violated relation with both
+sides; then the configuration, the hypotheses, and how hard was looked.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flint import fmpq
+
+from checks.reach import PHENOMENA
+from checks.reports.model import HYPOTHESES, Page
+from checks.reports.numbers import RELATIONS, count, decimal, relation
+from checks.run import Run
+from checks.verdicts import Verdict, Violation
+from theory import Configuration
+from theory.configuration import identity
+from theory.exact import text
+
+MOST_DIGITS = 3000
+"""Characters of an exact number that a page shows; the JSON has all."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A violated relation of two exact numbers, as a reader sees it."""
+
+    claimed: str
+    true: str
+    rows: tuple[tuple[str, str, str], ...]
+
+
+def headline(page: Page) -> str:
+    """What came out, in one sentence."""
+    n = count(page.applicable, "applicable configuration")
+    if page.verdict is Verdict.REFUTED and page.configuration is not None:
+        return f"Refuted by {size(page.configuration)}."
+    return {
+        Verdict.PROVED: f"Proved: true in every case that it speaks of ({n}).",
+        Verdict.HELD: f"Held on {n}. That is no proof.",
+        Verdict.REFUTED: "Refuted.",
+        Verdict.VACUOUS: "Nothing was checked: no configuration met its hypotheses.",
+        Verdict.UNDECIDED: f"Undecided: of {count(page.examples, 'configuration')} "
+        f"{page.undecided} were beyond the budget, and none of the others refutes it.",
+        Verdict.ERROR: "The code of the statement failed.",
+    }[page.verdict]
+
+
+def size(configuration: Configuration) -> str:
+    """How many tokens, in which dimension, with which step and matrix."""
+    c = configuration
+    tokens = count(sum(c.multiplicities), "token")
+    matrix = "A the identity"
+    if c.A != identity(c.dimension):
+        rows = "; ".join(", ".join(map(text, row)) for row in c.A)
+        matrix = f"A = [{rows}]" if len(rows) <= 60 else f"a {c.dimension}×{c.dimension} matrix A"
+    alpha = text(c.alpha) if len(text(c.alpha)) <= 40 else decimal(c.alpha)
+    return f"{tokens} in dimension {c.dimension}, α = {alpha}, {matrix}"
+
+
+def numbers(configuration: Configuration) -> str:
+    """How large the numbers of the configuration are."""
+    entries = [x for row in (*configuration.tokens, *configuration.A) for x in row]
+    entries.append(configuration.alpha)
+    above, below = max(abs(x.p) for x in entries), max(x.q for x in entries)
+    words = [_bounded("numerators", above), _bounded("denominators", below)]
+    return "all numbers are integers, " + words[0] if below == 1 else ", ".join(words)
+
+
+def _bounded(name: str, bound: Any) -> str:
+    digits = str(bound)
+    return f"{name} up to {digits if len(digits) <= 12 else f'{len(digits)} digits'}"
+
+
+def where(violation: Violation) -> str:
+    """The layer and the tokens of a violation."""
+    parts = [] if violation.layer is None else [f"layer {violation.layer}"]
+    if violation.tokens:
+        word = "token" if len(violation.tokens) == 1 else "tokens"
+        parts.append(f"{word} {', '.join(map(str, violation.tokens))}")
+    return ", ".join(parts)
+
+
+def broken(violation: Violation | None) -> Relation | None:
+    """The violated relation with both sides as exact numbers and decimals, and their difference."""
+    if violation is None or violation.left is None or violation.right is None:
+        return None
+    left, right = violation.left, violation.right
+    claimed = violation.relation or "?"
+    return Relation(
+        RELATIONS.get(claimed, claimed),
+        relation(left, right),
+        (
+            ("left side", exact(left), decimal(left)),
+            ("right side", exact(right), decimal(right)),
+            ("left − right", exact(left - right), decimal(left - right)),
+        ),
+    )
+
+
+def exact(value: fmpq) -> str:
+    """The number with all of its digits, unless no reader would want them."""
+    words = text(value)
+    if len(words) <= MOST_DIGITS:
+        return words
+    half = MOST_DIGITS // 2
+    return f"{words[:half]} … {words[-half:]} ({len(words):,} characters; the JSON has all)"
+
+
+def configuration_json(configuration: Configuration) -> str:
+    """The configuration as the JSON of a configuration file, one token a line."""
+    plain = configuration.to_dict()
+    lines = []
+    for key, value in plain.items():
+        words = json.dumps(value, ensure_ascii=False)
+        if key in ("tokens", "A") and len(words) > 60:
+            rows = ",\n    ".join(json.dumps(row, ensure_ascii=False) for row in value)
+            words = f"[\n    {rows}\n  ]"
+        lines.append(f'  "{key}": {words}')
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def hypotheses(
+    names: Sequence[str], configuration: Configuration | None
+) -> list[tuple[str, bool, bool | None]]:
+    """Each hypothesis in words: whether it is assumed, and whether the configuration has it."""
+    holding = {} if configuration is None else configuration.hypotheses.as_dict()
+    known = [*HYPOTHESES, *(name for name in names if name not in HYPOTHESES)]
+    return [(HYPOTHESES.get(name, name), name in names, holding.get(name)) for name in known]
+
+
+def merged(run: Run | None) -> str | None:
+    """How tokens are numbered where copies were merged, or None where they were not."""
+    if run is None or run.configuration.size == run.source.size:
+        return None
+    places = run.source.merged()[1]
+    held: dict[int, list[int]] = {}
+    for token, place in enumerate(places):
+        held.setdefault(place, []).append(token)
+    words = "; ".join(
+        f"{p} holds tokens {', '.join(map(str, tokens))}"
+        for p, tokens in list(held.items())[:20]
+        if len(tokens) > 1
+    )
+    return f"Repeated tokens are merged, and tokens are numbered by place: {words}."
+
+
+def effort(page: Page) -> list[tuple[str, str]]:
+    """How hard was looked, as names and counts."""
+    found = [
+        ("configurations looked at", f"{page.examples:,}"),
+        ("of these applicable", f"{page.applicable:,}"),
+        ("undecided within the budget", f"{page.undecided:,}"),
+    ]
+    if page.seed is not None:
+        found.append(("seed", str(page.seed)))
+    return found
+
+
+def reach(counts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the configurations had: counts and meanings, then the histograms."""
+    rows = [(f"{counts[name]:,}", words) for name, words in PHENOMENA.items() if name in counts]
+    for key, value in counts.items():
+        if key in PHENOMENA:
+            continue
+        words = key.replace("_", " ")
+        if isinstance(value, Mapping):
+            shown = ", ".join(f"{name}: {times:,}" for name, times in value.items() if times)
+            rows.append(("", f"{words} — {shown or 'none'}"))
+        else:
+            rows.append((str(value), words))
+    return rows

@@ -1,0 +1,147 @@
+"""HTML pages that open from a file, without a network, and load nothing from elsewhere.
+
+    statement_page    one `Page`, plotly's script beside it;
+    index_page        all statements with their verdicts;
+    run_page          one run, as ``hardmax run --plot FILE.html`` writes it, the script inside.
+
+The templates are package data in ``templates/``. Everything is escaped by jinja2 or here; a
+policy in each page forbids the browser to ask anything of any other place.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import PurePath
+from typing import Any
+
+from checks.reports import facts, latex
+from checks.reports.library import library
+from checks.reports.model import Page
+from checks.reports.numbers import count, decimal, point
+from checks.reports.picture import figure
+from checks.reports.slides import Slide, Slides
+from checks.run import Run
+from theory.exact import text
+
+SCRIPT = "plotly.min.js"
+"""The name of plotly's script beside the pages of a directory."""
+
+MOST_ROWS = 60
+"""Tokens in the table of one layer."""
+
+
+def statement_page(page: Page, name: str, certificate: str | None) -> str:
+    """The page of one statement; `name` is its file's name without suffix."""
+    run = page.drawn
+    return _render(
+        "statement.html.j2",
+        page=page,
+        file=name,
+        title=page.name,
+        statement=latex.to_html(page.statement),
+        certificate=certificate,
+        relation=facts.broken(page.violation),
+        picture=None if run is None else _picture(Slides.of(run)),
+        note=facts.merged(run),
+    )
+
+
+def index_page(entries: Sequence[tuple[Page, str]], title: str, reach: Mapping[str, Any]) -> str:
+    """The table of all statements; `entries` pairs pages with their files' names."""
+    rows = [(page, name, latex.to_html(page.statement)) for page, name in entries]
+    return _render("index.html.j2", rows=rows, title=title, reach=reach)
+
+
+def run_page(run: Run, title: str, command: str | None = None) -> str:
+    """One page about one run, with plotly's script inside."""
+    slides = Slides.of(run)
+    return _render(
+        "run.html.j2",
+        run=run,
+        title=run.source.name or title,
+        file=title,
+        slides=slides,
+        truth=slides.equilibrium,
+        command=command,
+        picture=_picture(slides),
+        note=facts.merged(run),
+        script=plotly_script(),
+    )
+
+
+@cache
+def plotly_script() -> str:
+    """Plotly's own script, which the package brings along."""
+    script: str = library("plotly.offline").get_plotlyjs()
+    return script
+
+
+def _picture(slides: Slides) -> dict[str, Any]:
+    """What the template of the picture wants."""
+    spec = figure(slides)
+    for controls in ("sliders", "updatemenus"):  # the page has its own, which the keyboard reaches
+        del spec["layout"][controls]
+    del spec["data"]
+    return {
+        "spec": script_json(spec),
+        "description": slides.description,
+        "tables": [(slide.title, _rows(slides, slide)) for slide in slides.slides],
+        "hidden": max(0, slides.configuration.size - MOST_ROWS),
+        "labelled": slides.configuration.labels is not None,
+        "flat": slides.configuration.dimension == 1,
+    }
+
+
+def _rows(slides: Slides, slide: Slide) -> list[tuple[str, str, str, str, str]]:
+    labels = slides.configuration.labels
+    return [
+        (
+            str(i),
+            "" if labels is None else labels[i],
+            point(slide.tokens[i], 40),
+            ", ".join(map(str, attended)),
+            slide.roles[i],
+        )
+        for i, attended in enumerate(slide.pattern[:MOST_ROWS])
+    ]
+
+
+def script_json(value: object) -> str:
+    """JSON that can stand in a script element: no character of it can end one.
+
+    >>> print(script_json("</script>"))
+    "\\u003c/script\\u003e"
+    """
+    words = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return words.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+@cache
+def _environment() -> Any:
+    jinja2 = library("jinja2")
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("checks.reports"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.globals |= {"facts": facts, "plotly": SCRIPT}
+    environment.filters |= {
+        "exact": facts.exact,
+        "decimal": decimal,
+        "point": point,
+        "text": text,
+        "count": count,
+    }
+    return environment
+
+
+def _render(template: str, **values: Any) -> str:
+    rendered: str = _environment().get_template(template).render(**{"script": None} | values)
+    return rendered
+
+
+def display_title(place: str) -> str:
+    """A file's name without its folders."""
+    return "standard input" if place == "-" else PurePath(place).name

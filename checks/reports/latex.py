@@ -1,0 +1,80 @@
+"""Statements typeset: LaTeX text with $…$ as HTML with MathML, and as Markdown.
+
+Whatever a statement contains comes out as text: no tag and no attribute of it gets through.
+"""
+
+import re
+from html import escape, unescape
+from typing import Any
+from xml.etree import ElementTree
+
+from checks.reports.library import library
+
+_MATH = re.compile(r"(?<!\\)\$((?:\\.|[^$\\])+)\$", re.DOTALL)
+_ATTRIBUTES = frozenset(
+    "display linethickness stretchy fence minsize maxsize mathvariant displaystyle scriptlevel "
+    "accent lspace rspace width height depth columnalign rowspacing movablelimits".split()
+)
+
+
+def pieces(statement: str) -> list[tuple[bool, str]]:
+    """The statement cut into text (False) and formulas (True, without their dollars).
+
+    >>> pieces(r"If $n>1$ then so.")
+    [(False, 'If '), (True, 'n>1'), (False, ' then so.')]
+    """
+    parts = _MATH.split(statement)
+    return [(s % 2 == 1, part) for s, part in enumerate(parts) if part]
+
+
+def to_html(statement: str) -> str:
+    """The statement as safe HTML, its formulas as MathML with their LaTeX as alternative text."""
+    return "".join(
+        _mathml(part) if formula else escape(part) for formula, part in pieces(statement)
+    )
+
+
+def to_markdown(statement: str) -> str:
+    """The statement as Markdown: formulas stay LaTeX between dollars, text is escaped."""
+    return "".join(
+        f"${_harmless(part)}$" if formula else markdown(part)
+        for formula, part in pieces(statement)
+    )
+
+
+def markdown(words: str) -> str:
+    """Words that Markdown shows as they are.
+
+    >>> print(markdown("<b>a_b</b>"))
+    &lt;b>a\\_b&lt;/b>
+    """
+    line = " ".join(words.split())
+    return re.sub(r"([\\`*_\[\]|#~$])", r"\\\1", line.replace("&", "&amp;").replace("<", "&lt;"))
+
+
+def _harmless(formula: str) -> str:
+    """The formula with < and > by name, so that no reader takes them for a tag."""
+    return " ".join(formula.replace("<", r"\lt ").replace(">", r"\gt ").split())
+
+
+def _mathml(formula: str) -> str:
+    converter = library("latex2mathml.converter")
+    try:
+        root: Any = converter.Converter().convert_to_element(formula)
+    except Exception:  # LaTeX that the library does not know is shown as it was written
+        return f"<code>{escape(formula)}</code>"
+    for element in root.iter():
+        element.text = unescape(element.text) if element.text else element.text
+        for name in [name for name in element.attrib if name not in _ATTRIBUTES]:
+            del element.attrib[name]
+    _operators(root)
+    root.set("alttext", formula)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _operators(root: Any) -> None:
+    """Names such as argmax get their room, which the library leaves to the browser."""
+    for element in root.iter("mo"):
+        if element.text and len(element.text) > 1 and element.text.isalpha():
+            element.tag = "mi"
+            element.attrib.clear()

@@ -1,0 +1,372 @@
+"""Pictures for the browser: tokens, hull, leaders and attention, layer by layer, by plotly.
+
+`figure` makes plotly's JSON object, with a slider and a play button; `draw` the plotly figure.
+One coordinate is drawn on a line, two in the plane, three in space. Of more, two are drawn: the
+pair in which the most tokens and limits are told apart; the title names the pair.
+
+All is exact until its coordinates become floats for the page. Colours are those of Okabe and Ito,
+and no two marks differ by colour alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from checks.reports.geometry import arc, arrow_in_space, paths, surface
+from checks.reports.library import library
+from checks.reports.numbers import members, point
+from checks.reports.slides import Shown, Slide, Slides
+from theory import Settled, Undecided
+from theory.configuration import Vector
+from theory.panels import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, View
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+MARKS: dict[str, dict[str, Any]] = {
+    "limit on a face": {"symbol": "diamond", "size": 11, "color": GREEN, "edge": BLACK},
+    "limit of no kind": {"symbol": "x", "size": 10, "color": PURPLE, "edge": BLACK},
+    "at a leader": {"symbol": "circle", "size": 9, "color": SKY, "edge": BLUE},
+    "follower": {"symbol": "circle", "size": 9, "color": SKY, "edge": BLUE},
+    "leads later": {"symbol": "square", "size": 10, "color": "#FFFFFF", "edge": VERMILION},
+    "leader": {"symbol": "star", "size": 16, "color": VERMILION, "edge": BLACK},
+}
+"""The mark of each role, from the one that is drawn first to the one on top."""
+
+IN_SPACE = {"star": "square", "square": "square-open", "x": "x", "circle": "circle"}
+"""Marks that space has in place of those of the plane."""
+
+MOST_ARROWS = 300
+MOST_LABELS = 40
+LONGEST_LABEL = 24
+COPIES_IN_HOVER = 6
+
+
+def draw(shown: "Shown | Settled | Undecided | Slides") -> "Figure":
+    """The picture as a plotly figure. Raises `HardmaxError` without plotly."""
+    graph_objects = library("plotly.graph_objects")
+    slides = shown if isinstance(shown, Slides) else Slides.of(shown)
+    made: Figure = graph_objects.Figure(figure(slides))
+    return made
+
+
+def figure(slides: Slides) -> dict[str, Any]:
+    """The picture as plotly's JSON object: data, layout, and a frame for each slide."""
+    painter = Painter(slides)
+    frames = [painter.frame(slide) for slide in slides.slides]
+    columns = zip(*(frame["data"] for frame in frames), strict=True)
+    for traces in columns:
+        used = any(trace["visible"] for trace in traces)
+        for trace in traces:
+            named = trace["name"] != ""
+            if used and named and not trace["visible"]:  # its place in the legend is kept
+                trace |= {axis: [None] for axis in "xyz" if axis in trace}
+            trace |= {"visible": used and (named or trace["visible"]), "showlegend": named}
+    return {
+        "data": frames[0]["data"],
+        "layout": {**painter.layout(), **frames[0]["layout"], **_controls(frames)},
+        "frames": frames,
+    }
+
+
+@dataclass
+class Painter:
+    """Paints slides in one view, so that nothing but the tokens moves from one to the next."""
+
+    slides: Slides
+
+    def __post_init__(self) -> None:
+        shown = self.slides.slides
+        ends = [*shown[0].tokens, *shown[-1].tokens]
+        self.chosen = coordinates(ends)
+        self.view = View.of([self.flat(z) for slide in shown for z in slide.tokens])
+        truth = self.slides.equilibrium
+        self.polytope = [] if truth is None else [self.flat(z) for z in truth.polytope]
+        self.ends = (
+            []
+            if truth is None
+            else list(dict.fromkeys(self.flat(z) for z in truth.limits if z not in truth.polytope))
+        )
+
+    def flat(self, z: Vector) -> Vector:
+        """The coordinates of z that are drawn."""
+        return tuple(z[s] for s in self.chosen)
+
+    def frame(self, slide: Slide) -> dict[str, Any]:
+        """What a slide shows: the same traces for every slide, some of them empty."""
+        tokens = [self.flat(z) for z in slide.tokens]
+        data = [
+            *self._hull(tokens),
+            self._lines("polytope K", paths(self.polytope), ORANGE, 2.5, "dash"),
+            self._points("origin", [self.view.origin], "cross-thin", 10, BLACK, BLACK, "origin"),
+            self._arrows(slide, tokens),
+            self._points("limit of a follower", self.ends, "diamond-open", 9, GREEN, GREEN, None),
+            *self._tokens(slide, tokens),
+        ]
+        return {
+            "name": slide.title,
+            "data": data,
+            "layout": {"title": {"text": self._title(slide)}},
+        }
+
+    def layout(self) -> dict[str, Any]:
+        """Axes, legend and margins."""
+        base: dict[str, Any] = {
+            "template": "none",
+            "font": {"family": "system-ui, sans-serif", "size": 13, "color": "#222222"},
+            "paper_bgcolor": "#FFFFFF",
+            "plot_bgcolor": "#FFFFFF",
+            "margin": {"l": 44, "r": 12, "t": 44, "b": 36},
+            "hovermode": "closest",
+            "hoverlabel": {"bgcolor": "#FFFFFF", "font": {"color": "#111111"}, "align": "left"},
+            "legend": {"orientation": "h", "x": 0, "y": -0.12, "yanchor": "top"},
+            "uirevision": "keep",
+            "height": 330 if self.view.axes == 1 else 560,
+        }
+        names = [f"z<sub>{s + 1}</sub>" for s in self.chosen]
+        axes = [
+            {
+                "range": [low, high],
+                "title": {"text": name},
+                "zeroline": True,
+                "zerolinecolor": "#BBBBBB",
+                "gridcolor": "#EAEAEA",
+                "linecolor": GREY,
+            }
+            for low, high, name in zip(self.view.low, self.view.high, names, strict=True)
+        ]
+        if self.view.axes == 3:
+            scene: dict[str, Any] = dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True))
+            scene |= {"aspectmode": "cube", "camera": {"eye": {"x": 1.35, "y": -1.35, "z": 0.8}}}
+            return base | {"scene": scene, "margin": {"l": 0, "r": 0, "t": 44, "b": 0}}
+        base["dragmode"] = False
+        if self.view.axes == 1:
+            hidden = {"visible": False, "range": [-0.55, 0.8], "fixedrange": True}
+            return base | {"xaxis": axes[0] | {"zeroline": False}, "yaxis": hidden}
+        axes[1] |= {"scaleanchor": "x"}
+        return base | {"xaxis": axes[0], "yaxis": axes[1]}
+
+    # ------------------------------------------------------------------------ the traces
+
+    def _trace(self, name: str, points: Sequence[Sequence[float | None]]) -> dict[str, Any]:
+        columns = [list(column) for column in zip(*points, strict=True)]
+        axes = 3 if self.view.axes == 3 else 2
+        columns = columns[:axes] or [[] for _ in range(axes)]
+        return {
+            "type": "scatter3d" if axes == 3 else "scatter",
+            "name": name,
+            "visible": bool(points),
+            "hoverinfo": "skip",
+            **dict(zip("xyz", columns, strict=False)),
+        }
+
+    def _lines(
+        self, name: str, drawn: Iterable[Sequence[Vector]], color: str, width: float, dash: str
+    ) -> dict[str, Any]:
+        """Paths of exact points."""
+        return self._trace(name, self._broken(drawn)) | {
+            "mode": "lines",
+            "line": {"color": color, "width": width, "dash": dash},
+        }
+
+    def _broken(self, drawn: Iterable[Sequence[Vector]]) -> list[tuple[float | None, ...]]:
+        points: list[tuple[float | None, ...]] = []
+        for path in drawn:
+            points += [*map(self.view.place, path), (None, None, None)[: max(2, self.view.axes)]]
+        return points[:-1]
+
+    def _hull(self, tokens: Sequence[Vector]) -> list[dict[str, Any]]:
+        """The hull of the tokens: its inside, and its edges."""
+        name = "hull of the tokens"
+        if self.view.axes == 3:
+            corners, triangles = surface(tokens)
+            inside = self._trace("", [self.view.place(z) for z in corners])
+            inside |= {"type": "mesh3d", "color": SKY, "opacity": 0.16, "flatshading": True}
+            if triangles is None:
+                inside["alphahull"] = 0
+                edges = []
+            else:
+                inside |= dict(zip("ijk", map(list, zip(*triangles, strict=True)), strict=False))
+                inside["visible"] = bool(triangles)
+                edges = paths(tokens)
+            return [inside, self._lines(name, edges, BLUE, 2, "solid")]
+        outline = self._broken(paths(tokens))
+        width = 7 if self.view.axes == 1 else 1.5
+        trace = self._trace(name, outline) | {
+            "mode": "lines",
+            "line": {"color": BLUE if self.view.axes == 2 else SKY, "width": width},
+        }
+        if self.view.axes == 2:
+            trace |= {"fill": "toself", "fillcolor": "rgba(86,180,233,0.18)"}
+        return [trace, self._trace("", [])]
+
+    def _points(
+        self, name: str, points: Sequence[Vector], symbol: str, size: float, color: str,
+        edge: str, hover: "str | list[str] | None",
+    ) -> dict[str, Any]:  # fmt: skip
+        in_space = self.view.axes == 3
+        if in_space:
+            symbol = {"cross-thin": "cross"}.get(symbol, IN_SPACE.get(symbol, symbol))
+            size *= 0.55
+        trace = self._trace(name, [self.view.place(z) for z in points])
+        trace |= {
+            "mode": "markers",
+            "marker": {
+                "symbol": symbol,
+                "size": size,
+                "color": edge if symbol.endswith("-open") else color,
+                "line": {"color": edge, "width": 1.2},
+                "opacity": 1,
+            },
+        }
+        if hover is not None:
+            trace |= {"hoverinfo": "text", "hovertext": hover}
+        return trace
+
+    def _arrows(self, slide: Slide, tokens: Sequence[Vector]) -> dict[str, Any]:
+        """From each token to each other one that it attends to; what is too short is left out."""
+        place, least = self.view.place, 0.05 * max(self.view.extent)
+        pairs = dict.fromkeys(
+            (place(tokens[i]), place(tokens[j]))
+            for i, attended in enumerate(slide.pattern)
+            for j in attended
+        )
+        drawn = [
+            (x, y)
+            for x, y in pairs
+            if max(abs(a - b) for a, b in zip(x, y, strict=True)) > least
+        ][:MOST_ARROWS]  # fmt: skip
+        points: list[tuple[float | None, ...]] = []
+        sizes: list[int] = []
+        for x, y in drawn:
+            if self.view.axes == 3:
+                path = arrow_in_space(x, y, 0.03 * max(self.view.extent))
+            else:
+                path = [x, y] if self.view.axes == 2 else arc(x, y, max(self.view.extent))
+            points += path
+            points.append((None,) * len(x))
+            sizes += [*[0] * (len(path) - 1), 11, 0]
+        trace = self._trace("attends to", points)
+        trace["line"] = {"color": GREY, "width": 3 if self.view.axes == 3 else 1.3}
+        if self.view.axes == 3:
+            return trace | {"mode": "lines"}
+        return trace | {
+            "mode": "lines+markers",
+            "marker": {
+                "symbol": "arrow",
+                "angleref": "previous",
+                "size": sizes,
+                "standoff": [6 if size else 0 for size in sizes],
+                "color": GREY,
+                "line": {"width": 0},
+                "opacity": 1,
+            },
+        }
+
+    def _tokens(self, slide: Slide, tokens: Sequence[Vector]) -> list[dict[str, Any]]:
+        """One trace a role; tokens at one place on the page share a mark, and are all told of."""
+        order = list(MARKS)
+        places: dict[Vector, list[int]] = {}
+        for i, z in enumerate(tokens):
+            places.setdefault(z, []).append(i)
+        at_role: dict[str, list[Vector]] = {role: [] for role in order}
+        for z, here in places.items():
+            at_role[max((slide.roles[i] for i in here), key=order.index)].append(z)
+        labels = self._labels(places, at_role)
+        traces = []
+        for role, at in at_role.items():
+            mark = MARKS[role]
+            hover = [self._hover(slide, places[z]) for z in at]
+            trace = self._points(
+                role, at, mark["symbol"], mark["size"], mark["color"], mark["edge"], hover
+            )
+            trace |= {"mode": "markers+text", "text": [labels.get(z, "") for z in at]}
+            trace |= {"textposition": "top center", "textfont": {"size": 12, "color": BLACK}}
+            traces.append(trace)
+        return traces
+
+    def _labels(
+        self, places: dict[Vector, list[int]], at_role: dict[str, list[Vector]]
+    ) -> dict[Vector, str]:
+        """The words beside the marks; those of tokens close together stand at one of them."""
+        if self.slides.configuration.size > MOST_LABELS:
+            return {}
+        found: dict[Vector, list[int]] = {}
+        near = 0.045 * max(self.view.extent)
+        for role in reversed(at_role):
+            for z in at_role[role]:
+                x = self.view.place(z)
+                for other in found:
+                    y = self.view.place(other)
+                    if max(abs(a - b) for a, b in zip(x, y, strict=True)) < near:
+                        found[other] += places[z]
+                        break
+                else:
+                    found[z] = list(places[z])
+        return {z: ", ".join(self._name(i) for i in sorted(here)) for z, here in found.items()}
+
+    def _name(self, i: int) -> str:
+        labels = self.slides.configuration.labels
+        if labels is None:
+            return str(i)
+        words = " ".join(labels[i].split())
+        return escape(words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1] + "…")
+
+    def _hover(self, slide: Slide, tokens: Sequence[int]) -> str:
+        """Exact position and attention set of the tokens at one place."""
+        c = self.slides.configuration
+        lines = []
+        for i in tokens[:COPIES_IN_HOVER]:
+            label = "" if c.labels is None else f" “{self._name(i)}”"
+            weight = c.multiplicities[i]
+            copies = "" if weight == 1 else f", {weight} copies"
+            lines.append(f"<b>token {i}</b>{label}: {slide.roles[i]}{copies}")
+            lines.append(f"at {escape(point(slide.tokens[i]))}")
+            lines.append(f"attends to {members(slide.pattern[i])}")
+        if len(tokens) > COPIES_IN_HOVER:
+            lines.append(f"… and {len(tokens) - COPIES_IN_HOVER} more tokens here")
+        return "<br>".join(lines)
+
+    def _title(self, slide: Slide) -> str:
+        dimension = self.slides.configuration.dimension
+        words = f"<b>{slide.title}</b>"
+        if dimension > 3:
+            s, t = (s + 1 for s in self.chosen)
+            words += f" — projection to coordinates {s} and {t} of {dimension}"
+        if self.view.exponent:
+            words += f" — in units of 10<sup>{self.view.exponent}</sup>"
+        return words
+
+
+def coordinates(points: Sequence[Vector]) -> tuple[int, ...]:
+    """Which coordinates are drawn: all up to three; else two that tell the most points apart."""
+    dimension = len(points[0])
+    if dimension <= 3:
+        return tuple(range(dimension))
+    values = [len({z[s] for z in points}) for s in range(dimension)]
+    likely = sorted(sorted(range(dimension), key=lambda s: -values[s])[:8])
+    return max(combinations(likely, 2), key=lambda st: len({(z[st[0]], z[st[1]]) for z in points}))
+
+
+def _controls(frames: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Plotly's own slider and buttons."""
+    still = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}}
+    play = {"fromcurrent": True, "frame": {"duration": 700, "redraw": True}}
+    steps = [
+        {"label": frame["name"].removeprefix("layer "), "method": "animate",
+         "args": [[frame["name"]], still]}
+        for frame in frames
+    ]  # fmt: skip
+    buttons = [
+        {"label": "Play", "method": "animate", "args": [None, play]},
+        {"label": "Pause", "method": "animate", "args": [[None], still]},
+    ]
+    return {
+        "sliders": [{"steps": steps, "currentvalue": {"prefix": "layer "}, "pad": {"t": 60}}],
+        "updatemenus": [
+            {"type": "buttons", "direction": "left", "buttons": buttons, "showactive": False,
+             "x": 1, "xanchor": "right", "y": 1.12}
+        ],
+    }  # fmt: skip

@@ -1,0 +1,167 @@
+"""Slides: the layers of a run that a report shows, exactly.
+
+A run is shown from layer 0 to two layers after it settled, and then in its limit. Where these are
+too many, the layers at which the attention pattern becomes another one go first. A run that did
+not settle within its budget is shown in its first layers, with no limit.
+
+Tokens are numbered as the run numbers them: by place, where repeated tokens were merged.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from checks.reports.numbers import count, members, point
+from theory import Configuration, Equilibrium, HardmaxError, Pattern, Settled, Undecided
+from theory.configuration import Vector
+
+MOST = 30
+"""Most layers that are shown."""
+
+UNDECIDED_LAYERS = 12
+"""Layers that are shown of a run that did not settle."""
+
+MOST_TOKENS = 6000
+"""Most tokens that are shown, over all layers; but two layers and the limit at least."""
+
+
+class Shown(Protocol):
+    """What can be shown: `checks.run.Run`, or anything with layers and a decision."""
+
+    @property
+    def configuration(self) -> Configuration: ...  # noqa: D102
+    @property
+    def settling(self) -> Settled | Undecided: ...  # noqa: D102
+    def tokens(self, layer: int) -> tuple[Vector, ...]: ...  # noqa: D102
+    def pattern(self, layer: int) -> Pattern: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One layer, or the limit: where the tokens are and what they attend to."""
+
+    title: str
+    tokens: tuple[Vector, ...]
+    pattern: Pattern
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Slides:
+    """The layers of a run that are shown, in order; the limit, if there is one, comes last."""
+
+    configuration: Configuration
+    slides: tuple[Slide, ...]
+    equilibrium: Equilibrium | None
+    settled_layer: int | None
+    changes: tuple[int, ...]
+
+    @classmethod
+    def of(cls, shown: "Shown | Settled | Undecided") -> "Slides":
+        """The slides of a run, or of a decision of `theory.settle`."""
+        run = _Decision(shown) if isinstance(shown, Settled | Undecided) else shown
+        configuration, settling = run.configuration, run.settling
+        if isinstance(settling, Undecided):
+            layers = range(min(UNDECIDED_LAYERS, _room(configuration)))
+            slides = [_slide(run, k, ()) for k in layers]
+            return cls(configuration, tuple(slides), None, None, ())
+        leading = [i for i, attended in enumerate(settling.pattern) if attended == (i,)]
+        slides = [_slide(run, k, leading) for k in _layers(settling)]
+        equilibrium = _equilibrium(settling)
+        if equilibrium is not None:
+            roles = tuple(_role(kind) for kind in equilibrium.kinds)
+            slides.append(Slide("limit", equilibrium.limits, settling.pattern, roles))
+        changes = tuple(k for k, _ in settling.history[1:])
+        return cls(configuration, tuple(slides), equilibrium, settling.layer, changes)
+
+    @property
+    def description(self) -> str:
+        """The picture in words, for those who do not see it."""
+        c = self.configuration
+        parts = [f"{count(c.size, 'token')} in dimension {c.dimension}."]
+        titles = [slide.title for slide in self.slides]
+        parts.append(f"Shown: {titles[0]} to {titles[-1]}." if titles[1:] else f"{titles[0]}.")
+        if self.settled_layer is None:
+            parts.append("No settled layer is known.")
+        else:
+            parts.append(f"Settled at layer {self.settled_layer}.")
+        if self.changes:
+            layers = ", ".join(map(str, self.changes[:8]))
+            more = "" if len(self.changes) <= 8 else f" and {len(self.changes) - 8} more"
+            parts.append(f"The attention pattern changes at layer {layers}{more}.")
+        if self.equilibrium is not None:
+            parts.append(_limits(self.equilibrium))
+        return " ".join(parts)
+
+
+def _limits(equilibrium: Equilibrium) -> str:
+    leaders = [
+        f"token {leader.token} at {point(leader.position)} since layer {leader.since_layer}"
+        for leader in equilibrium.leaders[:8]
+    ]
+    found = f"Leaders: {'; '.join(leaders) or 'none'}"
+    if len(equilibrium.leaders) > 8:
+        found += f"; {len(equilibrium.leaders) - 8} more"
+    faces = [
+        f"token {i} tends to {point(equilibrium.limits[i])} on the face of leaders {members(face)}"
+        for i, face in list(equilibrium.faces.items())[:8]
+    ]
+    return f"{found}. {'; '.join(faces).capitalize()}{'.' if faces else ''}".strip()
+
+
+@dataclass(frozen=True)
+class _Decision:
+    """A decision of `theory.settle`, seen as a run."""
+
+    settling: Settled | Undecided
+
+    @property
+    def configuration(self) -> Configuration:
+        return self.settling.configuration
+
+    def tokens(self, layer: int) -> tuple[Vector, ...]:
+        if isinstance(self.settling, Settled):
+            return self.settling.tokens(layer)
+        return self.settling.trajectory.tokens(layer)
+
+    def pattern(self, layer: int) -> Pattern:
+        if isinstance(self.settling, Settled):
+            return self.settling.pattern_at(layer)
+        return self.settling.trajectory.pattern(layer)
+
+
+def _room(configuration: Configuration) -> int:
+    return max(2, min(MOST, MOST_TOKENS // configuration.size))
+
+
+def _layers(settled: Settled) -> list[int]:
+    """The layers to show, in order, as many as there is room for."""
+    last = settled.layer + 2
+    room = _room(settled.configuration)
+    if last < room:
+        return list(range(last + 1))
+    changes = [k for k, _ in settled.history]
+    before = [k - 1 for k in changes[1:]]
+    wanted = [0, settled.layer, *changes[: room // 3], *range(room // 3), last]
+    wanted += [*changes[::-1], *before, *range(room)]
+    return sorted(list(dict.fromkeys(k for k in wanted if k >= 0))[:room])
+
+
+def _slide(run: Shown, layer: int, leading: "tuple[int, ...] | list[int]") -> Slide:
+    pattern = run.pattern(layer)
+    roles = tuple(
+        "leader" if attended == (i,) else "leads later" if i in leading else "follower"
+        for i, attended in enumerate(pattern)
+    )
+    return Slide(f"layer {layer}", run.tokens(layer), pattern, roles)
+
+
+def _role(kind: str | None) -> str:
+    named = {"leader": "leader", "vertex": "at a leader", "face": "limit on a face"}
+    return named.get(kind or "", "limit of no kind")
+
+
+def _equilibrium(settled: Settled) -> Equilibrium | None:
+    try:
+        return settled.equilibrium()
+    except HardmaxError:  # no limits, which needs α < 0
+        return None
