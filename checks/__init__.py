@@ -6,8 +6,20 @@ The public names: `configurations` is a Hypothesis strategy, `claim` declares a 
 
 from checks.campaign import validate
 from checks.claims import Claim, claim
+from checks.conjectures import Conjecture, conjecture
 from checks.run import Run
 from checks.strategies import configurations
 from checks.verdicts import Report, Verdict, Violation
 
-__all__ = ["Claim", "Report", "Run", "Verdict", "Violation", "claim", "configurations", "validate"]
+__all__ = [
+    "Claim",
+    "Conjecture",
+    "Report",
+    "Run",
+    "Verdict",
+    "Violation",
+    "claim",
+    "configurations",
+    "conjecture",
+    "validate",
+]

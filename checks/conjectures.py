@@ -9,11 +9,13 @@ others hold; each shows that the theory needs that hypothesis. The settling conj
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from importlib.util import module_from_spec, spec_from_file_location
 from itertools import combinations
+from pathlib import Path
 
 from flint import fmpq
 
-from checks.claims import Claim
+from checks.claims import Claim, registered
 from checks.claims.layers import (
     acyclic_attention,
     first_leader,
@@ -23,10 +25,12 @@ from checks.claims.layers import (
     rest_is_a_foot,
     separation,
 )
+from checks.claims.limits import settling
 from checks.claims.registry import OURS, STANDING, Judge, make
+from checks.examination import blame
 from checks.run import Run, attend, step
 from checks.verdicts import Outcome, Verdict, Violation
-from theory import Configuration, Undecided
+from theory import Configuration, HardmaxError, Undecided
 from theory.configuration import Vector, as_matrix, is_positive_definite
 from theory.hull import in_hull
 
@@ -34,6 +38,7 @@ OTHER_STEPS = (fmpq(1), fmpq(1, 3), fmpq(3), fmpq(1, 20))
 """Steps against which dependence on α is looked for."""
 
 _CONJECTURES: dict[str, "Conjecture"] = {}
+_LOADED: dict[Path, tuple["Conjecture", ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ def conjecture(
     """
 
     def register(judge: Judge) -> Conjecture:
+        if name in _CONJECTURES or name in {claim.name for claim in registered()}:
+            raise HardmaxError(f"a statement named {name!r} exists already")
         made = make(Conjecture, name, statement, tuple(hypotheses), source, expected, judge)
         _CONJECTURES[name] = made
         return made
@@ -83,6 +90,47 @@ def conjecture(
 def forget(name: str) -> None:
     """Take a conjecture back, for instance before its file is read again."""
     _CONJECTURES.pop(name, None)
+
+
+def find(name: str) -> Conjecture:
+    """The conjecture of that name. Raises `HardmaxError` listing the known names if there is none.
+
+    The settling conjecture, a claim, is found here as well.
+    """
+    if name == "settling":
+        return make(Conjecture, **vars(settling))
+    if name not in _CONJECTURES:
+        known = ", ".join([*_CONJECTURES, "settling"])
+        raise HardmaxError(f"no conjecture is named {name!r}; known: {known}")
+    return _CONJECTURES[name]
+
+
+def load(file: str) -> tuple[Conjecture, ...]:
+    """Run a user's file and return the conjectures that it declares.
+
+    Raises `HardmaxError`, with the line of the file, if it cannot be run, declares none, or takes
+    a name that is taken.
+    """
+    path = Path(file).resolve()
+    if path in _LOADED:
+        return _LOADED[path]
+    before = set(_CONJECTURES)
+    spec = spec_from_file_location(f"hardmax_conjectures_{len(_LOADED)}", path)
+    if spec is None or spec.loader is None:
+        raise HardmaxError(f"{file}: not a Python file")
+    try:
+        spec.loader.exec_module(module_from_spec(spec))
+    except OSError as error:
+        raise HardmaxError(f"{file}: {error.strerror or error}") from None
+    except Exception as error:  # whatever a user's file raises is told as a fault of that file
+        for name in set(_CONJECTURES) - before:
+            forget(name)
+        raise HardmaxError(f"{file}: {blame(error, path)}") from None
+    made = tuple(c for name, c in _CONJECTURES.items() if name not in before)
+    if not made:
+        raise HardmaxError(f"{file}: no function is declared with @conjecture")
+    _LOADED[path] = made
+    return made
 
 
 def conjectures() -> tuple[Conjecture, ...]:

@@ -37,8 +37,15 @@ def examine(tally: Tally, claim: Claim, run: Run) -> None:
         )
 
 
-def blame(error: BaseException) -> str:
-    """The error in one line, with the last line of code that it passed through."""
-    frames = traceback.extract_tb(error.__traceback__)
+def blame(error: BaseException, file: Path | None = None) -> str:
+    """The error in one line, with the last line of code that it passed through.
+
+    With `file` it is the last line of that file, if the error passed through it at all.
+    """
+    frames: list[traceback.FrameSummary] = list(traceback.extract_tb(error.__traceback__))
+    if file is not None:
+        frames = [frame for frame in frames if Path(frame.filename) == file] or frames
     where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    if isinstance(error, SyntaxError):
+        where = f" at {Path(error.filename or '?').name}:{error.lineno}"
     return f"{type(error).__name__}: {error}{where}"

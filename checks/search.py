@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, combinations_with_replacement, product
+from pathlib import Path
 
 from flint import fmpq
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -65,6 +66,7 @@ class Finding:
 
     report: Report
     counterexample: Counterexample | None
+    interrupted: bool = False
 
 
 class _Search:
@@ -76,6 +78,8 @@ class _Search:
         self.examples = self.applicable = self.undecided = 0
         self.reach = Reach()
         self.error: tuple[Configuration, str] | None = None
+        self.best: tuple[Configuration, Outcome] | None = None
+        self.interrupted = False
         self.end = None if budget.seconds is None else time.monotonic() + budget.seconds
 
     @property
@@ -83,6 +87,9 @@ class _Search:
         """Whether the budget is used up, or the statement's own code has failed."""
         late = self.end is not None and time.monotonic() > self.end
         return late or self.examples >= self.budget.examples or self.error is not None
+
+    def _blame(self, error: Exception) -> str:
+        return blame(error, Path(self.conjecture.judge.__code__.co_filename))
 
     def look(self, configuration: Configuration) -> Outcome:
         """What the conjecture says of the configuration; counted."""
@@ -98,14 +105,17 @@ class _Search:
         except HardmaxError as error:
             if "no limit" in str(error):
                 return None
-            self.error = (configuration, blame(error))
+            self.error = (configuration, self._blame(error))
             return None
         except Exception as error:  # a conjecture is a user's code: what it raises is its verdict
-            self.error = (configuration, blame(error))
+            self.error = (configuration, self._blame(error))
             return None
         if outcome is not None:
             self.applicable += 1
-            if not outcome:
+            if not outcome and (
+                self.best is None or size_of(configuration) < size_of(self.best[0])
+            ):
+                self.best = configuration, outcome
                 self.reach.meet(run)
         return outcome
 
@@ -117,7 +127,14 @@ def refute(conjecture: Conjecture, budget: Budget | None = None, *, seed: int = 
     cut it short.
     """
     search = _Search(conjecture, budget or Budget())
-    found = _in_boxes(search) or _among_generated(search, seed)
+    found: Counterexample | None = None
+    try:
+        found = _in_boxes(search) or _among_generated(search, seed)
+    except KeyboardInterrupt:
+        search.interrupted = True
+        if search.best is not None:
+            outcome = _violation(search.best[1])
+            found = Counterexample(search.best[0], outcome, "interrupted: the best so far")
     verdict = Verdict.REFUTED
     if found is None:
         if search.error is not None:
@@ -143,7 +160,7 @@ def refute(conjecture: Conjecture, budget: Budget | None = None, *, seed: int = 
         witness,
         explanation,
     )
-    return Finding(report, found)
+    return Finding(report, found, search.interrupted)
 
 
 def small_configurations(
@@ -228,7 +245,7 @@ def _among_generated(search: _Search, seed_: int) -> Counterexample | None:
         seed(f"{seed_}:{turn}")(quiet(test))()
         turn += 1
         if found:
-            return minimise(search.conjecture, found[0])
+            return minimise(search.conjecture, found[0], search.look)
     return None
 
 

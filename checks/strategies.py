@@ -8,7 +8,7 @@ symmetries that keep it.
 
 Shrinking goes toward few tokens, A = identity, small dimension, α = 1 and small integers. It can,
 because every family draws its tokens in one way, coordinate by coordinate in `WIDTH` dimensions of
-which only the first d are used: a token can be left out, a dimension dropped, and one family tried
+which only the last d are used: a token can be left out, a dimension dropped, and one family tried
 for another, without what the other choices mean being changed.
 """
 
@@ -52,7 +52,7 @@ def steps(*, min_value: str = "0", max_value: str = "1000") -> st.SearchStrategy
 def matrices(draw: Draw, dimension: int) -> tuple[Row, ...]:
     """Symmetric positive definite rational matrices, d rows of d; shrinks toward the identity.
 
-    Drawn as Lᵀ D L with L unit upper triangular with entries up to 3 and D a positive diagonal
+    Drawn as U D Uᵀ with U unit upper triangular with entries up to 3 and D a positive diagonal
     of ratios up to 50, so that most are far from diagonal.
     """
     if draw(st.booleans()):
@@ -70,17 +70,17 @@ def _definite(draw: Draw, d: int) -> tuple[Row, ...]:
     ]
     return tuple(
         tuple(
-            sum((upper[s][i] * diagonal[s] * upper[s][j] for s in range(d)), fmpq(0))
-            for j in range(d)
+            sum((upper[i][s] * diagonal[s] * upper[j][s] for s in drawn[-d:]), fmpq(0))
+            for j in drawn[-d:]
         )
-        for i in range(d)
+        for i in drawn[-d:]
     )
 
 
 @st.composite
 def general_matrices(draw: Draw, dimension: int) -> tuple[Row, ...]:
     """Any small integer matrices, unsymmetric, singular and indefinite ones among them."""
-    return tuple(_points(draw, max(dimension, WIDTH), dimension, 2)[:dimension])
+    return tuple(_points(draw, max(dimension, WIDTH), dimension, 2)[-dimension:])
 
 
 def _lattice(draw: Draw, n: int, d: int) -> list[Row]:
@@ -337,7 +337,7 @@ def _sizes(least: int, greatest: int) -> st.SearchStrategy[int]:
 
 def _points(draw: Draw, n: int, d: int, radius: int) -> list[Row]:
     coordinates = st.integers(-radius, radius)
-    return [tuple(fmpq(draw(coordinates)) for _ in range(max(d, WIDTH)))[:d] for _ in range(n)]
+    return [tuple(fmpq(draw(coordinates)) for _ in range(max(d, WIDTH)))[-d:] for _ in range(n)]
 
 
 def _scaled(rows: Sequence[Row], factor: fmpq | int) -> list[Row]:

@@ -101,6 +101,8 @@ class Configuration:
                 f"A has {len(matrix)} rows; tokens of dimension {dimension} want {dimension}"
             )
         _check_lengths("A", matrix, dimension)
+        if multiplicities is not None and not isinstance(multiplicities, Sequence):
+            raise HardmaxError(f"multiplicities are {multiplicities!r}; a list was wanted")
         weights = (1,) * size if multiplicities is None else tuple(multiplicities)
         if len(weights) != size:
             raise HardmaxError(f"{len(weights)} multiplicities for {size} tokens")
@@ -130,15 +132,8 @@ class Configuration:
         `array` is an (n, d) array of finite floats; `alpha` stays exact. Raises `HardmaxError`
         for NaN and infinities.
         """
-        matrix = None if A is None else [[from_binary64(x) for x in row] for row in A]
-        rows: list[list[fmpq]] = []
-        for i, row in enumerate(array):
-            try:
-                if not isinstance(row, Iterable):
-                    raise HardmaxError(f"{row!r} is no row; an (n, d) array was wanted")
-                rows.append([from_binary64(x) for x in row])
-            except HardmaxError as error:
-                raise HardmaxError(f"tokens[{i}]: {error}") from None
+        matrix = None if A is None else _floats("A", A)
+        rows = _floats("tokens", array)
         return cls(rows, alpha, matrix, labels=labels, name=name)
 
     @property
@@ -262,6 +257,18 @@ def _rows(where: str, rows: Iterable[Iterable[Rational]]) -> tuple[Vector, ...]:
             raise HardmaxError(f"{where}[{i}] is {row!r}; a row of numbers was wanted")
         result.append(tuple(_number(f"{where}[{i}][{s}]", x) for s, x in enumerate(row)))
     return tuple(result)
+
+
+def _floats(where: str, array: Iterable[Iterable[float]]) -> list[list[fmpq]]:
+    rows: list[list[fmpq]] = []
+    for i, row in enumerate(array):
+        if not isinstance(row, Iterable):
+            raise HardmaxError(f"{where}[{i}] is {row!r}; a row of floats was wanted")
+        try:
+            rows.append([from_binary64(x) for x in row])
+        except HardmaxError as error:
+            raise HardmaxError(f"{where}[{i}]: {error}") from None
+    return rows
 
 
 def _check_lengths(where: str, rows: Sequence[Vector], dimension: int) -> None:

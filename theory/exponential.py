@@ -208,6 +208,8 @@ def closed_form(
     tokens are solved in the order in which nobody waits; raises `NoClosedForm` where the
     hypotheses fail and the graph has a cycle.
     """
+    if not configuration.alpha:
+        return tuple(map(ExponentialPolynomial.constant, tokens))
     solved: dict[int, ExponentialPolynomial] = {}
     for i in _order(pattern):
         mu, others = recursion(configuration, pattern, i)

@@ -151,11 +151,16 @@ def _changes(
 def sign_at(f: ExponentialPolynomial, t: int) -> int:
     """The sign of the scalar f(t), exactly, for t as large as 2^4096."""
     values = _by_base(f, t)
-    if len(values) <= 1:
-        return _sign(sum((value for _, value in values), fmpq(0)))
+    if not values:
+        return 0
+    negative = any(r < 0 for r, _ in values)
+    if len(values) == 1 and not negative:
+        return _sign(values[0][1])
     bits = t * max(r.height_bits() for r, _ in values)
-    if bits <= 4096:
+    if bits <= (EXACT_BITS if negative else 4096):
         return _sign(f(t)[0])
+    if negative:
+        raise Undecidable(f"the sign at t = {t} with a negative base is not looked for")
     precision = 128 + t.bit_length()
     while precision <= MAX_PRECISION:
         with ctx.workprec(precision):

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from checks.cli import check, claims, prove, run, validate
+from checks.cli import check, claims, enumerate, prove, refute, run, validate
 from checks.cli.terminal import EXIT_STATUSES, Status, notice, prepare_streams, release_streams
 from theory import HardmaxError
 
@@ -23,6 +23,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "claims": claims.claims,
     "validate": validate.validate,
     "check": check.check,
+    "enumerate": enumerate.enumerate_,
+    "refute": refute.refute,
     "prove": prove.prove,
 }
 """Every command of `hardmax` by name. A new one is a function in a module of its own here."""

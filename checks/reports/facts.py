@@ -13,12 +13,31 @@ from flint import fmpq
 
 from checks.reach import PHENOMENA
 from checks.reports.model import HYPOTHESES, Page
-from checks.reports.numbers import RELATIONS, count, decimal, relation
+from checks.reports.numbers import RELATIONS, count, decimal, members, relation
+from checks.reports.slides import Slides
 from checks.run import Run
 from checks.verdicts import Verdict, Violation
-from theory import Configuration
+from theory import Configuration, Equilibrium
 from theory.configuration import identity
 from theory.exact import text
+
+__all__ = [
+    "broken",
+    "configuration_json",
+    "effort",
+    "exact",
+    "headline",
+    "hypotheses",
+    "kind",
+    "members",
+    "merged",
+    "numbers",
+    "outcome",
+    "reach",
+    "size",
+    "summary",
+    "where",
+]
 
 MOST_DIGITS = 3000
 """Characters of an exact number that a page shows; the JSON has all."""
@@ -173,3 +192,44 @@ def reach(counts: Mapping[str, Any]) -> list[tuple[str, str]]:
         else:
             rows.append((str(value), words))
     return rows
+
+
+def summary(pages: Sequence[Page]) -> str:
+    """How many statements came out how, and whether as expected."""
+    verdicts = [page.verdict for page in pages]
+    parts = [f"{verdicts.count(v)} {v.lower()}" for v in Verdict if v in verdicts]
+    wrong = sum(not page.as_declared for page in pages)
+    tail = f"{wrong} not as expected" if wrong else "all as expected"
+    return f"{count(len(pages), 'statement')}: {', '.join(parts) or 'none'}; {tail}."
+
+
+def common_reach(pages: Sequence[Page]) -> Mapping[str, Any]:
+    """The reach that all pages share, since they stem from one campaign; else nothing."""
+    first = pages[0].reach if pages else {}
+    return first if all(page.reach == first for page in pages) else {}
+
+
+def outcome(slides: Slides) -> str:
+    """What became of a run, in one sentence."""
+    if slides.settled_layer is None:
+        return "Undecided within the budget of layers: nothing is certified."
+    settled = f"Settled at layer {slides.settled_layer}"
+    truth = slides.equilibrium
+    if truth is None:
+        return f"{settled}; the tokens have no limits."
+    found = f"{count(len(truth.leaders), 'leader')}, {count(len(truth.clusters), 'cluster')}"
+    if truth.rate is None:
+        return f"{settled}: {found}; nothing moves any more."
+    degree = truth.rate.degree
+    power = "" if degree == 0 else " t" if degree == 1 else f" t^{degree}"
+    return f"{settled}: {found}; slowest term ({text(truth.rate.base)})^t{power}."
+
+
+def kind(truth: Equilibrium, cluster: Sequence[int]) -> str:
+    """Why the limit of a cluster is what it is."""
+    leading = {leader.token for leader in truth.leaders}
+    here = [i for i in cluster if i in leading]
+    if here:
+        return f"leader {', '.join(map(str, here))}"
+    face = truth.faces.get(cluster[0])
+    return "no vertex, no foot" if face is None else f"foot of the origin on face {members(face)}"

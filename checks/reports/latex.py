@@ -12,8 +12,26 @@ from checks.reports.library import library
 
 _MATH = re.compile(r"(?<!\\)\$((?:\\.|[^$\\])+)\$", re.DOTALL)
 _ATTRIBUTES = frozenset(
-    "display linethickness stretchy fence minsize maxsize mathvariant displaystyle scriptlevel "
-    "accent lspace rspace width height depth columnalign rowspacing movablelimits".split()
+    [
+        "display",
+        "linethickness",
+        "stretchy",
+        "fence",
+        "minsize",
+        "maxsize",
+        "mathvariant",
+        "displaystyle",
+        "scriptlevel",
+        "accent",
+        "lspace",
+        "rspace",
+        "width",
+        "height",
+        "depth",
+        "columnalign",
+        "rowspacing",
+        "movablelimits",
+    ]
 )
 
 
@@ -37,8 +55,7 @@ def to_html(statement: str) -> str:
 def to_markdown(statement: str) -> str:
     """The statement as Markdown: formulas stay LaTeX between dollars, text is escaped."""
     return "".join(
-        f"${_harmless(part)}$" if formula else markdown(part)
-        for formula, part in pieces(statement)
+        f"${_harmless(part)}$" if formula else markdown(part) for formula, part in pieces(statement)
     )
 
 

@@ -28,11 +28,11 @@ class Shown(Protocol):
     """What can be shown: `checks.run.Run`, or anything with layers and a decision."""
 
     @property
-    def configuration(self) -> Configuration: ...  # noqa: D102
+    def configuration(self) -> Configuration: ...
     @property
-    def settling(self) -> Settled | Undecided: ...  # noqa: D102
-    def tokens(self, layer: int) -> tuple[Vector, ...]: ...  # noqa: D102
-    def pattern(self, layer: int) -> Pattern: ...  # noqa: D102
+    def settling(self) -> Settled | Undecided: ...
+    def tokens(self, layer: int) -> tuple[Vector, ...]: ...
+    def pattern(self, layer: int) -> Pattern: ...
 
 
 @dataclass(frozen=True)

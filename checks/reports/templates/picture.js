@@ -7,6 +7,8 @@
     return;
   }
   const { frames, layout } = JSON.parse(document.getElementById("picture-data").textContent);
+  delete layout.height;  // the style sheet has it
+  layout.autosize = true;
   const slider = document.getElementById("layer");
   const name = document.getElementById("layer-name");
   const play = document.getElementById("play");
@@ -18,18 +20,13 @@
   const STEP = 800;
   let timer = null;
 
-  function sized() {
-    const { height, ...rest } = layout;
-    return { ...rest, height: place.clientHeight, width: place.clientWidth };
-  }
-
   function show(k) {
     const frame = frames[k];
     slider.value = k;
     slider.setAttribute("aria-valuetext", frame.name);
     name.textContent = frame.name;
     place.dataset.layer = frame.name;
-    return Plotly.react(place, frame.data, { ...sized(), ...frame.layout }, config);
+    return Plotly.react(place, frame.data, { ...layout, ...frame.layout }, config);
   }
 
   function stop() {
@@ -54,6 +51,6 @@
   play.addEventListener("click", () => { if (timer === null) start(); else stop(); });
   document.querySelector(".controls").hidden = frames.length < 2;
   addEventListener("beforeprint", () => Plotly.relayout(place, { width: 640, height: place.clientHeight }));
-  addEventListener("afterprint", () => show(Number(slider.value)));
+  addEventListener("afterprint", () => Plotly.relayout(place, { autosize: true, width: null, height: null }));
   show(0);
 })();

@@ -1,0 +1,68 @@
+"""`hardmax enumerate`: every configuration of a small box, up to symmetry."""
+
+import json
+import os
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from checks.claims import find
+from checks.cli.terminal import Status, notice, show
+from checks.cli.validate import summary
+from checks.enumeration import Box, enumerate_box
+from checks.verdicts import exit_status
+
+
+def enumerate_(
+    dimension: Annotated[int, typer.Option("--dim", metavar="D", min=1, help="Dimension.")] = 2,
+    radius: Annotated[
+        int, typer.Option(metavar="R", min=1, help="Coordinates are whole numbers from −R to R.")
+    ] = 1,
+    tokens: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many tokens, distinct and not zero.")
+    ] = 3,
+    alpha: Annotated[str, typer.Option(metavar="NUMBER", help="The step α.")] = "1",
+    claim: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Hold only this claim; may be given several times."),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, show_default=False, help="How many processes to use."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a claim, one a line.")
+    ] = False,
+) -> None:
+    """Hold the claims against every configuration of a box, with A = identity.
+
+    A claim that holds on all of them is PROVED for the box. Configurations that differ by a
+    permutation of the coordinates or changes of sign count as many, and are looked at once.
+    """
+    box = Box(dimension, radius, tokens)
+    chosen = [find(name) for name in dict.fromkeys(claim or ())]
+    try:
+        reports = enumerate_box(box, alpha, claims=chosen, jobs=jobs or os.cpu_count() or 1)
+    except KeyboardInterrupt:
+        notice("hardmax: interrupted; nothing is proved of a box that was not finished")
+        raise typer.Exit(Status.INTERRUPTED) from None
+    total = box.subsets()
+    if as_json:
+        for report in reports:
+            typer.echo(json.dumps(report.as_dict()))
+    elif total:
+        show(*summary(reports)[:-1])
+        show(
+            Text(
+                f"Every one of the {total} configurations of {tokens} tokens of "
+                f"{{−{radius}…{radius}}}^{dimension} at α = {alpha} was looked at "
+                f"({box.orbits()} up to symmetry)."
+            )
+        )
+    if not total:
+        notice(f"hardmax: the box has no configuration of {tokens} tokens")
+        raise typer.Exit(Status.INCONCLUSIVE)
+    status = exit_status(reports)
+    if status:
+        raise typer.Exit(status)

@@ -1,0 +1,12 @@
+"""Reports: what came out, in a form that can be read, checked and sent on.
+
+The public names: `Page` is what a report tells of one statement, `write_report` writes a directory
+of pages, `write_run` one page about one run, `draw` the picture alone, as a plotly figure. All but
+the first need the extra ``report``, and `prepare` tells early whether it is there.
+"""
+
+from checks.reports.model import Page
+from checks.reports.picture import draw
+from checks.reports.write import prepare, write_report, write_run
+
+__all__ = ["Page", "draw", "prepare", "write_report", "write_run"]

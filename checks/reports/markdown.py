@@ -1,0 +1,137 @@
+"""The pages as Markdown: the same facts in the same order, formulas as LaTeX between dollars."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from checks.reports import facts, latex
+from checks.reports.model import Page
+from checks.reports.numbers import point
+from checks.reports.slides import Slide, Slides
+
+MOST_ROWS = 24
+"""Tokens in the table of one layer."""
+
+Cells = Sequence[str]
+
+
+def statement_page(page: Page, certificate: str | None) -> str:
+    """The Markdown page of one statement."""
+    parts = [
+        f"# {latex.markdown(page.name)}: {page.verdict}",
+        latex.markdown(facts.headline(page)),
+        f"> {latex.to_markdown(page.statement)}",
+        f"Expected: {page.expected}."
+        + ("" if page.as_declared else " **The verdict is another one than expected.**"),
+    ]
+    if page.minimality:
+        parts.append(f"Smallest in this sense: {latex.markdown(page.minimality)}")
+    parts += _violation(page)
+    run = page.drawn
+    if page.configuration is not None:
+        parts += [
+            "## The configuration, exactly",
+            _code(facts.configuration_json(page.configuration), "json"),
+        ]
+        parts.append(latex.markdown(facts.numbers(page.configuration).capitalize()) + ".")
+        if (note := facts.merged(run)) is not None:
+            parts.append(note)
+    if run is not None:
+        parts += _layers(Slides.of(run))
+    parts += ["## Hypotheses", _hypotheses(page), "## Source", latex.markdown(page.source)]
+    parts += ["## How hard was looked", _table(("", "count"), facts.effort(page))]
+    if page.reach:
+        parts.append(reach(page.reach))
+    if certificate is not None:
+        parts += [
+            "## Certificate",
+            f"[{certificate}]({certificate}), checked by the independent verifier with",
+        ]
+        parts.append(_code(f"hardmax check {certificate}"))
+    if page.command:
+        parts += ["## To reproduce this", _code(page.command)]
+    return "\n\n".join(parts) + "\n"
+
+
+def index_page(entries: Sequence[tuple[Page, str]], title: str, counts: Mapping[str, Any]) -> str:
+    """The Markdown table of all statements."""
+    rows = [
+        (
+            f"[{latex.markdown(page.name)}]({name}.md)",
+            f"{page.verdict}{'' if page.as_declared else f' (expected: {page.expected})'}",
+            f"{page.applicable} of {page.examples}",
+            latex.to_markdown(page.statement).replace("|", r"\|"),
+        )
+        for page, name in entries
+    ]
+    parts = [
+        f"# {latex.markdown(title)}",
+        facts.summary([page for page, _ in entries]),
+        "HELD says that no configuration that was looked at refutes a statement; it is no proof.",
+        _table(("statement", "verdict", "cases", ""), rows, escaped=True),
+    ]
+    if counts:
+        parts += ["## How hard the configurations were", reach(counts)]
+    return "\n\n".join(parts) + "\n"
+
+
+def reach(counts: Mapping[str, Any]) -> str:
+    """What the configurations had."""
+    return _table(("met", "phenomenon"), facts.reach(counts))
+
+
+def _violation(page: Page) -> list[str]:
+    violation = page.violation
+    if violation is None and not page.explanation:
+        return []
+    parts = ["## What failed" if page.verdict == "ERROR" else "## What is violated"]
+    if violation is None:
+        return [*parts, latex.markdown(page.explanation or "")]
+    place = facts.where(violation)
+    parts.append(f"{latex.markdown(violation.text)}{f' ({place})' if place else ''}.")
+    if (broken := facts.broken(violation)) is not None:
+        parts.append(
+            f"Claimed: left {broken.claimed} right. In fact: left {broken.true} right.".replace(
+                "<", "&lt;"
+            )
+        )
+        parts.append(_table(("", "exactly", "decimal"), broken.rows))
+    return parts
+
+
+def _layers(slides: Slides) -> list[str]:
+    """The picture in words, and its first and last layer."""
+    shown: list[Slide] = list({s.title: s for s in (slides.slides[0], slides.slides[-1])}.values())
+    parts = ["## The layers", latex.markdown(slides.description)]
+    for slide in shown:
+        rows = [
+            (str(i), point(slide.tokens[i], 40), ", ".join(map(str, attended)), slide.roles[i])
+            for i, attended in enumerate(slide.pattern[:MOST_ROWS])
+        ]
+        parts += [f"**{slide.title}**", _table(("token", "position", "attends to", "role"), rows)]
+    if slides.configuration.size > MOST_ROWS:
+        parts.append(f"… and {slides.configuration.size - MOST_ROWS} more tokens.")
+    return parts
+
+
+def _hypotheses(page: Page) -> str:
+    words = {True: "yes", False: "no", None: "—"}
+    rows = [
+        (name, words[assumed], words[holds])
+        for name, assumed, holds in facts.hypotheses(page.hypotheses, page.configuration)
+    ]
+    if page.configuration is None:
+        return _table(("hypothesis", "assumed"), [row[:2] for row in rows])
+    return _table(("hypothesis", "assumed", "true of this configuration"), rows)
+
+
+def _table(head: Cells, rows: Iterable[Cells], escaped: bool = False) -> str:
+    lines = [head, ["---"] * len(head)]
+    lines += [row if escaped else [latex.markdown(cell) for cell in row] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _code(words: str, language: str = "") -> str:
+    fence = "```"
+    while fence in words:
+        fence += "`"
+    return f"{fence}{language}\n{words}\n{fence}"

@@ -1,0 +1,135 @@
+"""Writing reports: a directory with a page for each statement, or one page about one run.
+
+Every file is written whole or not at all: one under way has another name. What keeps a file from
+being written is a `HardmaxError` of one line.
+"""
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from checks.reports import facts, html, markdown
+from checks.reports.library import require
+from checks.reports.model import Page
+from checks.run import Run
+from theory import HardmaxError
+
+RESERVED = ("index", "plotly.min")
+"""Names of files that are no statement's."""
+
+LONGEST = 60
+"""Characters of a file's name."""
+
+DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+"""Names that some systems keep for themselves."""
+
+
+def prepare(directory: str | Path) -> Path:
+    """Make the directory of a report, so that what is in the way is known before a long run.
+
+    Raises `HardmaxError` if it cannot be made or written to, and where a library is missing.
+    """
+    require()
+    place = Path(directory)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        _write(place / ".hardmax", "")
+        (place / ".hardmax").unlink()
+    except OSError as error:
+        raise _unwritable(place, error) from None
+    return place
+
+
+def write_report(
+    pages: Sequence[Page], directory: str | Path, title: str = "Statements about hardmax attention"
+) -> Path:
+    """Write a report into `directory`, made if need be; the index page's path.
+
+    For each page NAME.html, NAME.md, NAME.json and, if it has a certificate, NAME.cert.json;
+    then index.html, index.md, index.json, and plotly's script. Other files are left alone.
+
+    Raises `HardmaxError` for what cannot be written, and where a library of the extra ``report``
+    is missing.
+    """
+    place = prepare(directory)
+    names = file_names([page.name for page in pages])
+    entries = list(zip(pages, names, strict=True))
+    try:
+        for page, name in entries:
+            certificate = None if page.certificate is None else f"{name}.cert.json"
+            if certificate is not None:
+                _write(place / certificate, _json(page.certificate, indent=None))
+            _write(place / f"{name}.json", _json(page.as_dict()))
+            _write(place / f"{name}.md", markdown.statement_page(page, certificate))
+            _write(place / f"{name}.html", html.statement_page(page, name, certificate))
+        reach = facts.common_reach(pages)
+        if any(page.configuration is not None or page.run is not None for page in pages):
+            _write(place / html.SCRIPT, html.plotly_script())
+        index = [
+            {"name": p.name, "expected": str(p.expected), "verdict": str(p.verdict),
+             "as_declared": p.as_declared, "headline": facts.headline(p),
+             "examples": p.examples, "applicable": p.applicable, "undecided": p.undecided,
+             "html": f"{name}.html", "markdown": f"{name}.md", "json": f"{name}.json"}
+            for p, name in entries
+        ]  # fmt: skip
+        _write(place / "index.json", _json({"title": title, "reach": reach, "statements": index}))
+        _write(place / "index.md", markdown.index_page(entries, title, reach))
+        _write(place / "index.html", html.index_page(entries, title, reach))
+    except OSError as error:
+        raise _unwritable(place, error) from None
+    return place / "index.html"
+
+
+def write_run(run: Run, file: str | Path, title: str, command: str | None = None) -> None:
+    """Write one page about one run, which needs no other file. Raises as `write_report` does."""
+    require()
+    place = Path(file)
+    try:
+        _write(place, html.run_page(run, title, command))
+    except OSError as error:
+        raise _unwritable(place, error) from None
+
+
+def file_names(names: Sequence[str]) -> list[str]:
+    """A file's name for each statement: harmless anywhere, and no two alike.
+
+    >>> file_names(["norms-grow", "a/b", "A b", "index"])
+    ['norms-grow', 'a-b', 'A-b-2', 'index-2']
+    """
+    taken = {word.casefold() for word in RESERVED}
+    found = []
+    for name in names:
+        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:LONGEST] or "statement"
+        if DEVICES.fullmatch(stem):
+            stem = f"statement-{stem}"
+        candidate, number = stem, 2
+        while candidate.casefold() in taken:
+            candidate, number = f"{stem}-{number}", number + 1
+        taken.add(candidate.casefold())
+        found.append(candidate)
+    return found
+
+
+def _json(value: object, indent: int | None = 2) -> str:
+    return json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _write(file: Path, words: str) -> None:
+    """Write a file whole or not at all."""
+    if file.exists() and not file.is_file():
+        if file.is_dir():
+            raise IsADirectoryError(21, "Is a directory", str(file))
+        file.write_text(words, encoding="utf-8")  # a device or a pipe
+        return
+    temporary = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        temporary.write_text(words, encoding="utf-8", newline="\n")
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _unwritable(place: Path, error: OSError) -> HardmaxError:
+    return HardmaxError(f"cannot write the report {str(place)!r}: {error.strerror or error}")
