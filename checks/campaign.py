@@ -20,7 +20,7 @@ from checks.examination import examine
 from checks.pool import ordered_map
 from checks.reach import Reach
 from checks.run import Run
-from checks.strategies import FAMILIES, configurations
+from checks.strategies import FAMILIES, configurations, rare_configurations
 from checks.verdicts import Report, Tally, Verdict
 from theory import Configuration, HardmaxError
 from theory.settling import MAX_LAYERS
@@ -30,7 +30,7 @@ UNIT = 25
 
 SOURCES: dict[str, Callable[[], st.SearchStrategy[Configuration]]] = {
     **{name: (lambda name=name: configurations(family=name)) for name in FAMILIES},  # type: ignore[misc]  # the default argument binds the name; mypy cannot type it
-    "rare": lambda: configurations(family="rare"),
+    "rare": rare_configurations,
     "repeated": lambda: configurations(repeated=True),
     "general": lambda: configurations(standing=False),
 }

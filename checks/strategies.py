@@ -223,21 +223,24 @@ def configurations(
     Parameters
     ----------
     min_tokens, max_tokens, min_dimension, max_dimension : bounds on n and d.
-    family : one of `FAMILIES`, or "rare" (see `rare_configurations`); any when omitted.
+    family : one of `FAMILIES`, or "rare" (see `rare_configurations`; these satisfy (H) always);
+        any of `FAMILIES` when omitted.
     repeated : whether some tokens are repeated (n then counts places).
     standing : whether the standing hypotheses (H) hold, repeated tokens apart. If not, A is any
         small integer matrix and a token may be 0; α stays positive.
 
     Raises `HardmaxError` for bounds that nothing satisfies and for an unknown family.
     """
+    tokens, dimensions = (min_tokens, max_tokens), (min_dimension, max_dimension)
     if family == "rare":
-        return draw(rare_configurations())
-    name = draw(st.sampled_from(list(FAMILIES))) if family is None else family
-    tokens = (min_tokens, max_tokens)
-    n, d = _size(draw, tokens, (min_dimension, max_dimension))
-    alpha = draw(steps())
-    A = draw(matrices(d)) if standing else draw(general_matrices(d))
-    rows = _tokens(draw, name, n, d, tokens, nonzero=standing)
+        found = draw(_rare(tokens, dimensions))
+        rows, alpha, A = list(found.tokens), found.alpha, found.A
+    else:
+        name = draw(st.sampled_from(list(FAMILIES))) if family is None else family
+        n, d = _size(draw, tokens, dimensions)
+        alpha = draw(steps())
+        A = draw(matrices(d)) if standing else draw(general_matrices(d))
+        rows = _tokens(draw, name, n, d, tokens, nonzero=standing)
     if repeated:
         copies = draw(st.lists(st.integers(0, len(rows) - 1), min_size=1, max_size=4))
         rows = [*rows, *(rows[i] for i in copies)]
@@ -247,18 +250,34 @@ def configurations(
 SCALES = (fmpq(1), fmpq(3), fmpq(1, 7))
 
 
-@st.composite
-def rare_configurations(draw: Draw) -> Configuration:
+def rare_configurations() -> st.SearchStrategy[Configuration]:
     """Known rare configurations under symmetries that keep what is rare about them.
 
     The tokens are permuted, scaled, and carried to other coordinates by an integer shear, with A
     carried along; sometimes a short token is added, which follows and disturbs nobody.
     """
-    tokens, alpha = draw(st.sampled_from(RARE))
+    return _rare((1, 1 + max(len(tokens) for tokens, _ in RARE)), (1, WIDTH))
+
+
+@st.composite
+def _rare(draw: Draw, sizes: Bounds, dimensions: Bounds) -> Configuration:
+    _check_bounds("tokens", sizes)
+    _check_bounds("dimension", dimensions)
+    among = [
+        (tokens, alpha)
+        for tokens, alpha in RARE
+        if sizes[0] <= len(tokens) <= sizes[1] and dimensions[0] <= len(tokens[0]) <= dimensions[1]
+    ]
+    if not among:
+        raise HardmaxError(
+            f"no rare configuration has {sizes[0]} to {sizes[1]} tokens in dimension "
+            f"{dimensions[0]} to {dimensions[1]}"
+        )
+    tokens, alpha = draw(st.sampled_from(among))
     d = len(tokens[0])
     rows: list[Row] = [tuple(map(fmpq, row)) for row in tokens]
     A = identity(d)
-    if draw(st.booleans()):
+    if len(rows) < sizes[1] and draw(st.booleans()):
         (small,) = _points(draw, 1, d, 1)
         if any(small):
             rows.append(tuple(x / 100 for x in small))

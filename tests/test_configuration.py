@@ -219,6 +219,7 @@ def test_identity_and_matrix() -> None:
         ({"multiplicities": [-1, 1]}, r"multiplicities\[0\] is -1"),
         ({"multiplicities": [1, True]}, r"multiplicities\[1\] is True"),
         ({"multiplicities": [1, 1.0]}, r"multiplicities\[1\] is 1\.0"),
+        ({"multiplicities": 5}, "multiplicities"),
         ({"labels": ["a"]}, "1 labels for 2 tokens"),
     ],
 )
@@ -248,8 +249,10 @@ def test_floats_are_taken_as_the_numbers_that_they_are() -> None:
 def test_what_is_no_number_is_refused_among_floats_too() -> None:
     with pytest.raises(HardmaxError, match=r"tokens\[1\]: nan"):
         Configuration.from_binary64([[1.0], [float("nan")]], 1)
-    with pytest.raises(HardmaxError, match="inf"):
-        Configuration.from_binary64([[1.0]], 1, A=[[float("inf")]])
+    with pytest.raises(HardmaxError, match=r"A\[1\]: inf"):
+        Configuration.from_binary64([[1.0, 0.0]], 1, A=[[1.0, 0.0], [0.0, float("inf")]])
+    with pytest.raises(HardmaxError, match=r"tokens\[0\]"):
+        Configuration.from_binary64(np.array([1.0, 2.0]), 1)
     with pytest.raises(HardmaxError, match=r"alpha: the float 0\.5"):
         Configuration.from_binary64([[1.0]], 0.5)  # type: ignore[arg-type]  # what is tested
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from flint import fmpq, fmpz
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from reference import brute_layer, brute_pattern
 
@@ -196,6 +196,7 @@ def test_alpha_minus_one_has_no_layer() -> None:
 # --------------------------------------------------------------------------- locked rows
 
 
+@settings(max_examples=60)
 @given(problems(steps=[x for x in STEPS if x > 0]))
 def test_locked_rows_never_attend_elsewhere_whatever_the_matrix(problem: Problem) -> None:
     """Lemmas I and R, on layers that know nothing of them."""

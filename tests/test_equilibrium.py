@@ -229,6 +229,17 @@ PLANTED: dict[str, tuple[Equilibrium, str]] = {
     "a limit above the edge": (moved(EDGE, 2, 0, "2.0000000001"), "token 2 is not in K"),
     "a limit below the edge": (moved(EDGE, 2, 0, "1.9999999999"), "token 2 is not in K"),
     "a limit beyond a leader": (moved(EDGE, 2, 3, 2), "token 2 is not in K"),
+    "a limit inside": (moved(VERTEX, 2, 1, -1), "limit of token 2 is not the foot"),
+    "a follower beyond its leader": (moved(VERTEX, 2, 4, -4), "token 2 is not in K"),
+    "a leader that moves": (moved(VERTEX, 0, -2, 2), "leader 0 does not stay"),
+    "a limit slid along the edge": (moved(EDGE, 2, "1e-40", 2), "limit of token 2 is not the foot"),
+    "a limit too few": (replace(VERTEX, limits=VERTEX.limits[:2]), "2 limits for 3 tokens"),
+    "a vertex called face": (replace(VERTEX, kinds=("leader", "leader", "face")), "kinds"),
+    "a leader called vertex": (replace(VERTEX, kinds=("vertex", "leader", "vertex")), "kinds"),
+    "a leader off the face": (replace(EDGE, faces={2: (0,)}), "faces"),
+    "clusters mixed": (replace(VERTEX, clusters=((0, 1), (2,))), "clusters"),
+    "clusters split": (replace(VERTEX, clusters=((0,), (1,), (2,))), "clusters"),
+    "a leader where nobody is": (promoted(EDGE, 2, [0, 3]), "leader 2 does not stay"),
     "no kind": (replace(EDGE, kinds=("leader", "leader", None)), "limit"),
 }
 
@@ -274,6 +285,8 @@ def test_repeated_tokens_lead_nowhere() -> None:
 def test_a_zero_token_may_rest_inside_the_polytope() -> None:
     e = settled([[0], [1], [-1]], 1).equilibrium()
     assert e.limits[0] == (0,)
+    assert e.kinds == (None, "leader", "leader")
+    assert e.failures
     with pytest.raises(AssertionError):
         check_plainly(e)
     nearly = settled([["1e-40"], [1], [-1]], 1).equilibrium()

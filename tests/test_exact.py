@@ -240,6 +240,11 @@ def test_a_float_is_not_the_decimal_that_it_is_printed_as() -> None:
     assert fraction(from_binary64(float(np.float32(0.1)))) == Fraction(13421773, 2**27)
 
 
+@pytest.mark.parametrize("value", [2**53 + 1, -(10**400), 0])
+def test_an_integer_among_floats_is_not_rounded(value: int) -> None:
+    assert from_binary64(value) == value
+
+
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, np.float64("nan")])
 def test_no_number_is_made_of_nan_or_infinity(value: float) -> None:
     with pytest.raises(HardmaxError, match=f"{value} is not a finite number"):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flint import fmpq
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from theory.configuration import Vector
@@ -68,6 +68,7 @@ def test_in_the_plane_orientations_decide(point: Point, vertices: list[Point]) -
     assert inside(point, vertices) is by_orientation(point, vertices)
 
 
+@settings(max_examples=60)
 @given(points, points, points, st.lists(numbers, min_size=1, max_size=5), numbers)
 def test_points_of_one_line_are_decided_along_it(
     foot: Point, direction: Point, off: Point, places: list[Fraction], place: Fraction

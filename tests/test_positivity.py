@@ -367,6 +367,28 @@ def test_polynomials_vanish_at_their_roots(roots: list[int], base: str) -> None:
     assert found[-1] == (roots[-1] + 1, 1)
 
 
+@pytest.mark.parametrize("base", ["1", "1/2", "99/100"])
+@pytest.mark.parametrize("root", [10**7, 10**20, 10**300])
+def test_a_zero_within_one_base_is_seen_however_far(base: str, root: int, within: Within) -> None:
+    """(t − N)/3 r^t vanishes at t = N alone; with a smaller base beside it, nowhere."""
+    line = scalar((base, 1, Fraction(1, 3)), (base, 0, Fraction(-root, 3)))
+    with within(1):
+        assert runs(line) == [(0, -1), (root, 0), (root + 1, 1)]
+        assert first_failure((-1) * line) == root
+        assert runs(line + scalar(("1/3", 0, "1/7"))) == [(0, -1), (root, 1)]
+        assert runs(line - scalar(("1/3", 0, "1/7"))) == [(0, -1), (root + 1, 1)]
+
+
+@pytest.mark.parametrize("t", [0, 4, 5, 6000, 6001])
+def test_signs_with_negative_bases(t: int) -> None:
+    for f in (
+        scalar(("-1/2", 0, 1)),
+        scalar(("-1/2", 0, 1), ("-1/3", 0, 1)),
+        scalar(("-3/2", 0, 2), ("1/3", 0, 1)),
+    ):
+        assert sign_at(f, t) == (-1 if t % 2 else 1) == by_fractions(f, t)
+
+
 # --------------------------------------------------------------------------- undecidable
 
 
@@ -383,6 +405,7 @@ def test_beyond_the_greatest_time_the_answer_is_none_and_not_wrong() -> None:
     near = scalar((1, 0, 1), (1 - Fraction(1, 10**1300), 0, -2))
     with pytest.raises(Undecidable, match=r"2\^4096"):
         runs(near)
+    assert first_failure(near) == 0
     nearly = scalar((1, 0, 1), (1 - Fraction(1, 10**1100), 0, -2))
     assert runs(nearly)[-1] == (threshold(Fraction(2), 1 - Fraction(1, 10**1100)), 1)
 

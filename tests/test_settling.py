@@ -198,6 +198,16 @@ def test_a_change_beyond_all_budgets_is_named_at_once(eps: Fraction, within: Wit
     assert result.layers == settling.MAX_LAYERS
 
 
+@pytest.mark.parametrize("tie", [10**7, 10**40])
+def test_an_exact_tie_beyond_all_budgets_is_named_at_once(tie: int, within: Within) -> None:
+    """The lead of token 6's pair over the other vanishes exactly, at t = `tie`."""
+    eps = Fraction(12, 10 * tie + 4)
+    assert late_layer(eps) == tie + 1 == 1 + Fraction(6, 5) / eps - Fraction(2, 5)
+    with within(1):
+        result = undecided(late(eps))
+    assert f"the pattern changes at layer {tie + 1}," in result.reason
+
+
 def test_a_budget_beyond_the_change_is_used(within: Within) -> None:
     eps = Fraction(1, 20_000)
     assert isinstance(settle(late(eps)), Undecided)
@@ -355,6 +365,9 @@ def test_places_and_copies() -> None:
         ([[1, 0], [0, 1], [3, 3]], 1, [[0, 1], [1, 0]], 0),
         ([[2, 1]], "-1/2", [[-3, 1], [0, 0]], 0),
         ([[2, 1]], -5, None, 0),
+        ([[1], [-1]], 0, [[-1]], 0),  # a cycle of attention in which nothing moves
+        ([[-3], [0]], 1, [[-2]], 1),  # and one that does not last
+        ([[-3], [1]], 3, [[-2]], 2),
     ],
 )
 def test_what_is_defined_is_decided(tokens: Any, alpha: Any, A: Any, layer: int) -> None:
@@ -437,6 +450,8 @@ def test_reading_a_settled_run() -> None:
     assert result.equilibrium().configuration is result.configuration
     with pytest.raises(HardmaxError, match="layer -1"):
         result.tokens(-1)
+    with pytest.raises(HardmaxError, match="layer -1"):
+        result.pattern_at(-1)
 
 
 def test_undecided_says_how_much_was_done() -> None:

@@ -119,6 +119,8 @@ class Equilibrium:
                 found.append(
                     f"the limit of token {cluster[0]} is not the foot of the origin on a face"
                 )
+            if not any(point) and len(vertices) > 1:
+                found.append(f"the limit of token {cluster[0]} is the origin, on no proper face")
             if vertices and not in_hull(point, vertices):
                 found.append(f"the limit of token {cluster[0]} is not in K")
         if clusters != self.clusters:
@@ -171,13 +173,13 @@ def _kinds(
 def _face(
     configuration: Configuration, leaders: Sequence[Leader], limit: Vector
 ) -> tuple[int, ...] | None:
-    """The leaders on F = {x ∈ K : ⟨s, x⟩ = |s|²}, or None if F is no proper face.
+    """The leaders on F = {x ∈ K : ⟨s, x⟩ = |s|²}, or None if ⟨s, ·⟩ is not greatest there.
 
-    None where ⟨s, ·⟩ is not greatest on F, and for s = 0, where F is all of K.
+    For s = 0, which needs a zero token, F is all of K.
     """
     norm = configuration.inner(limit, limit)
     products = [configuration.inner(limit, leader.position) for leader in leaders]
-    if not products or not norm or max(products) != norm:
+    if not products or max(products) != norm:
         return None
     return tuple(leader.token for leader, x in zip(leaders, products, strict=True) if x == norm)
 

@@ -354,7 +354,7 @@ def _locked_followers() -> Lemma:
                 g(Vector({"v": sp.Integer(1)}), moved - y - LAM * (x - y)),
                 "= 0",
                 (),
-                STEP,
+                {},
             ),
         ),
         "A follower x of a leader y and every other token, z' after the layer; every matrix A. "
@@ -378,7 +378,7 @@ def _frank_wolfe() -> Lemma:
                 inner(v, layer(z, m) - z - GAMMA * (m - z)),
                 "= 0",
                 (),
-                STEP,
+                {},
             ),
             Proof(
                 "⟨z, ·⟩ is the derivative of ½|x|² at z, up to e·½|v|²",

@@ -8,6 +8,8 @@ from rich.text import Text
 
 from checks.claims import registered
 from checks.cli.terminal import show
+from checks.conjectures import conjectures
+from theory.lemmas import Lemma, find
 
 
 def claims(
@@ -15,8 +17,13 @@ def claims(
         bool, typer.Option("--json", help="Print one JSON object a claim, one a line.")
     ] = False,
 ) -> None:
-    """List the claims: name, statement in LaTeX, hypotheses, source, expected verdict."""
-    for claim in registered():
+    """List the claims: name, statement in LaTeX, hypotheses, source, expected verdict.
+
+    A claim that `hardmax prove` proves symbolically is marked with the hypotheses that its proof
+    uses. The statements that are expected to be refuted follow.
+    """
+    for claim in (*registered(), *conjectures()):
+        lemma = find(claim.name)
         if as_json:
             record = {
                 "name": claim.name,
@@ -24,6 +31,7 @@ def claims(
                 "hypotheses": list(claim.hypotheses),
                 "source": claim.source,
                 "expected": str(claim.expected),
+                "proof_uses": None if lemma is None else list(lemma.hypotheses),
             }
             typer.echo(json.dumps(record))
             continue
@@ -31,5 +39,10 @@ def claims(
         show(
             Text(claim.name, "bold"),
             Text(f"  {claim.statement}"),
-            Text(f"  hypotheses: {assumed}; source: {claim.source}; expected: {claim.expected}\n"),
+            Text(f"  hypotheses: {assumed}; source: {claim.source}; expected: {claim.expected}"),
+            Text("" if lemma is None else f"  proved (hardmax prove) from: {_used(lemma)}\n"),
         )
+
+
+def _used(lemma: Lemma) -> str:
+    return ", ".join(lemma.hypotheses) or "no hypothesis"

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from checks import reports
 from checks.cli.tables import members, report
 from checks.cli.terminal import Status, notice, show
 from checks.findings import Result, at_tokens, findings, shortfall, trajectory
@@ -76,7 +77,11 @@ def run(
     ] = MAX_LAYERS,
     plot: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Draw the one configuration to a .svg or .png file."),
+        typer.Option(
+            metavar="FILE",
+            help="Draw the one configuration: .svg or .png, or .html, a page that shows it layer "
+            "by layer and needs no network.",
+        ),
     ] = None,
     certificate: Annotated[
         Path | None,
@@ -105,6 +110,7 @@ def run(
     if certificate is not None:
         _certifiable(certificate, problems)
     inverse_temperature = None if beta is None else softmax.inverse_temperature(beta)
+    page = plot is not None and plot.suffix.lower() == ".html"
     incomplete = False
     for done, problem in enumerate(problems):
         try:
@@ -116,7 +122,7 @@ def run(
             if numerics or beta is not None:
                 record["numerics"] = _numerics(result, problem.places, inverse_temperature)
             complete = record["limits"] is not None
-            if draw is not None and complete and isinstance(result, Settled):
+            if draw is not None and (complete or page):
                 draw(result)
             if certificate is not None and complete and isinstance(result, Settled):
                 _write_certificate(certificate, result)
@@ -126,7 +132,11 @@ def run(
                 show(*report(problem.given, record))
             if not complete:
                 incomplete = True
-                unmade = [f"; {file} is not written" for file in (plot, certificate) if file]
+                unmade = [
+                    f"; {file} is not written"
+                    for file in (None if page else plot, certificate)
+                    if file is not None
+                ]
                 notice(f"{problem.title}: {shortfall(result)}{''.join(unmade)}")
         except KeyboardInterrupt:
             notice(f"hardmax: interrupted after {done} of {len(problems)} configurations")
@@ -218,12 +228,20 @@ def _write_certificate(file: Path, settled: Settled) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _drawing(plot: Path, problems: Sequence[Problem]) -> Callable[[Settled], object]:
+def _drawing(plot: Path, problems: Sequence[Problem]) -> Callable[[Result], object]:
     """The function that draws to a file of this kind, or an error before anything is run."""
-    if plot.suffix.lower() not in (".svg", ".png"):
-        raise HardmaxError(f"--plot {plot}: a .svg or .png file was wanted")
+    suffix = plot.suffix.lower()
+    if suffix not in (".svg", ".png", ".html"):
+        raise HardmaxError(f"--plot {plot}: a .svg, .png or .html file was wanted")
     if len(problems) != 1:
         raise HardmaxError(f"--plot {plot}: one configuration was wanted, not {len(problems)}")
+    (problem,) = problems
+    if suffix == ".html":
+        try:
+            reports.require()
+        except HardmaxError as error:
+            raise HardmaxError(f"--plot {plot}: {error}") from None
+        return lambda result: reports.write_run(result, problem.given, plot, problem.title)
     try:
         import_module("matplotlib")
         from theory.plots import draw_configuration
@@ -231,4 +249,4 @@ def _drawing(plot: Path, problems: Sequence[Problem]) -> Callable[[Settled], obj
         raise HardmaxError(
             f"--plot {plot}: {error.name} is missing: pip install hardmax-theory[report]"
         ) from None
-    return lambda settled: draw_configuration(settled, plot)
+    return lambda result: isinstance(result, Settled) and draw_configuration(result, plot)

@@ -2,8 +2,10 @@
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from secrets import randbits
 from typing import Annotated, Any
 
@@ -18,7 +20,9 @@ from checks.campaign import Campaign
 from checks.claims import find
 from checks.cli.terminal import Status, notice, printable, show
 from checks.reach import PHENOMENA
+from checks.reports import Page, prepare, write_report
 from checks.verdicts import Report, Verdict, exit_status
+from theory import HardmaxError
 from theory.settling import MAX_LAYERS
 
 COLOURS = {
@@ -61,6 +65,14 @@ def validate(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a claim, one a line.")
     ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write the report into this directory: index.html and a page for each claim, "
+            "with Markdown and JSON; no network is needed to read it.",
+        ),
+    ] = None,
 ) -> None:
     """Hold the claims of the theory against configurations built to break them.
 
@@ -69,6 +81,8 @@ def validate(
     """
     used = randbits(32) if seed is None else seed
     chosen = [find(name) for name in dict.fromkeys(claim or ())]
+    if report is not None:
+        _prepare(report)
     campaign = Campaign(chosen, examples, used, max_layers)
     interrupted = False
     try:
@@ -77,11 +91,13 @@ def validate(
         interrupted = True
     reports = campaign.reports()
     if as_json:
-        for report in reports:
-            typer.echo(json.dumps(report.as_dict()))
+        for found in reports:
+            typer.echo(json.dumps(found.as_dict()))
         notice(f"seed {used}")
     else:
         show(*summary(reports))
+    if report is not None:
+        notice(f"report: {_write(report, campaign, reports, examples)}")
     if interrupted:
         done = sum(result.examples for result in campaign.finished)
         notice(f"hardmax: interrupted after {done} of {examples} configurations")
@@ -89,6 +105,29 @@ def validate(
     status = exit_status(reports)
     if status:
         raise typer.Exit(status)
+
+
+def _prepare(directory: Path) -> None:
+    try:
+        prepare(directory)
+    except HardmaxError as error:
+        raise HardmaxError(f"--report {directory}: {error}") from None
+
+
+def _write(directory: Path, campaign: Campaign, reports: Sequence[Report], examples: int) -> Path:
+    """Write the report; the path of its index page."""
+    claims = {claim.name: claim for claim in campaign.claims}
+    budget = "" if campaign.max_layers == MAX_LAYERS else f" --max-layers {campaign.max_layers}"
+    pages = [
+        Page.of(
+            found,
+            claims[found.name],
+            command=f"hardmax validate --claim {shlex.quote(found.name)} --examples {examples} "
+            f"--seed {campaign.seed}{budget}",
+        )
+        for found in reports
+    ]
+    return write_report(pages, directory, "Claims held against generated configurations")
 
 
 def summary(reports: Sequence[Report]) -> list[RenderableType]:
