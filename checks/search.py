@@ -335,12 +335,25 @@ def _simpler(c: Configuration) -> Iterator[Configuration]:
     yield from made(c.tokens, A=identity(c.dimension))
     for alpha in SIMPLE_STEPS:
         yield from made(c.tokens, alpha=alpha)
+    content = _content(c)
+    yield from made([[x / content for x in row] for row in c.tokens])
     for i, row in enumerate(c.tokens):
         for s, x in enumerate(row):
             for y in _shorter(x):
                 moved = [list(other) for other in c.tokens]
                 moved[i][s] = y
                 yield from made(moved)
+
+
+def _content(c: Configuration) -> fmpq:
+    """The greatest number of which all coordinates are whole multiples; 1 if all are 0."""
+    coordinates = [x for row in c.tokens for x in row if x]
+    if not coordinates:
+        return fmpq(1)
+    above, below = coordinates[0].p, coordinates[0].q
+    for x in coordinates:
+        above, below = above.gcd(x.p), below.lcm(x.q)
+    return fmpq(above, below)
 
 
 def _shorter(x: fmpq) -> Iterator[fmpq]:

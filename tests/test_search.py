@@ -1,0 +1,274 @@
+"""The search for counterexamples: false statements fall, to witnesses that are checked again."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flint import fmpq
+from reference import reference
+
+from checks import Verdict
+from checks.cli import main
+from checks.conjectures import Conjecture, conjecture, conjectures, find, forget
+from checks.enumeration import Box
+from checks.run import Run
+from checks.search import Budget, minimise, refute, size_of
+from theory import Configuration, HardmaxError
+from theory.configuration import identity
+from theory.exact import fraction
+
+SMALLEST = {
+    "leaders-from-the-first-layer": (3, 2),
+    "hull-vertices-lead": (2, 1),
+    "limits-are-vertices": (3, 2),
+    "nearest-leader": (3, 2),
+    "leaders-independent-of-alpha": (3, 2),
+    "limits-independent-of-alpha": (3, 2),
+    "settles-within-n-layers": (3, 2),
+    "without-distinctness": (2, 1),
+    "without-nonzero-tokens": (3, 1),
+    "without-symmetry": (2, 2),
+    "without-definiteness": (2, 1),
+    "without-strictness": (2, 1),
+    "with-negative-step": (2, 1),
+    "with-zero-step": (2, 1),
+    "with-infinite-step": (2, 1),
+    "with-first-index-ties": (2, 2),
+}
+"""Tokens and dimension of the smallest counterexamples; the two rare statements are apart."""
+
+RARE = ("attends-leaders-eventually", "geometric-rate")
+
+
+def test_every_statement_is_there() -> None:
+    built_in = [c.name for c in conjectures() if c.expected is Verdict.REFUTED]
+    assert sorted(built_in) == sorted([*SMALLEST, *RARE])
+
+
+@pytest.mark.parametrize("name", SMALLEST)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_statement_is_refuted_by_few_tokens(name: str, seed: int) -> None:
+    finding = refute(find(name), Budget(10_000), seed=seed)
+    assert finding.report.verdict is Verdict.REFUTED
+    assert finding.counterexample is not None
+    witness = finding.counterexample.configuration
+    assert (witness.size, witness.dimension) == SMALLEST[name]
+    assert finding.counterexample.violation is not None
+    assert "gone through completely" in finding.counterexample.minimality
+    _hypotheses_are_as_stated(find(name), witness)
+
+
+def _hypotheses_are_as_stated(statement: Conjecture, witness: Configuration) -> None:
+    holding = witness.hypotheses.as_dict()
+    assert all(holding[name] for name in statement.hypotheses)
+    if statement.dropped in ("distinct", "nonzero"):
+        assert not holding[statement.dropped]
+    if statement.dropped is None:
+        assert all(holding.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("leaders-from-the-first-layer", "leaders"),
+        ("limits-are-vertices", "kinds"),
+        ("settles-within-n-layers", "settled_layer"),
+    ],
+)
+def test_an_independent_reference_agrees_that_the_witness_refutes(name: str, key: str) -> None:
+    finding = refute(find(name), Budget(10_000))
+    assert finding.counterexample is not None
+    witness = finding.counterexample.configuration
+    found = reference(
+        [[fraction(x) for x in row] for row in witness.tokens], fraction(witness.alpha)
+    )
+    refuted = {
+        "leaders": any(x["since_layer"] > 0 for x in found["leaders"]),
+        "kinds": "face" in found["kinds"],
+        "settled_layer": found["settled_layer"] > witness.size,
+    }
+    assert refuted[key]
+
+
+def test_nothing_smaller_refutes_where_a_box_was_gone_through() -> None:
+    statement = find("limits-are-vertices")
+    for box in (Box(1, 3, 1), Box(1, 3, 2), Box(2, 2, 1), Box(2, 2, 2)):
+        for rows, _ in box.representatives():
+            for alpha in ("1", "2", "1/2", "3", "1/3", "1/10"):
+                assert statement(Run(Configuration(rows, alpha)))
+
+
+def test_the_rare_rate_is_found_and_cut_down() -> None:
+    statement = find("geometric-rate")
+    start = Configuration(
+        [
+            ["6/7", "4/7", 0], ["-6/7", "4/7", 0], ["2/7", "4/7", "2/7"],
+            ["-2/7", "4/7", "2/7"], [0, "2/7", 0], ["1/100", 0, 0],
+        ],
+        "1/2",
+    )  # fmt: skip
+    found = minimise(statement, start)
+    assert statement(Run(found.configuration)) is not True
+    assert found.configuration.size == 5
+    assert found.configuration.alpha == 1
+    assert all(x.q == 1 for row in found.configuration.tokens for x in row)
+    assert found.configuration.A == identity(3)
+    _is_a_local_minimum(statement, found.configuration)
+
+
+def _is_a_local_minimum(statement: Conjecture, c: Configuration) -> None:
+    for i in range(c.size):
+        fewer = Configuration([row for j, row in enumerate(c.tokens) if j != i], c.alpha, c.A)
+        assert statement(Run(fewer)) is not False
+        assert statement(Run(fewer)) in (True, None)
+    for i, row in enumerate(c.tokens):
+        for s, x in enumerate(row):
+            if x:
+                rows = [list(other) for other in c.tokens]
+                rows[i][s] = x - (1 if x > 0 else -1)
+                run = Run(Configuration(rows, c.alpha, c.A))
+                outcome = statement(run)
+                assert outcome is None or outcome is True
+
+
+def test_the_order_of_size() -> None:
+    def size(tokens: list[list[object]], alpha: object = 1, A: object = None) -> tuple[object, ...]:
+        return size_of(Configuration(tokens, alpha, A))  # type: ignore[arg-type]  # for brevity
+
+    assert size([[9]]) < size([[1], [2]])
+    assert size([[9], [1]]) < size([[1, 0], [0, 1]])
+    assert size([[9]], 1) < size([[1]], 1, [[2]])
+    assert size([[9]], 1) < size([[1]], "1/2") < size([[1]], "1/3")
+    assert size([[1]]) < size([[2]]) < size([["1/2"]])
+
+
+def test_settling_is_held_not_refuted() -> None:
+    report = refute(find("settling"), Budget(800), seed=3).report
+    assert report.verdict is Verdict.HELD
+    assert report.examples == 800
+    assert report.witness is None
+
+
+def test_a_budget_of_no_time_checks_nothing() -> None:
+    report = refute(find("settling"), Budget(800, 0.0)).report
+    assert report.verdict is Verdict.VACUOUS
+
+
+def test_the_same_seed_gives_the_same_report() -> None:
+    one, two = (refute(find("settling"), Budget(400), seed=5).report for _ in range(2))
+    assert one == two
+
+
+@pytest.fixture
+def planted() -> Iterator[None]:
+    yield
+    for name in ("always-two-leaders", "false-and-vague", "breaks"):
+        forget(name)
+
+
+@pytest.mark.usefixtures("planted")
+def test_statements_of_ones_own() -> None:
+    @conjecture("always-two-leaders", "At least two tokens lead.")
+    def two(run: Run) -> bool:
+        return len(run.equilibrium.leaders) >= 2
+
+    found = refute(two).counterexample
+    assert found is not None
+    assert (found.configuration.size, found.configuration.dimension) == (1, 1)
+    assert found.configuration.tokens == ((fmpq(-1),),)
+
+    with pytest.raises(HardmaxError, match="exists already"):
+        conjecture("always-two-leaders", "Again.")(lambda run: True)
+    with pytest.raises(HardmaxError, match="exists already"):
+        conjecture("norms-grow", "Again.")(lambda run: True)
+    with pytest.raises(HardmaxError, match="no conjecture is named"):
+        find("nothing-of-the-kind")
+
+
+FILE = """
+from checks import conjecture
+
+
+@conjecture("few-leaders", r"At most $d+1$ tokens lead.")
+def few_leaders(run):
+    return len(run.equilibrium.leaders) <= run.configuration.dimension + 1
+
+
+@conjecture("a-leader", r"Some token leads.")
+def a_leader(run):
+    return len(run.equilibrium.leaders) >= 1
+
+
+@conjecture("raises", r"Its code fails.")
+def raises(run):
+    return run.no_such_thing
+"""
+
+
+def hardmax(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "checks", *arguments], capture_output=True, text=True, timeout=300
+    )
+
+
+def test_a_users_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(FILE)
+    done = hardmax(
+        "refute", str(file), "--seed", "1", "--examples", "4000", "--json", "--jobs", "2"
+    )
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    few, leader, raising = map(json.loads, done.stdout.splitlines())
+    assert few["verdict"] == "REFUTED"
+    assert len(few["witness"]["tokens"]) == 4
+    assert leader["verdict"] == "HELD"
+    assert leader["examples"] == 4000
+    assert raising["verdict"] == "ERROR"
+    assert "mine.py:17" in raising["explanation"]
+    assert set(few) == {
+        "name", "expected", "verdict", "examples", "applicable", "undecided", "reach", "seed",
+        "witness", "explanation",
+    }  # fmt: skip
+    assert "seed 1" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("x = = 1\n", "SyntaxError"),
+        ("raise ValueError('mine')\n", "ValueError: mine at mine.py:1"),
+        ("x = 1\n", "no function is declared"),
+    ],
+)
+def test_a_file_that_cannot_be_used(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(text)
+    done = hardmax("refute", str(file))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_file_that_is_not_there() -> None:
+    done = hardmax("refute", "no-such-file.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_command_tells_what_refutes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["refute", "hull-vertices-lead", "--seed", "1", "--jobs", "1"]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "hull-vertices-lead REFUTED by 2 tokens in dimension 1" in printed
+    assert "a vertex of the hull never leads" in printed
+
+
+def test_held_where_refutation_is_expected_is_inconclusive(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = ["refute", "geometric-rate", "--examples", "50", "--seed", "1", "--jobs", "1"]
+    assert main(arguments) == 3
+    assert "HELD" in capsys.readouterr().out
