@@ -9,11 +9,13 @@ first.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 
 from checks.claims import Claim, find, registered
 from checks.examination import examine
@@ -193,11 +195,9 @@ def shrunk(claim: Claim, unit: Unit, max_layers: int) -> tuple[Configuration, st
             last.append((configuration, tally.explanation or ""))
             raise _RefutedError
 
-    try:
+    with suppress(_RefutedError, Flaky):  # flaky: refuted once, and not when asked again
         _generate(unit, look, (Phase.generate, Phase.shrink))
-    except _RefutedError:
-        return last[-1]
-    return None
+    return last[-1] if last else None
 
 
 class _RefutedError(Exception):

@@ -133,6 +133,14 @@ def load(file: str) -> tuple[Conjecture, ...]:
     return made
 
 
+def origin(made: Conjecture) -> str | None:
+    """The user's file that declares the conjecture, or None for a built-in one."""
+    for path, declared in _LOADED.items():
+        if made in declared:
+            return str(path)
+    return None
+
+
 def conjectures() -> tuple[Conjecture, ...]:
     """Every registered conjecture, in the order of declaration."""
     return tuple(_CONJECTURES.values())
@@ -335,7 +343,7 @@ def _theorem(run: Run) -> Outcome:
         return _rest_without_a_foot(run)
     for failure in run.equilibrium.failures:
         return Violation(f"main theorem: {failure}")
-    return _limits_on_the_boundary(run)
+    return True
 
 
 def _rest_without_a_foot(run: Run) -> Outcome:
@@ -344,15 +352,6 @@ def _rest_without_a_foot(run: Run) -> Outcome:
         if run.tokens(1)[i] == run.tokens(0)[i] and max(row) != row[i]:
             words = "rest-is-a-foot: the token rests for ever, not at the foot of a face"
             return Violation(words, 0, (i,), max(row), "=", row[i])
-    return True
-
-
-def _limits_on_the_boundary(run: Run) -> Outcome:
-    for i, limit in enumerate(run.equilibrium.limits):
-        if not any(limit) and len(run.equilibrium.polytope) > 1:
-            inside = all(run.inner(limit, v) == 0 for v in run.equilibrium.polytope)
-            if inside and run.configuration.dimension == 1:
-                return Violation("main theorem: a limit is inside K, on no face", None, (i,))
     return True
 
 

@@ -18,10 +18,14 @@ def examine(tally: Tally, claim: Claim, run: Run) -> None:
     tally.examples += 1
     try:
         outcome = claim(run)
+        holds = outcome is None or bool(outcome)
     except (NotSettled, Undecidable):
         tally.undecided += 1
         return
-    except Exception as error:  # a claim is a user's code: whatever it raises is its verdict
+    except (
+        Exception,
+        SystemExit,
+    ) as error:  # a claim is a user's code: whatever it raises is its verdict
         tally.applicable += 1
         if not tally.failed:
             tally.failed = True
@@ -30,7 +34,7 @@ def examine(tally: Tally, claim: Claim, run: Run) -> None:
     if outcome is None:
         return
     tally.applicable += 1
-    if not outcome and tally.witness is None:
+    if not holds and tally.witness is None:
         tally.witness = run.source
         tally.explanation = (
             str(outcome) if isinstance(outcome, Violation) else "the statement is false here"

@@ -499,8 +499,8 @@ def test_plot_that_cannot_be_written(hardmax: Invoke) -> None:
 @pytest.mark.parametrize(
     ("values", "name", "cause"),
     [
-        ([FACE], "figure.html", "a .svg or .png file was wanted"),
-        ([FACE], "figure", "a .svg or .png file was wanted"),
+        ([FACE], "figure.pdf", "a .svg, .png or .html file was wanted"),
+        ([FACE], "figure", "a .svg, .png or .html file was wanted"),
         ([FACE, FACE], "figure.svg", "one configuration was wanted, not 2"),
     ],
 )
@@ -533,7 +533,7 @@ def test_plot_of_what_is_not_certified(
     path = put("c.json", value)
     status, _, err = hardmax("run", path, "--plot", "figure.svg", "--max-layers", "5")
     assert (status, drawn) == (3, [])
-    assert "figure.svg is not drawn" in err
+    assert "figure.svg is not written" in err
 
 
 # ------------------------------------------------------------------------------- bad input

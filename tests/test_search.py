@@ -10,10 +10,11 @@ import pytest
 from flint import fmpq
 from reference import reference
 
-from checks import Verdict
+from checks import Verdict, verifier
 from checks.cli import main
 from checks.conjectures import Conjecture, conjecture, conjectures, find, forget
 from checks.enumeration import Box
+from checks.evidence import OTHER_DYNAMICS, evidence
 from checks.run import Run
 from checks.search import Budget, minimise, refute, size_of
 from theory import Configuration, HardmaxError
@@ -58,6 +59,10 @@ def test_the_statement_is_refuted_by_few_tokens(name: str, seed: int) -> None:
     assert (witness.size, witness.dimension) == SMALLEST[name]
     assert finding.counterexample.violation is not None
     assert "gone through completely" in finding.counterexample.minimality
+    certificate = evidence(find(name), finding.counterexample)
+    assert (certificate is None) == (name in OTHER_DYNAMICS)
+    if certificate is not None:
+        assert name in verifier.verify(json.dumps(certificate))
     _hypotheses_are_as_stated(find(name), witness)
 
 
@@ -117,6 +122,7 @@ def test_the_rare_rate_is_found_and_cut_down() -> None:
     assert all(x.q == 1 for row in found.configuration.tokens for x in row)
     assert found.configuration.A == identity(3)
     _is_a_local_minimum(statement, found.configuration)
+    assert "dimension 3" in verifier.verify(json.dumps(evidence(statement, found)))
 
 
 def _is_a_local_minimum(statement: Conjecture, c: Configuration) -> None:

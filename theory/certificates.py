@@ -1,12 +1,16 @@
 """Certificates: what a settled run says, written so that others can check it without trusting us.
 
-`certificate` turns a settled run into the JSON object that `theory/CERTIFICATE.md` specifies. An
-independent verifier (`checks/verifier.py`) checks it with nothing but that specification. Nothing
-of the problem is left out: tokens, A, α and multiplicities stand in the certificate, with their
-SHA-256.
+    certificate             of a settled run: its layer, leaders and limits;
+    refutation              of a statement, by settled runs for which it is false;
+    refutation_by_layer     of a statement with a hypothesis dropped, by a lemma that fails.
+
+Each makes the JSON object that `theory/CERTIFICATE.md` specifies. An independent verifier
+(`checks/verifier.py`) checks it with nothing but that specification. Nothing of the problem is left
+out: tokens, A, α and multiplicities stand in the certificate, with their SHA-256.
 
 The only evidence that takes thought is that of condition 12, f(t) > 0 for all t ≥ 0: `times` lists
-the times at which a crude estimate of f begins anew, so that the verifier searches nothing.
+the times at which a crude estimate of f begins anew, so that the verifier searches nothing. A
+refutation is written as asked, and proves something only if the verifier accepts it.
 """
 
 import json
@@ -17,9 +21,9 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from theory.configuration import Configuration
+from theory.configuration import Configuration, Vector, as_matrix
 from theory.dynamics import locked_rows
-from theory.exact import HardmaxError, Undecidable, text
+from theory.exact import HardmaxError, Undecidable, dot, text
 from theory.exponential import ExponentialPolynomial
 from theory.positivity import is_plainly_positive
 from theory.settling import Settled, comparisons
@@ -30,6 +34,18 @@ MAX_PRECISION = 1 << 16
 MAX_TIMES = 100_000
 """Longest list of times for one comparison."""
 
+MAX_TIME = 10**60
+"""Bound of the specification on every index, and so on every time."""
+
+MAX_WORK, MAX_LEAD_WORK = 10**9, 10**6
+"""Bounds of the specification on the work of a verifier."""
+
+MAX_CHARACTERS = 50_000
+"""Bound of the specification on one number."""
+
+MAX_UPDATES = 100_000
+"""Updates after which no functional is found."""
+
 
 def certificate(settled: Settled) -> dict[str, Any]:
     """The certificate of a settled run, as the JSON object of the specification.
@@ -37,7 +53,7 @@ def certificate(settled: Settled) -> dict[str, Any]:
     Repeated tokens have to be merged first (`Configuration.merged`).
 
     Raises `HardmaxError` where α ≤ 0 or tokens are repeated, which certificates do not cover, and
-    `Undecidable` where the evidence for an inequality would be too long.
+    `Undecidable` where the evidence would be longer than the specification admits.
 
     >>> from theory import settle
     >>> made = certificate(settle(Configuration([[2, 2], [-2, 2], [0, 1]], alpha=1)))
@@ -50,8 +66,7 @@ def certificate(settled: Settled) -> dict[str, Any]:
     if not configuration.hypotheses.distinct:
         raise HardmaxError("repeated tokens: merge them before asking for a certificate")
     stated = problem(configuration)
-    locked = set(locked_rows(settled.pattern))
-    moving = [i for i in range(configuration.size) if i not in locked]
+    _check_size(settled)
     first = {
         i: next(k for k, pattern in settled.history if pattern[i] == (i,))
         for i, attended in enumerate(settled.pattern)
@@ -73,10 +88,97 @@ def certificate(settled: Settled) -> dict[str, Any]:
                 {"from": k, "attention": [list(attended) for attended in pattern]}
                 for k, pattern in settled.history
             ],
-            "closed_forms": [_form(i, settled.closed_form[i]) for i in moving],
-            "leads": _leads(settled, moving),
+            "closed_forms": [_form(form) for form in settled.closed_form],
+            "leads": _leads(settled),
         },
     }
+
+
+def refutation(
+    statement: str,
+    runs: Sequence[Settled],
+    token: int = 0,
+    other: int | None = None,
+    functional: Sequence[fmpq] = (),
+) -> dict[str, Any]:
+    """The certificate that `statement` is false of settled runs.
+
+    `runs` is one run, or two with other steps α for the statements on α; `token` and `other` (the
+    same, if omitted) are the witness, as the table of condition 17 names them; `functional` is
+    wanted for a vertex that never leads (`separating`). Raises as `certificate` does.
+
+    >>> from theory import settle
+    >>> face = settle(Configuration([[2, 2], [-2, 2], [0, 1]], alpha=1))
+    >>> refutation("limits-are-vertices", [face], token=2)["token"]
+    2
+    """
+    made = [certificate(run) for run in runs]
+    return {
+        "format": "hardmax-certificate",
+        "version": 1,
+        "kind": "refutation-by-runs",
+        "statement": statement,
+        "runs": [{key: x[key] for key in ("problem", "sha256", "claim", "evidence")} for x in made],
+        "token": token,
+        "other": token if other is None else other,
+        "functional": _row(functional),
+    }
+
+
+def refutation_by_layer(
+    statement: str,
+    configuration: Configuration,
+    lemma: str,
+    layer: int = 0,
+    token: int = 0,
+    other: int | None = None,
+) -> dict[str, Any]:
+    """The certificate that `statement`, one with a hypothesis dropped, is false of a configuration.
+
+    The named lemma fails between `layer` and the next, for `token` and `other` (the same, if
+    omitted), as the table of condition 17 says. Copies are kept apart as they are given.
+
+    >>> pair = Configuration([[1], [1]], alpha=1)
+    >>> refutation_by_layer("without-distinctness", pair, "first-leader")["lemma"]
+    'first-leader'
+    """
+    stated = problem(configuration)
+    return {
+        "format": "hardmax-certificate",
+        "version": 1,
+        "kind": "refutation-by-layer",
+        "statement": statement,
+        "problem": stated,
+        "sha256": digest(stated),
+        "lemma": lemma,
+        "layer": layer,
+        "token": token,
+        "other": token if other is None else other,
+    }
+
+
+def separating(tokens: Sequence[Vector], i: int) -> Vector:
+    """A functional h with h·z_i > h·z_v for all v ≠ i: the proof that z_i is a vertex of the hull.
+
+    Found by perceptron updates, h ← h + (z_i − z_v) for some violated v, which end if there is such
+    an h. Raises `Undecidable` after `MAX_UPDATES` of them.
+
+    >>> points = [(fmpq(1), fmpq(0)), (fmpq(0), fmpq(1)), (fmpq(0), fmpq(0))]
+    >>> [str(x) for x in separating(points, 2)]
+    ['-1', '-1']
+    """
+    h: Vector = (fmpq(0),) * len(tokens[i])
+    gaps = [
+        tuple(x - y for x, y in zip(tokens[i], token, strict=True))
+        for v, token in enumerate(tokens)
+        if v != i
+    ]
+    for _ in range(MAX_UPDATES):
+        violated = next((gap for gap in gaps if dot(h, gap) <= 0), None)
+        if violated is None:
+            return h
+        h = tuple(x + y for x, y in zip(h, violated, strict=True))
+    raise Undecidable(f"no functional shows token {i} a vertex after {MAX_UPDATES} updates")
 
 
 def problem(configuration: Configuration) -> dict[str, Any]:
@@ -84,7 +186,7 @@ def problem(configuration: Configuration) -> dict[str, Any]:
     return {
         "tokens": [_row(row) for row in configuration.tokens],
         "A": [_row(row) for row in configuration.A],
-        "alpha": text(configuration.alpha),
+        "alpha": _number(configuration.alpha),
         "multiplicities": list(configuration.multiplicities),
     }
 
@@ -124,7 +226,9 @@ def _times(f: ExponentialPolynomial, precision: int) -> list[int] | None:
     last = 0
     while not estimate.ends(last):
         last = 2 * last + 1
-        if last.bit_length() > precision:
+        if last >= MAX_TIME:
+            raise Undecidable(f"evidence for an inequality needs times beyond {MAX_TIME:.0e}")
+        if 2 * (last.bit_length() + 2) > precision:
             return None
     low = last // 2
     while low < last:
@@ -178,32 +282,60 @@ class _Estimate:
         return self._positive([(dominant, comb(T, degree), fmpq(1), 0), *negative])
 
     def _positive(self, parts: Any) -> bool:
-        # The verifier's powers r^t carry at most 4·bits(t)+4 units of 2^-precision of error.
+        # Squaring may double the error of the verifier's powers r^t, and rounding adds a unit of
+        # 2^-precision: as long as (4t)² ≤ 2^precision the error is at most 4t units.
         with ctx.workprec(2 * self.precision + 64):
             unit = arb(2) ** -self.precision
             total = arb(0)
             for c, binomial, r, t in parts:
-                error = (4 * t.bit_length() + 4) * unit
+                error = 4 * t * unit
                 power = arb(r) ** t
                 power = power - error if c > 0 else power + error
                 total += arb(c) * arb(binomial) * power
             return bool(total > 0)
 
 
-def _leads(settled: Settled, moving: Sequence[int]) -> list[dict[str, Any]]:
+def _leads(settled: Settled) -> list[dict[str, Any]]:
     found = []
     A, pattern = settled.configuration.A, settled.pattern
-    for i, other, f in comparisons(settled.closed_form, A, pattern, moving):
+    locked = set(locked_rows(pattern))
+    free = [i for i in range(len(pattern)) if i not in locked]
+    work = 0
+    for i, other, f in comparisons(settled.closed_form, A, pattern, free):
         if other not in pattern[i] and not is_plainly_positive(f):
             marks, precision = times(f)
+            work += len(marks) * len(f.terms) * (1 + precision // 1000) ** 2
+            if work > MAX_LEAD_WORK:
+                raise Undecidable("the evidence for all inequalities is too long to be checked")
             found.append({"token": i, "other": other, "times": marks, "precision": precision})
     return found
 
 
-def _form(i: int, form: ExponentialPolynomial) -> dict[str, Any]:
-    terms = [{"base": text(r), "degree": p, "coefficient": _row(row)} for r, p, row in form.terms]
-    return {"token": i, "terms": terms}
+def _check_size(settled: Settled) -> None:
+    """Raise `Undecidable` where a verifier need not follow so many layers of such numbers."""
+    n, d, k = settled.configuration.size, settled.configuration.dimension, settled.layer
+    blocks = (settled.configuration.tokens, settled.tokens(k), settled.configuration.A)
+    bits = max(map(_bits, (*blocks, ((settled.configuration.alpha,),))))
+    if (k + 1) * n * (n * d * (1 + bits // 1000) ** 2 + 1000) > MAX_WORK:
+        raise Undecidable(f"{k} layers of {n} tokens are too much work for a certificate")
+
+
+def _bits(rows: Sequence[Vector]) -> int:
+    """The bits of the greatest integer among the rows over one denominator."""
+    matrix, denominator = as_matrix(rows).numer_denom()
+    return max(abs(int(x)).bit_length() for x in (denominator, *matrix.entries()))
+
+
+def _form(form: ExponentialPolynomial) -> list[dict[str, Any]]:
+    return [{"base": _number(r), "degree": p, "coefficient": _row(row)} for r, p, row in form.terms]
 
 
 def _row(row: Sequence[fmpq]) -> list[str]:
-    return [text(x) for x in row]
+    return [_number(x) for x in row]
+
+
+def _number(value: fmpq) -> str:
+    words = text(value)
+    if len(words) > MAX_CHARACTERS:
+        raise Undecidable(f"a number of {len(words)} characters is too long for a certificate")
+    return words

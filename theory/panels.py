@@ -109,6 +109,9 @@ class Panel:
         axes.locator_params(nbins=5)
         if view.axes == 2:
             axes.set_aspect("equal")
+            width, height = (view.high[s] - view.low[s] for s in (0, 1))
+            if width < 0.7 * height:  # the ticks of a narrow panel would run into one another
+                axes.locator_params(axis="x", nbins=2)
         else:
             axes.set_zlim(view.low[2], view.high[2])
             axes.set_box_aspect((1, 1, 1), zoom=1.1)

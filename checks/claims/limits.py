@@ -39,6 +39,9 @@ def settling(run: Run) -> Outcome:
 )
 def closed_form(run: Run) -> Outcome:
     settled = run.settled
+    for k in run.layers:
+        if settled.pattern_at(k) != run.argmax(k):
+            return Violation("another pattern stands", k)
     for k, pattern in settled.history[:STRETCHES]:
         forms = exponential.closed_form(run.configuration, run.tokens(k), pattern)
         wrong = _elsewhere(forms, 1, run.tokens(k + 1), k)
@@ -139,18 +142,22 @@ def limits_are_feet(run: Run) -> Outcome:
     equilibrium = run.equilibrium
     positions = {leader.token: leader.position for leader in equilibrium.leaders}
     applied = False
-    for i, kind in enumerate(equilibrium.kinds):
-        if kind in ("leader", "vertex"):
+    for i, (kind, limit) in enumerate(zip(equilibrium.kinds, equilibrium.limits, strict=True)):
+        vertex = limit in positions.values()
+        wanted = "leader" if i in positions else "vertex" if vertex else "face"
+        if kind not in (wanted, None):
+            return Violation(f"a limit of kind {wanted} is said to be of kind {kind}", None, (i,))
+        if vertex:
             continue
         applied = True
-        limit = equilibrium.limits[i]
         norm = run.inner(limit, limit)
         products = {v: run.inner(limit, z) for v, z in positions.items()}
         if not norm:
             return Violation("a limit is the origin", None, (i,), norm, ">", fmpq(0))
-        if max(products.values()) != norm:
+        greatest = max(products.values(), default=None)
+        if greatest != norm:
             words = "a limit is not the foot of the origin"
-            return Violation(words, None, (i,), max(products.values()), "=", norm)
+            return Violation(words, None, (i,), greatest, "=", norm)
         face = tuple(v for v, product in products.items() if product == norm)
         if equilibrium.faces.get(i) != face:
             return Violation("the face is another one", None, (i, *face))

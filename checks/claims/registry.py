@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, TypeAlias, TypeVar
 
 from checks.run import Run
 from checks.verdicts import Outcome, Verdict
 from theory import HardmaxError
+from theory.exact import shorten
 
 AFZ = "Alcalde, Fantuzzi and Zuazua, arXiv:2407.01602"
 AGR = "Alcalde, Geshkovski and Ruiz-Balet, arXiv:2508.09628"
@@ -101,6 +103,9 @@ def registered() -> tuple[Claim, ...]:
 
 def find(name: str) -> Claim:
     """The claim of that name. Raises `HardmaxError` listing near names if there is none."""
-    if name not in _REGISTRY:
-        raise HardmaxError(f"no claim is named {name!r}; known: {', '.join(_REGISTRY)}")
-    return _REGISTRY[name]
+    if name in _REGISTRY:
+        return _REGISTRY[name]
+    near = [known for known in _REGISTRY if name and name in known]
+    near = near or get_close_matches(name, _REGISTRY)
+    hint = f"near names: {', '.join(near)}" if near else "'hardmax claims' lists them all"
+    raise HardmaxError(f"no claim is named {shorten(repr(name))}; {hint}")

@@ -2,8 +2,10 @@
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from secrets import randbits
 from typing import Annotated
 
@@ -14,9 +16,11 @@ from rich.text import Text
 
 from checks.cli.terminal import Status, notice, printable, show
 from checks.cli.validate import COLOURS
-from checks.conjectures import conjectures, find, load
+from checks.conjectures import conjectures, find, load, origin
+from checks.evidence import evidence
 from checks.pool import ordered_map
-from checks.search import Budget, Finding
+from checks.reports import Page, prepare, write_report
+from checks.search import MAX_LAYERS, Budget, Finding
 from checks.search import refute as search
 from checks.verdicts import exit_status
 
@@ -60,6 +64,14 @@ def refute(
             help="Processes, each with one statement at a time; one a processor if omitted.",
         ),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            show_default=False,
+            help="Write HTML, Markdown and JSON pages, with an index, to this directory.",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a statement, one a line.")
     ] = False,
@@ -75,6 +87,8 @@ def refute(
     for name in names or ():
         chosen += [c.name for c in load(name)] if name in files else [find(name).name]
     used = randbits(32) if seed is None else seed
+    if report is not None:
+        prepare(report)
     works = [(name, files, Budget(examples, seconds), used) for name in dict.fromkeys(chosen)]
     findings: list[Finding] = []
     interrupted = False
@@ -90,12 +104,31 @@ def refute(
     except KeyboardInterrupt:
         interrupted = True
     notice(f"seed {used}")
+    if report is not None:
+        pages = [_page(finding, examples) for finding in findings]
+        notice(f"report: {write_report(pages, report, 'Counterexamples')}")
     if interrupted:
         notice(f"hardmax: interrupted after {len(findings)} of {len(works)} statements")
         raise typer.Exit(Status.INTERRUPTED)
     status = exit_status(finding.report for finding in findings)
     if status:
         raise typer.Exit(status)
+
+
+def _page(finding: Finding, examples: int) -> Page:
+    """What the report tells of one statement."""
+    found, statement = finding.counterexample, find(finding.report.name)
+    run = None if found is None else statement.run(found.configuration, MAX_LAYERS)
+    return Page.of(
+        finding.report,
+        statement,
+        violation=None if found is None else found.violation,
+        minimality=None if found is None else found.minimality,
+        certificate=None if found is None else evidence(statement, found),
+        command=f"hardmax refute {shlex.quote(origin(statement) or statement.name)} "
+        f"--examples {examples} --seed {finding.report.seed}",
+        run=run,
+    )
 
 
 def _follow(works: Sequence[Work], jobs: int) -> Iterator[Finding]:

@@ -241,7 +241,8 @@ def _drawing(plot: Path, problems: Sequence[Problem]) -> Callable[[Result], obje
             reports.require()
         except HardmaxError as error:
             raise HardmaxError(f"--plot {plot}: {error}") from None
-        return lambda result: reports.write_run(result, problem.given, plot, problem.title)
+        title = Path(problem.title).name
+        return lambda result: reports.write_run(result, problem.given, plot, title)
     try:
         import_module("matplotlib")
         from theory.plots import draw_configuration

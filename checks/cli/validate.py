@@ -22,7 +22,6 @@ from checks.cli.terminal import Status, notice, printable, show
 from checks.reach import PHENOMENA
 from checks.reports import Page, prepare, write_report
 from checks.verdicts import Report, Verdict, exit_status
-from theory import HardmaxError
 from theory.settling import MAX_LAYERS
 
 COLOURS = {
@@ -82,13 +81,13 @@ def validate(
     used = randbits(32) if seed is None else seed
     chosen = [find(name) for name in dict.fromkeys(claim or ())]
     if report is not None:
-        _prepare(report)
+        prepare(report)
     campaign = Campaign(chosen, examples, used, max_layers)
     interrupted = False
     try:
         _follow(campaign, jobs or os.cpu_count() or 1)
     except KeyboardInterrupt:
-        interrupted = True
+        interrupted, campaign.shrink = True, False  # shrinking can take long
     reports = campaign.reports()
     if as_json:
         for found in reports:
@@ -105,13 +104,6 @@ def validate(
     status = exit_status(reports)
     if status:
         raise typer.Exit(status)
-
-
-def _prepare(directory: Path) -> None:
-    try:
-        prepare(directory)
-    except HardmaxError as error:
-        raise HardmaxError(f"--report {directory}: {error}") from None
 
 
 def _write(directory: Path, campaign: Campaign, reports: Sequence[Report], examples: int) -> Path:

@@ -2,11 +2,13 @@
 
 The public names: `Page` is what a report tells of one statement, `write_report` writes a directory
 of pages, `write_run` one page about one run, `draw` the picture alone, as a plotly figure. All but
-the first need the extra ``report``, and `prepare` tells early whether it is there.
+the first need the extra ``report``; `require` tells early whether it is there, and `prepare`
+whether a directory can be written to.
 """
 
+from checks.reports.library import require
 from checks.reports.model import Page
 from checks.reports.picture import draw
 from checks.reports.write import prepare, write_report, write_run
 
-__all__ = ["Page", "draw", "prepare", "write_report", "write_run"]
+__all__ = ["Page", "draw", "prepare", "require", "write_report", "write_run"]

@@ -15,6 +15,7 @@ from checks.reach import PHENOMENA
 from checks.reports.model import HYPOTHESES, Page
 from checks.reports.numbers import RELATIONS, count, decimal, members, relation
 from checks.reports.slides import Slides
+from checks.reports.variants import Variant
 from checks.run import Run
 from checks.verdicts import Verdict, Violation
 from theory import Configuration, Equilibrium
@@ -151,16 +152,20 @@ def hypotheses(
     return [(HYPOTHESES.get(name, name), name in names, holding.get(name)) for name in known]
 
 
-def merged(run: Run | None) -> str | None:
+def note(run: Run | Variant) -> str | None:
+    """What a reader has to know of the layers that are shown, if anything."""
+    return run.note if isinstance(run, Variant) else merged(run.source, run.configuration)
+
+
+def merged(given: Configuration, run: Configuration) -> str | None:
     """How tokens are numbered where copies were merged, or None where they were not."""
-    if run is None or run.configuration.size == run.source.size:
+    if run.size == given.size:
         return None
-    places = run.source.merged()[1]
     held: dict[int, list[int]] = {}
-    for token, place in enumerate(places):
+    for token, place in enumerate(given.merged()[1]):
         held.setdefault(place, []).append(token)
     words = "; ".join(
-        f"{p} holds tokens {', '.join(map(str, tokens))}"
+        f"place {p} holds tokens {', '.join(map(str, tokens[:20]))}{' …' * (len(tokens) > 20)}"
         for p, tokens in list(held.items())[:20]
         if len(tokens) > 1
     )

@@ -11,16 +11,16 @@ policy in each page forbids the browser to ask anything of any other place.
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import PurePath
 from typing import Any
 
+from checks.findings import Result
 from checks.reports import facts, latex
 from checks.reports.library import library
 from checks.reports.model import Page
 from checks.reports.numbers import count, decimal, point
 from checks.reports.picture import figure
 from checks.reports.slides import Slide, Slides
-from checks.run import Run
+from theory import Configuration
 from theory.exact import text
 
 SCRIPT = "plotly.min.js"
@@ -42,7 +42,7 @@ def statement_page(page: Page, name: str, certificate: str | None) -> str:
         certificate=certificate,
         relation=facts.broken(page.violation),
         picture=None if run is None else _picture(Slides.of(run)),
-        note=facts.merged(run),
+        note=None if run is None else facts.note(run),
     )
 
 
@@ -52,19 +52,22 @@ def index_page(entries: Sequence[tuple[Page, str]], title: str, reach: Mapping[s
     return _render("index.html.j2", rows=rows, title=title, reach=reach)
 
 
-def run_page(run: Run, title: str, command: str | None = None) -> str:
-    """One page about one run, with plotly's script inside."""
-    slides = Slides.of(run)
+def run_page(result: Result, given: Configuration, title: str, command: str | None = None) -> str:
+    """One page about one decision, with plotly's script inside.
+
+    `given` is the configuration as it was read, before copies were merged.
+    """
+    slides = Slides.of(result)
     return _render(
         "run.html.j2",
-        run=run,
-        title=run.source.name or title,
-        file=title,
+        given=given,
+        configuration=result.configuration,
+        title=given.name or title,
         slides=slides,
         truth=slides.equilibrium,
         command=command,
         picture=_picture(slides),
-        note=facts.merged(run),
+        note=facts.merged(given, result.configuration),
         script=plotly_script(),
     )
 
@@ -79,6 +82,8 @@ def plotly_script() -> str:
 def _picture(slides: Slides) -> dict[str, Any]:
     """What the template of the picture wants."""
     spec = figure(slides)
+    legend = [trace["name"] for trace in spec["data"] if trace["visible"] and trace["showlegend"]]
+    spec["layout"]["showlegend"] = False
     for controls in ("sliders", "updatemenus"):  # the page has its own, which the keyboard reaches
         del spec["layout"][controls]
     del spec["data"]
@@ -88,6 +93,8 @@ def _picture(slides: Slides) -> dict[str, Any]:
         "tables": [(slide.title, _rows(slides, slide)) for slide in slides.slides],
         "hidden": max(0, slides.configuration.size - MOST_ROWS),
         "labelled": slides.configuration.labels is not None,
+        "legend": legend,
+        "solid": slides.configuration.dimension == 3,
         "flat": slides.configuration.dimension == 1,
     }
 
@@ -133,6 +140,7 @@ def _environment() -> Any:
         "point": point,
         "text": text,
         "count": count,
+        "sentence": lambda words: words[:1].upper() + words[1:],
     }
     return environment
 
@@ -140,8 +148,3 @@ def _environment() -> Any:
 def _render(template: str, **values: Any) -> str:
     rendered: str = _environment().get_template(template).render(**{"script": None} | values)
     return rendered
-
-
-def display_title(place: str) -> str:
-    """A file's name without its folders."""
-    return "standard input" if place == "-" else PurePath(place).name

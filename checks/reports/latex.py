@@ -5,6 +5,7 @@ Whatever a statement contains comes out as text: no tag and no attribute of it g
 
 import re
 from html import escape, unescape
+from itertools import zip_longest
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,27 +13,12 @@ from checks.reports.library import library
 
 _MATH = re.compile(r"(?<!\\)\$((?:\\.|[^$\\])+)\$", re.DOTALL)
 _ATTRIBUTES = frozenset(
-    [
-        "display",
-        "linethickness",
-        "stretchy",
-        "fence",
-        "minsize",
-        "maxsize",
-        "mathvariant",
-        "displaystyle",
-        "scriptlevel",
-        "accent",
-        "lspace",
-        "rspace",
-        "width",
-        "height",
-        "depth",
-        "columnalign",
-        "rowspacing",
-        "movablelimits",
-    ]
-)
+    ("display", "linethickness", "stretchy", "fence", "minsize", "maxsize", "mathvariant",
+     "displaystyle", "scriptlevel", "accent", "lspace", "rspace", "width", "height", "depth",
+     "columnalign", "rowspacing", "movablelimits")
+)  # fmt: skip
+_SCRIPTED = ("msub", "msup", "msubsup", "munder", "mover", "munderover")
+_OPENING = frozenset("([{⟨")
 
 
 def pieces(statement: str) -> list[tuple[bool, str]]:
@@ -65,13 +51,14 @@ def markdown(words: str) -> str:
     >>> print(markdown("<b>a_b</b>"))
     &lt;b>a\\_b&lt;/b>
     """
-    line = " ".join(words.split())
+    line = re.sub(r"\s+", " ", words)
     return re.sub(r"([\\`*_\[\]|#~$])", r"\\\1", line.replace("&", "&amp;").replace("<", "&lt;"))
 
 
 def _harmless(formula: str) -> str:
     """The formula with < and > by name, so that no reader takes them for a tag."""
-    return " ".join(formula.replace("<", r"\lt ").replace(">", r"\gt ").split())
+    named = formula.replace("<", r"\lt ").replace(">", r"\gt ")
+    return " ".join(named.split())
 
 
 def _mathml(formula: str) -> str:
@@ -90,8 +77,16 @@ def _mathml(formula: str) -> str:
 
 
 def _operators(root: Any) -> None:
-    """Names such as argmax get their room, which the library leaves to the browser."""
-    for element in root.iter("mo"):
-        if element.text and len(element.text) > 1 and element.text.isalpha():
-            element.tag = "mi"
-            element.attrib.clear()
+    """Room as TeX leaves it: none inside |…|, a thin space after a name such as max."""
+    for parent in list(root.iter()):
+        children = list(parent)
+        for child, following in zip_longest(children, children[1:]):
+            base = next(iter(child), child) if child.tag in _SCRIPTED else child
+            words = base.text or ""
+            if base.tag != "mo":
+                continue
+            if words in ("|", "‖"):
+                base.attrib |= {"lspace": "0", "rspace": "0"}
+            elif len(words) > 1 and words.isalpha():
+                opens = following is None or (following.text or "") in _OPENING
+                base.attrib |= {"lspace": "0", "rspace": "0" if opens else "0.1667em"}

@@ -15,7 +15,7 @@ def library(name: str) -> Any:
         return import_module(name)
     except ModuleNotFoundError as error:
         raise HardmaxError(
-            f"reports need {(error.name or name).partition('.')[0]}: "
+            f"{(error.name or name).partition('.')[0]} is missing: "
             "pip install hardmax-theory[report]"
         ) from None
 

@@ -32,10 +32,10 @@ def statement_page(page: Page, certificate: str | None) -> str:
             "## The configuration, exactly",
             _code(facts.configuration_json(page.configuration), "json"),
         ]
-        parts.append(latex.markdown(facts.numbers(page.configuration).capitalize()) + ".")
-        if (note := facts.merged(run)) is not None:
-            parts.append(note)
+        parts.append(latex.markdown(facts.numbers(page.configuration)) + ".")
     if run is not None:
+        if (note := facts.note(run)) is not None:
+            parts.append(note)
         parts += _layers(Slides.of(run))
     parts += ["## Hypotheses", _hypotheses(page), "## Source", latex.markdown(page.source)]
     parts += ["## How hard was looked", _table(("", "count"), facts.effort(page))]

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checks.claims.registry import Claim
+from checks.conjectures import Conjecture
 from checks.reports.numbers import decimal
+from checks.reports.variants import VARIANTS, Variant
 from checks.run import Run
 from checks.verdicts import Report, Verdict, Violation
 from theory import Configuration
 from theory.exact import text
+from theory.settling import MAX_LAYERS
 
 HYPOTHESES: dict[str, str] = {
     "nonzero": "no token is 0",
@@ -36,8 +39,7 @@ class Page:
     certificate : the JSON object that ``hardmax check`` verifies.
     command : reproduces the verdict.
     examples, applicable, undecided, reach, seed : how hard was looked, as in `Report`.
-    run : what is drawn; the plain run of the configuration unless given. A statement about other
-        dynamics than hardmax attention gives its own.
+    run : what is drawn; the plain run of the configuration unless given.
     """
 
     name: str
@@ -57,7 +59,7 @@ class Page:
     undecided: int = 0
     reach: Mapping[str, Any] = field(default_factory=dict)
     seed: int | None = None
-    run: Run | None = field(default=None, compare=False, repr=False)
+    run: Run | Variant | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -71,13 +73,17 @@ class Page:
         command: str | None = None,
         run: Run | None = None,
     ) -> "Page":
-        """The page of a report about `claim`.
+        """The page of a report about `claim`; `run` is the run of the witness, if it is at hand.
 
         Without a `violation` the claim is asked again of the witness, since a report keeps only
         the words.
         """
-        if violation is None and report.verdict is Verdict.REFUTED and report.witness is not None:
-            violation = _violation(claim, run or Run(report.witness))
+        drawn: Run | Variant | None = run
+        if report.witness is not None:
+            judged = _judged(claim, report.witness) if run is None else run
+            if violation is None and report.verdict is Verdict.REFUTED:
+                violation = _violation(claim, judged)
+            drawn = _drawn(claim, judged)
         return cls(
             claim.name,
             claim.statement,
@@ -96,7 +102,7 @@ class Page:
             report.undecided,
             report.reach,
             report.seed,
-            run,
+            drawn,
         )
 
     @property
@@ -107,7 +113,7 @@ class Page:
         return self.verdict is self.expected
 
     @property
-    def drawn(self) -> Run | None:
+    def drawn(self) -> Run | Variant | None:
         """The run that the picture shows, if there is a configuration."""
         if self.run is None and self.configuration is not None:
             return Run(self.configuration)
@@ -135,6 +141,18 @@ class Page:
             "reach": dict(self.reach),
             "seed": self.seed,
         }
+
+
+def _judged(claim: Claim, witness: Configuration) -> Run:
+    """The run on which the statement is judged."""
+    return claim.run(witness, MAX_LAYERS) if isinstance(claim, Conjecture) else Run(witness)
+
+
+def _drawn(claim: Claim, judged: Run) -> Run | Variant:
+    """The run that shows the layers of which the statement speaks."""
+    if isinstance(claim, Conjecture) and claim.dropped in VARIANTS:
+        return Variant(judged.configuration, claim.dropped)
+    return judged
 
 
 def _violation(claim: Claim, run: Run) -> Violation | None:

@@ -8,15 +8,14 @@ All is exact until its coordinates become floats for the page. Colours are those
 and no two marks differ by colour alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from checks.reports.captions import hover, labels
 from checks.reports.geometry import arc, arrow_in_space, paths, surface
 from checks.reports.library import library
-from checks.reports.numbers import members, point
 from checks.reports.slides import Shown, Slide, Slides
 from theory import Settled, Undecided
 from theory.configuration import Vector
@@ -39,9 +38,9 @@ IN_SPACE = {"star": "square", "square": "square-open", "x": "x", "circle": "circ
 """Marks that space has in place of those of the plane."""
 
 MOST_ARROWS = 300
-MOST_LABELS = 40
-LONGEST_LABEL = 24
-COPIES_IN_HOVER = 6
+
+Roles: TypeAlias = dict[str, list[Vector]]
+"""The places of each role."""
 
 
 def draw(shown: "Shown | Settled | Undecided | Slides") -> "Figure":
@@ -64,9 +63,13 @@ def figure(slides: Slides) -> dict[str, Any]:
             if used and named and not trace["visible"]:  # its place in the legend is kept
                 trace |= {axis: [None] for axis in "xyz" if axis in trace}
             trace |= {"visible": used and (named or trace["visible"]), "showlegend": named}
+    layout, first = painter.layout(), frames[0]["layout"]
+    if "scene" in layout:  # a frame's scene is laid over that of the layout
+        for frame in frames:
+            frame["layout"]["scene"] |= layout["scene"]
     return {
         "data": frames[0]["data"],
-        "layout": {**painter.layout(), **frames[0]["layout"], **_controls(frames)},
+        "layout": {**layout, **first, **_controls(frames)},
         "frames": frames,
     }
 
@@ -97,18 +100,27 @@ class Painter:
     def frame(self, slide: Slide) -> dict[str, Any]:
         """What a slide shows: the same traces for every slide, some of them empty."""
         tokens = [self.flat(z) for z in slide.tokens]
+        places: dict[Vector, list[int]] = {}
+        for i, z in enumerate(tokens):
+            places.setdefault(z, []).append(i)
+        at_role: Roles = {role: [] for role in MARKS}
+        for z, here in places.items():
+            at_role[max((slide.roles[i] for i in here), key=list(MARKS).index)].append(z)
+        order = [z for at in reversed(at_role.values()) for z in at]
+        words = labels(self.slides.configuration, self.view, order, places)
+        shown = {"scene": {"annotations": words}} if self.view.axes == 3 else {"annotations": words}
         data = [
             *self._hull(tokens),
             self._lines("polytope K", paths(self.polytope), ORANGE, 2.5, "dash"),
             self._points("origin", [self.view.origin], "cross-thin", 10, BLACK, BLACK, "origin"),
             self._arrows(slide, tokens),
             self._points("limit of a follower", self.ends, "diamond-open", 9, GREEN, GREEN, None),
-            *self._tokens(slide, tokens),
+            *self._tokens(slide, places, at_role),
         ]
         return {
             "name": slide.title,
             "data": data,
-            "layout": {"title": {"text": self._title(slide)}},
+            "layout": {"title": {"text": self._title(slide)}, **shown},
         }
 
     def layout(self) -> dict[str, Any]:
@@ -118,10 +130,10 @@ class Painter:
             "font": {"family": "system-ui, sans-serif", "size": 13, "color": "#222222"},
             "paper_bgcolor": "#FFFFFF",
             "plot_bgcolor": "#FFFFFF",
-            "margin": {"l": 44, "r": 12, "t": 44, "b": 36},
+            "margin": {"l": 48, "r": 12, "t": 40, "b": 44},
             "hovermode": "closest",
             "hoverlabel": {"bgcolor": "#FFFFFF", "font": {"color": "#111111"}, "align": "left"},
-            "legend": {"orientation": "h", "x": 0, "y": -0.12, "yanchor": "top"},
+            "legend": {"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"},
             "uirevision": "keep",
             "height": 330 if self.view.axes == 1 else 560,
         }
@@ -129,7 +141,8 @@ class Painter:
         axes = [
             {
                 "range": [low, high],
-                "title": {"text": name},
+                "title": {"text": name, "standoff": 4} if self.view.axes < 3 else {"text": name},
+                "nticks": 5 if self.view.axes == 3 else 8,
                 "zeroline": True,
                 "zerolinecolor": "#BBBBBB",
                 "gridcolor": "#EAEAEA",
@@ -138,9 +151,18 @@ class Painter:
             for low, high, name in zip(self.view.low, self.view.high, names, strict=True)
         ]
         if self.view.axes == 3:
+            for axis, low, high in zip(axes, self.view.low, self.view.high, strict=True):
+                middle, half = (low + high) / 2, (high - low) * 0.44
+                axis["range"] = [middle - half, middle + half]
             scene: dict[str, Any] = dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True))
-            scene |= {"aspectmode": "cube", "camera": {"eye": {"x": 1.35, "y": -1.35, "z": 0.8}}}
-            return base | {"scene": scene, "margin": {"l": 0, "r": 0, "t": 44, "b": 0}}
+            scene |= {
+                "aspectmode": "cube",
+                "camera": {
+                    "eye": {"x": 1.15, "y": -1.6, "z": 0.85},
+                    "center": {"x": 0, "y": 0, "z": -0.12},
+                },
+            }
+            return base | {"scene": scene, "margin": {"l": 0, "r": 0, "t": 40, "b": 0}}
         base["dragmode"] = False
         if self.view.axes == 1:
             hidden = {"visible": False, "range": [-0.55, 0.8], "fixedrange": True}
@@ -209,7 +231,7 @@ class Painter:
         in_space = self.view.axes == 3
         if in_space:
             symbol = {"cross-thin": "cross"}.get(symbol, IN_SPACE.get(symbol, symbol))
-            size *= 0.55
+            size *= 0.62
         trace = self._trace(name, [self.view.place(z) for z in points])
         trace |= {
             "mode": "markers",
@@ -265,69 +287,17 @@ class Painter:
             },
         }
 
-    def _tokens(self, slide: Slide, tokens: Sequence[Vector]) -> list[dict[str, Any]]:
+    def _tokens(
+        self, slide: Slide, places: Mapping[Vector, Sequence[int]], at_role: Roles
+    ) -> list[dict[str, Any]]:
         """One trace a role; tokens at one place on the page share a mark, and are all told of."""
-        order = list(MARKS)
-        places: dict[Vector, list[int]] = {}
-        for i, z in enumerate(tokens):
-            places.setdefault(z, []).append(i)
-        at_role: dict[str, list[Vector]] = {role: [] for role in order}
-        for z, here in places.items():
-            at_role[max((slide.roles[i] for i in here), key=order.index)].append(z)
-        labels = self._labels(places, at_role)
-        traces = []
-        for role, at in at_role.items():
-            mark = MARKS[role]
-            hover = [self._hover(slide, places[z]) for z in at]
-            trace = self._points(
-                role, at, mark["symbol"], mark["size"], mark["color"], mark["edge"], hover
-            )
-            trace |= {"mode": "markers+text", "text": [labels.get(z, "") for z in at]}
-            trace |= {"textposition": "top center", "textfont": {"size": 12, "color": BLACK}}
-            traces.append(trace)
-        return traces
-
-    def _labels(
-        self, places: dict[Vector, list[int]], at_role: dict[str, list[Vector]]
-    ) -> dict[Vector, str]:
-        """The words beside the marks; those of tokens close together stand at one of them."""
-        if self.slides.configuration.size > MOST_LABELS:
-            return {}
-        found: dict[Vector, list[int]] = {}
-        near = 0.045 * max(self.view.extent)
-        for role in reversed(at_role):
-            for z in at_role[role]:
-                x = self.view.place(z)
-                for other in found:
-                    y = self.view.place(other)
-                    if max(abs(a - b) for a, b in zip(x, y, strict=True)) < near:
-                        found[other] += places[z]
-                        break
-                else:
-                    found[z] = list(places[z])
-        return {z: ", ".join(self._name(i) for i in sorted(here)) for z, here in found.items()}
-
-    def _name(self, i: int) -> str:
-        labels = self.slides.configuration.labels
-        if labels is None:
-            return str(i)
-        words = " ".join(labels[i].split())
-        return escape(words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1] + "…")
-
-    def _hover(self, slide: Slide, tokens: Sequence[int]) -> str:
-        """Exact position and attention set of the tokens at one place."""
-        c = self.slides.configuration
-        lines = []
-        for i in tokens[:COPIES_IN_HOVER]:
-            label = "" if c.labels is None else f" “{self._name(i)}”"
-            weight = c.multiplicities[i]
-            copies = "" if weight == 1 else f", {weight} copies"
-            lines.append(f"<b>token {i}</b>{label}: {slide.roles[i]}{copies}")
-            lines.append(f"at {escape(point(slide.tokens[i]))}")
-            lines.append(f"attends to {members(slide.pattern[i])}")
-        if len(tokens) > COPIES_IN_HOVER:
-            lines.append(f"… and {len(tokens) - COPIES_IN_HOVER} more tokens here")
-        return "<br>".join(lines)
+        told = self.slides.configuration
+        return [
+            self._points(role, at, mark["symbol"], mark["size"], mark["color"], mark["edge"],
+                         [hover(told, slide, places[z]) for z in at])
+            for role, at in at_role.items()
+            for mark in (MARKS[role],)
+        ]  # fmt: skip
 
     def _title(self, slide: Slide) -> str:
         dimension = self.slides.configuration.dimension

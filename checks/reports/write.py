@@ -8,13 +8,15 @@ import json
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from checks.findings import Result
 from checks.reports import facts, html, markdown
 from checks.reports.library import require
 from checks.reports.model import Page
-from checks.run import Run
-from theory import HardmaxError
+from theory import Configuration, HardmaxError
+from theory.files import display_name
 
 RESERVED = ("index", "plotly.min")
 """Names of files that are no statement's."""
@@ -31,12 +33,16 @@ def prepare(directory: str | Path) -> Path:
 
     Raises `HardmaxError` if it cannot be made or written to, and where a library is missing.
     """
-    require()
     place = Path(directory)
     try:
+        require()
+    except HardmaxError as error:
+        raise HardmaxError(f"report {display_name(place)}: {error}") from None
+    try:
         place.mkdir(parents=True, exist_ok=True)
-        _write(place / ".hardmax", "")
-        (place / ".hardmax").unlink()
+        probe = place / f".hardmax.{os.getpid()}"
+        probe.touch()
+        probe.unlink()
     except OSError as error:
         raise _unwritable(place, error) from None
     return place
@@ -82,14 +88,20 @@ def write_report(
     return place / "index.html"
 
 
-def write_run(run: Run, file: str | Path, title: str, command: str | None = None) -> None:
-    """Write one page about one run, which needs no other file. Raises as `write_report` does."""
+def write_run(
+    result: Result,
+    given: Configuration,
+    file: str | Path,
+    title: str,
+    command: str | None = None,
+) -> None:
+    """Write one page about one decision of `theory.settle`, which needs no other file.
+
+    `given` is the configuration before copies were merged. Raises `HardmaxError` where a library
+    is missing; what keeps the file from being written is raised as the `OSError` that it is.
+    """
     require()
-    place = Path(file)
-    try:
-        _write(place, html.run_page(run, title, command))
-    except OSError as error:
-        raise _unwritable(place, error) from None
+    _write(Path(file), html.run_page(result, given, title, command))
 
 
 def file_names(names: Sequence[str]) -> list[str]:
@@ -127,9 +139,14 @@ def _write(file: Path, words: str) -> None:
     try:
         temporary.write_text(words, encoding="utf-8", newline="\n")
         temporary.replace(file)
+    except OSError as error:
+        error.filename = str(file)
+        raise
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _unwritable(place: Path, error: OSError) -> HardmaxError:
-    return HardmaxError(f"cannot write the report {str(place)!r}: {error.strerror or error}")
+    named = display_name(error.filename or place)
+    return HardmaxError(f"report {named}: cannot be written: {error.strerror or error}")

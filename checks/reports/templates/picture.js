@@ -10,7 +10,6 @@
   delete layout.height;  // the style sheet has it
   layout.autosize = true;
   const slider = document.getElementById("layer");
-  const name = document.getElementById("layer-name");
   const play = document.getElementById("play");
   const config = {
     responsive: true,
@@ -24,7 +23,6 @@
     const frame = frames[k];
     slider.value = k;
     slider.setAttribute("aria-valuetext", frame.name);
-    name.textContent = frame.name;
     place.dataset.layer = frame.name;
     return Plotly.react(place, frame.data, { ...layout, ...frame.layout }, config);
   }

@@ -1,0 +1,108 @@
+"""Words in a picture: the labels beside the tokens, and what hovering over a token tells.
+
+Plotly reads some tags and, in dollars, formulas; whatever a label holds comes out as text.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from checks.reports.numbers import members, point
+from checks.reports.slides import Slide
+from theory import Configuration
+from theory.configuration import Vector
+from theory.panels import View
+
+MOST_LABELS = 40
+"""Tokens beyond which no labels are drawn."""
+
+LONGEST_LABEL = 24
+COPIES_IN_HOVER = 6
+
+NEAR = 0.045
+"""Tokens nearer than this part of the page share their label's place."""
+
+
+def plain(words: str) -> str:
+    """Words as plotly shows them unchanged.
+
+    >>> plain("<b> $x$")
+    '&lt;b&gt; &#36;x&#36;'
+    """
+    return escape(" ".join(words.split())).replace("$", "&#36;")
+
+
+def name(configuration: Configuration, i: int) -> str:
+    """What token i is called: its label, shortened, or its number."""
+    if configuration.labels is None:
+        return str(i)
+    words = " ".join(configuration.labels[i].split())
+    return plain(words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1] + "…")
+
+
+def hover(configuration: Configuration, slide: Slide, tokens: Sequence[int]) -> str:
+    """Exact position and attention set of the tokens at one place of the page."""
+    lines = []
+    for i in tokens[:COPIES_IN_HOVER]:
+        label = "" if configuration.labels is None else f" “{name(configuration, i)}”"
+        weight = configuration.multiplicities[i]
+        copies = "" if weight == 1 else f", {weight} copies"
+        lines += [
+            f"<b>token {i}</b>{label}: {slide.roles[i]}{copies}",
+            f"at {point(slide.tokens[i])}",
+            f"attends to {members(slide.pattern[i])}",
+        ]
+    if len(tokens) > COPIES_IN_HOVER:
+        lines.append(f"… and {len(tokens) - COPIES_IN_HOVER} more tokens here")
+    return "<br>".join(lines)
+
+
+def labels(
+    configuration: Configuration,
+    view: View,
+    order: Iterable[Vector],
+    places: Mapping[Vector, Sequence[int]],
+) -> list[dict[str, Any]]:
+    """Plotly's annotations: a label beside each token, away from the middle of the page.
+
+    Tokens close together share one label, at the one that is first in `order`.
+    """
+    if configuration.size > MOST_LABELS:
+        return []
+    found: dict[tuple[float, ...], list[int]] = {}
+    near = NEAR * max(view.extent)
+    for z in order:
+        x = view.place(z)
+        at = next((y for y in found if max(map(abs, _minus(x, y))) < near), x)
+        found.setdefault(at, []).extend(places[z])
+    return [
+        {
+            **dict(zip("xyz" if view.axes == 3 else "xy", at, strict=False)),
+            "text": ", ".join(name(configuration, i) for i in sorted(here)),
+            "showarrow": False,
+            "font": {"size": 12.5, "color": "#000000"},
+            "bgcolor": "rgba(255,255,255,0.65)",
+            "borderpad": 0,
+            **_side(view, at),
+        }
+        for at, here in found.items()
+    ]
+
+
+def _side(view: View, at: tuple[float, ...]) -> dict[str, Any]:
+    middle = [(a + b) / 2 for a, b in zip(view.low, view.high, strict=True)]
+    if view.axes == 1:
+        return {"yshift": 16}
+    if view.axes == 3:
+        return {"yshift": 15}
+    right, upper = at[0] >= middle[0], at[1] >= middle[1]
+    return {
+        "xanchor": "left" if right else "right",
+        "yanchor": "bottom" if upper else "top",
+        "xshift": 5 if right else -5,
+        "yshift": 5 if upper else -5,
+    }
+
+
+def _minus(x: Sequence[float], y: Sequence[float]) -> list[float]:
+    return [a - b for a, b in zip(x, y, strict=True)]

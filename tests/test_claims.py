@@ -1,0 +1,938 @@
+"""Every claim holds of the truth, and refuses each wrong world that it is there to refuse.
+
+`TWINS` has, for each way in which a claim can fail, the smallest run on which it has to: the truth
+about one configuration with one thing in it replaced. The claim accepts the run as it is, and
+returns a `Violation` with the words given here, not an exception, once the thing is replaced.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from inspect import getsource
+from typing import Any, NamedTuple
+
+import pytest
+from flint import fmpq
+from gallery import GALLERY
+
+from checks import Run, Verdict, Violation
+from checks.claims import STANDING, Claim, claim, find, numerics, registered, registry, symmetries
+from theory import (
+    Configuration,
+    HardmaxError,
+    NotSettled,
+    Settled,
+    Trajectory,
+    exponential,
+    simulation,
+)
+from theory.configuration import Vector
+from theory.enclosures import bound_holds
+from theory.equilibrium import Leader, Rate
+from theory.exponential import ExponentialPolynomial, Term
+
+NAMES = [
+    "attention-is-argmax",
+    "layer-is-the-definition",
+    "norms-grow",
+    "hulls-shrink",
+    "first-leader",
+    "leader-invariance",
+    "separation",
+    "acyclic-attention",
+    "rest-is-a-foot",
+    "locked-followers",
+    "frank-wolfe",
+    "settling",
+    "closed-form",
+    "settled-pattern-is-constant",
+    "limits-keep-attention",
+    "leaders-are-vertices",
+    "limits-are-feet",
+    "polytope-in-every-hull",
+    "clusters-are-limits",
+    "binary64-agrees-while-it-attends-alike",
+    "softmax-limit",
+    "own-attention-rests",
+    "one-base",
+    "single-attention-is-a-leader",
+    "resonance-iff-no-leader",
+    "permutation-symmetry",
+    "scaling-symmetry",
+    "coordinate-symmetry",
+    "pattern-independent-of-step",
+    "merging-commutes",
+]
+
+Tamper = Callable[[Run, pytest.MonkeyPatch], None]
+
+
+class Twin(NamedTuple):
+    """A configuration, what is replaced in the truth about it, and what the claim has to say."""
+
+    claim: str
+    words: str
+    configuration: Configuration
+    tamper: Tamper
+
+
+TWINS: list[Twin] = []
+
+
+def twin(claim: str, words: str, configuration: Configuration) -> Callable[[Tamper], Tamper]:
+    """Register a wrong world; `words` is a pattern for the whole text of the violation."""
+
+    def register(tamper: Tamper) -> Tamper:
+        TWINS.append(Twin(claim, words, configuration, tamper))
+        return tamper
+
+    return register
+
+
+def exhibit(name: str) -> Configuration:
+    """A configuration of the gallery."""
+    shown = GALLERY[name]
+    return Configuration(shown["tokens"], shown["alpha"], shown["A"])
+
+
+FOLLOWER = Configuration([[2], [1]], 1)
+"""Token 1 follows token 0."""
+
+FACE = exhibit("face-limit")
+"""Token 2 ties the leaders 0 and 1 for ever and tends to the midpoint (0, 2)."""
+
+EMERGING = exhibit("emerging-leader")
+"""Settles at layer 2; token 0 leads since layer 1, after a tie with token 1."""
+
+SLOW = exhibit("hundreds-of-layers")
+"""Changes its pattern at the layers 1 and 231."""
+
+MOVING = exhibit("moving-tie")
+"""Token 4 ties the moving tokens 2 and 3, which tie the leaders 0 and 1."""
+
+COPIES = Configuration([[2], [1], [2]], 1)
+"""Tokens 0 and 2 stand at one place."""
+
+
+def vector(*coordinates: int | str) -> Vector:
+    return tuple(fmpq(*map(int, str(x).split("/"))) for x in coordinates)
+
+
+def put_tokens(run: Run, patch: pytest.MonkeyPatch, layer: int, changes: dict[int, Vector]) -> None:
+    """Let tokens be elsewhere at one layer."""
+    truth = run.tokens
+
+    def tokens(k: int) -> tuple[Vector, ...]:
+        found = list(truth(k))
+        if k == layer:
+            for i, place in changes.items():
+                found[i] = place
+        return tuple(found)
+
+    patch.setattr(run, "tokens", tokens)
+
+
+def put_sets(
+    run: Run,
+    patch: pytest.MonkeyPatch,
+    layer: int,
+    changes: dict[int, tuple[int, ...]],
+    name: str = "pattern",
+) -> None:
+    """Let attention sets be others at one layer: those read by `pattern`, or by `argmax`."""
+    truth = getattr(run, name)
+
+    def pattern(k: int) -> tuple[tuple[int, ...], ...]:
+        found = list(truth(k))
+        if k == layer:
+            for i, attended in changes.items():
+                found[i] = attended
+        return tuple(found)
+
+    patch.setattr(run, name, pattern)
+
+
+def put_targets(run: Run, patch: pytest.MonkeyPatch, changes: dict[int, Vector]) -> None:
+    """Let targets be others at every layer."""
+    truth = run.targets
+    patch.setattr(
+        run,
+        "targets",
+        lambda k: tuple(changes.get(i, target) for i, target in enumerate(truth(k))),
+    )
+
+
+def put_settled(run: Run, patch: pytest.MonkeyPatch, **changes: Any) -> Settled:
+    """Replace fields of the settled run; the true one."""
+    truth = run.settled
+    patch.setattr(run, "settling", replace(truth, **changes))
+    patch.setattr(run, "settled", run.settling)
+    return truth
+
+
+def put_pattern(run: Run, patch: pytest.MonkeyPatch, changes: dict[int, tuple[int, ...]]) -> None:
+    """Let attention sets of the settled pattern be others."""
+    (*before, (layer, pattern)) = run.settled.history
+    wrong = tuple(changes.get(i, attended) for i, attended in enumerate(pattern))
+    put_settled(run, patch, history=(*before, (layer, wrong)))
+
+
+def put_forms(
+    run: Run, patch: pytest.MonkeyPatch, changes: dict[int, ExponentialPolynomial]
+) -> None:
+    """Let closed forms be others."""
+    forms = tuple(changes.get(i, form) for i, form in enumerate(run.settled.closed_form))
+    put_settled(run, patch, closed_form=forms)
+
+
+def put_equilibrium(run: Run, patch: pytest.MonkeyPatch, **changes: Any) -> None:
+    """Replace fields of the equilibrium."""
+    patch.setattr(run, "equilibrium", replace(run.equilibrium, **changes))
+
+
+def put_leaders(run: Run, patch: pytest.MonkeyPatch, **changes: Any) -> None:
+    """Replace fields of the first leader."""
+    first, *others = run.equilibrium.leaders
+    put_equilibrium(run, patch, leaders=(replace(first, **changes), *others))
+
+
+def put_limit(run: Run, patch: pytest.MonkeyPatch, token: int, limit: Vector, **more: Any) -> None:
+    """Let one limit be another point."""
+    limits = list(run.equilibrium.limits)
+    limits[token] = limit
+    put_equilibrium(run, patch, limits=tuple(limits), **more)
+
+
+def cut_history(run: Run, patch: pytest.MonkeyPatch, changes: int) -> None:
+    """Let the run settle at an earlier change of its pattern, with the closed form from there."""
+    history = run.settled.history[:changes]
+    layer, pattern = history[-1]
+    forms = exponential.closed_form(run.configuration, run.tokens(layer), pattern)
+    put_settled(run, patch, history=history, closed_form=forms)
+
+
+# ---------------------------------------------------------------------- claims about layers
+
+
+@twin("attention-is-argmax", r"token 1 is missing from C_2 \(layer 0; token 2, 1\): 2 < 2", FACE)
+def tie_dropped(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_sets(run, patch, 0, {2: (0,)})
+
+
+@twin("attention-is-argmax", r"token 1 is wrongly in C_0 \(layer 0; token 0, 1\): 0 = 8", FACE)
+def tie_invented(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_sets(run, patch, 0, {0: (0, 1)})
+
+
+@twin(
+    "layer-is-the-definition",
+    r"the layer moves a token elsewhere \(layer 0; token 1\): 4/3 = 3/2",
+    FOLLOWER,
+)
+def short_step(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {1: vector("4/3")})
+
+
+@twin("norms-grow", r"the norm gains too little \(layer 0; token 1\): -3/4 >= 1/4", FOLLOWER)
+def step_inward(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {1: vector("1/2")})
+
+
+@twin("norms-grow", r"a token moves and keeps its norm \(layer 0; token 0\)", FACE)
+def step_around(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {0: vector(2, -2)})
+
+
+@twin("hulls-shrink", r"the layer leaves the hull of the tokens \(layer 0; token 1\)", FOLLOWER)
+def step_beyond(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {1: vector("201/100")})
+
+
+@twin("hulls-shrink", r"the layer leaves the hull of the tokens \(layer 0; token 2\)", FACE)
+def step_through_an_edge(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {2: vector(0, "201/100")})
+
+
+@twin(
+    "first-leader",
+    r"the token of greatest norm attends to another \(layer 0; token 0, 1\): 2 < 4",
+    FOLLOWER,
+)
+def no_first_leader(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_sets(run, patch, 0, {0: (0, 1)})
+
+
+@twin(
+    "leader-invariance",
+    r"the leader since layer 0 no longer leads \(layer 1; token 0\)",
+    FOLLOWER,
+)
+def leader_deposed(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_sets(run, patch, 1, {0: (1,)})
+
+
+@twin("leader-invariance", r"the leader since layer 0 has moved \(layer 1; token 0\)", FOLLOWER)
+def leader_moved(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {0: vector(3)})
+
+
+@twin("separation", r"targets approach \(layer 0; token 0, 1\): -1 >= 0", FOLLOWER)
+def targets_swapped(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_targets(run, patch, {0: vector(1), 1: vector(2)})
+
+
+@twin("separation", r"the identity fails \(layer 0; token 0, 1\): 16/9 = 1", FOLLOWER)
+def too_far_apart(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {1: vector("4/3")})
+
+
+@twin("separation", r"two tokens meet \(layer 2; token 0, 1\): 0 > 0", FOLLOWER)
+def tokens_meet(run: Run, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(run, "layers", [1])
+    patch.setattr(run, "tokens", lambda k: (vector(2), vector(2)))
+    put_targets(run, patch, {0: vector(2), 1: vector(2)})
+
+
+@twin(
+    "acyclic-attention",
+    r"a token attends to one that is no longer \(layer 0; token 0, 1\): 1 > 4",
+    FOLLOWER,
+)
+def attention_downward(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_sets(run, patch, 0, {0: (1,)})
+
+
+@twin(
+    "rest-is-a-foot",
+    r"the token at rest is not on its face \(layer 0; token 1\): 2 = 1",
+    FOLLOWER,
+)
+def rest_anywhere(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_targets(run, patch, {1: vector(1)})
+
+
+@twin(
+    "rest-is-a-foot",
+    r"a token of the face has a smaller norm \(layer 0; token 0, 1\): 1 >= 4",
+    FOLLOWER,
+)
+def rest_off_the_foot(run: Run, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(run, "gram", lambda k: [[fmpq(4), fmpq(4)], [fmpq(4), fmpq(1)]])
+
+
+@twin(
+    "locked-followers",
+    r"the follower locked since layer 0 turns \(layer 1; token 1, 0\)",
+    FOLLOWER,
+)
+def follower_turns(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_sets(run, patch, 1, {1: (1,)}, "argmax")
+
+
+@twin(
+    "locked-followers",
+    r"the follower locked since layer 0 strays \(layer 1; token 1, 0\): -2/3 = -1/2",
+    FOLLOWER,
+)
+def follower_strays(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {1: vector("4/3")})
+
+
+@twin(
+    "frank-wolfe",
+    r"the target does not maximise the linear functional \(layer 0; token 1\): 1 = 2",
+    FOLLOWER,
+)
+def wrong_oracle(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_targets(run, patch, {1: vector(1)})
+
+
+@twin(
+    "frank-wolfe",
+    r"the layer is not the Frank–Wolfe step \(layer 0; token 1\): 4/3 = 3/2",
+    FOLLOWER,
+)
+def wrong_step(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {1: vector("4/3")})
+
+
+# ----------------------------------------------------- claims about infinitely many layers
+
+
+@twin("settling", "False", FOLLOWER)
+def settled_in_the_past(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_settled(run, patch, history=((-1, run.settled.pattern),))
+
+
+@twin("closed-form", r"another pattern stands \(layer 1\)", EMERGING)
+def change_forgotten(run: Run, patch: pytest.MonkeyPatch) -> None:
+    first, _, last = run.settled.history
+    put_settled(run, patch, history=(first, last))
+
+
+@twin(
+    "closed-form",
+    r"the closed form is elsewhere than the layers \(layer 1; token 1\): 4/3 = 3/2",
+    FOLLOWER,
+)
+def solved_with_another_step(run: Run, patch: pytest.MonkeyPatch) -> None:
+    truth = exponential.closed_form
+    patch.setattr(
+        exponential,
+        "closed_form",
+        lambda c, tokens, pattern: truth(Configuration(c.tokens, "1/2"), tokens, pattern),
+    )
+
+
+@twin(
+    "closed-form",
+    r"the closed form is elsewhere than the layers \(layer 0; token 1\): 3/2 = 1",
+    FOLLOWER,
+)
+def form_of_another_layer(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_forms(run, patch, {1: run.settled.closed_form[1].shift()})
+
+
+@twin("settled-pattern-is-constant", r"the pattern changes after settling \(layer 2\)", EMERGING)
+def settled_too_early(run: Run, patch: pytest.MonkeyPatch) -> None:
+    cut_history(run, patch, 2)
+
+
+@twin(
+    "settled-pattern-is-constant",
+    r"the pattern changes long after settling \(layer 257\)",
+    SLOW,
+)
+def settled_much_too_early(run: Run, patch: pytest.MonkeyPatch) -> None:
+    cut_history(run, patch, 2)
+
+
+@twin(
+    "settled-pattern-is-constant",
+    r"the pattern stood a layer earlier already \(layer 0\)",
+    FOLLOWER,
+)
+def settled_too_late(run: Run, patch: pytest.MonkeyPatch) -> None:
+    forms = tuple(form.shift() for form in run.settled.closed_form)
+    pattern = run.settled.pattern
+    put_settled(run, patch, history=((0, pattern), (1, pattern)), closed_form=forms)
+
+
+@twin(
+    "limits-keep-attention",
+    r"in the limit another token is attended to \(token 2, 1\): 2 = 6",
+    FACE,
+)
+def limit_off_the_tie(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_limit(run, patch, 2, vector(1, 2))
+
+
+@twin("leaders-are-vertices", "no token leads", FACE)
+def leaders_lost(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, leaders=())
+
+
+@twin("leaders-are-vertices", "two leaders share a position", FACE)
+def leaders_together(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_leaders(run, patch, position=vector(-2, 2))
+
+
+@twin("leaders-are-vertices", r"a leader is not exposed in K \(token 2, 0\): 4 < 4", FACE)
+def leader_on_an_edge(run: Run, patch: pytest.MonkeyPatch) -> None:
+    leaders = (*run.equilibrium.leaders, Leader(2, 0, vector(0, 2)))
+    put_equilibrium(run, patch, leaders=leaders)
+
+
+@twin("leaders-are-vertices", r"a leader moved after it led \(layer 0; token 0\)", FACE)
+def leader_elsewhere(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_leaders(run, patch, position=vector(3, 2))
+
+
+@twin("leaders-are-vertices", r"a leader does not lead yet \(layer 0; token 0\)", EMERGING)
+def leader_too_early(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_leaders(run, patch, since_layer=0, position=run.tokens(0)[0])
+
+
+@twin("leaders-are-vertices", r"a leader leads a layer earlier already \(layer 0; token 0\)", FACE)
+def leader_too_late(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_leaders(run, patch, since_layer=1)
+
+
+@twin("limits-are-feet", r"a limit of kind face is said to be of kind vertex \(token 2\)", FACE)
+def face_called_vertex(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, kinds=("leader", "leader", "vertex"), faces={})
+
+
+@twin("limits-are-feet", r"a limit of kind leader is said to be of kind vertex \(token 0\)", FACE)
+def leader_called_vertex(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, kinds=("vertex", "leader", "face"))
+
+
+@twin("limits-are-feet", r"a limit is the origin \(token 2\): 0 > 0", FACE)
+def limit_at_the_origin(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_limit(run, patch, 2, vector(0, 0))
+
+
+@twin("limits-are-feet", r"a limit is not the foot of the origin \(token 2\): 6 = 5", FACE)
+def limit_off_the_foot(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_limit(run, patch, 2, vector(1, 2))
+
+
+@twin("limits-are-feet", r"a limit is not the foot of the origin \(token 0\)", FACE)
+def feet_without_leaders(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, leaders=(), kinds=(None, None, None), faces={})
+
+
+@twin("limits-are-feet", r"the face is another one \(token 2, 0, 1\)", FACE)
+def face_too_small(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, faces={2: (0,)})
+
+
+@twin("limits-are-feet", r"the face is another one \(token 2, 0, 1\)", FACE)
+def face_unnamed(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, kinds=("leader", "leader", None), faces={})
+
+
+@twin("limits-are-feet", r"a limit is not on its face \(token 2, 0\)", FACE)
+def foot_outside_the_face(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_limit(run, patch, 2, vector(2, 0), faces={2: (0,)})
+
+
+@twin("polytope-in-every-hull", r"a limit is outside K \(token 2\)", FACE)
+def limit_outside(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_limit(run, patch, 2, vector(0, "201/100"))
+
+
+@twin("polytope-in-every-hull", r"a limit is outside K \(token 0\)", FACE)
+def nothing_led(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, leaders=())
+
+
+@twin("polytope-in-every-hull", r"a vertex of K is outside the hull \(layer 0; token 0\)", FACE)
+def vertex_outside(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_leaders(run, patch, position=vector(3, 2))
+    limits = (vector(3, 2), *run.equilibrium.limits[1:])
+    put_equilibrium(run, patch, limits=limits)
+
+
+@twin("clusters-are-limits", "the clusters do not partition the tokens", FOLLOWER)
+def cluster_forgets(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, clusters=((0,),))
+
+
+@twin("clusters-are-limits", "clusters and limits differ", FOLLOWER)
+def clusters_too_fine(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, clusters=((0,), (1,)))
+
+
+@twin("clusters-are-limits", "clusters and limits differ", FACE)
+def clusters_too_coarse(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, clusters=((0,), (1, 2)))
+
+
+@twin("clusters-are-limits", r"a token does not tend to its limit \(token 2\)", FACE)
+def limit_elsewhere(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_limit(run, patch, 2, vector(0, 3))
+
+
+@twin("clusters-are-limits", "the rate is not the slowest term", MOVING)
+def resonance_overlooked(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, rate=Rate(fmpq(2, 3), 0))
+
+
+@twin("clusters-are-limits", "the rate is not the slowest term", FOLLOWER)
+def nothing_said_to_move(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, rate=None)
+
+
+# --------------------------------------------------------------- floating point and softmax
+
+
+@twin(
+    "binary64-agrees-while-it-attends-alike",
+    r"binary64 attends alike and is elsewhere \(layer 1; token 0\): \S+ <= 5/140737488355328",
+    FOLLOWER,
+)
+def half_precision(run: Run, patch: pytest.MonkeyPatch) -> None:
+    truth = simulation.layer
+    patch.setattr(simulation, "layer", lambda *given: truth(*given) * (1 + 2.0**-11))
+
+
+@twin("softmax-limit", r"at β = 1 softmax is further from hardmax \(layer 0; token 0\)", FACE)
+def decay_twice_as_fast(run: Run, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(numerics, "bound_holds", partial(bound_holds, decay=2))
+
+
+# -------------------------------------------------------------------------- settled patterns
+
+
+@twin(
+    "own-attention-rests",
+    r"a token in its own attention set moves \(layer 0; token 2\)",
+    FACE,
+)
+def moving_in_its_own_set(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_pattern(run, patch, {2: (0, 1, 2)})
+
+
+@twin("one-base", r"another base than λ \(layer 0; token 1\): 1/3 = 1/2", FOLLOWER)
+def another_base(run: Run, patch: pytest.MonkeyPatch) -> None:
+    limit = ExponentialPolynomial.constant(vector(2))
+    wrong = limit + ExponentialPolynomial.of(1, [Term(fmpq(1, 3), 0, vector(-1))])
+    put_forms(run, patch, {1: wrong})
+
+
+@twin(
+    "single-attention-is-a-leader",
+    r"a token attends for ever to one that does not lead \(layer 0; token 0, 2\)",
+    FACE,
+)
+def one_that_does_not_lead(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_pattern(run, patch, {0: (2,)})
+
+
+def resonant() -> ExponentialPolynomial:
+    """(0, 2) − (0, 1)(1 + t)(2/3)^t."""
+    bases = [Term(fmpq(2, 3), p, vector(0, -1)) for p in (0, 1)]
+    return ExponentialPolynomial.constant(vector(0, 2)) + ExponentialPolynomial.of(2, bases)
+
+
+@twin(
+    "resonance-iff-no-leader",
+    r"a leader is attended to, and yet resonance \(layer 0; token 2, 0\)",
+    FACE,
+)
+def resonance_with_a_leader(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_forms(run, patch, {2: resonant()})
+
+
+@twin(
+    "resonance-iff-no-leader",
+    r"no leader, and yet no resonance \(layer 0; token 2\)",
+    FACE,
+)
+def no_resonance_without_leader(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_pattern(run, patch, {0: (0, 1), 1: (0, 1)})
+
+
+@twin(
+    "resonance-iff-no-leader",
+    r"an attended token attends elsewhere \(layer 0; token 2, 1\)",
+    FACE,
+)
+def elsewhere_by_proxy(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_pattern(run, patch, {1: (1, 2)})
+
+
+@twin(
+    "resonance-iff-no-leader",
+    r"all resonate, and yet one rests \(layer 0; token 2, 0\)",
+    FACE,
+)
+def rest_among_the_moving(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_forms(run, patch, {2: resonant()})
+    put_pattern(run, patch, {0: (0, 1), 1: (0, 1)})
+
+
+# ------------------------------------------------------------------------------- symmetries
+
+
+@twin("permutation-symmetry", r"the permuted tokens attend otherwise \(layer 0\)", FACE)
+def first_of_a_tie(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_sets(run, patch, 0, {2: (0,)})
+
+
+@twin("permutation-symmetry", r"the permuted tokens move otherwise \(layer 1\)", FOLLOWER)
+def move_by_place(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {1: vector("4/3")})
+
+
+@twin("permutation-symmetry", "the permuted configuration settles at another layer", EMERGING)
+def settle_by_place(run: Run, patch: pytest.MonkeyPatch) -> None:
+    cut_history(run, patch, 2)
+
+
+@twin("permutation-symmetry", "the permuted configuration has another limit", FOLLOWER)
+def limit_by_place(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_forms(run, patch, {1: run.settled.closed_form[1].shift()})
+
+
+@twin("scaling-symmetry", r"scaled tokens: the layers differ \(layer 1\)", FOLLOWER)
+def small_tokens_dragged(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {1: vector("4/3")})
+
+
+@twin("scaling-symmetry", r"a scaled matrix: the layers differ \(layer 0\)", FACE)
+def ties_within_a_tolerance(run: Run, patch: pytest.MonkeyPatch) -> None:
+    """Attention that ties every product within 3 of the greatest, once A is no longer I."""
+
+    class Tolerant(Trajectory):
+        def pattern(self, layer: int) -> tuple[tuple[int, ...], ...]:
+            if self.configuration.A == run.configuration.A:
+                return super().pattern(layer)
+            return tuple(tuple(range(self.configuration.size)) for _ in self.tokens(layer))
+
+    patch.setattr(symmetries, "Trajectory", Tolerant)
+
+
+@twin("coordinate-symmetry", r"in other coordinates layers differ \(layer 1\)", FOLLOWER)
+def special_coordinates(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {1: vector("4/3")})
+
+
+@twin(
+    "pattern-independent-of-step",
+    r"with the step 3/2 the same tokens attend otherwise \(layer 0\)",
+    FACE,
+)
+def attention_by_step(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_sets(run, patch, 0, {2: (0,)})
+
+
+@twin("merging-commutes", r"copies run apart from their place \(layer 1; token 1\)", COPIES)
+def copies_unweighted(run: Run, patch: pytest.MonkeyPatch) -> None:
+    class Hasty(Trajectory):
+        def tokens(self, layer: int) -> tuple[Vector, ...]:
+            found = super().tokens(layer)
+            merged = self.configuration.size < run.source.size
+            return super().tokens(layer + 1) if merged and layer else found
+
+    patch.setattr(symmetries, "Trajectory", Hasty)
+
+
+@twin("merging-commutes", r"copies attend otherwise than their place \(layer 0\)", COPIES)
+def copies_broken(run: Run, patch: pytest.MonkeyPatch) -> None:
+    class Narrow(Trajectory):
+        def pattern(self, layer: int) -> tuple[tuple[int, ...], ...]:
+            return tuple(attended[:1] for attended in super().pattern(layer))
+
+    patch.setattr(symmetries, "Trajectory", Narrow)
+
+
+def ids() -> list[str]:
+    return [f"{made.claim}: {made.tamper.__name__}" for made in TWINS]
+
+
+@pytest.mark.parametrize("made", TWINS, ids=ids())
+def test_the_twin_is_rejected(made: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = find(made.claim)
+    assert judged(Run(made.configuration)) is True, "the claim does not hold of the truth"
+    run = Run(made.configuration)
+    assert judged.applies(run)
+    made.tamper(run, monkeypatch)
+    outcome = judged(run)
+    assert outcome is not None
+    assert not outcome
+    words = str(outcome)
+    assert re.fullmatch(rf"{made.words}( is false)?", words), words
+    assert isinstance(outcome, Violation) or made.words == "False"
+    assert "None" not in words
+
+
+def test_every_claim_has_a_twin() -> None:
+    assert {made.claim for made in TWINS} == {made.name for made in registered()}
+
+
+def test_every_violation_has_a_twin() -> None:
+    """As many texts as the claims' code has places that return a violation."""
+    places = {made.name: getsource(made.judge).count("Violation(") for made in registered()}
+    helpers = {"closed-form": 1, "settling": 1}
+    texts = {name: len({made.words for made in TWINS if made.claim == name}) for name in places}
+    missing = {
+        name: (texts[name], count + helpers.get(name, 0))
+        for name, count in places.items()
+        if texts[name] < count + helpers.get(name, 0)
+    }
+    assert not missing
+
+
+# --------------------------------------------------------------------------- the registry
+
+
+def test_the_names() -> None:
+    assert [made.name for made in registered()] == NAMES
+
+
+@pytest.mark.parametrize("made", registered(), ids=NAMES)
+def test_a_claim_is_declared_in_full(made: Claim) -> None:
+    assert find(made.name) is made
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", made.name)
+    assert made.statement
+    assert made.statement.count("$") % 2 == 0
+    assert made.statement.count("{") == made.statement.count("}")
+    assert set(made.hypotheses) <= set(STANDING)
+    assert made.source in (registry.AFZ, registry.AGR, registry.OURS)
+    assert made.expected is Verdict.HELD
+
+
+@pytest.fixture
+def own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test declare claims that no other test sees."""
+    monkeypatch.setattr(registry, "_REGISTRY", dict(registry._REGISTRY))
+
+
+@pytest.mark.usefixtures("own_registry")
+def test_declaring_a_claim() -> None:
+    @claim("tokens-count", "$n\\ge1$", hypotheses=["nonzero"])
+    def tokens_count(run: Run) -> bool:
+        return run.configuration.size > 0
+
+    assert registered()[-1] is find("tokens-count")
+    assert tokens_count(Run(FOLLOWER)) is True
+    assert tokens_count(Run(Configuration([[0]], 1))) is None
+    assert tokens_count.hypotheses == ("nonzero",)
+    assert tokens_count.expected is Verdict.HELD
+    assert tokens_count.source == "ours"
+
+
+def test_what_was_declared_in_a_test_is_gone() -> None:
+    with pytest.raises(HardmaxError):
+        find("tokens-count")
+
+
+@pytest.mark.usefixtures("own_registry")
+def test_a_name_is_taken_once() -> None:
+    before = registered()
+    with pytest.raises(HardmaxError, match="a claim named 'norms-grow' exists already"):
+        claim("norms-grow", "again")(lambda run: True)
+    assert registered() == before
+
+
+@pytest.mark.usefixtures("own_registry")
+def test_a_hypothesis_has_a_name() -> None:
+    before = registered()
+    with pytest.raises(HardmaxError, match=r"fresh: 'symmetric' is none of nonzero, distinct"):
+        claim("fresh", "…", hypotheses=["nonzero", "symmetric"])(lambda run: True)
+    assert registered() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("norm-grows", "norms-grow"),
+        ("norms_grow", "norms-grow"),
+        ("limits", "limits-keep-attention, limits-are-feet, clusters-are-limits"),
+        ("Settling", "settling"),
+    ],
+)
+def test_an_unknown_name_is_told_its_neighbours(name: str, near: str) -> None:
+    with pytest.raises(HardmaxError) as raised:
+        find(name)
+    assert str(raised.value) == f"no claim is named {name!r}; near names: {near}"
+
+
+@pytest.mark.parametrize("name", ["", "zzz", "\n" * 3, "x" * 10_000])
+def test_an_unknown_name_without_neighbours(name: str) -> None:
+    with pytest.raises(HardmaxError, match=r"no claim is named .*'hardmax claims' lists") as raised:
+        find(name)
+    assert len(str(raised.value)) < 200
+    assert "\n" not in str(raised.value)
+
+
+# --------------------------------------------------------- where a claim has nothing to say
+
+OUTSIDE: dict[str, Run] = {
+    "nonzero": Run(Configuration([[0], [1]], 1)),
+    "distinct": Run(Configuration([[1, 0], [1, 0], [2, 1]], 1), keep_copies=True),
+    "positive_definite": Run(Configuration([[1, 0], [2, 1]], 1, [[1, 0], [0, -1]])),
+    "positive_step": Run(Configuration([[1], [2]], "-1/2")),
+}
+"""For each hypothesis a run of which it alone fails."""
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_one_hypothesis_fails(name: str) -> None:
+    holding = OUTSIDE[name].configuration.hypotheses.as_dict()
+    assert [key for key, holds in holding.items() if not holds] == [name]
+
+
+@pytest.mark.parametrize("made", registered(), ids=NAMES)
+def test_silent_where_a_hypothesis_fails(made: Claim) -> None:
+    for name, run in OUTSIDE.items():
+        if name in made.hypotheses:
+            assert not made.applies(run)
+            assert made(run) is None
+        else:
+            assert made.applies(run)
+
+
+LONELY = Configuration([[1]], 1)
+RESTING = Configuration([[1], [-1]], 1)
+BROKEN_TIE = Configuration([["1/10", "1/5"], ["3/10", "1/10"], ["1/5", "3/20"]], 1)
+
+SILENT: dict[str, Run] = {
+    "leader-invariance": Run(Configuration([[1], [1]], 1), keep_copies=True),
+    "separation": Run(LONELY),
+    "acyclic-attention": Run(RESTING),
+    "locked-followers": Run(RESTING),
+    "limits-are-feet": Run(FOLLOWER),
+    "one-base": Run(RESTING),
+    "resonance-iff-no-leader": Run(RESTING),
+    "permutation-symmetry": Run(LONELY),
+    "merging-commutes": Run(FOLLOWER),
+    "binary64-agrees-while-it-attends-alike": Run(Configuration([["1e400"], [1]], 1)),
+}
+"""Runs on which the hypotheses of a claim hold and it speaks of nothing."""
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_silent_where_it_speaks_of_nothing(name: str) -> None:
+    assert find(name).applies(SILENT[name])
+    assert find(name)(SILENT[name]) is None
+
+
+def test_binary64_that_attends_elsewhere_at_once_says_nothing() -> None:
+    """0.1·0.1 + 0.2·0.2 ties 0.1·0.3 + 0.2·0.1 exactly, and not in binary64."""
+    run = Run(BROKEN_TIE)
+    assert len(run.pattern(0)[0]) > 1
+    assert find("binary64-agrees-while-it-attends-alike")(run) is None
+
+
+def test_claims_without_hypotheses_speak_everywhere() -> None:
+    free = [made for made in registered() if not made.hypotheses]
+    assert len(free) >= 6
+    for run in OUTSIDE.values():
+        for made in free:
+            assert made(run) in (True, None), made.name
+
+
+def test_a_claim_about_the_limit_waits_for_it() -> None:
+    """Beyond the budget a claim raises, which campaigns count as undecided."""
+    run = Run(SLOW, max_layers=0)
+    with pytest.raises(NotSettled, match="beyond the budget of 0"):
+        find("settling")(run)
+    with pytest.raises(NotSettled):
+        find("limits-are-feet")(run)
+    assert find("norms-grow")(run) is True
+
+
+# -------------------------------------------------------------------------------- the run
+
+
+def test_a_run_is_merged_unless_copies_are_kept() -> None:
+    assert Run(COPIES).configuration.size == 2
+    assert Run(COPIES).source is COPIES
+    assert Run(COPIES, keep_copies=True).configuration is COPIES
+
+
+@pytest.mark.parametrize(
+    ("configuration", "layers"),
+    [
+        (FOLLOWER, [0, 1]),
+        (EMERGING, [0, 1, 2, 3]),
+        (SLOW, [*range(12), 231]),
+    ],
+)
+def test_the_layers_that_claims_look_at(
+    configuration: Configuration, layers: Sequence[int]
+) -> None:
+    assert list(Run(configuration).layers) == list(layers)
+
+
+def test_the_layers_beyond_are_iterated_by_the_definition() -> None:
+    run = Run(MOVING)
+    assert len(run.beyond) == 9
+    for t, (tokens, pattern) in enumerate(run.beyond):
+        assert tokens == run.settled.tokens(run.settled.layer + t)
+        assert pattern == run.settled.pattern

@@ -1,0 +1,245 @@
+"""Report pages in headless Chromium: drawn, moved, hovered over, quiet, and at home on a phone.
+
+Needs Chromium (Debian's package chromium; any other by CHROMIUM=/path/to/it) and playwright, which
+drives it through its own protocol; nothing is downloaded. Skipped where either is missing.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report_cases import CASES, HOSTILE, held, refuted
+
+from checks.reports import write_report, write_run
+from theory import settle
+from theory.files import read_configurations
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("plotly")
+pytest.importorskip("jinja2")
+pytest.importorskip("latex2mathml")
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium"),
+    pytest.mark.xdist_group("chromium"),
+]
+
+OPTIONS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+WIDE, PHONE = {"width": 1000, "height": 900}, {"width": 360, "height": 740}
+STATEMENTS = [*(f"{name}.html" for name in CASES), "held.html", "index.html", "run.html"]
+DRAWN = [*(f"{name}.html" for name in CASES), "run.html"]
+
+
+@dataclass
+class Visit:
+    """An open page, and whatever it did that it should not."""
+
+    page: Any
+    complaints: list[str] = field(default_factory=list)
+
+    def state(self) -> Any:
+        """What plotly has drawn: the places of all marks."""
+        return self.page.evaluate(
+            "document.getElementById('picture')._fullData"
+            ".map(t => [t.name, t.visible, t.x && [...t.x], t.y && [...t.y], t.z && [...t.z]])"
+        )
+
+    def layer(self) -> Any:
+        return self.page.evaluate("document.getElementById('picture').dataset.layer")
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("report")
+    write_report([*(refuted(name, c) for name, c in CASES.items()), held("held")], directory)
+    (configuration,) = read_configurations("examples/every-kind-of-limit.json")
+    write_run(settle(configuration), configuration, directory / "run.html", "run")
+    return directory
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Any, report: Path) -> Iterator[Any]:
+    """`visit(name)` opens a page; at the end no page may have complained or asked elsewhere."""
+    contexts, visits = [], []
+
+    def go(name: str, viewport: dict[str, int] = WIDE) -> Visit:
+        context = browser.new_context(viewport=viewport)
+        contexts.append(context)
+        context.set_offline(True)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        visited = Visit(page)
+        visits.append(visited)
+        home = report.as_uri()
+
+        def asked(request: Any) -> None:
+            if not request.url.startswith((home, "data:", "blob:")):
+                visited.complaints.append(f"asks for {request.url[:100]}")
+
+        page.on("request", asked)
+        page.on("pageerror", lambda error: visited.complaints.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: visited.complaints.append(f"dialog: {dialog.message}"))
+        page.on(
+            "console",
+            lambda said: said.type == "error" and visited.complaints.append(f"says: {said.text}"),
+        )
+        page.goto(f"{home}/{name}")
+        if name in DRAWN:
+            page.wait_for_selector("#picture .main-svg")
+            page.wait_for_timeout(200)
+        return visited
+
+    yield go
+    complaints = [complaint for visited in visits for complaint in visited.complaints]
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_picture_is_drawn_and_the_slider_moves_it(visit: Any, name: str) -> None:
+    visited = visit(name)
+    page = visited.page
+    assert visited.layer() == "layer 0"
+    before, picture = visited.state(), page.locator("#picture").screenshot()
+    assert len(before) > 6
+    page.locator("#layer").focus()
+    page.keyboard.press("End")
+    page.wait_for_timeout(300)
+    assert visited.layer() == "limit"
+    assert page.locator("#layer").get_attribute("aria-valuetext") == "limit"
+    assert visited.state() != before
+    assert page.locator("#picture").screenshot() != picture
+    assert "limit" in page.locator("#picture").inner_text()
+    page.keyboard.press("Home")
+    page.wait_for_timeout(300)
+    assert visited.layer() == "layer 0"
+    assert visited.state() == before
+
+
+@pytest.mark.parametrize("name", ["line", "plane", "more"])
+def test_hovering_tells_exactly(visit: Any, name: str) -> None:
+    page = visit(f"{name}.html").page
+    page.locator("#layer").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    at = page.evaluate(
+        """() => {
+            const place = document.getElementById("picture");
+            place.scrollIntoView({ block: "center" });
+            const trace = place._fullData.find(t => t.name === "follower" && t.x[0] !== null);
+            const { xaxis, yaxis } = place._fullLayout;
+            const box = place.getBoundingClientRect();
+            return { x: box.x + xaxis._offset + xaxis.l2p(trace.x[0]),
+                     y: box.y + yaxis._offset + yaxis.l2p(trace.y[0]), told: trace.hovertext[0] };
+        }"""
+    )
+    page.mouse.move(at["x"] - 30, at["y"] - 30)
+    page.mouse.move(at["x"], at["y"], steps=5)
+    told = page.locator(".hoverlayer .hovertext").first
+    told.wait_for(state="attached")
+    words = told.text_content()
+    run = settle(CASES[name])
+    token = int(at["told"].split("</b>")[0].removeprefix("<b>token "))
+    assert f"token {token}" in words
+    assert f"at ({', '.join(map(str, run.trajectory.tokens(1)[token]))})" in words
+    assert "attends to {" in words
+
+
+def test_space_is_drawn_in_space_and_turns(visit: Any) -> None:
+    page = visit("space.html").page
+    picture = page.locator("#picture")
+    assert page.locator("#picture canvas").count() >= 1
+    picture.scroll_into_view_if_needed()
+    before, box = picture.screenshot(), picture.bounding_box()
+    page.mouse.move(box["x"] + 300, box["y"] + 250)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 450, box["y"] + 220, steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    assert picture.screenshot() != before
+    camera = "document.getElementById('picture')._fullLayout.scene.camera.eye.x"
+    turned = page.evaluate(camera)
+    page.locator("#layer").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    assert page.evaluate(camera) == pytest.approx(turned)  # the next layer is seen the same way
+
+
+def test_play_and_pause(visit: Any) -> None:
+    visited = visit("plane.html")
+    page = visited.page
+    play = page.locator("#play")
+    play.click()
+    assert play.inner_text() == "Pause"
+    page.wait_for_function("document.getElementById('picture').dataset.layer === 'layer 2'")
+    play.click()
+    assert play.inner_text() == "Play"
+    stopped = visited.layer()
+    page.wait_for_timeout(1200)
+    assert visited.layer() == stopped
+    play.click()
+    page.wait_for_function("document.getElementById('picture').dataset.layer === 'limit'")
+    page.wait_for_function("document.getElementById('play').textContent === 'Play'")
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_nothing_is_wider_than_a_phone(visit: Any, name: str) -> None:
+    page = visit(name, PHONE).page
+    for details in page.locator("summary").all():
+        details.click()
+    wide = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
+    assert page.evaluate(wide) <= PHONE["width"]
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_statements_are_formulas_and_pictures_have_words(visit: Any, name: str) -> None:
+    page = visit(name).page
+    if name != "run.html":
+        box = page.locator("math").first.bounding_box()
+        assert box["width"] > 10
+        assert r"\operatorname" in page.locator("math").first.get_attribute("alttext")
+    if name in DRAWN:
+        words = page.locator("#picture").get_attribute("aria-label")
+        assert "Settled at layer" in words
+        assert page.locator("details table tbody tr").count() >= 5
+
+
+def test_hostile_labels_are_words(visit: Any) -> None:
+    page = visit("plane.html").page
+    assert page.locator("img").count() == 0
+    assert HOSTILE in page.locator("pre code").first.inner_text().replace('\\"', '"')
+    assert HOSTILE[:20] in page.locator("#picture").inner_text()
+
+
+def test_copying_and_printing(visit: Any) -> None:
+    page = visit("plane.html").page
+    page.locator(".copy").first.click()
+    page.wait_for_function("document.querySelector('.copy').textContent !== 'Copy'")
+    page.emulate_media(media="print")
+    assert not page.locator(".controls").is_visible()
+    assert page.locator("#picture").is_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_a_page_without_its_script_says_so(browser: Any, report: Path, tmp_path: Path) -> None:
+    shutil.copy(report / "plane.html", tmp_path)
+    page = browser.new_page()
+    page.goto((tmp_path / "plane.html").as_uri())
+    assert "plotly.min.js" in page.locator("#picture-missing").inner_text()
+    page.close()
