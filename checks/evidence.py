@@ -6,7 +6,9 @@ about other dynamics than hardmax attention, and those of a user, have none.
 
 from typing import Any
 
-from checks.conjectures import OTHER_STEPS, PARTS, Conjecture
+from checks.conjectures import Conjecture
+from checks.conjectures.dropped import PARTS
+from checks.conjectures.standing import OTHER_STEPS
 from checks.search import MAX_LAYERS, Counterexample
 from checks.verdicts import Violation
 from theory import Configuration, HardmaxError, Settled, settle

@@ -1,0 +1,20 @@
+"""Conjectures: statements to be refuted, and how users add their own.
+
+Two kinds of statement are expected to be refuted. Those under the standing hypotheses (H) are what
+one might believe of hardmax attention and is false. Those with a hypothesis dropped are the lemmas
+and the main theorem on configurations where exactly that hypothesis fails. The settling conjecture
+is a claim (`checks.claims.limits`), expected to hold.
+"""
+
+from checks.conjectures import dropped, standing  # noqa: F401  # they register
+from checks.conjectures.registry import (
+    Conjecture,
+    conjecture,
+    conjectures,
+    find,
+    forget,
+    load,
+    origin,
+)
+
+__all__ = ["Conjecture", "conjecture", "conjectures", "find", "forget", "load", "origin"]
