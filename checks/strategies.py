@@ -254,7 +254,7 @@ def rare_configurations() -> st.SearchStrategy[Configuration]:
     """Known rare configurations under symmetries that keep what is rare about them.
 
     The tokens are permuted, scaled, and carried to other coordinates by an integer shear, with A
-    carried along; sometimes a short token is added, which follows and disturbs nobody.
+    carried along; sometimes a short token is added, which disturbs nobody.
     """
     return _rare((1, 1 + max(len(tokens) for tokens, _ in RARE)), (1, WIDTH))
 

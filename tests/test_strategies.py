@@ -4,6 +4,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -263,7 +264,7 @@ def test_a_family_makes_its_trouble(name: str, least: int) -> None:
 
 
 def test_every_family_is_drawn() -> None:
-    found = drawn(configurations(min_tokens=2), 400)
+    found = drawn(configurations(min_tokens=2), 250)
     for name in ("near-tied", "huge", "binary64", "rational"):
         assert any(shows(name, c) for c in found)
     assert {c.dimension for c in found} == set(range(1, 6))
@@ -309,19 +310,33 @@ def test_a_token_comes_to_rest_that_moved() -> None:
 
 
 def signature(found: Configuration) -> tuple[Any, ...]:
-    """What permutations, scalings and shears keep, and a token that follows at once."""
+    """What permutations, scalings and shears keep."""
     run = Run(found)
     ties = sorted(len(attended) for attended in run.settled.pattern if len(attended) > 1)
     return run.settled.layer, len(run.equilibrium.leaders), tuple(ties), run.equilibrium.rate
 
 
 def test_symmetries_keep_what_is_rare() -> None:
-    signatures = {signature(Configuration(*rare)) for rare in RARE}
+    sizes = {len(tokens) for tokens, _ in RARE}
     found = drawn(rare_configurations(), 120)
     assert all(c.hypotheses.hold for c in found)
-    assert {signature(c) for c in found} == signatures
+    assert {c.size for c in found} == sizes | {n + 1 for n in sizes}
     assert len({c.A for c in found}) > 4
-    assert {c.size for c in found} >= {3, 4, 5, 6, 7, 8, 11, 12}
+    signatures = {signature(c) for c in found if c.size in sizes}
+    assert signatures == {signature(Configuration(*rare)) for rare in RARE}
+
+
+@pytest.mark.parametrize("rare", RARE, ids=range(len(RARE)))
+def test_a_short_token_disturbs_nobody(rare: tuple[Any, str]) -> None:
+    tokens, alpha = rare
+    alone = Run(Configuration(tokens, alpha)).settled
+    n, d = len(tokens), len(tokens[0])
+    shorts = [x for x in product((-1, 0, 1), repeat=d) if any(x)]
+    for short in shorts[:: 1 + len(shorts) // 30]:
+        more = [*tokens, [fmpq(x, 100) for x in short]]
+        both = Run(Configuration(more, alpha)).settled
+        for k in {k for k, _ in (*alone.history, *both.history)}:
+            assert both.pattern_at(k)[:n] == alone.pattern_at(k)
 
 
 def test_rare_configurations_honour_bounds() -> None:
@@ -343,7 +358,7 @@ SHRINK = settings(
     phases=(Phase.generate, Phase.shrink),
     report_multiple_bugs=False,
 )
-SEEDS = range(3)
+SEEDS = range(2)
 
 
 def smallest(holds: Callable[[Configuration], bool], **options: Any) -> Iterator[Configuration]:
@@ -405,7 +420,7 @@ def test_shrinking_leads_to_small_integers() -> None:
 
 def test_an_interesting_face_is_small() -> None:
     """The smallest face limit has three tokens in the plane, whatever was met first."""
-    for found in smallest(lambda c: "face" in Run(c).equilibrium.kinds, max_dimension=3):
+    for found in smallest(lambda c: "face" in Run(c).equilibrium.kinds, max_tokens=5):
         assert (found.size, found.dimension) == (3, 2)
         assert plain(found)
 
@@ -427,17 +442,17 @@ def test_draws_do_not_depend_on_the_modules_that_are_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Hypothesis draws integers that it finds in the source of loaded modules, if they fit."""
-    before = drawn(configurations(), 300)
+    before = drawn(configurations(), 150)
     numbers = ", ".join(f"{x}, -{x}" for x in range(100, 400))
     (tmp_path / "numbers_of_mine.py").write_text(f"X = [{numbers}]\n")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setitem(sys.modules, "numbers_of_mine", import_module("numbers_of_mine"))
-    assert drawn(configurations(), 300) == before
+    assert drawn(configurations(), 150) == before
 
 
 def test_the_same_seed_draws_the_same() -> None:
-    assert drawn(configurations(), 50, 7) == drawn(configurations(), 50, 7)
-    assert drawn(configurations(), 50, 7) != drawn(configurations(), 50, 8)
+    assert drawn(configurations(), 20, 7) == drawn(configurations(), 20, 7)
+    assert drawn(configurations(), 20, 7) != drawn(configurations(), 20, 8)
 
 
 def test_a_campaign_meets_every_phenomenon() -> None:

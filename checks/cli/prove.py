@@ -126,7 +126,7 @@ def _plain(expression: sp.Expr) -> str:
     """The expression with ⟨x, y⟩ for g(x, y), ^ for powers and α for alpha.
 
     >>> _plain(sp.Symbol("alpha") ** 2 * sp.Symbol("g(x, y)"))
-    '⟨x, y⟩*α^2'
+    'α^2*⟨x, y⟩'
     """
     words = re.sub(r"g\(([^()]*)\)", r"⟨\1⟩", str(collected(expression)))
     return words.replace("**", "^").replace("alpha", "α")
