@@ -418,15 +418,19 @@ def test_shrinking_leads_to_small_integers() -> None:
         assert found == Configuration([[2]], 1)
 
 
-def test_an_interesting_face_is_small() -> None:
+def test_a_face_limit_is_small() -> None:
     """The smallest face limit has three tokens in the plane, whatever was met first."""
-    for found in smallest(lambda c: "face" in Run(c).equilibrium.kinds, max_tokens=5):
+
+    def has_face(c: Configuration) -> bool:
+        return "face" in Run(c).equilibrium.kinds
+
+    for found in smallest(has_face, family="cube", max_tokens=6, max_dimension=3):
         assert (found.size, found.dimension) == (3, 2)
         assert plain(found)
 
 
 def test_a_tie_is_small() -> None:
-    for found in smallest(lambda c: "ties" in phenomena(Run(c))):
+    for found in smallest(lambda c: "ties" in phenomena(Run(c)), max_tokens=4):
         assert (found.size, found.dimension) == (2, 2)
         assert plain(found)
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from checks.cli import check, claims, enumerate, prove, refute, run, validate
+from checks.cli import check, claims, enumerate, prove, refute, run, selftest, validate
 from checks.cli.terminal import EXIT_STATUSES, Status, notice, prepare_streams, release_streams
 from theory import HardmaxError
 
@@ -26,6 +26,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "enumerate": enumerate.enumerate_,
     "refute": refute.refute,
     "prove": prove.prove,
+    "selftest": selftest.selftest,
 }
 """Every command of `hardmax` by name. A new one is a function in a module of its own here."""
 
