@@ -1,0 +1,601 @@
+"""Campaigns: the same seed gives the same reports, every verdict is earned, none is a success
+that was not, and the witness of a planted false claim is as small as can be.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from itertools import permutations, product
+from multiprocessing import active_children
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from flint import fmpq
+from hypothesis import Verbosity, settings
+
+from checks import Claim, Report, Run, Verdict, Violation, validate
+from checks.campaign import SOURCES, UNIT, Campaign, Unit, do, shrunk
+from checks.claims import find, registered
+from checks.examination import examine
+from checks.verdicts import Outcome, Tally, exit_status
+from theory import Configuration, HardmaxError, NotSettled, Undecidable
+from theory.configuration import identity
+
+ROOT = Path(__file__).resolve().parents[1]
+
+SOME = ("attention-is-argmax", "limits-are-feet", "merging-commutes", "settling")
+"""Registered claims, of which two speak only sometimes."""
+
+
+def planted(
+    judge: Callable[[Run], Any], *hypotheses: str, expected: Verdict = Verdict.HELD
+) -> Claim:
+    """A claim that is not registered."""
+    return Claim("planted", "…", hypotheses, "ours", expected, judge)
+
+
+def campaign(judge: Callable[[Run], Any], examples: int = 60, seed: int = 1, **more: Any) -> Report:
+    """The report on a planted claim."""
+    (report,) = validate([planted(judge)], examples=examples, seed=seed, **more)
+    return report
+
+
+def as_text(reports: Sequence[Report]) -> str:
+    """The reports as `hardmax validate --json` prints them."""
+    return "\n".join(json.dumps(report.as_dict()) for report in reports)
+
+
+# -------------------------------------------------------------------------- repeatability
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_the_same_seed_gives_the_same_reports(jobs: int) -> None:
+    claims = [find(name) for name in SOME]
+    first = validate(claims, examples=80, seed=5)
+    assert as_text(validate(claims, examples=80, seed=5, jobs=jobs)) == as_text(first)
+    assert [report.examples for report in first] == [80] * len(SOME)
+
+
+def test_another_seed_gives_other_examples() -> None:
+    claims = [find("attention-is-argmax")]
+    assert validate(claims, seed=1, examples=60)[0].reach != (
+        validate(claims, seed=2, examples=60)[0].reach
+    )
+    assert validate(claims, seed=-1, examples=20)[0].verdict is Verdict.HELD
+    assert validate(claims, seed=10**40, examples=20)[0].seed == 10**40
+
+
+def test_the_claims_that_are_held_do_not_change_the_examples() -> None:
+    alone = validate([find("attention-is-argmax")], examples=60, seed=3)
+    together = validate([find(name) for name in SOME], examples=60, seed=3)
+    assert as_text(alone) == as_text(together[:1])
+
+
+def test_settings_of_hypothesis_do_not_matter() -> None:
+    """The user's own profile may want anything of their own tests."""
+    before = as_text([campaign(at_most_one_token)])
+    current = settings.get_current_profile_name()
+    settings.register_profile(
+        "odd", derandomize=True, max_examples=3, verbosity=Verbosity.quiet, stateful_step_count=2
+    )
+    settings.load_profile("odd")
+    try:
+        assert as_text([campaign(at_most_one_token)]) == before
+    finally:
+        settings.load_profile(current)
+
+
+REFUTED_IN_A_SCRIPT = """
+import json, sys
+from checks import claim, validate
+
+@claim("at-most-two-tokens", "$n\\\\le2$", hypotheses=())
+def at_most_two_tokens(run):
+    return run.configuration.size <= 2
+
+if __name__ == "__main__":
+    (report,) = validate([at_most_two_tokens], examples=90, seed=1, jobs=int(sys.argv[1]))
+    print(json.dumps(report.as_dict()))
+"""
+
+
+def test_a_refuted_claim_of_a_users_own_script_crosses_processes(tmp_path: Path) -> None:
+    script = tmp_path / "mine.py"
+    script.write_text(REFUTED_IN_A_SCRIPT)
+
+    def run(jobs: int) -> str:
+        done = subprocess.run(
+            [sys.executable, str(script), str(jobs)],
+            capture_output=True,
+            text=True,
+            env={"PYTHONPATH": str(ROOT), "PATH": ""},
+            cwd=tmp_path,
+            timeout=300,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    report = json.loads(run(2))
+    assert report == json.loads(run(1))
+    assert report["verdict"] == "REFUTED"
+    assert report["examples"] == 90
+    assert len(report["witness"]["tokens"]) == 3
+
+
+# --------------------------------------------------------------- planted false statements
+
+
+def at_most_one_token(run: Run) -> bool:
+    return run.configuration.size <= 1
+
+
+def nothing_ties(run: Run) -> Outcome:
+    for i, attended in enumerate(run.pattern(0)):
+        if len(attended) > 1:
+            return Violation("a tie", 0, (i, *attended))
+    return True
+
+
+def limits_are_vertices(run: Run) -> bool:
+    return "face" not in run.equilibrium.kinds
+
+
+def settles_at_once(run: Run) -> bool:
+    return run.settled.layer == 0
+
+
+def step_is_one(run: Run) -> bool:
+    return run.configuration.alpha == 1
+
+
+def no_copies(run: Run) -> bool:
+    return run.source.size == run.configuration.size
+
+
+def symmetric_matrix(run: Run) -> bool:
+    A = run.configuration.A
+    return A == tuple(zip(*A, strict=True))
+
+
+SMALLEST: dict[str, tuple[Callable[[Run], Outcome], Configuration]] = {
+    "at most one token": (at_most_one_token, Configuration([[1], [-1]], 1)),
+    "nothing ties": (nothing_ties, Configuration([[0, 1], [1, 1]], 1)),
+    "limits are vertices": (limits_are_vertices, Configuration([[0, 1], [1, 1], [-1, 1]], 1)),
+    "α is 1": (step_is_one, Configuration([[1]], "1/2")),
+    "no token is repeated": (no_copies, Configuration([[1], [1]], 1)),
+}
+"""False statements, and the smallest configurations that refute them, up to symmetry."""
+
+
+def orbit(configuration: Configuration) -> set[Any]:
+    """The images of a configuration with A = I under permutations and changes of sign."""
+    d = configuration.dimension
+    assert configuration.A == identity(d)
+    return {
+        (configuration.alpha, tuple(sorted(tuple(s * row[p] for s, p in turn) for row in rows)))
+        for rows in [configuration.tokens]
+        for places in permutations(range(d))
+        for signs in product((1, -1), repeat=d)
+        for turn in [list(zip(signs, places, strict=True))]
+    }
+
+
+@pytest.mark.parametrize(("judge", "smallest"), SMALLEST.values(), ids=SMALLEST)
+def test_the_witness_is_the_smallest(
+    judge: Callable[[Run], Outcome], smallest: Configuration
+) -> None:
+    hypotheses = ("nonzero", "distinct", "positive_definite", "positive_step")
+    (report,) = validate([planted(judge, *hypotheses)], examples=100, seed=1)
+    assert report.verdict is Verdict.REFUTED
+    assert report.witness is not None
+    assert orbit(report.witness) == orbit(smallest)
+    assert not judge(Run(report.witness))
+    assert report.explanation
+
+
+def test_the_witness_comes_from_every_source_that_has_one() -> None:
+    """Copies come from one source only, unsymmetric matrices from another."""
+    assert campaign(no_copies).witness is not None
+    report = campaign(symmetric_matrix)
+    assert report.witness is not None
+    assert report.witness.dimension == 2
+    assert report.witness.size == 1
+    assert sorted(x for row in report.witness.A for x in row) == [0, 0, 0, 1]
+
+
+def test_the_explanation_is_that_of_the_witness() -> None:
+    report = campaign(nothing_ties)
+    assert report.witness is not None
+    assert report.explanation == str(nothing_ties(Run(report.witness)))
+    assert campaign(at_most_one_token).explanation == "the statement is false here"
+
+
+def test_a_witness_that_is_not_shrunk_is_the_first_that_was_met() -> None:
+    met: list[Configuration] = []
+
+    def judge(run: Run) -> bool:
+        if run.configuration.size > 2:
+            met.append(run.source)
+        return run.configuration.size <= 2
+
+    report = campaign(judge, shrink=False)
+    assert report.witness == met[0]
+
+
+def test_a_claim_that_contradicts_itself_is_refuted_all_the_same() -> None:
+    """False once, and true of the same configuration ever after."""
+    seen: list[Configuration] = []
+
+    def judge(run: Run) -> bool:
+        if run.configuration.size < 3 or run.source in seen:
+            return True
+        seen.append(run.source)
+        return False
+
+    report = campaign(judge)
+    assert report.verdict is Verdict.REFUTED
+    assert report.witness is not None
+    assert report.witness.size >= 3
+
+
+def test_shrinking_finds_nothing_where_nothing_is_false() -> None:
+    assert shrunk(planted(lambda run: True), Unit("lattice", 5, 1), 10) is None
+
+
+def test_a_campaign_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    campaign(at_most_one_token)
+    assert capfd.readouterr() == ("", "")
+
+
+# ------------------------------------------------------------------------------- verdicts
+
+
+def failing(run: Run) -> bool:
+    return bool(1 // (run.configuration.size - run.configuration.size))
+
+
+def line_of(judge: Callable[[Run], Any]) -> str:
+    """The place of the first line of a function's body."""
+    code = judge.__code__
+    return f"test_campaign.py:{code.co_firstlineno + 1}"
+
+
+def test_held() -> None:
+    report = campaign(lambda run: True)
+    assert (report.verdict, report.applicable, report.examples) == (Verdict.HELD, 60, 60)
+    assert (report.witness, report.explanation, report.undecided) == (None, None, 0)
+    assert exit_status([report]) == 0
+
+
+def test_vacuous_is_no_success() -> None:
+    report = campaign(lambda run: None)
+    assert (report.verdict, report.applicable, report.examples) == (Verdict.VACUOUS, 0, 60)
+    assert not report.as_declared
+    assert exit_status([report]) == 3
+
+
+def test_vacuous_where_the_hypotheses_never_hold() -> None:
+    (report,) = validate([find("merging-commutes")], examples=1, seed=1)
+    assert report.verdict is Verdict.VACUOUS
+    assert exit_status([report]) == 3
+
+
+def test_undecided_is_no_success() -> None:
+    (report,) = validate([find("settling")], examples=60, seed=1, max_layers=0)
+    assert report.verdict is Verdict.UNDECIDED
+    assert 0 < report.undecided < report.examples
+    assert 0 < report.applicable
+    assert report.applicable + report.undecided <= report.examples
+    assert report.reach["settled_layer"]["undecided"] >= report.undecided
+    assert not report.as_declared
+    assert exit_status([report]) == 3
+
+
+def test_what_cannot_be_decided_is_undecided() -> None:
+    def judge(run: Run) -> bool:
+        raise Undecidable("too large")
+
+    report = campaign(judge)
+    assert (report.verdict, report.undecided, report.applicable) == (Verdict.UNDECIDED, 60, 0)
+
+
+def test_refuted_is_failure() -> None:
+    report = campaign(at_most_one_token)
+    assert report.verdict is Verdict.REFUTED
+    assert report.examples == 60
+    assert report.applicable == 60
+    assert exit_status([report]) == 1
+
+
+def test_an_error_of_the_claim_names_its_line() -> None:
+    report = campaign(failing)
+    assert report.verdict is Verdict.ERROR
+    words = "ZeroDivisionError: integer division or modulo by zero"
+    assert report.explanation == f"{words} at {line_of(failing)}"
+    assert report.witness is not None
+    assert exit_status([report]) == 1
+
+
+RAISED: dict[str, tuple[Callable[[Run], Any], str]] = {
+    "an exception": (lambda run: [][1], "IndexError"),
+    "an exit": (lambda run: sys.exit(0), "SystemExit: 0"),
+    "endless recursion": (lambda run: RAISED["endless recursion"][0](run), "RecursionError"),
+    "bad input": (lambda run: Configuration([[0.5]], 1), "HardmaxError"),
+    "no truth value": (lambda run: np.array([True, False]), "ValueError: The truth value of"),
+    "a failing test": (lambda run: pytest.importorskip, "")
+    if False
+    else (
+        lambda run: (_ for _ in ()).throw(AssertionError("no")),
+        "AssertionError: no",
+    ),
+}
+
+
+@pytest.mark.parametrize(("judge", "words"), RAISED.values(), ids=RAISED)
+def test_whatever_a_claim_raises_is_its_verdict(judge: Callable[[Run], Any], words: str) -> None:
+    report = campaign(judge, examples=15)
+    assert report.verdict is Verdict.ERROR
+    assert report.examples == 15
+    assert report.explanation is not None
+    assert report.explanation.startswith(words)
+    assert exit_status([report]) == 1
+
+
+def test_an_interrupt_is_not_a_verdict() -> None:
+    def judge(run: Run) -> bool:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        campaign(judge)
+
+
+def test_an_error_outweighs_a_refutation() -> None:
+    def judge(run: Run) -> bool:
+        if run.configuration.size > 5:
+            raise RuntimeError("later")
+        return run.configuration.size <= 2
+
+    report = campaign(judge)
+    assert report.verdict is Verdict.ERROR
+    assert (report.explanation or "").startswith("RuntimeError: later")
+    assert report.witness is not None
+    assert report.witness.size > 5
+
+
+def test_a_refutation_outweighs_what_is_undecided() -> None:
+    def judge(run: Run) -> bool:
+        if run.configuration.size > 5:
+            raise NotSettled("not yet")
+        return run.configuration.size <= 2
+
+    report = campaign(judge)
+    assert report.verdict is Verdict.REFUTED
+    assert report.undecided > 0
+
+
+def told(verdict: Verdict, expected: Verdict = Verdict.HELD) -> Report:
+    return Report("one", expected, verdict, 1, 1, 0, {}, 0)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "status"),
+    [
+        ("", 3),
+        ("HELD", 0),
+        ("PROVED", 0),
+        ("HELD PROVED HELD", 0),
+        ("VACUOUS", 3),
+        ("UNDECIDED", 3),
+        ("REFUTED", 1),
+        ("ERROR", 1),
+        ("HELD VACUOUS", 3),
+        ("HELD UNDECIDED PROVED", 3),
+        ("UNDECIDED REFUTED", 1),
+        ("VACUOUS ERROR HELD", 1),
+        ("HELD REFUTED", 1),
+    ],
+)
+def test_the_exit_status(verdicts: str, status: int) -> None:
+    assert exit_status([told(Verdict(verdict)) for verdict in verdicts.split()]) == status
+    assert exit_status(told(Verdict(verdict)) for verdict in verdicts.split()) == status
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status"),
+    [("REFUTED", 0), ("HELD", 3), ("PROVED", 3), ("VACUOUS", 3), ("UNDECIDED", 3), ("ERROR", 1)],
+)
+def test_the_exit_status_where_a_refutation_is_expected(verdict: str, status: int) -> None:
+    report = told(Verdict(verdict), Verdict.REFUTED)
+    assert exit_status([report]) == status
+    assert report.as_declared is (status == 0)
+
+
+def test_all_claims_on_one_example() -> None:
+    reports = validate(examples=1, seed=1)
+    assert [report.name for report in reports] == [made.name for made in registered()]
+    assert {report.verdict for report in reports} == {Verdict.HELD, Verdict.VACUOUS}
+
+
+# ---------------------------------------------------------------------- a campaign's parts
+
+
+def test_reports_in_the_middle() -> None:
+    claims = [find(name) for name in SOME]
+    going = Campaign(claims, 100, seed=2)
+    assert [report.verdict for report in going.reports()] == [Verdict.VACUOUS] * len(SOME)
+    assert exit_status(going.reports()) == 3
+    done = 0
+    for result in going.results():
+        done += result.examples
+        (report, *_) = going.reports()
+        assert report.examples == done
+        assert sum(report.reach["dimension"].values()) == done
+        if len(going.finished) == 4:
+            break
+    assert done < 100
+    for _ in going.results(2):
+        pass
+    assert as_text(going.reports()) == as_text(validate(claims, examples=100, seed=2))
+    assert list(going.results()) == []
+
+
+def test_a_witness_met_early_stays() -> None:
+    going = Campaign([planted(at_most_one_token)], 60, seed=1, shrink=False)
+    witnesses = []
+    for _ in going.results():
+        (report,) = going.reports()
+        witnesses.append(report.witness)
+    first = next(witness for witness in witnesses if witness is not None)
+    after = witnesses[witnesses.index(first) :]
+    assert all(witness == first for witness in after)
+
+
+@pytest.mark.parametrize("examples", [1, 2, 11, 13, 14, 15, 16, 99, 100, 374, 375, 376, 1000])
+def test_units_cover_exactly_the_examples(examples: int) -> None:
+    units = Campaign(examples=examples, seed=4).units()
+    assert sum(unit.examples for unit in units) == examples
+    assert all(1 <= unit.examples <= UNIT for unit in units)
+    assert {unit.source for unit in units} <= set(SOURCES)
+    assert len({unit.seed for unit in units}) == len(units)
+    assert units == Campaign(examples=examples, seed=4).units()
+    other = Campaign(examples=examples, seed=5).units()
+    assert [unit.examples for unit in other] == [unit.examples for unit in units]
+    assert not {unit.seed for unit in other} & {unit.seed for unit in units}
+    if examples >= 15:
+        assert {unit.source for unit in units[: len(SOURCES)]} == set(SOURCES)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_unit_looks_at_as_many_as_it_says(source: str) -> None:
+    met: list[Configuration] = []
+
+    def judge(run: Run) -> bool:
+        met.append(run.source)
+        return True
+
+    result = do(Unit(source, 25, 7), [planted(judge)], 100)
+    assert result.examples == len(met) == 25
+    assert result.tallies["planted"].examples == 25
+    assert len(set(map(str, (made.to_dict() for made in met)))) > 10
+
+
+@pytest.mark.parametrize("examples", [0, -1])
+def test_no_examples_is_an_error(examples: int) -> None:
+    with pytest.raises(HardmaxError, match=f"examples = {examples}; at least 1 is wanted"):
+        validate(examples=examples)
+    with pytest.raises(HardmaxError):
+        Campaign(examples=examples)
+
+
+@pytest.mark.parametrize("jobs", [0, -2])
+def test_no_jobs_is_an_error(jobs: int) -> None:
+    with pytest.raises(HardmaxError, match=f"jobs = {jobs}; at least 1 is wanted"):
+        validate([find("settling")], examples=1, jobs=jobs)
+
+
+def test_a_claim_that_workers_do_not_know_is_an_error() -> None:
+    with pytest.raises(HardmaxError, match="no claim is named 'planted'"):
+        validate([planted(at_most_one_token)], examples=30, jobs=2)
+    assert active_children() == []
+
+
+def test_who_stops_reading_leaves_no_process_behind() -> None:
+    going = Campaign([find("attention-is-argmax")], 2000, seed=1)
+    results = going.results(2)
+    next(results)
+    assert len(active_children()) == 2
+    results.close()  # type: ignore[attr-defined]  # it is a generator
+    assert active_children() == []
+    assert len(going.finished) == 1
+
+
+# -------------------------------------------------------------------------------- tallies
+
+ONE, TWO = Configuration([[1]], 1), Configuration([[2]], 1)
+
+
+def tally(outcomes: Sequence[Any]) -> Tally:
+    """The tally of a claim with these outcomes, raised if they are exceptions."""
+    made = Tally()
+    for number, outcome in enumerate(outcomes):
+
+        def judge(run: Run, outcome: Any = outcome) -> Any:
+            if isinstance(outcome, BaseException):
+                raise outcome
+            return outcome
+
+        examine(made, planted(judge), Run(Configuration([[number + 1]], 1)))
+    return made
+
+
+OUTCOMES: list[Any] = [
+    True,
+    None,
+    False,
+    Violation("first"),
+    Undecidable("beyond"),
+    RuntimeError("wrong"),
+]
+
+
+def test_tallies_of_parts_add_up_to_that_of_the_whole() -> None:
+    for outcomes in product(OUTCOMES, repeat=3):
+        for cut in range(4):
+            part, rest = tally(outcomes[:cut]), tally(outcomes)
+            whole = Tally()
+            whole.add(part)
+            later = Tally()
+            for number in range(cut, 3):
+                examine(
+                    later,
+                    planted(lambda run, outcome=outcomes[number]: give(outcome)),  # type: ignore[misc]
+                    Run(Configuration([[number + 1]], 1)),
+                )
+            whole.add(later)
+            assert plainly(whole) == plainly(rest), outcomes
+
+
+def give(outcome: Any) -> Any:
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+def plainly(made: Tally) -> tuple[Any, ...]:
+    """A tally without the line numbers in its explanation."""
+    words = None if made.explanation is None else made.explanation.split(" at ")[0]
+    return (
+        made.examples,
+        made.applicable,
+        made.undecided,
+        made.witness,
+        words,
+        made.failed,
+        made.verdict,
+    )
+
+
+def test_the_first_witness_and_the_first_error_stay() -> None:
+    refuted = Tally(1, 1, 0, ONE, "first")
+    refuted.add(Tally(1, 1, 0, TWO, "second"))
+    assert (refuted.witness, refuted.explanation, refuted.examples) == (ONE, "first", 2)
+    refuted.add(Tally(1, 1, 0, TWO, "error", failed=True))
+    assert (refuted.witness, refuted.explanation, refuted.failed) == (TWO, "error", True)
+    refuted.add(Tally(1, 1, 0, ONE, "second error", failed=True))
+    refuted.add(Tally(1, 1, 0, ONE, "third"))
+    assert (refuted.witness, refuted.explanation) == (TWO, "error")
+    assert (refuted.examples, refuted.applicable, refuted.verdict) == (5, 5, Verdict.ERROR)
+
+
+def test_a_violation_tells_where_and_what() -> None:
+    violation = Violation("too small", 3, (1, 2), fmpq(1, 2), ">=", fmpq(2, 3))
+    assert not violation
+    assert str(violation) == "too small (layer 3; token 1, 2): 1/2 >= 2/3 is false"
+    assert str(Violation("so")) == "so"
+    assert str(Violation("so", 0)) == "so (layer 0)"
+    assert str(Violation("so", None, (4,))) == "so (token 4)"
+    assert str(Violation("so", left=fmpq(0), relation=">", right=fmpq(0))) == "so: 0 > 0 is false"
