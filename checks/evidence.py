@@ -1,18 +1,19 @@
 """Evidence: the certificate that a counterexample refutes its statement, for `hardmax check`.
 
 What has a certificate, and what it has to say, is specified in `theory/CERTIFICATE.md`. Statements
-about other dynamics than hardmax attention, and those of a user, have none.
+about other dynamics than hardmax attention have none. For a user's statement the certificate is
+that of the settled run: it proves the leaders and limits from which the statement is read.
 """
 
 from typing import Any
 
-from checks.conjectures import Conjecture
+from checks.conjectures import Conjecture, origin
 from checks.conjectures.dropped import PARTS
 from checks.conjectures.standing import OTHER_STEPS
 from checks.search import MAX_LAYERS, Counterexample
 from checks.verdicts import Violation
 from theory import Configuration, HardmaxError, Settled, settle
-from theory.certificates import refutation, refutation_by_layer, separating
+from theory.certificates import certificate, refutation, refutation_by_layer, separating
 
 OTHER_DYNAMICS = ("with-infinite-step", "with-first-index-ties")
 """Statements about other dynamics than hardmax attention."""
@@ -30,9 +31,11 @@ BY_RUN = (
 def evidence(conjecture: Conjecture, found: Counterexample) -> dict[str, Any] | None:
     """The certificate of the counterexample, or None where there is none."""
     violation = found.violation
-    if violation is None or conjecture.name in OTHER_DYNAMICS:
+    if conjecture.name in OTHER_DYNAMICS:
         return None
     try:
+        if violation is None or origin(conjecture) is not None:
+            return certificate(_settled(found.configuration))
         if conjecture.dropped is None:
             return _by_runs(conjecture.name, found.configuration, violation)
         return _dropped(conjecture.name, found.configuration, violation)

@@ -7,6 +7,9 @@ from checks.claims import Claim
 from checks.run import Run
 from checks.verdicts import Tally, Violation
 from theory import NotSettled, Undecidable
+from theory.exact import shorten
+
+WANTED = "True, False, a Violation, or None was wanted"
 
 
 def examine(tally: Tally, claim: Claim, run: Run) -> None:
@@ -22,10 +25,7 @@ def examine(tally: Tally, claim: Claim, run: Run) -> None:
     except (NotSettled, Undecidable):
         tally.undecided += 1
         return
-    except (
-        Exception,
-        SystemExit,
-    ) as error:  # a claim is a user's code: whatever it raises is its verdict
+    except (Exception, SystemExit) as error:  # a claim is user code: what it raises is its verdict
         tally.applicable += 1
         if not tally.failed:
             tally.failed = True
@@ -34,6 +34,12 @@ def examine(tally: Tally, claim: Claim, run: Run) -> None:
     if outcome is None:
         return
     tally.applicable += 1
+    if not isinstance(outcome, bool | Violation):
+        if not tally.failed:
+            tally.failed = True
+            tally.witness = run.source
+            tally.explanation = f"it returned {shorten(repr(outcome))}; {WANTED}"
+        return
     if not holds and tally.witness is None:
         tally.witness = run.source
         tally.explanation = (

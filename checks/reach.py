@@ -79,11 +79,11 @@ class Reach:
     dimension: Counter[str] = field(default_factory=Counter)
     settled_layer: Counter[str] = field(default_factory=Counter)
 
-    def meet(self, run: Run) -> None:
-        """Count one run."""
-        self.phenomena.update(phenomena(run))
-        self.dimension[str(run.configuration.dimension)] += 1
-        self.settled_layer[settled_class(run)] += 1
+    def meet(self, run: Run, times: int = 1) -> None:
+        """Count one run, or one that stands for several."""
+        self.phenomena.update(dict.fromkeys(phenomena(run), times))
+        self.dimension[str(run.configuration.dimension)] += times
+        self.settled_layer[settled_class(run)] += times
 
     def add(self, other: "Reach") -> None:
         """Add the counts of another part."""

@@ -23,15 +23,20 @@ from hypothesis import strategies as st
 
 from checks.conjectures import Conjecture
 from checks.enumeration import Box, Point
-from checks.examination import blame
+from checks.examination import WANTED, blame
 from checks.reach import Reach
 from checks.strategies import FAMILIES, configurations
 from checks.verdicts import Outcome, Report, Verdict, Violation
 from theory import Configuration, HardmaxError, NotSettled, Undecidable
 from theory.configuration import identity
+from theory.exact import shorten
+from theory.exponential import NoLimit
 
 MAX_LAYERS = 300
 """The budget of layers in a search, where thousands of configurations are tried."""
+
+SAMPLED = 20
+"""The reach of a search is that of the first of every so many applicable configurations."""
 
 SIMPLE_STEPS = tuple(fmpq(*x) for x in ((1, 1), (2, 1), (1, 2), (3, 1), (1, 3), (1, 10)))
 """Steps α from simple to less simple."""
@@ -88,7 +93,7 @@ class _Search:
         late = self.end is not None and time.monotonic() > self.end
         return late or self.examples >= self.budget.examples or self.error is not None
 
-    def _blame(self, error: Exception) -> str:
+    def _blame(self, error: BaseException) -> str:
         return blame(error, Path(self.conjecture.judge.__code__.co_filename))
 
     def look(self, configuration: Configuration) -> Outcome:
@@ -102,21 +107,25 @@ class _Search:
         except (NotSettled, Undecidable):
             self.undecided += 1
             return None
-        except HardmaxError as error:
-            if "no limit" in str(error):
-                return None
+        except NoLimit:
+            return None
+        except (
+            Exception,
+            SystemExit,
+        ) as error:  # a user's code
             self.error = (configuration, self._blame(error))
             return None
-        except Exception as error:  # a conjecture is a user's code: what it raises is its verdict
-            self.error = (configuration, self._blame(error))
+        if outcome is not None and not isinstance(outcome, bool | Violation):
+            self.error = (configuration, f"it returned {shorten(repr(outcome))}; {WANTED}")
             return None
         if outcome is not None:
             self.applicable += 1
+            if self.applicable % SAMPLED == 1:
+                self.reach.meet(run)
             if not outcome and (
                 self.best is None or size_of(configuration) < size_of(self.best[0])
             ):
                 self.best = configuration, outcome
-                self.reach.meet(run)
         return outcome
 
 
@@ -139,15 +148,15 @@ def refute(conjecture: Conjecture, budget: Budget | None = None, *, seed: int = 
     if found is None:
         if search.error is not None:
             verdict = Verdict.ERROR
-        elif not search.applicable:
-            verdict = Verdict.UNDECIDED if search.undecided else Verdict.VACUOUS
+        elif search.undecided:
+            verdict = Verdict.UNDECIDED
         else:
-            verdict = Verdict.HELD
+            verdict = Verdict.HELD if search.applicable else Verdict.VACUOUS
     witness, explanation = search.error or (None, None)
     if found is not None:
         witness = found.configuration
-        words = "the statement is false here" if found.violation is None else str(found.violation)
-        explanation = f"{words} [{found.minimality}]"
+        false = "the statement is false here"
+        explanation = false if found.violation is None else str(found.violation)
     report = Report(
         conjecture.name,
         conjecture.expected,

@@ -3,6 +3,7 @@ that was not, and the witness of a planted false claim is as small as can be.
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -30,6 +31,10 @@ SOME = ("attention-is-argmax", "limits-are-feet", "merging-commutes", "settling"
 """Registered claims, of which two speak only sometimes."""
 
 
+FALSE = "the statement is false here"
+"""The explanation where a claim just returned False."""
+
+
 def planted(
     judge: Callable[[Run], Any], *hypotheses: str, expected: Verdict = Verdict.HELD
 ) -> Claim:
@@ -37,7 +42,7 @@ def planted(
     return Claim("planted", "…", hypotheses, "ours", expected, judge)
 
 
-def campaign(judge: Callable[[Run], Any], examples: int = 60, seed: int = 1, **more: Any) -> Report:
+def campaign(judge: Callable[[Run], Any], examples: int = 30, seed: int = 1, **more: Any) -> Report:
     """The report on a planted claim."""
     (report,) = validate([planted(judge)], examples=examples, seed=seed, **more)
     return report
@@ -51,7 +56,7 @@ def as_text(reports: Sequence[Report]) -> str:
 # -------------------------------------------------------------------------- repeatability
 
 
-@pytest.mark.parametrize("jobs", [1, 2, 3])
+@pytest.mark.parametrize("jobs", [1, 2])
 def test_the_same_seed_gives_the_same_reports(jobs: int) -> None:
     claims = [find(name) for name in SOME]
     first = validate(claims, examples=80, seed=5)
@@ -88,8 +93,8 @@ def test_settings_of_hypothesis_do_not_matter() -> None:
         settings.load_profile(current)
 
 
-REFUTED_IN_A_SCRIPT = """
-import json, sys
+SCRIPT = """
+import json
 from checks import claim, validate
 
 @claim("at-most-two-tokens", "$n\\\\le2$", hypotheses=())
@@ -97,32 +102,29 @@ def at_most_two_tokens(run):
     return run.configuration.size <= 2
 
 if __name__ == "__main__":
-    (report,) = validate([at_most_two_tokens], examples=90, seed=1, jobs=int(sys.argv[1]))
-    print(json.dumps(report.as_dict()))
+    for jobs in (1, 2):
+        (report,) = validate([at_most_two_tokens], examples=40, seed=1, jobs=jobs)
+        print(json.dumps(report.as_dict()))
 """
 
 
 def test_a_refuted_claim_of_a_users_own_script_crosses_processes(tmp_path: Path) -> None:
     script = tmp_path / "mine.py"
-    script.write_text(REFUTED_IN_A_SCRIPT)
-
-    def run(jobs: int) -> str:
-        done = subprocess.run(
-            [sys.executable, str(script), str(jobs)],
-            capture_output=True,
-            text=True,
-            env={"PYTHONPATH": str(ROOT), "PATH": ""},
-            cwd=tmp_path,
-            timeout=300,
-            check=False,
-        )
-        assert (done.returncode, done.stderr) == (0, "")
-        return done.stdout
-
-    report = json.loads(run(2))
-    assert report == json.loads(run(1))
-    assert report["verdict"] == "REFUTED"
-    assert report["examples"] == 90
+    script.write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        timeout=300,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    one, two = done.stdout.splitlines()
+    assert one == two
+    report = json.loads(one)
+    assert (report["verdict"], report["examples"]) == ("REFUTED", 40)
     assert len(report["witness"]["tokens"]) == 3
 
 
@@ -133,19 +135,9 @@ def at_most_one_token(run: Run) -> bool:
     return run.configuration.size <= 1
 
 
-def nothing_ties(run: Run) -> Outcome:
-    for i, attended in enumerate(run.pattern(0)):
-        if len(attended) > 1:
-            return Violation("a tie", 0, (i, *attended))
-    return True
-
-
-def limits_are_vertices(run: Run) -> bool:
-    return "face" not in run.equilibrium.kinds
-
-
-def settles_at_once(run: Run) -> bool:
-    return run.settled.layer == 0
+def settles_at_once(run: Run) -> Outcome:
+    layer = run.settled.layer
+    return Violation("settles later", layer) if layer else True
 
 
 def step_is_one(run: Run) -> bool:
@@ -163,8 +155,7 @@ def symmetric_matrix(run: Run) -> bool:
 
 SMALLEST: dict[str, tuple[Callable[[Run], Outcome], Configuration]] = {
     "at most one token": (at_most_one_token, Configuration([[1], [-1]], 1)),
-    "nothing ties": (nothing_ties, Configuration([[0, 1], [1, 1]], 1)),
-    "limits are vertices": (limits_are_vertices, Configuration([[0, 1], [1, 1], [-1, 1]], 1)),
+    "every configuration settles at once": (settles_at_once, Configuration([[0, 1], [1, 1]], 1)),
     "α is 1": (step_is_one, Configuration([[1]], "1/2")),
     "no token is repeated": (no_copies, Configuration([[1], [1]], 1)),
 }
@@ -193,8 +184,8 @@ def test_the_witness_is_the_smallest(
     assert report.verdict is Verdict.REFUTED
     assert report.witness is not None
     assert orbit(report.witness) == orbit(smallest)
-    assert not judge(Run(report.witness))
-    assert report.explanation
+    outcome = judge(Run(report.witness))
+    assert report.explanation == (str(outcome) if outcome is not False else FALSE)
 
 
 def test_the_witness_comes_from_every_source_that_has_one() -> None:
@@ -205,13 +196,6 @@ def test_the_witness_comes_from_every_source_that_has_one() -> None:
     assert report.witness.dimension == 2
     assert report.witness.size == 1
     assert sorted(x for row in report.witness.A for x in row) == [0, 0, 0, 1]
-
-
-def test_the_explanation_is_that_of_the_witness() -> None:
-    report = campaign(nothing_ties)
-    assert report.witness is not None
-    assert report.explanation == str(nothing_ties(Run(report.witness)))
-    assert campaign(at_most_one_token).explanation == "the statement is false here"
 
 
 def test_a_witness_that_is_not_shrunk_is_the_first_that_was_met() -> None:
@@ -266,14 +250,14 @@ def line_of(judge: Callable[[Run], Any]) -> str:
 
 def test_held() -> None:
     report = campaign(lambda run: True)
-    assert (report.verdict, report.applicable, report.examples) == (Verdict.HELD, 60, 60)
+    assert (report.verdict, report.applicable, report.examples) == (Verdict.HELD, 30, 30)
     assert (report.witness, report.explanation, report.undecided) == (None, None, 0)
     assert exit_status([report]) == 0
 
 
 def test_vacuous_is_no_success() -> None:
     report = campaign(lambda run: None)
-    assert (report.verdict, report.applicable, report.examples) == (Verdict.VACUOUS, 0, 60)
+    assert (report.verdict, report.applicable, report.examples) == (Verdict.VACUOUS, 0, 30)
     assert not report.as_declared
     assert exit_status([report]) == 3
 
@@ -300,14 +284,14 @@ def test_what_cannot_be_decided_is_undecided() -> None:
         raise Undecidable("too large")
 
     report = campaign(judge)
-    assert (report.verdict, report.undecided, report.applicable) == (Verdict.UNDECIDED, 60, 0)
+    assert (report.verdict, report.undecided, report.applicable) == (Verdict.UNDECIDED, 30, 0)
 
 
 def test_refuted_is_failure() -> None:
     report = campaign(at_most_one_token)
     assert report.verdict is Verdict.REFUTED
-    assert report.examples == 60
-    assert report.applicable == 60
+    assert report.examples == 30
+    assert report.applicable == 30
     assert exit_status([report]) == 1
 
 
@@ -324,14 +308,8 @@ RAISED: dict[str, tuple[Callable[[Run], Any], str]] = {
     "an exception": (lambda run: [][1], "IndexError"),
     "an exit": (lambda run: sys.exit(0), "SystemExit: 0"),
     "endless recursion": (lambda run: RAISED["endless recursion"][0](run), "RecursionError"),
-    "bad input": (lambda run: Configuration([[0.5]], 1), "HardmaxError"),
+    "bad input": (lambda run: Configuration([["half"]], 1), "HardmaxError"),
     "no truth value": (lambda run: np.array([True, False]), "ValueError: The truth value of"),
-    "a failing test": (lambda run: pytest.importorskip, "")
-    if False
-    else (
-        lambda run: (_ for _ in ()).throw(AssertionError("no")),
-        "AssertionError: no",
-    ),
 }
 
 
@@ -425,7 +403,7 @@ def test_all_claims_on_one_example() -> None:
 
 def test_reports_in_the_middle() -> None:
     claims = [find(name) for name in SOME]
-    going = Campaign(claims, 100, seed=2)
+    going = Campaign(claims, 60, seed=2)
     assert [report.verdict for report in going.reports()] == [Verdict.VACUOUS] * len(SOME)
     assert exit_status(going.reports()) == 3
     done = 0
@@ -436,10 +414,10 @@ def test_reports_in_the_middle() -> None:
         assert sum(report.reach["dimension"].values()) == done
         if len(going.finished) == 4:
             break
-    assert done < 100
-    for _ in going.results(2):
+    assert done < 60
+    for _ in going.results():
         pass
-    assert as_text(going.reports()) == as_text(validate(claims, examples=100, seed=2))
+    assert as_text(going.reports()) == as_text(validate(claims, examples=60, seed=2))
     assert list(going.results()) == []
 
 
@@ -518,20 +496,6 @@ def test_who_stops_reading_leaves_no_process_behind() -> None:
 ONE, TWO = Configuration([[1]], 1), Configuration([[2]], 1)
 
 
-def tally(outcomes: Sequence[Any]) -> Tally:
-    """The tally of a claim with these outcomes, raised if they are exceptions."""
-    made = Tally()
-    for number, outcome in enumerate(outcomes):
-
-        def judge(run: Run, outcome: Any = outcome) -> Any:
-            if isinstance(outcome, BaseException):
-                raise outcome
-            return outcome
-
-        examine(made, planted(judge), Run(Configuration([[number + 1]], 1)))
-    return made
-
-
 OUTCOMES: list[Any] = [
     True,
     None,
@@ -542,41 +506,27 @@ OUTCOMES: list[Any] = [
 ]
 
 
+def add(tally: Tally, outcome: Any, number: int) -> None:
+    """Examine a claim with this outcome, raised if it is an exception, on its own configuration."""
+
+    def judge(run: Run) -> Any:
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    examine(tally, planted(judge), Run(Configuration([[number]], 1)))
+
+
 def test_tallies_of_parts_add_up_to_that_of_the_whole() -> None:
     for outcomes in product(OUTCOMES, repeat=3):
-        for cut in range(4):
-            part, rest = tally(outcomes[:cut]), tally(outcomes)
-            whole = Tally()
-            whole.add(part)
-            later = Tally()
-            for number in range(cut, 3):
-                examine(
-                    later,
-                    planted(lambda run, outcome=outcomes[number]: give(outcome)),  # type: ignore[misc]
-                    Run(Configuration([[number + 1]], 1)),
-                )
-            whole.add(later)
-            assert plainly(whole) == plainly(rest), outcomes
-
-
-def give(outcome: Any) -> Any:
-    if isinstance(outcome, BaseException):
-        raise outcome
-    return outcome
-
-
-def plainly(made: Tally) -> tuple[Any, ...]:
-    """A tally without the line numbers in its explanation."""
-    words = None if made.explanation is None else made.explanation.split(" at ")[0]
-    return (
-        made.examples,
-        made.applicable,
-        made.undecided,
-        made.witness,
-        words,
-        made.failed,
-        made.verdict,
-    )
+        whole, parts = Tally(), Tally()
+        for number, outcome in enumerate(outcomes, 1):
+            add(whole, outcome, number)
+            part = Tally()
+            add(part, outcome, number)
+            parts.add(part)
+        assert parts == whole, outcomes
+        assert parts.verdict is whole.verdict
 
 
 def test_the_first_witness_and_the_first_error_stay() -> None:

@@ -8,7 +8,7 @@ import pytest
 from checks import Verdict
 from checks.claims import find, registered
 from checks.cli import main
-from checks.enumeration import Box, enumerate_box
+from checks.enumeration import DECIDED, Box, enumerate_box
 from theory import HardmaxError
 from theory.configuration import identity
 
@@ -75,10 +75,8 @@ def test_the_unit_box_is_a_theorem(tokens: int) -> None:
     reports = enumerate_box(box)
     assert len(reports) == len(registered()) - 1
     for report in reports:
-        assert report.verdict in (Verdict.PROVED, Verdict.VACUOUS), (
-            report.name,
-            report.explanation,
-        )
+        good = Verdict.PROVED if report.name in DECIDED else Verdict.HELD
+        assert report.verdict in (good, Verdict.VACUOUS), report
         assert report.examples == box.subsets()
     by_name = {report.name: report for report in reports}
     assert by_name["settling"].verdict is Verdict.PROVED
@@ -92,7 +90,6 @@ def test_the_box_of_radius_two_up_to_four_tokens() -> None:
             "settling",
             "leaders-are-vertices",
             "limits-are-feet",
-            "norms-grow",
             "one-base",
         )
     ]

@@ -32,7 +32,7 @@ from theory.configuration import identity, is_positive_definite
 from theory.exact import rational
 
 EACH = settings(
-    max_examples=15,
+    max_examples=10,
     database=None,
     deadline=None,
     derandomize=True,
@@ -430,7 +430,7 @@ def test_a_face_limit_is_small() -> None:
 
 
 def test_a_tie_is_small() -> None:
-    for found in smallest(lambda c: "ties" in phenomena(Run(c)), max_tokens=4):
+    for found in smallest(lambda c: "ties" in phenomena(Run(c)), max_tokens=3, max_dimension=3):
         assert (found.size, found.dimension) == (2, 2)
         assert plain(found)
 

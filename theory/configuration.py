@@ -109,6 +109,8 @@ class Configuration:
         for i, weight in enumerate(weights):
             if not isinstance(weight, int) or isinstance(weight, bool) or weight < 1:
                 raise HardmaxError(f"multiplicities[{i}] is {weight!r}; a positive int was wanted")
+        if isinstance(labels, str):
+            raise HardmaxError(f"labels = {labels!r}; a list of {size} strings was wanted")
         if labels is not None and len(labels) != size:
             raise HardmaxError(f"{len(labels)} labels for {size} tokens")
         object.__setattr__(self, "tokens", rows)

@@ -173,7 +173,7 @@ def _kinds(
 def _face(
     configuration: Configuration, leaders: Sequence[Leader], limit: Vector
 ) -> tuple[int, ...] | None:
-    """The leaders on F = {x ∈ K : ⟨s, x⟩ = |s|²}, or None if ⟨s, ·⟩ is not greatest there.
+    """The leaders on F = {x ∈ K : ⟨s, x⟩ = |s|²}, or None if s is not on it.
 
     For s = 0, which needs a zero token, F is all of K.
     """
@@ -181,7 +181,10 @@ def _face(
     products = [configuration.inner(limit, leader.position) for leader in leaders]
     if not products or max(products) != norm:
         return None
-    return tuple(leader.token for leader, x in zip(leaders, products, strict=True) if x == norm)
+    face = [leader for leader, x in zip(leaders, products, strict=True) if x == norm]
+    if not in_hull(limit, [leader.position for leader in face]):
+        return None
+    return tuple(leader.token for leader in face)
 
 
 def _rate(forms: Sequence[ExponentialPolynomial]) -> Rate | None:

@@ -46,6 +46,10 @@ class Term(NamedTuple):
         return self.degree == 0 and self.base == 1
 
 
+class NoLimit(HardmaxError):
+    """A closed form grows or does not settle down; this needs α < 0."""
+
+
 @dataclass(frozen=True)
 class ExponentialPolynomial:
     """f(t) = Σ c_{r,p} C(t,p) r^t with coefficients in Q^m; m = 1 for scalars.
@@ -149,10 +153,10 @@ class ExponentialPolynomial:
         return ExponentialPolynomial.of(1, terms)
 
     def limit(self) -> Vector:
-        """lim f(t). Raises `HardmaxError` where a term of base outside (0, 1] forbids one."""
+        """lim f(t). Raises `NoLimit` where a term of base outside (0, 1] forbids one."""
         for r, p, _ in self.moving:
             if not 0 < r < 1:
-                raise HardmaxError(f"no limit: the term C(t,{p})·({r})^t does not vanish")
+                raise NoLimit(f"no limit: the term C(t,{p})·({r})^t does not vanish")
         return self.coefficient(fmpq(1), 0)
 
 

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 MAX_LAYERS = 10_000
 """The budget of layers unless another is given."""
 
+MAX_CHANGES = 200
+"""Changes of pattern after which a configuration outside (H) is given up: it may turn for ever."""
+
 SMALL = 24
 """Up to so many tokens a closed form costs less than the layer that it may spare."""
 
@@ -122,15 +125,16 @@ def settle(
     `max_layers` ≥ 0 bounds the layers looked at; `trajectory` lets the caller share the layers.
 
     The answer needs no hypothesis: where (H) fails the algebra is the same, and what it cannot
-    decide (a cycle of attention between distinct places, negative bases) is `Undecided`. Copies
-    of one token move as one, so they are merged for the decision and told apart in the answer.
+    decide (a cycle of attention between distinct places, negative bases, a pattern that has changed
+    `MAX_CHANGES` times) is `Undecided`. Copies of one token move as one, so they are merged for
+    the decision and told apart in the answer.
 
     >>> result = settle(Configuration(tokens=[[2, -2], [-2, 2], [1, 0]], alpha="1/3"))
     >>> result.layer, result.pattern
     (0, ((0,), (1,), (0,)))
     """
-    if max_layers < 0:
-        raise HardmaxError(f"max_layers = {max_layers}; it must not be negative")
+    if not isinstance(max_layers, int) or max_layers < 0:
+        raise HardmaxError(f"max_layers = {max_layers!r}; an int ≥ 0 was wanted")
     if trajectory is None:
         trajectory = Trajectory(configuration)
     merged, places = configuration.merged()
@@ -171,6 +175,9 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
         repeated = bool(history) and pattern == history[-1][1]
         if not repeated:
             history.append((k, pattern))
+            if len(history) > MAX_CHANGES and not configuration.hypotheses.hold:
+                reason = f"the pattern has changed {MAX_CHANGES} times, and (H) fails"
+                return Undecided(configuration, trajectory, k, reason)
         small = k == 0 and configuration.size <= SMALL
         if not (repeated or small or k == max_layers or _all_locked(configuration, pattern)):
             k += 1

@@ -37,8 +37,9 @@ def enumerate_(
 ) -> None:
     """Hold the claims against every configuration of a box, with A = identity.
 
-    A claim that holds on all of them is PROVED for the box. Configurations that differ by a
-    permutation of the coordinates or changes of sign count as many, and are looked at once.
+    A claim about limits that holds on all of them is PROVED for the box; one that speaks of every
+    layer, matrix or step is HELD, since not all of these can be looked at. Configurations that
+    differ by a permutation of the coordinates or by signs count as many, and are looked at once.
     """
     box = Box(dimension, radius, tokens)
     chosen = [find(name) for name in dict.fromkeys(claim or ())]

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -224,8 +225,11 @@ def _write_certificate(file: Path, settled: Settled) -> None:
     try:
         temporary.write_text(words, encoding="ascii")
         temporary.replace(file)
+    except OSError as error:
+        raise HardmaxError(f"cannot write {file}: {error.strerror or error}") from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _drawing(plot: Path, problems: Sequence[Problem]) -> Callable[[Result], object]:

@@ -25,7 +25,7 @@ class Status(IntEnum):
 EXIT_STATUSES = """\b
 Exit status:
     0  everything was checked and came out as declared
-    1  a claim was refuted, or a certificate rejected
+    1  a claim was refuted that should hold, or a certificate rejected
     2  bad input or usage, or output that cannot be written
     3  inconclusive: undecided within the budget, vacuous, or nothing to check
    70  internal error, a fault of hardmax itself

@@ -121,7 +121,10 @@ def load(file: str) -> tuple[Conjecture, ...]:
         spec.loader.exec_module(module_from_spec(spec))
     except OSError as error:
         raise HardmaxError(f"{file}: {error.strerror or error}") from None
-    except Exception as error:  # whatever a user's file raises is told as a fault of that file
+    except (
+        Exception,
+        SystemExit,
+    ) as error:  # whatever a user's file raises
         for name in set(_CONJECTURES) - before:
             forget(name)
         raise HardmaxError(f"{file}: {blame(error, path)}") from None
