@@ -7,6 +7,7 @@ Exit status: 0 accepted; 1 rejected, with the number of the failed condition; 2 
 import json
 import re
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from hashlib import sha256
@@ -16,7 +17,6 @@ from operator import mul
 from typing import Any
 
 Row = list[Fraction]
-Sets = list[list[int]]  # the attention sets of all tokens
 Form = dict[tuple[Fraction, int], Row]  # a closed form: the coefficient of each (base, degree)
 Terms = list[tuple[Fraction, int, Fraction]]  # a scalar one: (base, degree, coefficient), falling
 LIMIT = (Fraction(1), 0)
@@ -51,10 +51,12 @@ def need(holds: object, condition: int, message: str) -> None:
 
 def parse(text: str) -> Any:
     """Condition 1."""
-
     def unique(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        need(len(dict(items)) == len(items), 1, f"repeated key in {[k for k, _ in items]!r:.80}")
-        return dict(items)
+        found: dict[str, Any] = {}
+        for key, value in items:
+            need(key not in found, 1, f"repeated key {key!r:.80}")
+            found[key] = value
+        return found
 
     need(len(text) <= MAX_TEXT, 1, f"more than {MAX_TEXT} characters")
     try:
@@ -74,7 +76,7 @@ def shape(value: Any, wanted: Any, where: str) -> Any:
         need(value or "?" in wanted, 2, f"{where} is empty")
         return [shape(x, wanted[0], f"{where}[{i}]") for i, x in enumerate(value)]
     kind = int if wanted == "index" else str
-    need(type(value) is kind, 2, f"{where} is a {type(value).__name__}, not a {kind.__name__}")
+    need(type(value) is kind, 2, f"{where} is of type {type(value).__name__}, not {kind.__name__}")
     need(wanted != "index" or 0 <= value < 10**60, 2, f"{where} is negative or too large")
     return number(value, where) if wanted == "number" else value
 
@@ -109,7 +111,7 @@ class Problem:
     def inner(self, x: Row, y: Row) -> Any:
         return dot(x, [dot(row, y) for row in self.A])
 
-    def layers(self, last: int) -> Iterator[tuple[list[Row], Sets]]:
+    def layers(self, last: int) -> Iterator[tuple[list[Row], list[list[int]]]]:
         """Z^0, ..., Z^last with their attention sets, under condition 14."""
         z, w = self.tokens, self.weights
         scale = lcm(*(x.denominator for row in self.A for x in row))
@@ -152,8 +154,8 @@ class Settling(Problem):
         """Conditions 5 and 6."""
         first = [stretch["from"] for stretch in patterns]
         stated = {stretch["from"]: stretch["attention"] for stretch in patterns}
-        rise = first == sorted(stated) and first[0] == 0 and first[-1] == self.layer
-        need(rise, 6, f"the stretches do not rise from 0 to {self.layer}")
+        need(first == sorted(stated), 6, "the stretches do not rise")
+        need([first[0], first[-1]] == [0, self.layer], 6, f"they do not run from 0 to {self.layer}")
         need(all(stated[a] != stated[b] for a, b in pairwise(first)), 6, "no change of pattern")
         pattern, self.since = stated[0], dict[int, int]()
         for layer, (z, sets) in enumerate(self.layers(self.layer)):
@@ -305,7 +307,7 @@ def violated(statement: str, runs: list[Settling], i: int, j: int, h: Row) -> ob
 
 def failing(lemma: str, p: Problem, i: int, j: int, layer: int) -> object:
     """Conditions 14 and 17, by a layer."""
-    *_, (z, C), (after, D) = p.layers(layer + 1)
+    (z, C), (after, D) = deque(p.layers(layer + 1), 2)
     step, norms = [x - y for x, y in zip(after[i], z[i])], [p.inner(x, x) for x in z]
     gain = p.inner(after[i], after[i]) - norms[i]
     return {
