@@ -145,10 +145,10 @@ class Settling(Problem):
         leaders = [{"token": i, "since_layer": k} for i, k in self.since.items()]
         need(claim["leaders"] == leaders, 7, "the leaders")
         self.solve(evidence["closed_forms"])
-        self.compare(evidence["leads"])
         need(len(self.limits) == self.n, 13, "one limit for each token")
         for i, limit in enumerate(self.limits):
             need(limit == self.forms[i].get(LIMIT, [0] * self.d), 13, f"the limit of token {i}")
+        self.compare(evidence["leads"])
 
     def follow(self, patterns: Any) -> None:
         """Conditions 5 and 6."""
@@ -218,9 +218,9 @@ def product(x: Form, y: Form) -> Terms:
     total: dict[tuple[Fraction, int], Fraction] = {}
     for (r, a), u in x.items():
         for (s, b), v in y.items():
+            value = dot(u, v)
             for q in range(max(a, b), a + b + 1):
-                c = comb(q, a) * comb(a, q - b) * dot(u, v)
-                total[r * s, q] = total.get((r * s, q), Fraction(0)) + c
+                total[r * s, q] = total.get((r * s, q), 0) + comb(q, a) * comb(a, q - b) * value
     return sorted(((r, q, c) for (r, q), c in total.items() if c), reverse=True)
 
 def estimates(f: Terms, times: list[int], one: int, where: str) -> None:

@@ -455,9 +455,9 @@ def test_a_unit_looks_at_as_many_as_it_says(source: str) -> None:
         met.append(run.source)
         return True
 
-    result = do(Unit(source, 25, 7), [planted(judge)], 100)
-    assert result.examples == len(met) == 25
-    assert result.tallies["planted"].examples == 25
+    result = do(Unit(source, 20, 7), [planted(judge)], 50)
+    assert result.examples == len(met) == 20
+    assert result.tallies["planted"].examples == 20
     assert len(set(map(str, (made.to_dict() for made in met)))) > 10
 
 

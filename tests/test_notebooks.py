@@ -37,15 +37,19 @@ def changed(text: str) -> str:
 
 def tampered(notebook: NotebookNode) -> dict[str, NotebookNode]:
     """Copies of a notebook with one stored output changed, by what was done to it."""
-    twins = {name: deepcopy(notebook) for name in ("number", "table", "picture", "gone", "twice")}
-    number = next(x for x in shown(twins["number"], "text/plain") if len(x.data) == 1)
-    number.data["text/plain"] = changed(number.data["text/plain"] + " 0")
-    table = shown(twins["table"], "text/markdown")[-1]
-    table.data["text/markdown"] = changed(table.data["text/markdown"])
+    twins = {name: deepcopy(notebook) for name in ("picture", "gone", "twice")}
     del shown(twins["picture"], "image/png")[0].data["image/png"]
     next(cell for cell in twins["gone"].cells if cell.get("outputs")).outputs.pop()
     cell = next(cell for cell in twins["twice"].cells if cell.get("outputs"))
     cell.outputs.append(deepcopy(cell.outputs[0]))
+    for number, output in enumerate(outputs(notebook)):
+        if output.output_type == "stream":
+            twin = twins[f"printed in output {number}"] = deepcopy(notebook)
+            outputs(twin)[number].text = changed(output.text + "0")
+        elif "image/png" not in output.data:
+            for kind, text in output.data.items():
+                twin = twins[f"{kind} of output {number}"] = deepcopy(notebook)
+                outputs(twin)[number].data[kind] = changed(text + "0")
     return twins
 
 
@@ -53,6 +57,7 @@ def test_there_are_notebooks() -> None:
     assert NAMES == [
         "01-from-tokens-to-a-certified-equilibrium",
         "02-where-floating-point-lies",
+        "03-smallest-counterexamples",
     ]
 
 

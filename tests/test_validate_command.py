@@ -409,8 +409,7 @@ def left_behind(group: int) -> bool:
     [
         pytest.param("2", 0, True, id="to all, while workers start"),
         pytest.param("2", 2, True, id="to all, in the midst of it"),
-        pytest.param("2", 2, False, id="to the first process only"),
-        pytest.param("1", 1, True, id="one process"),
+        pytest.param("1", 1, False, id="one process"),
     ],
 )
 def test_ctrl_c(tmp_path: Path, jobs: str, units: int, to_all: bool) -> None:

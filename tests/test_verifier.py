@@ -467,7 +467,7 @@ def resealed(x: Any) -> Any:
 
 
 @given(data=st.data(), base=st.sampled_from(CERTIFICATES), changes=st.integers(1, 4))
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_changed_certificates_are_judged(data: st.DataObject, base: Any, changes: int) -> None:
     for _ in range(changes):
         base = fuzzed(data, base)
@@ -481,7 +481,7 @@ def test_changed_certificates_are_judged(data: st.DataObject, base: Any, changes
     inserted=st.text(max_size=3)
     | st.sampled_from(['"', "[", "]", "{", "}", ",", "-", "0", "9" * 70]),
 )
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_changed_texts_are_judged(base: str, position: int, length: int, inserted: str) -> None:
     position %= len(base)
     judged(base[:position] + inserted + base[position + length :])

@@ -218,7 +218,9 @@ def times(f: ExponentialPolynomial) -> tuple[list[int], int]:
         if found is not None:
             return found, precision
         precision *= 2
-    raise Undecidable(f"evidence for an inequality needs more than {MAX_PRECISION} bits")
+    raise Undecidable(
+        f"evidence for an inequality needs over {MAX_PRECISION} bits, or times ≥ {MAX_TIME:.0e}"
+    )
 
 
 def _times(f: ExponentialPolynomial, precision: int) -> list[int] | None:
@@ -226,9 +228,7 @@ def _times(f: ExponentialPolynomial, precision: int) -> list[int] | None:
     last = 0
     while not estimate.ends(last):
         last = 2 * last + 1
-        if last >= MAX_TIME:
-            raise Undecidable(f"evidence for an inequality needs times beyond {MAX_TIME:.0e}")
-        if 2 * (last.bit_length() + 2) > precision:
+        if last >= MAX_TIME or 2 * (last.bit_length() + 2) > precision:
             return None
     low = last // 2
     while low < last:
