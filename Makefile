@@ -44,7 +44,7 @@ $(CORE): pyproject.toml $(CONSTRAINTS)
 	@touch $@
 
 $(FULL): pyproject.toml $(CONSTRAINTS)
-	$(install) '.[test,report,notebooks]'
+	$(install) '.[test,report,notebooks,sentiment]'
 	@touch $(CORE) $@
 
 validate: $(CORE)
@@ -58,7 +58,7 @@ lint: $(FULL)
 	$(BIN)/ruff format --check .
 
 types: $(FULL)
-	$(BIN)/mypy --strict theory checks
+	$(BIN)/mypy --strict theory checks sentiment
 
 format: $(FULL)
 	$(BIN)/ruff check --fix-only --select I .
@@ -72,7 +72,7 @@ refresh: $(FULL)
 
 constraints:
 	$(PYTHON) -m venv --clear build/constraints
-	build/constraints/bin/python -m pip install --quiet '.[test,report,cluster,notebooks]'
+	build/constraints/bin/python -m pip install --quiet '.[test,report,cluster,notebooks,sentiment]'
 	@echo "# The versions with which the tests last passed." > constraints.txt
 	build/constraints/bin/python -m pip freeze --exclude hardmax-theory >> constraints.txt
 

