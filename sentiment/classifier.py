@@ -51,7 +51,7 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     learning_rate, batch_size, epochs : of Adam.
     validation_fraction : the part of texts (of groups, where `fit` gets them) that early stopping
         looks at; 0 trains on all texts, for all epochs.
-    patience : epochs without a lesser validation loss after which training ends.
+    patience : epochs without a better validation accuracy after which training ends.
     refit : whether to train again on all texts, for as many epochs as were best in validation.
     positive : the label of the positive class; by default one of
         `checking.POSITIVE`, else the last.
@@ -97,7 +97,7 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         decay: float = 3e-4,
         learning_rate: float = 0.001,
         batch_size: int = 128,
-        epochs: int = 6,
+        epochs: int = 2,
         validation_fraction: float = 0.15,
         patience: int = 2,
         refit: bool = True,

@@ -158,7 +158,7 @@ def train(
             models.append(model)
             runs.append({"seed": number, "alpha": model.parameters_.alpha} | vars(model.kept_))
             step()
-    place = min(range(seeds), key=lambda k: float(runs[k]["validation_loss"]))
+    place = max(range(seeds), key=lambda k: float(runs[k]["validation_accuracy"]))
     best, chosen = models[place], runs[place]
     trained_on = {"name": corpus.name, "digest": corpus.digest, "hold_out": hold_out,
                   "texts": len(part), "seed": chosen["seed"]}  # fmt: skip

@@ -6,8 +6,8 @@
 All numbers come from the exact equilibrium of the embedding's floats taken as the rationals that
 they are (`sentiment.limits`); decimals are for reading. The bias belongs to no leader and is shown
 apart: the contributions and the bias add up to the logit exactly. Since masses add up to 1, the
-logit is also the mean of the *votes* ⟨v, z_l⟩ + b, weighted by mass: on which side of the
-decoder's hyperplane a leader stands is which way it votes.
+*weighted votes* mass · (⟨v, z_l⟩ + b) add up to the logit as well: on which side of the decoder's
+hyperplane a leader stands is which way it votes.
 """
 
 from collections import Counter
@@ -34,8 +34,8 @@ class LeaderWord:
 
     place, word : its place, and the feature there ("/" between features of equal embedding).
     since_layer : from which layer on it leads. position : where, exactly.
-    mass : the part of the text that follows it. height : ⟨v, z⟩. vote : height + bias.
-    contribution : mass · height.
+    mass : the part of the text that follows it. contribution : mass · ⟨v, z⟩.
+    vote : ⟨v, z⟩ + b. weighted_vote : mass · vote.
     """
 
     place: int
@@ -43,9 +43,13 @@ class LeaderWord:
     since_layer: int
     position: tuple[fmpq, ...]
     mass: fmpq
-    height: fmpq
     vote: fmpq
     contribution: fmpq
+
+    @property
+    def weighted_vote(self) -> fmpq:
+        """What it adds to the logit, with its part of the bias."""
+        return self.mass * self.vote
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class Explanation:
 
     @cached_property
     def leaders(self) -> tuple[LeaderWord, ...]:
-        """The leaders, greatest contribution (in size) first; none where the prior decides."""
+        """The leaders, greatest weighted vote (in size) first; none where the prior decides."""
         resolved = self.resolved
         if resolved is None:
             return ()
@@ -95,13 +99,12 @@ class Explanation:
                 leader.since_layer,
                 leader.position,
                 resolved.masses[leader.token],
-                resolved.heights[leader.token],
-                resolved.heights[leader.token] + resolved.bias,
+                resolved.votes[leader.token],
                 resolved.contributions[leader.token],
             )
             for leader in resolved.equilibrium.leaders
         ]
-        return tuple(sorted(found, key=lambda one: (-abs(one.contribution), one.place)))
+        return tuple(sorted(found, key=lambda one: (-abs(one.weighted_vote), one.place)))
 
     @cached_property
     def clusters(self) -> tuple[tuple[int, ...], ...]:
@@ -153,7 +156,8 @@ class Explanation:
                 "mass": text(leader.mass),
                 "vote": text(leader.vote),
                 "contribution": text(leader.contribution),
-                "contribution_decimal": decimal(leader.contribution),
+                "weighted_vote": text(leader.weighted_vote),
+                "weighted_vote_decimal": decimal(leader.weighted_vote),
             }
             for leader in self.leaders
         ]
@@ -165,7 +169,7 @@ class Explanation:
                 "kind": kinds[i],
                 "follows": {self.leaders[k].word: text(x) for k, x in self.followed(i)},
                 "limit": [text(x) for x in limits[i]],
-                "contribution": text(resolved.place_contributions[i]),
+                "part": text(resolved.parts[i]),
             }
             for i in range(len(self.words))
         ]
@@ -210,7 +214,7 @@ class Word:
     texts: int = 0
     mass: fmpq = field(default_factory=lambda: fmpq(0))
     votes: Counter[int] = field(default_factory=Counter)
-    contribution: fmpq = field(default_factory=lambda: fmpq(0))
+    weighted_vote: fmpq = field(default_factory=lambda: fmpq(0))
 
     @property
     def sign(self) -> int:
@@ -264,7 +268,7 @@ class Survey:
                     "texts": word.texts,
                     "sign": word.sign,
                     "mean_mass": decimal(word.mass / word.texts),
-                    "mean_contribution": decimal(word.contribution / word.texts),
+                    "mean_weighted_vote": decimal(word.weighted_vote / word.texts),
                     "vader": valence(name, lexicon) or None,
                 }
                 for name, word in self.ranked()
@@ -294,12 +298,12 @@ def survey(
         counts[len(resolved.leaders)] += 1
         settled[resolved.settled.layer] += 1
         for leader in resolved.leaders:
-            vote = resolved.heights[leader] + resolved.bias
+            vote = resolved.votes[leader]
             for number in resolved.features[leader]:
                 word = words.setdefault(names[number], Word())
                 word.texts += 1
                 word.mass += resolved.masses[leader]
-                word.contribution += resolved.contributions[leader]
+                word.weighted_vote += resolved.masses[leader] * vote
                 word.votes[(vote > 0) - (vote < 0)] += 1
     return Survey(len(bags), words, counts, settled, without, tuple(undecided))
 

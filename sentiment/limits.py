@@ -18,8 +18,10 @@ attends to itself alone. (`paper_notes.md`, attribution; ours.)
 
     b + Σ_l c_l,     c_l = (Σ_i w_i p_il / W) ⟨v, z_l⟩,
 
-one number for each leader. Shares are those of the dynamics: where more leaders than necessary
-span a face there are other ways to write s_i, and this one is what attention did.
+one number for each leader. As the masses Σ_i w_i p_il / W add up to 1, the logit is also the mean
+of the leaders' *votes* ⟨v, z_l⟩ + b, weighted by mass. Shares are those of the dynamics: where
+more leaders than necessary span a face there are other ways to write s_i, and this one is what
+attention did.
 """
 
 from collections.abc import Mapping, Sequence
@@ -94,11 +96,15 @@ class Resolved:
         return {leader: self.masses[leader] * self.heights[leader] for leader in self.leaders}
 
     @cached_property
-    def place_contributions(self) -> tuple[fmpq, ...]:
-        """(w_i/W) ⟨v, s_i⟩ for each place: with the bias they add up to the logit as well."""
+    def votes(self) -> Mapping[int, fmpq]:
+        """⟨v, z_l⟩ + b for each leader: weighted by the masses they add up to the logit."""
+        return {leader: height + self.bias for leader, height in self.heights.items()}
+
+    @cached_property
+    def parts(self) -> tuple[fmpq, ...]:
+        """(w_i/W) (⟨v, s_i⟩ + b) for each place: they add up to the logit exactly."""
         return tuple(
-            portion
-            * sum((share * self.heights[leader] for leader, share in shares.items()), fmpq(0))
+            portion * sum((share * self.votes[leader] for leader, share in shares.items()), fmpq(0))
             for portion, shares in zip(self.portions, self.shares, strict=True)
         )
 
@@ -126,8 +132,14 @@ class Resolved:
             if tuple(mixed) != limit:
                 found.append(f"the shares of place {i} do not give its limit")
             total = [x + self.portions[i] * y for x, y in zip(total, limit, strict=True)]
-        if dot(self.weights, total) + self.bias != self.logit:
-            found.append("the contributions do not add up to the logit")
+        votes = [self.masses[leader] * self.votes[leader] for leader in self.leaders]
+        for what, value in (
+            ("mean of the limits", dot(self.weights, total) + self.bias),
+            ("weighted votes", sum(votes, fmpq(0))),
+            ("parts of the places", sum(self.parts, fmpq(0))),
+        ):
+            if value != self.logit:
+                found.append(f"the logit is not that of the {what}")
         return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 Words are coloured by cluster: those with one limit share a colour and a number, so that nothing
 is told by colour alone; the colours are those of Okabe and Ito. Hovering over a word, or focusing
-it with the keyboard, tells whom it follows and what it contributes.
+it with the keyboard, tells whom it follows and what it adds to the logit.
 """
 
 from collections.abc import Sequence
@@ -107,14 +107,14 @@ def _review(explanation: Explanation) -> str:
 def _tip(explanation: Explanation, name: str) -> str:
     place = explanation.place_of[name]
     resolved = explanation.resolved
-    contribution = "" if resolved is None else signed(resolved.place_contributions[place])
+    part = "" if resolved is None else signed(resolved.parts[place])
     if _leads(explanation, place):
-        return f"{name}: leads; contributes {contribution}"
+        return f"{name}: leads; adds {part}"
     followed = [
         explanation.leaders[k].word + ("" if share == 1 else f" ({decimal(share):.0%})")
         for k, share in explanation.followed(place)
     ]
-    return f"{name}: follows {', '.join(followed)}; contributes {contribution}"
+    return f"{name}: follows {', '.join(followed)}; adds {part}"
 
 
 def _leads(explanation: Explanation, place: int) -> bool:
@@ -129,12 +129,13 @@ def _leaders(explanation: Explanation) -> str:
             str(leader.since_layer),
             f"{decimal(leader.mass):.1%}",
             signed(leader.vote),
-            signed(leader.contribution),
+            signed(leader.weighted_vote),
         ]
         for leader in explanation.leaders
     ]
-    rows += [["bias", "", "", "", signed(bias)], ["logit", "", "", "", signed(explanation.logit)]]
-    return _table(("leader", "since layer", "followed by", "vote", "contribution"), rows)
+    rows.append(["logit", "", "", "", signed(explanation.logit)])
+    note = f'<p class="note">Each vote has the bias {signed(bias)} in it.</p>'
+    return _table(("leader", "since layer", "mass", "vote", "mass × vote"), rows) + note
 
 
 def _clusters(explanation: Explanation) -> str:

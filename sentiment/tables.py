@@ -34,7 +34,7 @@ def explained(explanation: Explanation) -> list[RenderableType]:
     if resolved is None:
         parts.append(Text("No known word: this is the prior of the training texts."))
         return parts
-    table = _table("leader", "since", "mass", "vote", "contribution", "followed by")
+    table = _table("leader", "since", "mass", "vote", "mass × vote", "followed by")
     numbers = {leader.place: k for k, leader in enumerate(explanation.leaders)}
     followers: list[list[str]] = [[] for _ in explanation.leaders]
     for place, word in enumerate(explanation.words):
@@ -47,15 +47,14 @@ def explained(explanation: Explanation) -> list[RenderableType]:
             str(leader.since_layer),
             f"{decimal(leader.mass):.1%}",
             f"{decimal(leader.vote):+.3f}",
-            f"{decimal(leader.contribution):+.4f}",
+            f"{decimal(leader.weighted_vote):+.4f}",
             Text(printable(_some(words))),
         )
     table.add_section()
-    table.add_row("bias", "", "", "", f"{decimal(resolved.bias):+.4f}", "")
     table.add_row("logit", "", "", "", f"{decimal(explanation.logit):+.4f}", "")
     table.caption = Text(
-        f"Settled at layer {resolved.settled.layer}; the limit of infinitely many. Exact numbers: "
-        "contributions and bias add up to the logit (--json)."
+        f"Settled at layer {resolved.settled.layer}; this is the limit of infinitely many. "
+        f"Each vote has the bias {decimal(resolved.bias):+.4f} in it; exact numbers with --json."
     )
     parts.append(table)
     if explanation.unknown:
@@ -85,7 +84,7 @@ def evaluated(record: Mapping[str, Any]) -> list[RenderableType]:
 
 def surveyed(survey: Survey, lexicon: Mapping[str, float], top: int) -> list[RenderableType]:
     """The leader words of many texts, most frequent first."""
-    table = _table("leader", "texts", "votes", "mass", "contribution", "VADER")
+    table = _table("leader", "texts", "votes", "mass", "mass × vote", "VADER")
     for name, word in survey.ranked()[:top]:
         rating = valence(name, lexicon)
         table.add_row(
@@ -93,7 +92,7 @@ def surveyed(survey: Survey, lexicon: Mapping[str, float], top: int) -> list[Ren
             str(word.texts),
             {1: "positive", -1: "negative", 0: "both ways"}[word.sign],
             f"{decimal(word.mass / word.texts):.1%}",
-            f"{decimal(word.contribution / word.texts):+.3f}",
+            f"{decimal(word.weighted_vote / word.texts):+.3f}",
             f"{rating:+.1f}" if rating else "",
         )
     explained = sum(survey.counts.values())

@@ -18,7 +18,7 @@ mean nothing. `Settings.alpha_min` bounds it below.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf, log
+from math import log
 from typing import Any
 
 import numpy as np
@@ -200,14 +200,14 @@ def train(
     """The trained parameters, and how each epoch ended (see `kept`).
 
     `validation` marks texts that training never sees. Where there are any, the parameters of the
-    epoch with the least loss on them are kept, and training ends `patience` epochs after it.
+    epoch that is best on them (`kept`) are kept, and training ends `patience` epochs after it.
     Raises `FloatingPointError` where a loss is no finite number.
     """
     numbers, held = np.flatnonzero(~validation), np.flatnonzero(validation).tolist()
     held_bags = [bags[i] for i in held]
     adam = Adam(start, settings.learning_rate)
     history: list[Epoch] = []
-    best, best_loss, best_epoch = start, inf, 0
+    best = start
     for number in range(settings.epochs + 1):
         mean = _epoch(settings, adam, start, bags, labels, numbers, rng) if number else None
         stands = _rounded(adam.parameters(), settings) if number else start
@@ -217,19 +217,21 @@ def train(
             raise FloatingPointError(f"the loss is no number after epoch {number}")
         history.append(epoch)
         report(epoch)
-        if epoch.validation_loss is None or epoch.validation_loss < best_loss:
-            best, best_epoch = replace(stands, embedding=stands.embedding.copy()), number
-            best_loss = inf if epoch.validation_loss is None else epoch.validation_loss
-        elif number - best_epoch >= settings.patience:
+        if kept(history) is epoch:
+            best = replace(stands, embedding=stands.embedding.copy())
+        elif number - kept(history).number >= settings.patience:
             break
     return best, tuple(history)
 
 
 def kept(history: Sequence[Epoch]) -> Epoch:
-    """The epoch whose parameters `train` keeps: of least validation loss, else the last."""
-    if history[-1].validation_loss is None:
+    """The epoch whose parameters `train` keeps: the first of greatest validation accuracy.
+
+    Of equal accuracies the lesser loss counts. Without validation it is the last epoch.
+    """
+    if history[-1].validation_accuracy is None:
         return history[-1]
-    return min(history, key=lambda epoch: (epoch.validation_loss or 0.0, epoch.number))
+    return max(history, key=lambda e: (e.validation_accuracy or 0.0, -(e.validation_loss or 0.0)))
 
 
 def _epoch(

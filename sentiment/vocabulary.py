@@ -2,8 +2,9 @@
 
 A text is read as words and marks. Its *features* are the words, lower-cased; within a few words
 after a negation the word is marked, so that "good" and "not_good" are two features; and pairs of
-neighbouring words, "very good", are features as well. Attention knows no order, so a text is a
-bag: distinct features with multiplicities, one place each (`paper_notes.md`, multiplicities).
+neighbouring words, "very good", are features as well, marked if their first word is. Attention
+knows no order, so a text is a bag: distinct features with multiplicities, one place each
+(`paper_notes.md`, section 6).
 
     Reading        how texts are read: marks of negation and length of word groups
     Vocabulary     the features that a model knows, in order
@@ -55,7 +56,7 @@ class Reading:
     ngrams : the longest group of neighbouring words that is a feature; 1 for words alone.
 
     >>> [f.name for f in Reading(negation=2, ngrams=2).features("Not very good, sadly")]
-    ['not', 'not_very', 'not very', 'not_good', 'very good', 'sadly']
+    ['not', 'not_very', 'not very', 'not_good', 'not_very good', 'sadly']
     """
 
     negation: int = 0
@@ -75,24 +76,22 @@ class Reading:
         if not isinstance(text, str):
             raise HardmaxError(f"{text!r} is no text; a string was wanted")
         found: list[Feature] = []
-        group: list[Feature] = []
+        group: list[tuple[str, Feature]] = []
         marked = 0
         for piece in _PIECE.finditer(text.replace("’", "'")):
             if not piece[0][0].isalpha():
                 group, marked = [], 0
                 continue
             word = Feature(piece[0].lower(), piece.start(), piece.end())
-            if marked:
-                found.append(Feature(MARK + word.name, word.start, word.end))
-                marked -= 1
-            else:
-                found.append(word)
+            prefix = MARK if marked else ""
+            marked = max(marked - 1, 0)
+            found.append(Feature(prefix + word.name, word.start, word.end))
             if self.negation and _NEGATION.fullmatch(word.name):
                 marked = self.negation
-            group = [*group[-(self.ngrams - 1) :], word] if self.ngrams > 1 else []
+            group = [*group[-(self.ngrams - 1) :], (prefix, word)] if self.ngrams > 1 else []
             for first in range(len(group) - 2, -1, -1):
-                name = " ".join(part.name for part in group[first:])
-                found.append(Feature(name, group[first].start, word.end))
+                name = group[first][0] + " ".join(part.name for _, part in group[first:])
+                found.append(Feature(name, group[first][1].start, word.end))
         return found
 
     def counts(self, text: str) -> Counter[str]:
