@@ -82,7 +82,7 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         dimension: int = 2,
         depth: int | Literal["infinite"] = 8,
         alpha: float | Literal["learn"] = "learn",
-        alpha_min: float = 1.0,
+        alpha_min: float = 2.0,
         initialisation: str = "lexicon",
         ngrams: int = 2,
         negation: int = 4,
