@@ -86,7 +86,7 @@ class ExponentialPolynomial:
     @classmethod
     def constant(cls, row: Vector) -> "ExponentialPolynomial":
         """The constant function with value `row`."""
-        return cls.of(len(row), [Term(fmpq(1), 0, row)])
+        return cls(len(row), (Term(fmpq(1), 0, row),) if any(row) else ())
 
     @classmethod
     def scalar(cls, terms: Mapping[tuple[fmpq, int], fmpq | int]) -> "ExponentialPolynomial":
@@ -108,16 +108,21 @@ class ExponentialPolynomial:
     def __call__(self, t: int) -> Vector:
         """The exact value at t ≥ 0. Cost grows with t: r^t is written out."""
         total: Vector = (fmpq(0),) * self.width
-        for r, p, row in self.terms:
-            total = _add(total, _scale(comb(t, p) * r**t, row))
+        for place, (r, p, row) in enumerate(self.terms):
+            if r != 1 or p:
+                row = _scale(comb(t, p) * r**t, row)
+            total = _add(total, row) if place else row
         return total
 
     def __add__(self, other: "ExponentialPolynomial") -> "ExponentialPolynomial":
         return ExponentialPolynomial.of(self.width, [*self.terms, *other.terms])
 
     def __rmul__(self, factor: fmpq | int) -> "ExponentialPolynomial":
-        return ExponentialPolynomial.of(
-            self.width, (Term(r, p, _scale(fmpq(factor), row)) for r, p, row in self.terms)
+        scale = fmpq(factor)
+        if not scale:
+            return ExponentialPolynomial(self.width, ())
+        return ExponentialPolynomial(
+            self.width, tuple(Term(r, p, _scale(scale, row)) for r, p, row in self.terms)
         )
 
     def __sub__(self, other: "ExponentialPolynomial") -> "ExponentialPolynomial":
@@ -180,6 +185,11 @@ def solve(mu: fmpq, source: ExponentialPolynomial, start: Vector) -> Exponential
     >>> solve(fmpq(1, 2), y, (fmpq(0),)).terms
     (Term(base=1/2, degree=1, coefficient=(1,)),)
     """
+    if 0 < mu < 1 and len(source.terms) == 1 and source.terms[0].is_constant:
+        (constant,) = source.terms
+        missing = _minus(start, constant.coefficient)
+        own = (Term(mu, 0, missing),) if any(missing) else ()
+        return ExponentialPolynomial(source.width, (constant, *own))
     terms: list[Term] = []
     base = fmpq(0)
     for r, top, _ in source.terms:
@@ -195,7 +205,7 @@ def solve(mu: fmpq, source: ExponentialPolynomial, start: Vector) -> Exponential
                 above = _scale(1 / (r - mu), _add(given, _scale(-r, above)))
                 terms.append(Term(r, degree, above))
     particular = ExponentialPolynomial.of(source.width, terms)
-    missing = _add(start, _scale(fmpq(-1), particular(0)))
+    missing = _minus(start, particular(0))
     return particular + ExponentialPolynomial.of(source.width, [Term(mu, 0, missing)])
 
 
@@ -222,14 +232,17 @@ def closed_form(
             continue
         if not mu:
             raise NoClosedForm(f"token {i} forgets its place at every layer (μ = 0)")
-        source = ExponentialPolynomial.of(
-            configuration.dimension,
-            (
-                Term(r, p, _scale(share, row))
-                for j, share in others
-                for r, p, row in solved[j].terms
-            ),
-        )
+        if len(others) == 1:
+            source = solved[others[0][0]]
+        else:
+            source = ExponentialPolynomial.of(
+                configuration.dimension,
+                (
+                    Term(r, p, _scale(share, row))
+                    for j, share in others
+                    for r, p, row in solved[j].terms
+                ),
+            )
         solved[i] = solve(mu, source, tokens[i])
     return tuple(solved[i] for i in range(len(pattern)))
 
@@ -309,8 +322,12 @@ def _order(pattern: Pattern) -> list[int]:
 
 
 def _add(x: Vector, y: Vector) -> Vector:
-    return tuple(a + b for a, b in zip(x, y, strict=True))
+    return tuple([a + b for a, b in zip(x, y, strict=True)])
+
+
+def _minus(x: Vector, y: Vector) -> Vector:
+    return tuple([a - b for a, b in zip(x, y, strict=True)])
 
 
 def _scale(factor: fmpq, x: Vector) -> Vector:
-    return tuple(factor * a for a in x)
+    return tuple([factor * a for a in x])
