@@ -81,7 +81,7 @@ def first_failure(f: ExponentialPolynomial) -> int | None:
     if is_plainly_positive(f):
         return None
     terms = _terms(f)
-    for t in range(FIRST_TIMES):
+    for t in range(FIRST_TIMES if all(r > 0 for r, _, _ in terms) else 1):
         if _sign_at(terms, t) <= 0:
             return t
     return next((start for start, sign in _runs(terms) if sign <= 0), None)
