@@ -8,7 +8,7 @@ returns a `Violation` with the words given here, not an exception, once the thin
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import partialmethod
 from inspect import getsource
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from flint import fmpq
 from gallery import GALLERY
 
 from checks import Run, Verdict, Violation
-from checks.claims import STANDING, Claim, claim, find, numerics, registered, registry, symmetries
+from checks.claims import STANDING, Claim, claim, find, registered, registry, symmetries
 from theory import (
     Configuration,
     HardmaxError,
@@ -28,7 +28,7 @@ from theory import (
     simulation,
 )
 from theory.configuration import Vector
-from theory.enclosures import bound_holds
+from theory.enclosures import SoftmaxBound
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial, Term
 
@@ -561,7 +561,7 @@ def half_precision(run: Run, patch: pytest.MonkeyPatch) -> None:
 
 @twin("softmax-limit", r"at β = 1 softmax is further from hardmax \(layer 0; token 0\)", FACE)
 def decay_twice_as_fast(run: Run, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(numerics, "bound_holds", partial(bound_holds, decay=2))
+    patch.setattr(SoftmaxBound, "holds", partialmethod(SoftmaxBound.holds, decay=2))
 
 
 # -------------------------------------------------------------------------- settled patterns

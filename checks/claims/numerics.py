@@ -7,7 +7,7 @@ from checks.claims.registry import claim
 from checks.run import Run
 from checks.verdicts import Outcome, Violation
 from theory import simulation
-from theory.enclosures import bound_holds
+from theory.enclosures import SoftmaxBound
 from theory.exact import from_binary64
 from theory.statements import STATEMENTS
 
@@ -54,9 +54,10 @@ def binary64_agrees(run: Run) -> Outcome:
 )
 def softmax_limit(run: Run) -> Outcome:
     c = run.configuration
+    bound = SoftmaxBound(c)
     for i in {0, c.size - 1}:
         for beta in BETAS:
-            holds = bound_holds(c.tokens, c.A, c.multiplicities, i, beta)
+            holds = bound.holds(i, beta)
             if holds is None:
                 return None
             if not holds:
