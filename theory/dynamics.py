@@ -41,6 +41,12 @@ class State:
         return cls(tuple(map(tuple, matrix.table())), denominator)
 
     @cached_property
+    def matrix(self) -> fmpz_mat:
+        """The numerators as a matrix."""
+        rows = self.numerators
+        return fmpz_mat(len(rows), len(rows[0]), [x for row in rows for x in row])
+
+    @cached_property
     def tokens(self) -> tuple[Vector, ...]:
         """The tokens as rationals, n rows of d."""
         return tuple(tuple(fmpq(x, self.denominator) for x in row) for row in self.numerators)
@@ -63,8 +69,9 @@ def attention_sets(state: State, A: Sequence[Vector], rows: Sequence[int] | None
         return ()
     matrix, _ = as_matrix(A).numer_denom()
     d = len(A)
-    asking = fmpz_mat(len(rows), d, [x for i in rows for x in state.numerators[i]])
-    asked = fmpz_mat(len(state.numerators), d, [x for row in state.numerators for x in row])
+    asking = asked = state.matrix
+    if len(rows) < len(state.numerators) or list(rows) != list(range(len(rows))):
+        asking = fmpz_mat(len(rows), d, [x for i in rows for x in state.numerators[i]])
     products = (asking * matrix * asked.transpose()).table()
     return tuple(map(maximisers, products))
 
@@ -85,6 +92,9 @@ def targets(
     """The targets m_i: the weighted means of the tokens of each attention set."""
     means: list[Vector] = []
     for attended in pattern:
+        if len(attended) == 1:
+            means.append(tokens[attended[0]])
+            continue
         weight = sum(multiplicities[j] for j in attended)
         means.append(
             tuple(

@@ -29,7 +29,7 @@ from theory.configuration import Configuration, Vector, as_matrix
 from theory.dynamics import Pattern
 from theory.exact import HardmaxError
 
-Block = TypeVar("Block", bound=Any)
+Sum = TypeVar("Sum", bound=Any)
 """A coefficient that can be added: a row, or a matrix."""
 
 
@@ -165,6 +165,55 @@ class ExponentialPolynomial:
         return self.coefficient(fmpq(1), 0)
 
 
+class Block(NamedTuple):
+    """The terms of several forms of one width at one (r, p): their coefficients as rows."""
+
+    base: fmpq
+    degree: int
+    rows: fmpq_mat
+
+
+def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
+    """The terms of several forms of one width, a matrix for each (r, p) that occurs.
+
+    Sorted as `ExponentialPolynomial.terms`.
+
+    >>> half = ExponentialPolynomial.scalar({(fmpq(1, 2), 0): 3})
+    >>> [(b.base, b.degree, b.rows.table()) for b in blocks([half, ExponentialPolynomial(1, ())])]
+    [(1/2, 0, [[3], [0]])]
+    """
+    places: list[tuple[fmpq, int]] = []
+    entries: list[list[fmpq]] = []
+    size, width = len(forms), forms[0].width
+    zero = fmpq(0)
+    for i, form in enumerate(forms):
+        for r, p, row in form.terms:
+            where = next((k for k, (s, q) in enumerate(places) if p == q and r == s), len(places))
+            if where == len(places):
+                places.append((r, p))
+                entries.append([zero] * (size * width))
+            entries[where][i * width : (i + 1) * width] = row
+    found = [
+        Block(r, p, fmpq_mat(size, width, flat))
+        for (r, p), flat in zip(places, entries, strict=True)
+    ]
+    return sorted(found, key=itemgetter(0, 1), reverse=True)
+
+
+def value(found: Sequence[Block], t: int) -> fmpq_mat:
+    """The values at t ≥ 0 of the forms that the blocks, one or more, were made of, one row each.
+
+    >>> value(blocks([ExponentialPolynomial.scalar({(fmpq(1, 2), 0): 3})]), 2).table()
+    [[3/4]]
+    """
+    parts = [b.rows if b.base == 1 and not b.degree else _weight(b, t) * b.rows for b in found]
+    return sum(parts[1:], parts[0])
+
+
+def _weight(block: Block, t: int) -> fmpq:
+    return comb(t, block.degree) * block.base**t
+
+
 def product_degrees(p: int, q: int) -> list[tuple[int, int]]:
     """The pairs (k, c) with C(t,p) C(t,q) = Σ c C(t,k), k from max(p,q) to p+q.
 
@@ -269,8 +318,8 @@ def gram_terms(
     pair of tokens. Greatest base first, as in `ExponentialPolynomial.terms`.
     """
     matrix = as_matrix(A)
-    left = [(r, p, block * matrix) for r, p, block in _blocks([forms[i] for i in rows])]
-    right = [(r, p, block.transpose()) for r, p, block in _blocks(forms)]
+    left = [(r, p, block * matrix) for r, p, block in blocks([forms[i] for i in rows])]
+    right = [(r, p, block.transpose()) for r, p, block in blocks(forms)]
     products = [
         (r * s, k, (x * y) * fmpq(c))
         for r, p, x in left
@@ -280,20 +329,14 @@ def gram_terms(
     return [(r, p, total.table()) for r, p, total in _collect(products, add)]
 
 
-def _blocks(forms: Sequence[ExponentialPolynomial]) -> list[tuple[fmpq, int, fmpq_mat]]:
-    """For each (r, p) that occurs the coefficients of all forms as the rows of a matrix."""
-    occurring = _collect(((r, p, 0) for form in forms for r, p, _ in form.terms), add)
-    return [(r, p, as_matrix([form.coefficient(r, p) for form in forms])) for r, p, _ in occurring]
-
-
 def _collect(
-    terms: Iterable[tuple[fmpq, int, Block]], plus: Callable[[Block, Block], Block]
-) -> list[tuple[fmpq, int, Block]]:
+    terms: Iterable[tuple[fmpq, int, Sum]], plus: Callable[[Sum, Sum], Sum]
+) -> list[tuple[fmpq, int, Sum]]:
     """The triples in falling order of (r, p), those with equal (r, p) added.
 
     Sorting is much faster than a dictionary: comparing rationals is cheap, hashing them is not.
     """
-    collected: list[tuple[fmpq, int, Block]] = []
+    collected: list[tuple[fmpq, int, Sum]] = []
     for r, p, block in sorted(terms, key=itemgetter(0, 1), reverse=True):
         if collected and collected[-1][1] == p and collected[-1][0] == r:
             collected[-1] = (r, p, plus(collected[-1][2], block))
