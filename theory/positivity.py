@@ -41,7 +41,7 @@ MAX_TIME_BITS = 4_096
 """Times t ≥ 2^MAX_TIME_BITS are not searched."""
 
 FIRST_TIMES = 4
-"""Times that are tried one by one before the runs are made: most failures come at once."""
+"""Times that are tried one by one before the runs are made: most decisions fall at once."""
 
 
 def is_zero(f: ExponentialPolynomial) -> bool:
@@ -81,9 +81,17 @@ def first_failure(f: ExponentialPolynomial) -> int | None:
     if is_plainly_positive(f):
         return None
     terms = _terms(f)
-    for t in range(FIRST_TIMES if all(r > 0 for r, _, _ in terms) else 1):
-        if _sign_at(terms, t) <= 0:
-            return t
+    if any(r <= 0 for r, _, _ in terms):
+        if _sign_at(terms, 0) <= 0:
+            return 0
+    else:
+        shifted = terms
+        for t in range(FIRST_TIMES):
+            if _start(shifted) <= 0:
+                return t
+            if _grows(shifted):
+                return None
+            shifted = _difference(shifted, fmpq(0))
     return next((start for start, sign in _runs(terms) if sign <= 0), None)
 
 
@@ -165,6 +173,25 @@ def _difference(f: Scalar, s: fmpq) -> Scalar:
     if below:
         found.append((base, degree, below))
     return found
+
+
+def _start(f: Scalar) -> fmpq:
+    """f(0)."""
+    return sum([c for _, p, c in f if not p], fmpq(0))
+
+
+def _grows(f: Scalar) -> bool:
+    """A sufficient condition for f(t) > 0 at all t ≥ 0, where f(0) > 0 and all bases are positive.
+
+    If g = (E − s) f ≥ 0 at all t for a base s > 0, then f(t+1) ≥ s f(t), so that f stays positive.
+    And g ≥ 0 at all t if g(0) ≥ 0 and the same can be said of g with its own least base. The order
+    falls with every step, and f = 0 ends the chain.
+    """
+    while f:
+        f = _difference(f, f[-1][0])
+        if _start(f) < 0:
+            return False
+    return True
 
 
 def _changes(f: Scalar, found: list[tuple[int, int]], start: int, end: int, last: int) -> None:
