@@ -9,6 +9,7 @@ from functools import cached_property
 from flint import fmpq, fmpz, fmpz_mat
 
 from checks.layer import Layer, mixing
+from checks.verdicts import Tally
 from theory import (
     Configuration,
     Equilibrium,
@@ -40,7 +41,8 @@ class Run:
     configuration : the problem; repeated tokens are merged into places unless `keep_copies`.
     max_layers : the budget for settling.
 
-    `source` is the configuration as given, `configuration` the one that is run.
+    `source` is the configuration as given, `configuration` the one that is run. `remembered` is
+    for `checks.examination`, which judges a run once.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Run:
         self._target_layers: dict[int, Layer] = {}
         self._mixings: dict[Pattern, tuple[fmpz_mat, fmpz]] = {}
         self._stepped: dict[int, bool] = {}
+        self.remembered: dict[str, tuple[object, Tally]] = {}
 
     def tokens(self, layer: int) -> tuple[Vector, ...]:
         """The tokens at `layer`."""
@@ -170,8 +173,11 @@ class Run:
 
         Raises `theory.NotSettled` if the run is undecided.
         """
-        numerators, denominator = value(self.settled_blocks, time).numer_denom()
-        return Layer(numerators, denominator, *self._form)
+        return self.at_time(self.settled_blocks, time)
+
+    def at_time(self, found: Sequence[Block], time: int) -> Layer:
+        """The layer that closed forms give at `time` ≥ 0."""
+        return Layer(*value(found, time), *self._form)
 
     @cached_property
     def beyond(self) -> list[Layer]:

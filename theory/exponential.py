@@ -23,7 +23,7 @@ from math import comb
 from operator import add, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory.configuration import Configuration, Vector, as_matrix
 from theory.dynamics import Pattern
@@ -200,18 +200,26 @@ def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
     return sorted(found, key=itemgetter(0, 1), reverse=True)
 
 
-def value(found: Sequence[Block], t: int) -> fmpq_mat:
+def value(found: Sequence[Block], t: int) -> tuple[fmpz_mat, fmpz]:
     """The values at t ≥ 0 of the forms that the blocks, one or more, were made of, one row each.
 
-    >>> value(blocks([ExponentialPolynomial.scalar({(fmpq(1, 2), 0): 3})]), 2).table()
-    [[3/4]]
+    As integers over one positive denominator, not in lowest terms: with m a common multiple of the
+    denominators of the bases, r^t m^t is an integer power, and no common factor is looked for.
+
+    >>> rows, denominator = value(blocks([ExponentialPolynomial.scalar({(fmpq(1, 2), 0): 3})]), 2)
+    >>> rows.table(), denominator
+    ([[3]], 4)
     """
-    parts = [b.rows if b.base == 1 and not b.degree else _weight(b, t) * b.rows for b in found]
-    return sum(parts[1:], parts[0])
-
-
-def _weight(block: Block, t: int) -> fmpq:
-    return comb(t, block.degree) * block.base**t
+    parts = [b.rows.numer_denom() for b in found]
+    common, multiple = fmpz(1), fmpz(1)
+    for (_, denominator), b in zip(parts, found, strict=True):
+        common = common.lcm(denominator)
+        multiple = multiple.lcm(b.base.q)
+    terms = [
+        rows * ((b.base.p * (multiple // b.base.q)) ** t * comb(t, b.degree) * (common // below))
+        for (rows, below), b in zip(parts, found, strict=True)
+    ]
+    return sum(terms[1:], terms[0]), common * multiple**t
 
 
 def product_degrees(p: int, q: int) -> list[tuple[int, int]]:

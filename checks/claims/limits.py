@@ -1,7 +1,5 @@
 """Claims about infinitely many layers: settling, the closed form, and the main theorem."""
 
-from collections.abc import Sequence
-
 from flint import fmpq
 
 from checks.claims.registry import AFZ, claim
@@ -9,7 +7,7 @@ from checks.layer import Layer
 from checks.run import BEYOND, Run
 from checks.verdicts import Outcome, Violation
 from theory import exponential
-from theory.exponential import Block, blocks, value
+from theory.exponential import blocks
 from theory.hull import in_hull
 from theory.statements import STATEMENTS
 
@@ -43,27 +41,27 @@ def closed_form(run: Run) -> Outcome:
             return Violation("another pattern stands", k)
     for k, pattern in settled.history[:-1][:STRETCHES]:
         forms = exponential.closed_form(run.configuration, run.tokens(k), pattern)
-        wrong = _elsewhere(blocks(forms), 1, run.at(k + 1), k)
+        wrong = _elsewhere(run.at_time(blocks(forms), 1), run.at(k + 1), k + 1)
         if wrong is not None:
             return wrong
-    found = run.settled_blocks
     for t, layer in enumerate(run.beyond):
-        wrong = _elsewhere(found, t, layer, settled.layer)
+        wrong = _elsewhere(run.from_closed_form(t), layer, settled.layer + t)
         if wrong is not None:
             return wrong
-    return _elsewhere(found, 1, run.at(settled.layer + 1), settled.layer) or True
+    k = settled.layer + 1
+    wrong = _elsewhere(run.from_closed_form(1), run.at(k), k)
+    return True if wrong is None else wrong
 
 
-def _elsewhere(found: Sequence[Block], t: int, true: Layer, layer: int) -> Violation | None:
-    """Where the closed form of `layer` differs from the true tokens t layers later."""
-    if value(found, t) == true.rational:
+def _elsewhere(found: Layer, true: Layer, k: int) -> Violation | None:
+    """Where the closed form differs from the true tokens of layer k."""
+    if found == true:
         return None
-    pairs = zip(value(found, t).table(), true.tokens(), strict=True)
+    pairs = zip(found.tokens(), true.tokens(), strict=True)
     i, x, y = next(
         (i, x, y) for i, rows in enumerate(pairs) for x, y in zip(*rows, strict=True) if x != y
     )
-    words = "the closed form is elsewhere than the layers"
-    return Violation(words, layer + t, (i,), x, "=", y)
+    return Violation("the closed form is elsewhere than the layers", k, (i,), x, "=", y)
 
 
 @claim(
