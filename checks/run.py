@@ -17,11 +17,12 @@ from theory import (
     Settled,
     Trajectory,
     Undecided,
+    exponential,
     settle,
 )
 from theory.configuration import Vector, as_matrix
 from theory.exponential import Block, blocks, value
-from theory.settling import MAX_LAYERS
+from theory.settling import LONG_STRETCH, MAX_LAYERS
 
 FIRST_LAYERS = 12
 """Claims about every layer look at this many first layers, and at every change of pattern."""
@@ -60,6 +61,7 @@ class Run:
         self._target_layers: dict[int, Layer] = {}
         self._mixings: dict[Pattern, tuple[fmpz_mat, fmpz]] = {}
         self._stepped: dict[int, bool] = {}
+        self._stretches: dict[int, list[Block]] = {}
         self.remembered: dict[str, tuple[object, Tally]] = {}
 
     def tokens(self, layer: int) -> tuple[Vector, ...]:
@@ -102,12 +104,31 @@ class Run:
         return self._mixings[pattern]
 
     def truth(self, layer: int) -> Layer:
-        """The tokens at `layer`; some layers beyond the settled one are those of `beyond`."""
-        if isinstance(self.settling, Settled) and layer > self.settling.layer + 1:
-            later = layer - self.settling.layer
-            if later <= BEYOND:
-                return self.beyond[later]
-        return self.at(layer)
+        """The tokens at any `layer` without following every layer up to it.
+
+        Where a stretch of constant pattern is longer than `LONG_STRETCH`, as settling crosses it in
+        one leap, its later layers are those of its closed form; beyond the settled layer they are
+        those of `beyond`, as far as it goes; all others are `at`.
+        """
+        if isinstance(self.settling, Undecided):
+            return self.at(layer)
+        history, later = self.settling.history, layer - self.settling.layer
+        if later > 0:
+            return self.beyond[later] if 1 < later <= BEYOND else self.at(layer)
+        place = max(i for i, (k, _) in enumerate(history) if k <= layer)
+        time = layer - history[place][0]
+        return self.at(layer) if time <= LONG_STRETCH else self.at_time(self.stretch(place), time)
+
+    def stretch(self, place: int) -> list[Block]:
+        """The closed form from the change number `place` of the pattern on.
+
+        Raises `theory.NotSettled` if the run is undecided.
+        """
+        if place not in self._stretches:
+            k, pattern = self.settled.history[place]
+            forms = exponential.closed_form(self.configuration, self.tokens(k), pattern)
+            self._stretches[place] = blocks(forms)
+        return self._stretches[place]
 
     def steps_by_definition(self, layer: int) -> bool:
         """Whether the tokens after `layer` are those at it, moved as `argmax` and the step say."""

@@ -6,8 +6,6 @@ from checks.claims.registry import AFZ, claim
 from checks.layer import Layer
 from checks.run import BEYOND, Run
 from checks.verdicts import Outcome, Violation
-from theory import exponential
-from theory.exponential import blocks
 from theory.hull import in_hull
 from theory.statements import STATEMENTS
 
@@ -39,9 +37,8 @@ def closed_form(run: Run) -> Outcome:
     for k in run.layers:
         if settled.pattern_at(k) != run.argmax(k):
             return Violation("another pattern stands", k)
-    for k, pattern in settled.history[:-1][:STRETCHES]:
-        forms = exponential.closed_form(run.configuration, run.tokens(k), pattern)
-        wrong = _elsewhere(run.at_time(blocks(forms), 1), run.at(k + 1), k + 1)
+    for place, (k, _) in enumerate(settled.history[:-1][:STRETCHES]):
+        wrong = _elsewhere(run.at_time(run.stretch(place), 1), run.at(k + 1), k + 1)
         if wrong is not None:
             return wrong
     for t, layer in enumerate(run.beyond):
@@ -80,7 +77,7 @@ def settled_pattern_is_constant(run: Run) -> Outcome:
             break
         if run.from_closed_form(t).attention != settled.pattern:
             return Violation("the pattern changes long after settling", settled.layer + t)
-    if settled.layer and run.argmax(settled.layer - 1) == settled.pattern:
+    if settled.layer and run.truth(settled.layer - 1).attention == settled.pattern:
         return Violation("the pattern stood a layer earlier already", settled.layer - 1)
     return True
 
@@ -125,7 +122,7 @@ def leaders_are_vertices(run: Run) -> Outcome:
         if run.argmax(leader.since_layer)[leader.token] != (leader.token,):
             return Violation("a leader does not lead yet", leader.since_layer, (leader.token,))
         before = leader.since_layer - 1
-        if before >= 0 and run.argmax(before)[leader.token] == (leader.token,):
+        if before >= 0 and run.truth(before).attention[leader.token] == (leader.token,):
             return Violation("a leader leads a layer earlier already", before, (leader.token,))
     return True
 
