@@ -184,6 +184,8 @@ def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
     """
     places: list[tuple[fmpq, int]] = []
     entries: list[list[fmpq]] = []
+    if not forms:
+        return []
     size, width = len(forms), forms[0].width
     zero = fmpq(0)
     for i, form in enumerate(forms):
