@@ -98,6 +98,11 @@ class Layer:
         numerators = self.numerators * matrix
         return Layer(numerators, self.denominator * divisor, self.form, self.scale)
 
+    def scaled(self, factor: fmpq) -> "Layer":
+        """The layer of the tokens times `factor`."""
+        numerators = self.numerators * factor.p
+        return Layer(numerators, self.denominator * factor.q, self.form, self.scale)
+
     def stands_at(self, numerators: fmpz_mat, denominator: fmpz) -> bool:
         """Whether the tokens are numerators / denominator."""
         return bool(self.numerators * denominator == numerators * self.denominator)

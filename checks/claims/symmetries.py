@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from random import Random
 
-from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
+from flint import fmpq, fmpq_mat
 
 from checks.claims.registry import claim
 from checks.layer import Layer
 from checks.run import Run
 from checks.verdicts import Outcome, Violation
 from theory import Configuration, Pattern, Trajectory, Undecided, settle
-from theory.configuration import as_matrix, identity
+from theory.configuration import as_matrix
 from theory.settling import copies_of, spread
 
 LAYERS = 4
@@ -66,22 +66,13 @@ def scaling_symmetry(run: Run) -> Outcome:
     factor = fmpq(7, 3)
     larger = [[factor * x for x in row] for row in c.tokens]
     stretched = [[factor * x for x in row] for row in c.A]
-    one = fmpz_mat(c.dimension, c.dimension, [int(x) for row in identity(c.dimension) for x in row])
-    for words, moved, scaling, scale in (
-        (
-            "scaled tokens",
-            Configuration(larger, c.alpha, c.A, c.multiplicities),
-            one * factor.p,
-            factor.q,
-        ),
-        (
-            "a scaled matrix",
-            Configuration(c.tokens, c.alpha, stretched, c.multiplicities),
-            one,
-            fmpz(1),
-        ),
+    longer = Configuration(larger, c.alpha, c.A, c.multiplicities)
+    wider = Configuration(c.tokens, c.alpha, stretched, c.multiplicities)
+    for words, moved, scale in (
+        ("scaled tokens", longer, factor),
+        ("a scaled matrix", wider, fmpq(1)),
     ):
-        wanted = [run.at(k).mapped(scaling, scale) for k in range(LAYERS)]
+        wanted = [run.at(k).scaled(scale) for k in range(LAYERS)]
         differs = _differs(run, moved, wanted)
         if differs is not None:
             return Violation(f"{words}: the layers differ", differs)
