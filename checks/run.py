@@ -42,8 +42,8 @@ class Run:
     configuration : the problem; repeated tokens are merged into places unless `keep_copies`.
     max_layers : the budget for settling.
 
-    `source` is the configuration as given, `configuration` the one that is run. `remembered` is
-    for `checks.examination`, which judges a run once.
+    `source` is the configuration as given, `configuration` the one that is run. `remembered` and
+    `met` are for `checks.examination` and `checks.reach`, which look at a run once.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class Run:
         self._mixings: dict[Pattern, tuple[fmpz_mat, fmpz]] = {}
         self._stepped: dict[int, bool] = {}
         self._stretches: dict[int, list[Block]] = {}
+        self.met: frozenset[str] | None = None
         self.remembered: dict[str, tuple[object, Tally]] = {}
 
     def tokens(self, layer: int) -> tuple[Vector, ...]:

@@ -396,6 +396,29 @@ def form_of_another_layer(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_forms(run, patch, {1: run.settled.closed_form[1].shift()})
 
 
+@twin(
+    "closed-form",
+    r"the closed form is elsewhere than the layers \(layer 1; token 1\): 5/3 = 3/2",
+    FOLLOWER,
+)
+def form_that_starts_right(run: Run, patch: pytest.MonkeyPatch) -> None:
+    limit = ExponentialPolynomial.constant(vector(2))
+    wrong = limit + ExponentialPolynomial.of(1, [Term(fmpq(1, 3), 0, vector(-1))])
+    put_forms(run, patch, {1: wrong})
+
+
+@twin(
+    "closed-form",
+    r"the closed form is elsewhere than the layers \(layer 2; token 1\): 11/4 = 7/4",
+    FOLLOWER,
+)
+def form_with_a_degree_too_many(run: Run, patch: pytest.MonkeyPatch) -> None:
+    """C(t, 2) 4 (1/2)^t more, which is 0 at the first two layers; degree 1 has no term."""
+    limit = ExponentialPolynomial.constant(vector(2))
+    terms = [Term(fmpq(1, 2), 0, vector(-1)), Term(fmpq(1, 2), 2, vector(4))]
+    put_forms(run, patch, {1: limit + ExponentialPolynomial.of(1, terms)})
+
+
 @twin("settled-pattern-is-constant", r"the pattern changes after settling \(layer 2\)", EMERGING)
 def settled_too_early(run: Run, patch: pytest.MonkeyPatch) -> None:
     cut_history(run, patch, 2)

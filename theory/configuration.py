@@ -12,7 +12,7 @@ one *place* with a multiplicity.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from flint import fmpq, fmpq_mat, fmpz
 
@@ -268,11 +268,10 @@ def _rows(where: str, rows: Iterable[Iterable[Rational]]) -> tuple[Vector, ...]:
     for i, row in enumerate(rows):
         if isinstance(row, str) or not isinstance(row, Iterable):
             raise HardmaxError(f"{where}[{i}] is {row!r}; a row of numbers was wanted")
-        given = list(row)
-        exact = tuple([x for x in given if type(x) is fmpq])
-        if len(exact) < len(given):
-            exact = tuple(_number(f"{where}[{i}][{s}]", x) for s, x in enumerate(given))
-        result.append(exact)
+        given = tuple(row)
+        if [*map(type, given)].count(fmpq) < len(given):
+            given = tuple(_number(f"{where}[{i}][{s}]", x) for s, x in enumerate(given))
+        result.append(cast("Vector", given))
     return tuple(result)
 
 

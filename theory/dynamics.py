@@ -15,7 +15,8 @@ makes the exact Gram matrix one integer matrix product.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import lcm
 from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
@@ -25,6 +26,9 @@ from theory.exact import HardmaxError
 
 Pattern: TypeAlias = tuple[tuple[int, ...], ...]
 """The attention pattern (C_1,…,C_n), each attention set sorted."""
+
+DENSE = 24
+"""Up to so many tokens a layer is one product of integer matrices."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,10 @@ def next_state(state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequ
     above, below = alpha.p, alpha.q
     if above + below == 0:
         raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
+    if len(pattern) <= DENSE:
+        mixing, divisor = _dense(int(above), int(below), pattern, tuple(multiplicities))
+        mixed = fmpq_mat(mixing * state.matrix) / fmpq(state.denominator * divisor)
+        return State(*mixed.numer_denom())
     weights = [sum(multiplicities[j] for j in attended) for attended in pattern]
     common = fmpz(1)
     for weight, attended in zip(weights, pattern, strict=True):
@@ -141,6 +149,21 @@ def next_state(state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequ
     moved = fmpz_mat(len(rows), len(rows[0]), [x for row in rows for x in row])
     total = fmpq(state.denominator * (above + below) * common)
     return State(*(fmpq_mat(moved) / total).numer_denom())
+
+
+@lru_cache(maxsize=64)
+def _dense(
+    above: int, below: int, pattern: Pattern, multiplicities: tuple[int, ...]
+) -> tuple[fmpz_mat, int]:
+    """The layer with α = above/below as an integer matrix and the number that divides it."""
+    weights = [sum([multiplicities[j] for j in attended]) for attended in pattern]
+    common, size = lcm(*weights), len(pattern)
+    entries = [0] * (size * size)
+    for i, (attended, weight) in enumerate(zip(pattern, weights, strict=True)):
+        entries[i * size + i] = below * common
+        for j in attended:
+            entries[i * size + j] += above * (common // weight) * multiplicities[j]
+    return fmpz_mat(size, size, entries), (above + below) * common
 
 
 class Trajectory:

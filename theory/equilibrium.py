@@ -84,7 +84,10 @@ class Equilibrium:
     @property
     def polytope(self) -> tuple[Vector, ...]:
         """The vertices of K: the positions of the leaders, without repetition."""
-        return tuple(dict.fromkeys(leader.position for leader in self.leaders))
+        positions = [leader.position for leader in self.leaders]
+        if not positions:
+            return ()
+        return tuple(dict(zip(_keys(positions), positions, strict=True)).values())
 
     @cached_property
     def failures(self) -> tuple[str, ...]:

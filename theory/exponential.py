@@ -311,6 +311,8 @@ def recursion(
 ) -> tuple[fmpq, list[tuple[int, fmpq]]]:
     """μ_i, and the other tokens of C_i with their shares in y_i (which add up to 1)."""
     weights = configuration.multiplicities
+    if len(pattern[i]) == 1 and pattern[i][0] != i:
+        return configuration.lam, [(pattern[i][0], fmpq(1))]
     others = [j for j in pattern[i] if j != i]
     total = sum(weights[j] for j in pattern[i])
     lam = configuration.lam
