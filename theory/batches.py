@@ -3,16 +3,16 @@
 `settle_batch` takes N configurations of n ≤ 32 integer tokens in Z^d that share α and A, and
 decides of each what `theory.settling.settle` decides: the settled layer, every change of pattern,
 who leads since when. Blocks of configurations run side by side in 64-bit integers (`theory.lanes`,
-where the guards are derived and the proofs stand). A configuration that is left open there, for
-the size of its numbers or for a pattern that is constant for another reason, is settled on its own
-by `settle`; so are all of them where A is not symmetric positive definite or α ≤ 0. The answers do
-not depend on the path.
+where the guards are derived and the proofs stand); those whose numbers outgrow these run side by
+side in Python's integers. What is left open there, most often since the pattern is constant for
+another reason than `theory.lanes` knows, is settled one by one by `settle`, and so is everything
+where A is not symmetric positive definite or α ≤ 0. The answers do not depend on the path.
 
 A multiplicity is stated by repeating the token (`paper_notes.md`, section 6).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import index
 from typing import NamedTuple
@@ -25,7 +25,16 @@ from theory.configuration import Configuration, Vector, as_matrix, identity
 from theory.dynamics import Pattern, Trajectory
 from theory.exact import HardmaxError, Rational, shorten
 from theory.exponential import closed_form
-from theory.lanes import MAX_TOKENS, Flags, Integers, Lanes, Masks, Rule, settle_lanes
+from theory.lanes import (
+    MAX_TOKENS,
+    WIDE_LIMIT,
+    Flags,
+    Integers,
+    Lanes,
+    Masks,
+    Rule,
+    settle_lanes,
+)
 from theory.settling import MAX_LAYERS, Settled, Undecided, settle
 
 BLOCK = 150_000
@@ -136,10 +145,10 @@ def settle_batch(
     shared = Configuration([[1] * d], alpha, A)
     if not isinstance(max_layers, int) or not 0 <= max_layers < 2**62:
         raise HardmaxError(f"max_layers = {max_layers!r}; an int from 0 to 2^62 was wanted")
-    rule = _rule(shared)
+    rules = _rules(shared)
     step = max(BLOCK // n**2, 1)
     parts = [
-        _part(block[start : start + step], rule, shared, max_layers, start)
+        _part(block[start : start + step], rules, shared, max_layers, start)
         for start in range(0, max(count, 1), step)
     ]
     joined = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
@@ -165,48 +174,40 @@ class _Part(NamedTuple):
 
 
 def _part(
-    tokens: Integers, rule: Rule | None, shared: Configuration, max_layers: int, start: int
+    tokens: Integers, rules: Sequence[Rule], shared: Configuration, max_layers: int, start: int
 ) -> _Part:
     """Settle a block of configurations, of which the first has the number `start`."""
     count, n, _ = tokens.shape
-    if rule is None:
-        lanes = Lanes.all_open(n, count)
-    else:
-        X = np.ascontiguousarray(tokens.transpose(1, 2, 0))
-        lanes = settle_lanes(X, rule, max_layers)
-    layer, pattern, since = lanes.layer, lanes.pattern.T.copy(), lanes.since.T.copy()
-    fallback = layer < 0
-    changes = [
-        (change.lanes, np.full(len(change.lanes), change.layer), change.masks.T)
-        for change in lanes.changes
-    ]
-    changed, changed_layer, changed_masks = (
-        np.concatenate(arrays) for arrays in zip(*changes, strict=True)
-    )
-    decided = ~fallback[changed]
-    found = [(changed[decided], changed_layer[decided], changed_masks[decided])]
-    since[fallback] = -1
-    for k in np.flatnonzero(fallback):
+    nothing = Lanes.all_open(n, count)
+    layer, pattern, since = nothing.layer, nothing.pattern.T.copy(), nothing.since.T.copy()
+    changes = [(nothing.layer[:0], nothing.layer[:0], pattern[:0])]
+    still = np.arange(count)
+    X = np.ascontiguousarray(tokens.transpose(1, 2, 0))
+    for rule in rules:
+        lanes = settle_lanes(X[..., still].astype(rule.numbers), rule, max_layers)
+        settled = lanes.layer >= 0
+        where = still[settled]
+        layer[where] = lanes.layer[settled]
+        pattern[where] = lanes.pattern[:, settled].T
+        since[where] = lanes.since[:, settled].T
+        for change in lanes.changes:
+            kept = settled[change.lanes]
+            numbers = still[change.lanes[kept]]
+            changes.append((numbers, np.full_like(numbers, change.layer), change.masks[:, kept].T))
+        still = still[~settled]
+    for k in still.tolist():
         answer = settle(Configuration(tokens[k].tolist(), shared.alpha, shared.A), max_layers)
-        if isinstance(answer, Undecided):
-            continue
-        layer[k], pattern[k] = answer.layer, _masks(answer.pattern)
-        for i, attended in enumerate(answer.pattern):
-            if attended == (i,):
-                since[k, i] = next(at for at, kept in answer.history if kept[i] == (i,))
-        found.append(
-            (
-                np.full(len(answer.history), k),
-                np.array([at for at, _ in answer.history], np.int64),
-                np.array([_masks(kept) for _, kept in answer.history], pattern.dtype),
-            )
-        )
-    changed, changed_layer, changed_masks = (
-        np.concatenate(arrays) for arrays in zip(*found, strict=True)
-    )
+        if isinstance(answer, Settled):
+            layers, patterns = zip(*answer.history, strict=True)
+            masks = np.array([_masks(kept) for kept in patterns], pattern.dtype)
+            layer[k], pattern[k] = answer.layer, masks[-1]
+            alone = masks == 1 << np.arange(n)
+            since[k] = np.where(alone[-1], np.array(layers)[alone.argmax(axis=0)], -1)
+            changes.append((np.full(len(layers), k), np.array(layers), masks))
+    changed, changed_layer, changed_masks = map(np.concatenate, zip(*changes, strict=True))
     order = np.lexsort((changed_layer, changed))
     return _Part(
-        *(layer, pattern, since, fallback),
+        *(layer, pattern, since, np.isin(np.arange(count), still)),
         *(changed[order] + start, changed_layer[order], changed_masks[order]),
     )
 
@@ -233,15 +234,15 @@ def _checked(tokens: ArrayLike) -> Integers:
     return block
 
 
-def _rule(shared: Configuration) -> Rule | None:
-    """The rule of the lanes; None where they can prove nothing."""
+def _rules(shared: Configuration) -> list[Rule]:
+    """The rules by which lanes are settled, the fastest first; none where they prove nothing."""
     if not (shared.hypotheses.positive_definite and shared.hypotheses.positive_step):
-        return None
-    d = shared.dimension
+        return []
     matrix, _ = as_matrix(shared.A).numer_denom()
     A = tuple(tuple(map(int, row)) for row in matrix.table())
-    plain = shared.A == identity(d)
-    return Rule(d, None if plain else A, int(shared.alpha.p), int(shared.alpha.q))
+    plain = shared.A == identity(shared.dimension)
+    rule = Rule(shared.dimension, None if plain else A, int(shared.alpha.p), int(shared.alpha.q))
+    return [rule, replace(rule, limit=WIDE_LIMIT)]
 
 
 def _settled(configuration: Configuration, history: tuple[tuple[int, Pattern], ...]) -> Settled:

@@ -1,4 +1,4 @@
-r"""Lanes: the layers of many small configurations side by side, in 64-bit integers that never wrap.
+r"""Lanes: the layers of many small configurations side by side, in integers that never wrap.
 
 One *lane* is one configuration. The lanes of a block share n, d, A and α = a/b, and stand along the
 last axis of every array, so that one numpy operation serves all of them. At every layer a lane is
@@ -8,16 +8,19 @@ L = lcm(c_1,…,c_n) and M_i = (L/c_i) Σ_{j∈C_i} X_j = L D m_i, the next laye
     X_i' = b L X_i + a M_i        (over the denominator (a+b) L D).
 
 A lane leaves the block *settled* when `locked` or `stands` proves that its pattern is constant from
-here on, and *open* when a guard says that its numbers might outgrow 64 bits.
+here on, and *open* when a guard says that its numbers might outgrow the limit P: 2^62, with
+which a block is an array of 64-bit integers, or a greater power of two, with which it is an array
+of Python's integers, some ten times slower.
 
 The guards
 ----------
-Let B bound |X_is| over a lane, s = Σ |A_st|, and Q = ⌊√(2^62 / s)⌋, so that s Q² ≤ 2^62.
+Let B bound |X_is| over a lane, s = Σ |A_st|, and Q = ⌊√(P / s)⌋, so that s Q² ≤ P.
 
 1. B ≤ Q before products are formed. Every partial sum of A X and of ⟨X_i, X_l⟩ is at most
-   s B² ≤ 2^62. No lane passes if Q = 0. As s ≥ 1, Q ≤ 2^31, and a sum of up to `MAX_TOKENS` = 32 tokens is below 2^37.
+   s B² ≤ P. No lane passes if Q = 0. As s ≥ 1, Q² ≤ P: with P = 2^62 a sum of up to
+   `MAX_TOKENS` = 32 tokens, or of their double, is at most 2^37.
 2. 2 L B ≤ Q before `stands` is asked. |M_i| ≤ (L/c_i) c_i B = L B and |L X_i − M_i| ≤ 2 L B;
-   ⟨M_i, M_l⟩ is at most s (L B)² ≤ 2^60, and ⟨M_i, X_l⟩ + ⟨X_i, M_l⟩ at most 2 s L B² ≤ 2^61.
+   ⟨M_i, M_l⟩ is at most s (L B)² ≤ P/4, and ⟨M_i, X_l⟩ + ⟨X_i, M_l⟩ at most 2 s L B² ≤ P/2.
 3. (a+b) L B ≤ Q before a layer is made. It bounds b L X_i, a M_i and their sum, and the new
    tokens pass guard 1.
 
@@ -47,7 +50,11 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from theory.settling import MAX_CHANGES
+
 Integers: TypeAlias = NDArray[np.int64]
+Numbers: TypeAlias = NDArray[Any]
+"""64-bit integers, or Python's integers as objects."""
 Flags: TypeAlias = NDArray[np.bool_]
 Masks: TypeAlias = NDArray[Any]
 """Attention sets as unsigned integers: bit j of the mask of i says whether j ∈ C_i."""
@@ -56,15 +63,21 @@ MAX_TOKENS = 32
 """Attention sets have to fit in 32 bits."""
 
 LIMIT = 2**62
-"""No number on the way is greater."""
+"""P for 64-bit integers: no number on the way is greater."""
 
-MAX_STEPS = 64
-"""A lane that is not settled after so many layers is left open."""
+WIDE_LIMIT = 2**4096
+"""P for Python's integers, where it only bounds the effort."""
+
+PATIENCE = 4
+"""A pattern that stands for so many layers and twice as many times 1/γ, unproved, is left open."""
+
+MAX_STEPS = MAX_CHANGES - 1
+"""A lane that is not settled after so many layers is left open: `settle` might give it up."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What the lanes of a block share: A (the identity when None) and α = above/below > 0.
+    """What the lanes of a block share: A (the identity when None), α = above/below > 0, and P.
 
     `fits` is Q, the bound on the entries; `steps` is ⌊Q/(a+b)⌋.
     """
@@ -73,14 +86,25 @@ class Rule:
     A: tuple[tuple[int, ...], ...] | None
     above: int
     below: int
+    limit: int = LIMIT
     fits: int = field(init=False)
     steps: int = field(init=False)
 
     def __post_init__(self) -> None:
         total = sum(abs(x) for row in self.A for x in row) if self.A else self.dimension
-        fits = isqrt(LIMIT // total)
+        fits = isqrt(self.limit // total)
         object.__setattr__(self, "fits", fits)
         object.__setattr__(self, "steps", fits // (self.above + self.below))
+
+    @property
+    def patience(self) -> int:
+        """How many layers a pattern may stand without proof."""
+        return PATIENCE + 2 * (self.above + self.below) // self.above
+
+    @property
+    def numbers(self) -> type:
+        """The type of the entries of a block."""
+        return np.int64 if self.limit <= LIMIT else object
 
 
 class Change(NamedTuple):
@@ -121,7 +145,7 @@ class _Going:
     """The lanes that are still in the block, at one layer."""
 
     lanes: Integers
-    X: Integers
+    X: Numbers
     copies: Masks
     masks: Masks
     stood: Integers
@@ -139,8 +163,8 @@ class _Going:
         )
 
 
-def settle_lanes(X: Integers, rule: Rule, max_layers: int) -> Lanes:
-    """Settle the lanes X, an (n, d, N) array of tokens, n ≤ `MAX_TOKENS`, as far as 64 bits go.
+def settle_lanes(X: Numbers, rule: Rule, max_layers: int) -> Lanes:
+    """Settle the lanes X, an (n, d, N) array of `rule.numbers`, n ≤ `MAX_TOKENS`, where P allows.
 
     Exact: what is said of a settled lane is what `theory.settling.settle` says. Lanes that are not
     settled by layer `max_layers` are left open.
@@ -150,7 +174,8 @@ def settle_lanes(X: Integers, rule: Rule, max_layers: int) -> Lanes:
     layer, pattern, since, (nothing,) = vars(Lanes.all_open(n, count)).values()
     changes = [nothing]
 
-    fits = ((X <= rule.fits) & (X >= -rule.fits)).all(axis=(0, 1)) & (rule.fits > 0)  # guard 1
+    inside: Flags = np.less_equal(X, rule.fits) & np.greater_equal(X, -rule.fits)
+    fits = np.all(inside, axis=(0, 1)) & (rule.fits > 0)  # guard 1
     going = _Going(np.arange(count), X, pattern, pattern, layer).only(fits)
     for k in range(min(max_layers, MAX_STEPS) + 1):
         if not going.lanes.size:
@@ -188,6 +213,7 @@ def settle_lanes(X: Integers, rule: Rule, max_layers: int) -> Lanes:
         pattern[:, going.lanes[done]] = going.masks[:, done]
 
         able = ~done & (common <= rule.steps // size)  # guard 3
+        able &= k - going.stood < rule.patience
         if not able.any():
             break
         going, targets, common = going.only(able), targets[..., able], common[able]
@@ -196,13 +222,13 @@ def settle_lanes(X: Integers, rule: Rule, max_layers: int) -> Lanes:
     return Lanes(layer, pattern, since, tuple(changes))
 
 
-def gram(rule: Rule, X: Integers, Y: Integers | None = None) -> Integers:
+def gram(rule: Rule, X: Numbers, Y: Numbers | None = None) -> Numbers:
     """⟨X_i, X_l⟩, or with Y ⟨X_i, Y_l⟩ + ⟨Y_i, X_l⟩: (n, n, N), symmetric in i and l as A is."""
     n, d, count = X.shape
     images = X if Y is None else Y
     if rule.A is not None:
         images = image(images, rule.A)
-    products = np.empty((n, n, count), np.int64)
+    products = np.empty((n, n, count), X.dtype)
     for i in range(n):
         row = X[i, 0] * images[i:, 0]
         for s in range(1, d):
@@ -215,7 +241,7 @@ def gram(rule: Rule, X: Integers, Y: Integers | None = None) -> Integers:
     return products
 
 
-def image(X: Integers, A: tuple[tuple[int, ...], ...]) -> Integers:
+def image(X: Numbers, A: tuple[tuple[int, ...], ...]) -> Numbers:
     """A X_i for every token: (n, d, N)."""
     images = np.zeros_like(X)
     for s, row in enumerate(A):
@@ -224,9 +250,10 @@ def image(X: Integers, A: tuple[tuple[int, ...], ...]) -> Integers:
     return images
 
 
-def maximal(products: Integers) -> Flags:
+def maximal(products: Numbers) -> Flags:
     """For every row i every l at which it is greatest: (n, n, N), all ties kept."""
-    flags: Flags = products == products.max(axis=1)[:, None]
+    greatest: Numbers = products.max(axis=1)
+    flags: Flags = np.equal(products, greatest[:, None])
     return flags
 
 
@@ -239,7 +266,7 @@ def packed(equal: Flags) -> Masks:
     return masks
 
 
-def copies(X: Integers) -> Masks:
+def copies(X: Numbers) -> Masks:
     """For every token the mask of all tokens that are equal to it, itself among them: (n, N)."""
     n, d, count = X.shape
     bits = _bits(n)[:, 0]
@@ -269,7 +296,7 @@ def locked(masks: Masks, copies: Masks) -> Flags:
     return every
 
 
-def sums(equal: Flags, X: Integers) -> Integers:
+def sums(equal: Flags, X: Numbers) -> Numbers:
     """Σ_{j∈C_i} X_j for every i: (n, d, N)."""
     total = np.zeros_like(X)
     for column, token in zip(equal.transpose(1, 0, 2), X, strict=True):
@@ -277,9 +304,9 @@ def sums(equal: Flags, X: Integers) -> Integers:
     return total
 
 
-def stands(rule: Rule, X: Integers, targets: Integers, common: Integers, equal: Flags) -> Flags:
+def stands(rule: Rule, X: Numbers, targets: Numbers, common: Integers, equal: Flags) -> Flags:
     """The lanes whose pattern is proved to stand for ever, the targets being constant: (N,)."""
-    found: Flags = ~sums(equal, common * X - targets).any(axis=(0, 1))
+    found: Flags = ~np.any(sums(equal, common * X - targets) != 0, axis=(0, 1))
     for other in (None, X):
         chosen = np.flatnonzero(found)
         Y = None if other is None else other[..., chosen]
@@ -288,11 +315,11 @@ def stands(rule: Rule, X: Integers, targets: Integers, common: Integers, equal: 
     return found
 
 
-def reduced(X: Integers) -> Integers:
+def reduced(X: Numbers) -> Numbers:
     """The tokens of every lane divided by their greatest common divisor."""
     n, d, count = X.shape
     divisor = np.gcd.reduce(X.reshape(n * d, count), axis=0)
-    quotient: Integers = X // np.maximum(divisor, 1)
+    quotient: Numbers = X // np.maximum(divisor, 1)
     return quotient
 
 
