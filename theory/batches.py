@@ -226,7 +226,7 @@ def _checked(tokens: ArrayLike) -> Integers:
         )
     if given.size and (given.dtype.kind not in "iu" or not np.can_cast(given.dtype, np.int64)):
         raise HardmaxError(
-            f"tokens are {given.dtype}, {shorten(repr(given.flat[0].item()))} first; "
+            f"tokens are {given.dtype}, {shorten(repr(given.flat[:1].tolist()[0]))} first; "
             "integers of at most 64 bits with their sign were wanted"
         )
     block = given.astype(np.int64)

@@ -206,8 +206,9 @@ def settle_lanes(X: Numbers, rule: Rule, max_layers: int) -> Lanes:
         able = common <= rule.fits // 2 // size  # guard 2
         going, equal = going.only(able), equal[..., able]
         common, share, size = common[able], (common // sizes)[:, able], size[able]
+        common = common.astype(rule.numbers)
 
-        targets = sums(equal, going.X) * share[:, None]
+        targets = means(equal, going.X, share)
         done = stands(rule, going.X, targets, common, equal)
         layer[going.lanes[done]] = going.stood[done]
         pattern[:, going.lanes[done]] = going.masks[:, done]
@@ -217,7 +218,7 @@ def settle_lanes(X: Numbers, rule: Rule, max_layers: int) -> Lanes:
         if not able.any():
             break
         going, targets, common = going.only(able), targets[..., able], common[able]
-        X = reduced(rule.below * common * going.X + rule.above * targets)
+        X = moved(rule, going.X, targets, common)
         going = _Going(going.lanes, X, going.copies, going.masks, going.stood)
     return Lanes(layer, pattern, since, tuple(changes))
 
@@ -296,17 +297,17 @@ def locked(masks: Masks, copies: Masks) -> Flags:
     return every
 
 
-def sums(equal: Flags, X: Numbers) -> Numbers:
-    """Σ_{j∈C_i} X_j for every i: (n, d, N)."""
+def means(equal: Flags, X: Numbers, share: Integers | None = None) -> Numbers:
+    """M_i = (L/c_i) Σ_{j∈C_i} X_j, L/c_i being `share`; without it the plain sums: (n, d, N)."""
     total = np.zeros_like(X)
     for column, token in zip(equal.transpose(1, 0, 2), X, strict=True):
         total += column[:, None] * token
-    return total
+    return total if share is None else total * share[:, None]
 
 
-def stands(rule: Rule, X: Numbers, targets: Numbers, common: Integers, equal: Flags) -> Flags:
+def stands(rule: Rule, X: Numbers, targets: Numbers, common: Numbers, equal: Flags) -> Flags:
     """The lanes whose pattern is proved to stand for ever, the targets being constant: (N,)."""
-    found: Flags = ~np.any(sums(equal, common * X - targets) != 0, axis=(0, 1))
+    found: Flags = ~np.any(means(equal, common * X - targets) != 0, axis=(0, 1))
     for other in (None, X):
         chosen = np.flatnonzero(found)
         Y = None if other is None else other[..., chosen]
@@ -315,11 +316,12 @@ def stands(rule: Rule, X: Numbers, targets: Numbers, common: Integers, equal: Fl
     return found
 
 
-def reduced(X: Numbers) -> Numbers:
-    """The tokens of every lane divided by their greatest common divisor."""
+def moved(rule: Rule, X: Numbers, targets: Numbers, common: Numbers) -> Numbers:
+    """X' = b L X + a M, every lane divided by the greatest common divisor of its numbers."""
     n, d, count = X.shape
-    divisor = np.gcd.reduce(X.reshape(n * d, count), axis=0)
-    quotient: Numbers = X // np.maximum(divisor, 1)
+    layer = rule.below * common * X + rule.above * targets
+    divisor = np.gcd.reduce(layer.reshape(n * d, count), axis=0)
+    quotient: Numbers = layer // np.maximum(divisor, 1)
     return quotient
 
 
