@@ -45,6 +45,9 @@ MAX_LAYERS = 300
 TOLD_EVERY = 200
 """After so many configurations the caller of a search is told how far it is."""
 
+LATE = 40
+"""A guided search does not climb toward runs that settle later than this: they cost much."""
+
 TURN = 1000
 """Configurations that one family yields before it is the next one's turn."""
 
@@ -220,7 +223,7 @@ def aims(run: Run) -> dict[str, float]:
     degrees = [term.degree for form in run.settling.closed_form for term in form.terms]
     widths = [len(attended) for attended in run.settling.pattern]
     return {
-        "settled layer": float(run.settling.layer),
+        "settled layer": float(min(run.settling.layer, LATE)),
         "changes of the pattern": float(len(run.settling.history)),
         "greatest degree": float(max(degrees)),
         "tokens attended to for ever": float(sum(widths)),

@@ -40,7 +40,7 @@ m(1) = m + γ W δ = m, and δ(1) = λ δ. Hence z_i(t) = m_i + x (z_i − m_i) 
 *If the tokens of C_i are, among all l, maximisers of the first and of the second, then C_i is the
 attention set of i for ever.* Take j ∈ C_i and any l. The quadratic of j less that of l has no
 negative coefficient; for l ∈ C_i all three are 0, and for l ∉ C_i the third is positive, and x > 0.
-This needs α > 0 and nothing of A (ours; `paper_notes.md`, section 3).
+This needs α > 0 and nothing of A, of which `gram` wants symmetry (ours; `paper_notes.md`, 3.6).
 """
 
 from dataclasses import dataclass, field
