@@ -33,6 +33,7 @@ from theory.exact import shorten
 
 try:
     from distributed import Client, Future, KilledWorker, as_completed, wait
+    from distributed.comm.addressing import parse_host_port
     from distributed.versions import VersionMismatchWarning
 except ImportError as missing:
     raise HardmaxError(
@@ -42,7 +43,7 @@ except ImportError as missing:
 
 Result = TypeVar("Result")
 
-ADDRESS = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:(\d{1,5})/?")
+ADDRESS = re.compile(r"(tcp|tls|ws|wss|ucx)://([^\s/]+:\d{1,5})/?")
 """What an address of a scheduler looks like."""
 
 PATIENCE = 15.0
@@ -81,8 +82,7 @@ def connected(
     Raises `ClusterError` if the scheduler does not answer, has no worker, or if a worker's code is
     not the same as this process's, or lacks one of the claims.
     """
-    found = ADDRESS.fullmatch(address)
-    if found is None or not 0 < int(found[2]) < 1 << 16:
+    if not _is_address(address):
         raise ClusterError(f"{shorten(repr(address))} is no address; tcp://HOST:PORT was wanted")
     with _quiet():
         client = _client(address, patience)
@@ -227,7 +227,10 @@ def _do_there(
 
     with _ALONE:
         _compare(get_worker().address, code, _describe(names))
-        return do(unit, [find(name) for name in names], max_layers)
+        with warnings.catch_warnings():
+            # Dask's own threads draw random numbers beside Hypothesis, which suspects the strategy.
+            warnings.filterwarnings("ignore", "Do not use the `random` module")
+            return do(unit, [find(name) for name in names], max_layers)
 
 
 @cache
@@ -273,6 +276,17 @@ def _failure(error: BaseException, who: str) -> HardmaxError:
 
 def _line(error: BaseException) -> str:
     return f"{type(error).__name__}: {shorten(str(error), 200)}"
+
+
+def _is_address(address: str) -> bool:
+    found = ADDRESS.fullmatch(address)
+    if found is None:
+        return False
+    try:
+        _, port = parse_host_port(found[2])
+    except ValueError:
+        return False
+    return 0 < port < 1 << 16
 
 
 def _client(address: str, patience: float) -> Client:

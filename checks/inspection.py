@@ -70,7 +70,7 @@ def inspect(path: Path) -> None:
     before = os.stat(path)
     try:
         _look_inside(path)
-    except (StoreError, sqlite3.Error):
+    except (StoreError, sqlite3.Error, UnicodeError):
         after = os.stat(path)
         if not _has_log(path) and _mark(before) == _mark(after):
             raise
@@ -100,6 +100,8 @@ def told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(_words(name, error)) from None
+    except UnicodeError:
+        raise StoreError(f"{name} is damaged: a text in it is none") from None
     except OSError as error:
         raise StoreError(f"{name}: {error.strerror or error}") from None
 

@@ -86,10 +86,10 @@ def decode(text: str) -> UnitResult:
     """What a unit found. Raises `RecordError` if the text is anything but a record."""
     try:
         record = _Record.model_validate(json.loads(text, object_pairs_hook=_once))
+        tallies = {name: _read(tally) for name, tally in record.tallies.items()}
     except (ValidationError, ValueError, RecursionError) as error:
         raise RecordError(f"no record of a unit: {' '.join(str(error).split())}") from None
     reach = Reach(**{name: Counter(counts) for name, counts in vars(record.reach).items()})
-    tallies = {name: _read(tally) for name, tally in record.tallies.items()}
     return UnitResult(Unit(**vars(record.unit)), tallies, reach, record.examples)
 
 
