@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future as Answer
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from itertools import islice
@@ -97,11 +97,15 @@ def connected(
 
 @dataclass
 class Cluster:
-    """An engine: the workers of one scheduler. Made by `connected`."""
+    """An engine: the workers of one scheduler. Made by `connected`.
+
+    `task` is what a worker does with a unit.
+    """
 
     client: Client
     address: str
     absence: float = ABSENCE
+    task: Callable[..., UnitResult] = field(default_factory=lambda: _do_there)
 
     def admit(self, claims: Sequence[Claim], patience: float) -> None:
         """Raise `ClusterError` unless workers are there and have this code and these claims."""
@@ -152,7 +156,7 @@ class Cluster:
             if not batch:
                 return
             futures = self.client.map(
-                _do_there,
+                self.task,
                 batch,
                 key=[f"hardmax-{run}-{unit.place}" for unit in batch],
                 names=names,
