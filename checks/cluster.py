@@ -18,6 +18,7 @@ from concurrent.futures import Future as Answer
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from importlib.metadata import version
 from itertools import islice
 from threading import Lock, Thread
@@ -116,21 +117,27 @@ class Cluster:
                 raise ClusterError(
                     f"no worker has joined the scheduler at {self.address} in {patience:g} seconds"
                 ) from None
-            asked = {
-                worker: self.client.submit(_describe, _names(claims), workers=[worker], pure=False)
-                for worker in self.threads()
-            }
-            with (
-                self.client.as_current(),
-                suppress(TimeoutError),
-            ):  # who is busy is asked again by the units
-                wait(list(asked.values()), timeout=patience)
             here = _code(claims)
-            for worker, answer in asked.items():
-                if answer.status == "finished":
-                    _compare(worker, here, answer.result(timeout=patience))
-                elif answer.status == "error":
-                    raise _failure(answer.exception(timeout=patience), f"the worker {worker}")
+            workers = list(self.threads())
+            # The first question names nothing of hardmax: it would end a worker that has none.
+            have = self._ask(workers, patience, import_module, __name__)
+            for worker, answer in self._ask(have, patience, _describe, _names(claims)).items():
+                _compare(worker, here, answer.result(timeout=patience))
+
+    def _ask(
+        self, workers: Iterable[str], patience: float, question: Callable[..., Any], *more: Any
+    ) -> dict[str, Future[Any]]:
+        """The answers of the workers; those who are busy now are asked again by the units."""
+        asked = {
+            worker: self.client.submit(question, *more, workers=[worker], pure=False)
+            for worker in workers
+        }
+        with self.client.as_current(), suppress(TimeoutError):
+            wait(list(asked.values()), timeout=patience)
+        for worker, answer in asked.items():
+            if answer.status == "error":
+                raise _failure(answer.exception(timeout=patience), f"the worker {worker}")
+        return {worker: answer for worker, answer in asked.items() if answer.status == "finished"}
 
     def threads(self) -> dict[str, int]:
         """How many threads each worker has that is there now."""
