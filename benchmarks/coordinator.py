@@ -1,6 +1,6 @@
 """What a unit of a campaign costs the one that coordinates, and how many workers that can feed.
 
-    python benchmarks/coordinator.py [UNITS]
+    python -m benchmarks.coordinator [UNITS]
 
 A real scheduler and a real worker, in processes of their own, do units whose result is known
 beforehand, so that all that is left is coordination. Processor time is taken of each process:

@@ -1,8 +1,9 @@
 """Evidence: the certificate that a counterexample refutes its statement, for `hardmax check`.
 
 What has a certificate, and what it has to say, is specified in `theory/CERTIFICATE.md`. Statements
-about other dynamics than hardmax attention have none. For a user's statement the certificate is
-that of the settled run: it proves the leaders and limits from which the statement is read.
+about other dynamics than hardmax attention have none. For a user's statement, and
+for a claim of the theory, the certificate is that of the settled run: it proves the leaders and
+limits from which the statement is read.
 """
 
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from checks.conjectures import Conjecture, origin
 from checks.conjectures.dropped import PARTS
 from checks.conjectures.standing import OTHER_STEPS
-from checks.search import MAX_LAYERS, Counterexample
+from checks.search import Counterexample
 from checks.verdicts import Violation
 from theory import Configuration, HardmaxError, Settled, settle
 from theory.certificates import certificate, refutation, refutation_by_layer, separating
@@ -62,7 +63,8 @@ def _by_runs(name: str, c: Configuration, violation: Violation) -> dict[str, Any
                 differ = leads if name.startswith("leaders") else limits
                 if differ[0] != differ[1]:
                     return refutation(name, [run, again], i, i)
-    return None
+        return None
+    return certificate(run)
 
 
 def _dropped(name: str, c: Configuration, violation: Violation) -> dict[str, Any] | None:
@@ -78,7 +80,7 @@ def _dropped(name: str, c: Configuration, violation: Violation) -> dict[str, Any
 
 
 def _settled(c: Configuration) -> Settled:
-    result = settle(c, MAX_LAYERS)
+    result = settle(c)
     if not isinstance(result, Settled):
         raise HardmaxError(result.reason)
     return result

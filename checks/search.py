@@ -5,7 +5,9 @@ dimension, then A = identity, then a simpler α, then smaller coordinates. The s
 
 1. through small boxes completely, in this order, up to symmetry (`small_configurations`); a
    counterexample found there is the smallest in its box;
-2. through generated configurations (`checks.strategies`), the rare ones first, until one refutes;
+2. through generated configurations (`checks.strategies`), the rare ones first, until one refutes.
+   Hypothesis generates them, climbs toward those that settle late, change often and resonate
+   (`aims`), and shrinks the first that refutes;
 3. down from there: `minimise` takes away tokens and dimensions, replaces A and α by simpler ones,
    and shortens coordinates, as long as the statement stays refuted. What is left is a local
    minimum: no token can be dropped, and no coordinate moved one step toward 0.
@@ -13,21 +15,26 @@ dimension, then A = identity, then a simpler α, then smaller coordinates. The s
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations, combinations_with_replacement, product
 from pathlib import Path
+from typing import TypeAlias
 
 from flint import fmpq
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 
 from checks.conjectures import Conjecture
 from checks.enumeration import Box, Point
 from checks.examination import WANTED, blame
+from checks.minimisation import SIMPLE_STEPS, local_minimum, size_of
 from checks.reach import Reach
+from checks.run import Run
 from checks.strategies import FAMILIES, configurations
 from checks.verdicts import Outcome, Report, Verdict, Violation
-from theory import Configuration, HardmaxError, NotSettled, Undecidable
+from theory import Configuration, HardmaxError, NotSettled, Settled, Undecidable
 from theory.configuration import identity
 from theory.exact import shorten
 from theory.exponential import NoLimit
@@ -35,11 +42,21 @@ from theory.exponential import NoLimit
 MAX_LAYERS = 300
 """The budget of layers in a search, where thousands of configurations are tried."""
 
-SAMPLED = 20
-"""The reach of a search is that of the first of every so many applicable configurations."""
+TOLD_EVERY = 200
+"""After so many configurations the caller of a search is told how far it is."""
 
-SIMPLE_STEPS = tuple(fmpq(*x) for x in ((1, 1), (2, 1), (1, 2), (3, 1), (1, 3), (1, 10)))
-"""Steps α from simple to less simple."""
+LATE = 40
+"""A guided search does not climb toward runs that settle later than this: they cost much."""
+
+TURN = 1000
+"""Configurations that one family yields before it is the next one's turn."""
+
+LOCAL_MINIMUM = (
+    "local minimum: no token can be dropped, no dimension left out, A and α are as simple as they "
+    "can be, and no coordinate can be moved a step toward 0"
+)
+
+CUT_SHORT = "the best when the time was up; a smaller one may be near"
 
 BOXES = (
     Box(1, 2, 1), Box(2, 1, 1), Box(1, 3, 2), Box(2, 2, 2), Box(1, 3, 3), Box(2, 2, 3),
@@ -59,10 +76,16 @@ class Counterexample:
 
 @dataclass(frozen=True)
 class Budget:
-    """How long a search may take: `examples` configurations, `seconds` of time (None: any)."""
+    """How long a search may take.
+
+    examples : how many configurations are tried.
+    seconds : how much time it may take; None: any.
+    max_layers : the budget of layers for settling each configuration.
+    """
 
     examples: int = 20_000
     seconds: float | None = None
+    max_layers: int = MAX_LAYERS
 
 
 @dataclass(frozen=True)
@@ -71,105 +94,140 @@ class Finding:
 
     report: Report
     counterexample: Counterexample | None
-    interrupted: bool = False
+
+
+Tell: TypeAlias = Callable[[Finding], None]
+"""Who wants to know how a search is getting on."""
 
 
 class _Search:
-    """The state of one search: the counts, and the clock."""
+    """The state of one search: the counts, the clock, and the best so far."""
 
-    def __init__(self, conjecture: Conjecture, budget: Budget) -> None:
+    def __init__(
+        self, conjecture: Conjecture, budget: Budget, seed: int = 0, tell: Tell | None = None
+    ) -> None:
         self.conjecture = conjecture
         self.budget = budget
+        self.seed = seed
+        self.tell = tell
         self.examples = self.applicable = self.undecided = 0
         self.reach = Reach()
         self.error: tuple[Configuration, str] | None = None
         self.best: tuple[Configuration, Outcome] | None = None
-        self.interrupted = False
         self.end = None if budget.seconds is None else time.monotonic() + budget.seconds
 
     @property
     def spent(self) -> bool:
         """Whether the budget is used up, or the statement's own code has failed."""
-        late = self.end is not None and time.monotonic() > self.end
-        return late or self.examples >= self.budget.examples or self.error is not None
+        used = self.examples >= self.budget.examples
+        return used or self.late or self.error is not None
 
-    def _blame(self, error: BaseException) -> str:
-        return blame(error, Path(self.conjecture.judge.__code__.co_filename))
+    @property
+    def late(self) -> bool:
+        """Whether the time is up."""
+        return self.end is not None and time.monotonic() > self.end
 
     def look(self, configuration: Configuration) -> Outcome:
         """What the conjecture says of the configuration; counted."""
+        return self.judge(self.conjecture.run(configuration, self.budget.max_layers))
+
+    def judge(self, run: Run) -> Outcome:
+        """What the conjecture says of the run; counted."""
         self.examples += 1
-        run = self.conjecture.run(configuration, MAX_LAYERS)
+        if self.tell is not None and self.examples % TOLD_EVERY == 0:
+            self.tell(self.finding(self.smallest("the best so far")))
+        outcome = self._ask(run)
+        if outcome is not None:
+            self.applicable += 1
+            self.reach.meet(run)
+            if not outcome and (self.best is None or size_of(run.source) < size_of(self.best[0])):
+                self.best = run.source, outcome
+                if self.tell is not None:
+                    self.tell(self.finding(self.smallest("the best so far")))
+        return outcome
+
+    def _ask(self, run: Run) -> Outcome:
         try:
-            if not self.conjecture.applies(run):
-                return None
-            outcome = self.conjecture.judge(run)
+            outcome = self.conjecture(run)
         except (NotSettled, Undecidable):
             self.undecided += 1
             return None
         except NoLimit:
             return None
-        except (
-            Exception,
-            SystemExit,
-        ) as error:  # a user's code
-            self.error = (configuration, self._blame(error))
+        except (Exception, SystemExit) as error:  # whatever a user's code raises
+            file = Path(self.conjecture.judge.__code__.co_filename)
+            self.error = (run.source, blame(error, file))
             return None
         if outcome is not None and not isinstance(outcome, bool | Violation):
-            self.error = (configuration, f"it returned {shorten(repr(outcome))}; {WANTED}")
+            self.error = (run.source, f"it returned {shorten(repr(outcome))}; {WANTED}")
             return None
-        if outcome is not None:
-            self.applicable += 1
-            if self.applicable % SAMPLED == 1:
-                self.reach.meet(run)
-            if not outcome and (
-                self.best is None or size_of(configuration) < size_of(self.best[0])
-            ):
-                self.best = configuration, outcome
         return outcome
 
+    def smallest(self, minimality: str) -> Counterexample | None:
+        """The smallest configuration yet that refutes, and in what sense it is smallest."""
+        if self.best is None:
+            return None
+        configuration, outcome = self.best
+        violation = outcome if isinstance(outcome, Violation) else None
+        return Counterexample(configuration, violation, minimality)
 
-def refute(conjecture: Conjecture, budget: Budget | None = None, *, seed: int = 0) -> Finding:
+    def finding(self, found: Counterexample | None) -> Finding:
+        """The report of a search that ends with `found`."""
+        witness, explanation = (None, None) if self.error is None else self.error
+        if found is not None:
+            verdict, witness = Verdict.REFUTED, found.configuration
+            false = "the statement is false here"
+            explanation = false if found.violation is None else str(found.violation)
+        elif self.error is not None:
+            verdict = Verdict.ERROR
+        elif self.undecided:
+            verdict = Verdict.UNDECIDED
+        else:
+            verdict = Verdict.HELD if self.applicable else Verdict.VACUOUS
+        report = Report(
+            self.conjecture.name,
+            self.conjecture.expected,
+            verdict,
+            self.examples,
+            self.applicable,
+            self.undecided,
+            self.reach.as_dict(),
+            self.seed,
+            witness,
+            explanation,
+        )
+        return Finding(report, found)
+
+
+def refute(
+    conjecture: Conjecture,
+    budget: Budget | None = None,
+    *,
+    seed: int = 0,
+    tell: Tell | None = None,
+) -> Finding:
     """Look for the smallest counterexample to the conjecture.
 
     The same seed and the same budget of examples give the same result; a budget of seconds may
-    cut it short.
+    cut it short. `tell` is called with the finding so far at every smaller counterexample, and
+    after every `TOLD_EVERY` configurations.
     """
-    search = _Search(conjecture, budget or Budget())
-    found: Counterexample | None = None
-    try:
-        found = _in_boxes(search) or _among_generated(search, seed)
-    except KeyboardInterrupt:
-        search.interrupted = True
-        if search.best is not None:
-            outcome = _violation(search.best[1])
-            found = Counterexample(search.best[0], outcome, "interrupted: the best so far")
-    verdict = Verdict.REFUTED
-    if found is None:
-        if search.error is not None:
-            verdict = Verdict.ERROR
-        elif search.undecided:
-            verdict = Verdict.UNDECIDED
-        else:
-            verdict = Verdict.HELD if search.applicable else Verdict.VACUOUS
-    witness, explanation = search.error or (None, None)
-    if found is not None:
-        witness = found.configuration
-        false = "the statement is false here"
-        explanation = false if found.violation is None else str(found.violation)
-    report = Report(
-        conjecture.name,
-        conjecture.expected,
-        verdict,
-        search.examples,
-        search.applicable,
-        search.undecided,
-        search.reach.as_dict(),
-        seed,
-        witness,
-        explanation,
-    )
-    return Finding(report, found, search.interrupted)
+    search = _Search(conjecture, budget or Budget(), seed, tell)
+    return search.finding(_in_boxes(search) or _among_generated(search))
+
+
+def aims(run: Run) -> dict[str, float]:
+    """What a guided search climbs toward: how late, how often and how slowly a run settles."""
+    if not isinstance(run.settling, Settled):
+        return {}
+    degrees = [term.degree for form in run.settling.closed_form for term in form.terms]
+    widths = [len(attended) for attended in run.settling.pattern]
+    return {
+        "settled layer": float(min(run.settling.layer, LATE)),
+        "changes of the pattern": float(len(run.settling.history)),
+        "greatest degree": float(max(degrees)),
+        "tokens attended to for ever": float(sum(widths)),
+    }
 
 
 def small_configurations(
@@ -218,54 +276,60 @@ def _steps(dropped: str | None) -> Sequence[fmpq]:
 def _in_boxes(search: _Search) -> Counterexample | None:
     """The smallest counterexample of the first box, A and α that has one."""
     for box, candidates in small_configurations(search.conjecture):
-        best: tuple[tuple[object, ...], Configuration, Outcome] | None = None
         for configuration in candidates:
             if search.spent:
                 break
-            outcome = search.look(configuration)
-            if outcome is not None and not outcome:
-                size = size_of(configuration)
-                if best is None or size < best[0]:
-                    best = size, configuration, outcome
-        if best is not None:
+            search.look(configuration)
+        if search.best is not None:
             whole = "cut short by the budget" if search.spent else "gone through completely"
             words = f"smallest in the boxes up to {box}, the last one {whole}"
-            return Counterexample(best[1], _violation(best[2]), words)
+            return search.smallest(words)
         if search.spent:
             return None
     return None
 
 
-def _among_generated(search: _Search, seed_: int) -> Counterexample | None:
+def _among_generated(search: _Search) -> Counterexample | None:
     """A counterexample among generated configurations, minimised."""
     sources = ["rare", *FAMILIES]
     turn = 0
     while not search.spent:
-        found: list[Configuration] = []
         family = sources[turn % len(sources)]
-        test = given(_strategy(search.conjecture, family))(_collector(search, found))
+        test = given(_strategy(search.conjecture, family))(_guided(search))
         quiet = settings(
-            max_examples=200,
-            phases=(Phase.generate,),
+            max_examples=TURN,
+            phases=(Phase.generate, Phase.target, Phase.shrink),
             database=None,
             deadline=None,
+            report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
         )
-        seed(f"{seed_}:{turn}")(quiet(test))()
+        with suppress(_RefutedError, Flaky):  # flaky: when the time is up in the midst of shrinking
+            seed(f"{search.seed}:{turn}")(quiet(test))()
         turn += 1
-        if found:
-            return minimise(search.conjecture, found[0], search.look)
+        if search.best is not None:
+            return _minimised(search, search.best[0])
     return None
 
 
-def _collector(search: _Search, found: list[Configuration]) -> Callable[[Configuration], None]:
-    def collect(configuration: Configuration) -> None:
-        if not found and not search.spent:
-            outcome = search.look(configuration)
-            if outcome is not None and not outcome:
-                found.append(configuration)
+class _RefutedError(Exception):
+    """Tells Hypothesis that an example refutes, so that it shrinks it."""
 
-    return collect
+
+def _guided(search: _Search) -> Callable[[Configuration], None]:
+    def look(configuration: Configuration) -> None:
+        if search.spent:
+            return
+        run = search.conjecture.run(configuration, search.budget.max_layers)
+        outcome = search.judge(run)
+        if outcome is None:
+            return
+        if not outcome:
+            raise _RefutedError
+        for label, value in aims(run).items():
+            target(value, label=label)
+
+    return look
 
 
 def _strategy(conjecture: Conjecture, family: str) -> st.SearchStrategy[Configuration]:
@@ -276,106 +340,23 @@ def _strategy(conjecture: Conjecture, family: str) -> st.SearchStrategy[Configur
     return configurations(family=None if family == "rare" else family, standing=False)
 
 
-def minimise(
-    conjecture: Conjecture, start: Configuration, look: Callable[..., Outcome] | None = None
-) -> Counterexample:
-    """A local minimum below `start`, which refutes the conjecture.
+def minimise(conjecture: Conjecture, start: Configuration) -> Counterexample:
+    """A local minimum below `start` (`checks.minimisation`), which refutes the conjecture.
 
-    Every simplification of `_simpler` is tried, the greatest first; the first that still refutes
-    is taken, and all are tried again, until none does.
+    Raises `HardmaxError` if it does not.
     """
-    judge = look or _Search(conjecture, Budget()).look
-    best, outcome = start, judge(start)
-    improved = True
-    while improved:
-        improved = False
-        for candidate in _simpler(best):
-            verdict = judge(candidate)
-            if verdict is not None and not verdict:
-                best, outcome, improved = candidate, verdict, True
-                break
-    words = (
-        "local minimum: no token can be dropped, no dimension left out, A and α are as simple as "
-        "they can be, and no coordinate can be moved a step toward 0"
-    )
-    return Counterexample(best, _violation(outcome), words)
+    search = _Search(conjecture, Budget())
+    search.look(start)
+    found = _minimised(search, start) if search.best is not None else None
+    if found is None:
+        raise HardmaxError(f"{conjecture.name} is not refuted by {start.to_dict()}")
+    return found
 
 
-def size_of(configuration: Configuration) -> tuple[object, ...]:
-    """The order in which configurations are small; see the module's description."""
-    coordinates = [x for row in configuration.tokens for x in row]
-    return (
-        configuration.size,
-        configuration.dimension,
-        configuration.A != identity(configuration.dimension),
-        _complexity(configuration.alpha),
-        sum(_complexity(x) for x in coordinates),
-        sum((abs(x) for x in coordinates), fmpq(0)),
-    )
+def _minimised(search: _Search, start: Configuration) -> Counterexample | None:
+    def refutes(configuration: Configuration) -> bool:
+        outcome = search.look(configuration)
+        return outcome is not None and not outcome
 
-
-def _complexity(x: fmpq) -> int:
-    """Whole numbers before fractions, small before large."""
-    return int(abs(x.p) + 4 * (x.q - 1))
-
-
-def _simpler(c: Configuration) -> Iterator[Configuration]:
-    """Simpler configurations, the most simplified first; each smaller by `size_of`."""
-
-    def made(
-        rows: Sequence[Sequence[fmpq]], alpha: fmpq = c.alpha, A: object = None
-    ) -> Iterator[Configuration]:
-        matrix = c.A if A is None else A
-        try:
-            candidate = Configuration(rows, alpha, matrix)  # type: ignore[arg-type]  # A is rows
-        except HardmaxError:
-            return
-        if size_of(candidate) < size_of(c):
-            yield candidate
-
-    for i in range(c.size):
-        if c.size > 1:
-            yield from made([row for j, row in enumerate(c.tokens) if j != i])
-    for s in range(c.dimension):
-        if c.dimension > 1:
-            rest = [t for t in range(c.dimension) if t != s]
-            shortened = [[row[t] for t in rest] for row in c.tokens]
-            yield from made(shortened, A=[[c.A[a][b] for b in rest] for a in rest])
-    yield from made(c.tokens, A=identity(c.dimension))
-    for alpha in SIMPLE_STEPS:
-        yield from made(c.tokens, alpha=alpha)
-    content = _content(c)
-    yield from made([[x / content for x in row] for row in c.tokens])
-    for i, row in enumerate(c.tokens):
-        for s, x in enumerate(row):
-            for y in _shorter(x):
-                moved = [list(other) for other in c.tokens]
-                moved[i][s] = y
-                yield from made(moved)
-
-
-def _content(c: Configuration) -> fmpq:
-    """The greatest number of which all coordinates are whole multiples; 1 if all are 0."""
-    coordinates = [x for row in c.tokens for x in row if x]
-    if not coordinates:
-        return fmpq(1)
-    above, below = coordinates[0].p, coordinates[0].q
-    for x in coordinates:
-        above, below = above.gcd(x.p), below.lcm(x.q)
-    return fmpq(above, below)
-
-
-def _shorter(x: fmpq) -> Iterator[fmpq]:
-    """Numbers of less complexity: 0, whole numbers near x, half of x, one step toward 0."""
-    if not x:
-        return
-    sign = 1 if x > 0 else -1
-    yield fmpq(0)
-    yield fmpq(sign)
-    yield fmpq((abs(x) / 2).floor()) * sign
-    yield fmpq(abs(x).floor()) * sign
-    yield x - sign
-
-
-def _violation(outcome: Outcome) -> Violation | None:
-    return outcome if isinstance(outcome, Violation) else None
+    _, whole = local_minimum(start, refutes, lambda: search.late)
+    return search.smallest(LOCAL_MINIMUM if whole else CUT_SHORT)

@@ -8,16 +8,16 @@ returns a `Violation` with the words given here, not an exception, once the thin
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import partialmethod
 from inspect import getsource
 from typing import Any, NamedTuple
 
 import pytest
-from flint import fmpq
+from flint import fmpq, fmpz
 from gallery import GALLERY
 
 from checks import Run, Verdict, Violation
-from checks.claims import STANDING, Claim, claim, find, numerics, registered, registry, symmetries
+from checks.claims import STANDING, Claim, claim, find, registered, registry, symmetries
 from theory import (
     Configuration,
     HardmaxError,
@@ -28,7 +28,7 @@ from theory import (
     simulation,
 )
 from theory.configuration import Vector
-from theory.enclosures import bound_holds
+from theory.enclosures import SoftmaxBound
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial, Term
 
@@ -318,7 +318,9 @@ def rest_anywhere(run: Run, patch: pytest.MonkeyPatch) -> None:
     FOLLOWER,
 )
 def rest_off_the_foot(run: Run, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(run, "gram", lambda k: [[fmpq(4), fmpq(4)], [fmpq(4), fmpq(1)]])
+    wrong = run.at(0)
+    patch.setattr(wrong, "products", [[fmpz(4), fmpz(4)], [fmpz(4), fmpz(1)]])
+    patch.setattr(run, "at", lambda k: wrong)
 
 
 @twin(
@@ -373,15 +375,15 @@ def change_forgotten(run: Run, patch: pytest.MonkeyPatch) -> None:
 
 @twin(
     "closed-form",
-    r"the closed form is elsewhere than the layers \(layer 1; token 1\): 4/3 = 3/2",
-    FOLLOWER,
+    r"the closed form is elsewhere than the layers \(layer 1; token 0\): 1/6 = 1/8",
+    EMERGING,
 )
 def solved_with_another_step(run: Run, patch: pytest.MonkeyPatch) -> None:
     truth = exponential.closed_form
     patch.setattr(
         exponential,
         "closed_form",
-        lambda c, tokens, pattern: truth(Configuration(c.tokens, "1/2"), tokens, pattern),
+        lambda c, tokens, pattern: truth(Configuration(c.tokens, "1/2", c.A), tokens, pattern),
     )
 
 
@@ -555,13 +557,13 @@ def nothing_said_to_move(run: Run, patch: pytest.MonkeyPatch) -> None:
     FOLLOWER,
 )
 def half_precision(run: Run, patch: pytest.MonkeyPatch) -> None:
-    truth = simulation.layer
-    patch.setattr(simulation, "layer", lambda *given: truth(*given) * (1 + 2.0**-11))
+    truth = simulation.move
+    patch.setattr(simulation, "move", lambda *given: truth(*given) * (1 + 2.0**-11))
 
 
 @twin("softmax-limit", r"at β = 1 softmax is further from hardmax \(layer 0; token 0\)", FACE)
 def decay_twice_as_fast(run: Run, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(numerics, "bound_holds", partial(bound_holds, decay=2))
+    patch.setattr(SoftmaxBound, "holds", partialmethod(SoftmaxBound.holds, decay=2))
 
 
 # -------------------------------------------------------------------------- settled patterns
@@ -933,6 +935,7 @@ def test_the_layers_that_claims_look_at(
 def test_the_layers_beyond_are_iterated_by_the_definition() -> None:
     run = Run(MOVING)
     assert len(run.beyond) == 9
-    for t, (tokens, pattern) in enumerate(run.beyond):
-        assert tokens == run.settled.tokens(run.settled.layer + t)
-        assert pattern == run.settled.pattern
+    for t, layer in enumerate(run.beyond):
+        assert layer.tokens() == run.settled.tokens(run.settled.layer + t)
+        assert layer == run.from_closed_form(t)
+        assert layer.attention == run.settled.pattern

@@ -26,6 +26,8 @@ from pathlib import Path
 
 import pytest
 
+from checks.conjectures import conjectures, forget
+
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = {"hardmax", "python"}
 FENCE = re.compile(r" *(?P<marks>`{3,}|~{3,}) *(?P<language>[\w+-]*)[^`]*")
@@ -174,7 +176,11 @@ def run_readme(readme: str) -> int:
 
 def test_readme_shows_what_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
+    before = {made.name for made in conjectures()}
     assert run_readme((ROOT / "README.md").read_text(encoding="utf-8")) > 0
+    for made in conjectures():
+        if made.name not in before:
+            forget(made.name)
 
 
 def fenced(language: str, *lines: str) -> str:

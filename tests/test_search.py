@@ -1,13 +1,17 @@
 """The search for counterexamples: false statements fall, to witnesses that are checked again."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flint import fmpq
+from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from reference import reference
 
 from checks import Verdict, verifier
@@ -15,8 +19,10 @@ from checks.cli import main
 from checks.conjectures import Conjecture, conjecture, conjectures, find, forget
 from checks.enumeration import Box
 from checks.evidence import OTHER_DYNAMICS, evidence
+from checks.minimisation import local_minimum, size_of
 from checks.run import Run
-from checks.search import Budget, minimise, refute, size_of
+from checks.search import Budget, Finding, aims, minimise, refute
+from checks.strategies import configurations
 from theory import Configuration, HardmaxError
 from theory.configuration import identity
 from theory.exact import fraction
@@ -190,7 +196,7 @@ def test_statements_of_ones_own() -> None:
         conjecture("always-two-leaders", "Again.")(lambda run: True)
     with pytest.raises(HardmaxError, match="exists already"):
         conjecture("norms-grow", "Again.")(lambda run: True)
-    with pytest.raises(HardmaxError, match="no conjecture is named"):
+    with pytest.raises(HardmaxError, match="no statement is named"):
         find("nothing-of-the-kind")
 
 
@@ -278,3 +284,122 @@ def test_held_where_refutation_is_expected_is_inconclusive(
     arguments = ["refute", "geometric-rate", "--examples", "50", "--seed", "1", "--jobs", "1"]
     assert main(arguments) == 3
     assert "HELD" in capsys.readouterr().out
+
+
+def test_a_claim_of_the_theory_can_be_doubted(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["refute", "norms-grow", "--examples", "300", "--seed", "1", "--jobs", "1"]
+    assert main(arguments) == 0
+    assert "norms-grow  HELD" in capsys.readouterr().out
+
+
+def test_a_mistyped_name_has_near_names(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["refute", "hull-vertices-leed"]) == 2
+    assert "near names: hull-vertices-lead" in capsys.readouterr().err
+
+
+def test_the_search_tells_every_smaller_counterexample() -> None:
+    told: list[Finding] = []
+    found = refute(find("geometric-rate"), Budget(30_000), seed=2, tell=told.append)
+    sizes = [size_of(x.counterexample.configuration) for x in told if x.counterexample is not None]
+    assert len(sizes) >= 2
+    assert sizes == sorted(sizes, reverse=True)
+    assert found.counterexample is not None
+    assert size_of(found.counterexample.configuration) == sizes[-1]
+    counts = [x.report.examples for x in told]
+    assert counts == sorted(counts)
+    assert {x.report.verdict for x in told if x.counterexample is None} <= {
+        Verdict.HELD, Verdict.VACUOUS, Verdict.UNDECIDED,
+    }  # fmt: skip
+
+
+def test_the_reach_counts_every_applicable_configuration() -> None:
+    report = refute(find("settling"), Budget(700), seed=1).report
+    assert sum(report.reach["settled_layer"].values()) == report.applicable == 700
+
+
+def mean_settled_layer(guided: bool) -> float:
+    """The mean over 400 configurations, those that Hypothesis climbs to if it is guided."""
+    layers: list[float] = []
+
+    @seed(1)
+    @settings(
+        max_examples=400,
+        phases=[Phase.generate, Phase.target] if guided else [Phase.generate],
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(configurations(family="lattice"))
+    def look(configuration: Configuration) -> None:
+        found = aims(Run(configuration, max_layers=300))
+        layers.append(found.get("settled layer", 0.0))
+        for label, value in found.items():
+            if guided:
+                target(value, label=label)
+
+    look()
+    return sum(layers) / len(layers)
+
+
+def test_a_guided_search_meets_what_settles_later() -> None:
+    assert mean_settled_layer(guided=True) > 3 * mean_settled_layer(guided=False)
+
+
+def test_aims_of_a_run_that_is_undecided_are_none() -> None:
+    late = Configuration([[-1, -1], [-2, 0], [-2, 1]], "1/2")
+    assert aims(Run(late, max_layers=1)) == {}
+    assert aims(Run(late))["settled layer"] == 4.0
+
+
+def test_minimising_what_does_not_refute_is_refused() -> None:
+    with pytest.raises(HardmaxError, match="is not refuted by"):
+        minimise(find("settling"), Configuration([[1]], 1))
+
+
+def test_time_that_is_up_is_said() -> None:
+    start = Configuration([[i, i * i % 7, 3 - i] for i in range(1, 9)], "2/3")
+    small, whole = local_minimum(start, lambda c: c.size >= 2, lambda: True)
+    assert (small, whole) == (start, False)
+
+
+SLOW = """
+import time
+from pathlib import Path
+from checks import conjecture
+
+
+def judge(run):
+    if run.configuration.tokens[0][0] == -2:
+        Path(__file__).with_suffix(f".{time.time_ns()}").touch()
+        time.sleep(60)
+    return False
+
+
+conjecture("slow", r"Nothing is true.")(judge)
+conjecture("slow-too", r"Nothing is true.")(judge)
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_reports_the_best_so_far(tmp_path: Path, jobs: int) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(SLOW)
+    with subprocess.Popen(
+        [sys.executable, "-m", "checks", "refute", str(file), "--json", "--jobs", str(jobs)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        while len(list(tmp_path.iterdir())) < 1 + jobs:
+            assert process.poll() is None
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    told = [json.loads(line) for line in out.splitlines()]
+    assert [x["name"] for x in told] == ["slow", "slow-too"][:jobs]
+    for x in told:
+        assert x["verdict"] == "REFUTED"
+        assert x["witness"]["tokens"] == [["-1"]]
+    assert f"interrupted after 0 of 2 statements; {jobs} more refuted" in err

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq, fmpq_mat, fmpz
 
 from theory.exact import HardmaxError, Rational, dot, from_binary64, rational, text
 
@@ -162,7 +162,7 @@ class Configuration:
         """The standing hypotheses (H), decided exactly."""
         return Hypotheses(
             nonzero=all(any(row) for row in self.tokens),
-            distinct=len(set(self.tokens)) == self.size,
+            distinct=max(self._places) == self.size - 1,
             positive_definite=is_positive_definite(self.A),
             positive_step=self.alpha > 0,
         )
@@ -177,17 +177,28 @@ class Configuration:
         >>> c.tokens, c.multiplicities, places
         (((1,), (2,)), (2, 1), (0, 1, 0))
         """
-        index: dict[Vector, int] = {}
-        places = tuple(index.setdefault(row, len(index)) for row in self.tokens)
-        if len(index) == self.size:
+        places = self._places
+        count = max(places) + 1
+        if count == self.size:
             return self, places
-        weights = [0] * len(index)
+        first: dict[int, int] = {}
+        for i, place in enumerate(places):
+            first.setdefault(place, i)
+        weights = [0] * count
         for place, weight in zip(places, self.multiplicities, strict=True):
             weights[place] += weight
         labels = None
         if self.labels is not None:
-            labels = [self.labels[places.index(p)] for p in range(len(index))]
-        return Configuration(index, self.alpha, self.A, weights, labels, self.name), places
+            labels = [self.labels[i] for i in first.values()]
+        rows = [self.tokens[i] for i in first.values()]
+        return Configuration(rows, self.alpha, self.A, weights, labels, self.name), places
+
+    @cached_property
+    def _places(self) -> tuple[int, ...]:
+        # integers over one denominator, since hashing a rational costs far more than an integer
+        numerators, _ = as_matrix(self.tokens).numer_denom()
+        index: dict[tuple[fmpz, ...], int] = {}
+        return tuple(index.setdefault(tuple(row), len(index)) for row in numerators.table())
 
     def to_dict(self) -> dict[str, Any]:
         """The configuration as the JSON object of a configuration file, numbers as text.
@@ -257,7 +268,11 @@ def _rows(where: str, rows: Iterable[Iterable[Rational]]) -> tuple[Vector, ...]:
     for i, row in enumerate(rows):
         if isinstance(row, str) or not isinstance(row, Iterable):
             raise HardmaxError(f"{where}[{i}] is {row!r}; a row of numbers was wanted")
-        result.append(tuple(_number(f"{where}[{i}][{s}]", x) for s, x in enumerate(row)))
+        given = list(row)
+        exact = tuple([x for x in given if type(x) is fmpq])
+        if len(exact) < len(given):
+            exact = tuple(_number(f"{where}[{i}][{s}]", x) for s, x in enumerate(given))
+        result.append(exact)
     return tuple(result)
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from flint import fmpq, fmpz, fmpz_mat
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory.configuration import Configuration, Vector, as_matrix
 from theory.exact import HardmaxError
@@ -29,21 +29,28 @@ Pattern: TypeAlias = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True)
 class State:
-    """The tokens of one layer, exactly: z_i = numerators[i] / denominator."""
+    """The tokens of one layer, exactly: z_i = numerators[i] / denominator, in lowest terms.
 
-    numerators: tuple[tuple[fmpz, ...], ...]
+    `matrix` has the numerators as an (n, d) integer matrix.
+    """
+
+    matrix: fmpz_mat
     denominator: fmpz
 
     @classmethod
     def of(cls, tokens: Sequence[Vector]) -> "State":
         """The state whose tokens are `tokens`."""
-        matrix, denominator = as_matrix(tokens).numer_denom()
-        return cls(tuple(map(tuple, matrix.table())), denominator)
+        return cls(*as_matrix(tokens).numer_denom())
+
+    @cached_property
+    def numerators(self) -> tuple[tuple[fmpz, ...], ...]:
+        """The rows of `matrix`."""
+        return tuple(map(tuple, self.matrix.table()))
 
     @cached_property
     def tokens(self) -> tuple[Vector, ...]:
         """The tokens as rationals, n rows of d."""
-        return tuple(tuple(fmpq(x, self.denominator) for x in row) for row in self.numerators)
+        return tuple(map(tuple, (fmpq_mat(self.matrix) / fmpq(self.denominator)).table()))
 
 
 def attention_sets(state: State, A: Sequence[Vector], rows: Sequence[int] | None = None) -> Pattern:
@@ -57,15 +64,16 @@ def attention_sets(state: State, A: Sequence[Vector], rows: Sequence[int] | None
     >>> attention_sets(State.of(c.tokens), c.A)
     ((0, 2), (1, 2), (2,))
     """
+    size, d = state.matrix.nrows(), len(A)
     if rows is None:
-        rows = range(len(state.numerators))
+        rows = range(size)
     if not rows:
         return ()
     matrix, _ = as_matrix(A).numer_denom()
-    d = len(A)
-    asking = fmpz_mat(len(rows), d, [x for i in rows for x in state.numerators[i]])
-    asked = fmpz_mat(len(state.numerators), d, [x for row in state.numerators for x in row])
-    products = (asking * matrix * asked.transpose()).table()
+    asking = state.matrix
+    if list(rows) != list(range(size)):
+        asking = fmpz_mat(len(rows), d, [x for i in rows for x in state.numerators[i]])
+    products = (asking * matrix * state.matrix.transpose()).table()
     return tuple(map(maximisers, products))
 
 
@@ -76,7 +84,7 @@ def maximisers(values: Sequence[fmpz]) -> tuple[int, ...]:
     (0, 2)
     """
     greatest = max(values)
-    return tuple(j for j, value in enumerate(values) if value == greatest)
+    return tuple([j for j, value in enumerate(values) if value == greatest])
 
 
 def targets(
@@ -85,6 +93,9 @@ def targets(
     """The targets m_i: the weighted means of the tokens of each attention set."""
     means: list[Vector] = []
     for attended in pattern:
+        if len(attended) == 1:
+            means.append(tokens[attended[0]])
+            continue
         weight = sum(multiplicities[j] for j in attended)
         means.append(
             tuple(
@@ -127,22 +138,9 @@ def next_state(state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequ
             pull = above * (common // weights[i])
         keep = below * common
         rows.append([keep * x + pull * y for x, y in zip(own, mean, strict=True)])
-    return _reduced(rows, state.denominator * (above + below) * common)
-
-
-def _reduced(rows: Sequence[Sequence[fmpz]], denominator: fmpz) -> State:
-    factor = denominator
-    for row in rows:
-        for x in row:
-            if factor == 1:
-                break
-            factor = factor.gcd(x)
-    if denominator < 0:
-        factor = -factor
-    if factor != 1:
-        rows = [[x // factor for x in row] for row in rows]
-        denominator //= factor
-    return State(tuple(map(tuple, rows)), denominator)
+    moved = fmpz_mat(len(rows), len(rows[0]), [x for row in rows for x in row])
+    total = fmpq(state.denominator * (above + below) * common)
+    return State(*(fmpq_mat(moved) / total).numer_denom())
 
 
 class Trajectory:

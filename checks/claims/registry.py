@@ -105,7 +105,11 @@ def find(name: str) -> Claim:
     """The claim of that name. Raises `HardmaxError` listing near names if there is none."""
     if name in _REGISTRY:
         return _REGISTRY[name]
-    near = [known for known in _REGISTRY if name and name in known]
-    near = near or get_close_matches(name, _REGISTRY)
-    hint = f"near names: {', '.join(near)}" if near else "'hardmax claims' lists them all"
-    raise HardmaxError(f"no claim is named {shorten(repr(name))}; {hint}")
+    raise HardmaxError(f"no claim is named {shorten(repr(name))}; {near(name, _REGISTRY)}")
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """The known names that are like this one, told to a user who has mistyped it."""
+    names = list(known)
+    alike = [other for other in names if name and name in other] or get_close_matches(name, names)
+    return f"near names: {', '.join(alike)}" if alike else "'hardmax claims' lists them all"

@@ -44,7 +44,7 @@ def permutation_symmetry(run: Run) -> Outcome:
         if list(other.tokens(k)) != [run.tokens(k)[i] for i in order]:
             return Violation("the permuted tokens move otherwise", k)
     if not isinstance(run.settling, Undecided):
-        again = settle(moved, run.max_layers)
+        again = settle(moved, run.max_layers, other)
         if isinstance(again, Undecided) or again.layer != run.settled.layer:
             return Violation("the permuted configuration settles at another layer")
         if [form.terms for form in again.closed_form] != [
@@ -90,11 +90,11 @@ def coordinate_symmetry(run: Run) -> Outcome:
     inverse = B.inv()
     matrix = inverse.transpose() * as_matrix(c.A) * inverse
 
-    def image(tokens: Sequence[Vector]) -> tuple[Vector, ...]:
-        return tuple(map(tuple, (as_matrix(tokens) * B.transpose()).table()))
-
-    moved = Configuration(image(c.tokens), c.alpha, matrix.table(), c.multiplicities)
-    differs = _differs(run, moved, [image(run.tokens(k)) for k in range(LAYERS)])
+    wanted = [
+        tuple(map(tuple, (run.at(k).rational * B.transpose()).table())) for k in range(LAYERS)
+    ]
+    moved = Configuration(wanted[0], c.alpha, matrix.table(), c.multiplicities)
+    differs = _differs(run, moved, wanted)
     return True if differs is None else Violation("in other coordinates layers differ", differs)
 
 
@@ -147,7 +147,8 @@ def _differs(run: Run, moved: Configuration, wanted: Sequence[Sequence[Vector]])
 
 def _random(run: Run) -> Random:
     """A generator that depends on the configuration alone, so that verdicts can be repeated."""
-    return Random(str(run.configuration.to_dict()))
+    first = run.at(0)
+    return Random(f"{first.numerators.entries()} {first.denominator} {run.configuration.alpha}")
 
 
 def _invertible(d: int, random: Random) -> fmpq_mat:

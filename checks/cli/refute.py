@@ -2,16 +2,28 @@
 
 import json
 import os
+import pickle
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from secrets import randbits
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.text import Text
 
 from checks.cli.terminal import Status, notice, printable, show
@@ -24,7 +36,8 @@ from checks.search import MAX_LAYERS, Budget, Finding
 from checks.search import refute as search
 from checks.verdicts import exit_status
 
-Work = tuple[str, tuple[str, ...], Budget, int]
+Work = tuple[str, tuple[str, ...], Budget, int, Path]
+"""A statement, the files to load, the budget, the seed, and where to write how far it is."""
 
 
 def refute(
@@ -64,6 +77,9 @@ def refute(
             help="Processes, each with one statement at a time; one a processor if omitted.",
         ),
     ] = None,
+    max_layers: Annotated[
+        int, typer.Option(metavar="K", min=0, help="The budget of layers for settling.")
+    ] = MAX_LAYERS,
     report: Annotated[
         Path | None,
         typer.Option(
@@ -89,36 +105,52 @@ def refute(
     used = randbits(32) if seed is None else seed
     if report is not None:
         prepare(report)
-    works = [(name, files, Budget(examples, seconds), used) for name in dict.fromkeys(chosen)]
+    budget = Budget(examples, seconds, max_layers)
     findings: list[Finding] = []
+    best: list[Finding] = []
     interrupted = False
-    try:
-        for finding in _follow(works, min(jobs or os.cpu_count() or 1, len(works) or 1)):
-            findings.append(finding)
-            if as_json:
-                typer.echo(json.dumps(finding.report.as_dict()))
-            else:
-                show(_told(finding))
-            if finding.interrupted:
-                raise KeyboardInterrupt
-    except KeyboardInterrupt:
-        interrupted = True
+    with TemporaryDirectory() as scratch:
+        works = [
+            (name, files, budget, used, Path(scratch, str(place)))
+            for place, name in enumerate(dict.fromkeys(chosen))
+        ]
+        try:
+            for finding in _follow(works, min(jobs or os.cpu_count() or 1, len(works) or 1)):
+                findings.append(finding)
+                _tell(finding, as_json)
+        except KeyboardInterrupt:
+            interrupted = True
+            unfinished = [_noted(work[-1]) for work in works[len(findings) :]]
+            best = [x for x in unfinished if x is not None and x.counterexample is not None]
+            for finding in best:
+                _tell(finding, as_json)
     notice(f"seed {used}")
     if report is not None:
-        pages = [_page(finding, examples) for finding in findings]
+        pages = [_page(finding, budget) for finding in [*findings, *best]]
         notice(f"report: {write_report(pages, report, 'Counterexamples')}")
     if interrupted:
-        notice(f"hardmax: interrupted after {len(findings)} of {len(works)} statements")
+        notice(
+            f"hardmax: interrupted after {len(findings)} of {len(works)} statements; "
+            f"{len(best)} more refuted, not yet by the smallest"
+        )
         raise typer.Exit(Status.INTERRUPTED)
     status = exit_status(finding.report for finding in findings)
     if status:
         raise typer.Exit(status)
 
 
-def _page(finding: Finding, examples: int) -> Page:
+def _tell(finding: Finding, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(finding.report.as_dict()))
+    else:
+        show(_told(finding))
+
+
+def _page(finding: Finding, budget: Budget) -> Page:
     """What the report tells of one statement."""
     found, statement = finding.counterexample, find(finding.report.name)
-    run = None if found is None else statement.run(found.configuration, MAX_LAYERS)
+    run = None if found is None else statement.run(found.configuration, budget.max_layers)
+    layers = "" if budget.max_layers == MAX_LAYERS else f" --max-layers {budget.max_layers}"
     return Page.of(
         finding.report,
         statement,
@@ -126,7 +158,7 @@ def _page(finding: Finding, examples: int) -> Page:
         minimality=None if found is None else found.minimality,
         certificate=None if found is None else evidence(statement, found),
         command=f"hardmax refute {shlex.quote(origin(statement) or statement.name)} "
-        f"--examples {examples} --seed {finding.report.seed}",
+        f"--examples {budget.examples} --seed {finding.report.seed}{layers}",
         run=run,
     )
 
@@ -142,21 +174,62 @@ def _follow(works: Sequence[Work], jobs: int) -> Iterator[Finding]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[best]}"),
+        _BestColumn([work[-1] for work in works]),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=len(works), best="")
+        task = progress.add_task("", total=len(works))
         for finding in found:
             progress.advance(task)
-            progress.update(task, best=f"{finding.report.name}: {finding.report.verdict}")
             yield finding
 
 
+class _BestColumn(ProgressColumn):
+    """The statement that is searched now, how far, and its best counterexample so far."""
+
+    max_refresh = 0.5
+
+    def __init__(self, notes: Sequence[Path]) -> None:
+        super().__init__()
+        self.notes = notes
+
+    def render(self, task: Task) -> Text:
+        finding = next(filter(None, map(_noted, self.notes[int(task.completed) :])), None)
+        if finding is None:
+            return Text()
+        report, found = finding.report, finding.counterexample
+        best = ""
+        if found is not None:
+            c = found.configuration
+            best = f", best so far: {_tokens(c.size)} in dimension {c.dimension}"
+        return Text(f"{report.name}: {report.examples} tried{best}")
+
+
 def _search(work: Work) -> Finding:
-    name, files, budget, seed = work
+    name, files, budget, seed, note = work
     for file in files:
         load(file)
-    return search(find(name), budget, seed=seed)
+    return search(find(name), budget, seed=seed, tell=partial(_note, note))
+
+
+def _note(path: Path, finding: Finding) -> None:
+    """Write down how far a search is, so that it can be read whenever its process ends."""
+    fresh = path.with_suffix(".new")
+    with suppress(OSError):  # a full disk costs the progress bar its words, and nothing else
+        fresh.write_bytes(pickle.dumps(finding))
+        fresh.replace(path)
+
+
+def _noted(path: Path) -> Finding | None:
+    """How far a search has written that it is."""
+    try:
+        noted: Finding = pickle.loads(path.read_bytes())  # written by `_note`, in our own directory
+    except FileNotFoundError:
+        return None
+    return noted
+
+
+def _tokens(n: int) -> str:
+    return "1 token" if n == 1 else f"{n} tokens"
 
 
 def _told(finding: Finding) -> Text:
@@ -168,8 +241,7 @@ def _told(finding: Finding) -> Text:
     counterexample = finding.counterexample
     if counterexample is not None:
         c = counterexample.configuration
-        n = "1 token" if c.size == 1 else f"{c.size} tokens"
-        words.append(f" by {n} in dimension {c.dimension}\n")
+        words.append(f" by {_tokens(c.size)} in dimension {c.dimension}\n")
         words.append(f"  {find(report.name).statement}\n")
         violation = counterexample.violation
         words.append(f"  {'false here' if violation is None else printable(str(violation))}\n")

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from checks.claims import Claim, registered
-from checks.claims.limits import settling
-from checks.claims.registry import OURS, STANDING, Judge, make
+from checks.claims.registry import OURS, STANDING, Judge, make, near
 from checks.examination import blame
 from checks.run import Run
 from checks.verdicts import Verdict
 from theory import Configuration, HardmaxError
+from theory.exact import shorten
 
 _CONJECTURES: dict[str, "Conjecture"] = {}
 _LOADED: dict[Path, tuple["Conjecture", ...]] = {}
@@ -77,7 +77,7 @@ def declare(
     """
 
     def register(judge: Judge) -> Conjecture:
-        if name in _CONJECTURES or name in {claim.name for claim in registered()}:
+        if name in known():
             raise HardmaxError(f"a statement named {name!r} exists already")
         made = make(Conjecture, name, statement, hypotheses, source, expected, judge, **more)
         _CONJECTURES[name] = made
@@ -92,16 +92,21 @@ def forget(name: str) -> None:
 
 
 def find(name: str) -> Conjecture:
-    """The conjecture of that name. Raises `HardmaxError` listing the known names if there is none.
+    """The conjecture of that name, or the claim as a conjecture that nobody doubts yet.
 
-    The settling conjecture, a claim, is found here as well.
+    Raises `HardmaxError` with near names if there is neither.
     """
-    if name == "settling":
-        return make(Conjecture, **vars(settling))
-    if name not in _CONJECTURES:
-        known = ", ".join([*_CONJECTURES, "settling"])
-        raise HardmaxError(f"no conjecture is named {name!r}; known: {known}")
-    return _CONJECTURES[name]
+    if name in _CONJECTURES:
+        return _CONJECTURES[name]
+    claims = {claim.name: claim for claim in registered()}
+    if name in claims:
+        return make(Conjecture, **vars(claims[name]))
+    raise HardmaxError(f"no statement is named {shorten(repr(name))}; {near(name, known())}")
+
+
+def known() -> list[str]:
+    """The names of all conjectures and claims."""
+    return [*_CONJECTURES, *(claim.name for claim in registered())]
 
 
 def load(file: str) -> tuple[Conjecture, ...]:
