@@ -16,7 +16,7 @@ from time import process_time
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from checks import campaign
+from checks import campaign, units
 from checks.claims import Claim, registered
 from checks.run import Run
 from checks.verdicts import Outcome
@@ -52,7 +52,7 @@ def measure(examples: int, campaign_seed: int) -> Costs:
         start = process_time()
         _generate(unit, lambda configuration: None)
         middle = process_time()
-        result = campaign.do(unit, claims, MAX_LAYERS)
+        result = units.do(unit, claims, MAX_LAYERS)
         costs.generating += middle - start
         costs.checking += process_time() - middle
         costs.examples += result.examples
@@ -95,7 +95,7 @@ def main() -> None:
     print(table(measure(examples, campaign_seed)))
 
 
-def _generate(unit: campaign.Unit, look: Callable[[Configuration], None]) -> None:
+def _generate(unit: units.Unit, look: Callable[[Configuration], None]) -> None:
     """The examples of one unit, as a campaign generates them."""
     configured = settings(
         max_examples=unit.examples,
@@ -105,7 +105,7 @@ def _generate(unit: campaign.Unit, look: Callable[[Configuration], None]) -> Non
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    seed(unit.seed)(configured(given(campaign.SOURCES[unit.source]())(look)))()
+    seed(unit.seed)(configured(given(units.SOURCES[unit.source]())(look)))()
 
 
 if __name__ == "__main__":

@@ -18,9 +18,10 @@ from flint import fmpq
 from hypothesis import Verbosity, settings
 
 from checks import Claim, Report, Run, Verdict, Violation, validate
-from checks.campaign import SOURCES, UNIT, Campaign, Unit, do, shrunk
+from checks.campaign import Campaign
 from checks.claims import find, registered
 from checks.examination import examine
+from checks.units import SOURCES, UNIT, Unit, do, shrunk
 from checks.verdicts import Outcome, Tally, exit_status
 from theory import Configuration, HardmaxError, NotSettled, Undecidable
 from theory.configuration import identity
