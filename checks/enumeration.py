@@ -34,6 +34,7 @@ from theory import Configuration, HardmaxError
 from theory.batches import Batch, settle_batch
 from theory.exact import Rational, rational
 from theory.lanes import MAX_TOKENS
+from theory.settling import MAX_LAYERS
 
 Point: TypeAlias = tuple[int, ...]
 
@@ -201,7 +202,12 @@ def settle_box(box: Box, alpha: Rational = 1) -> Iterator[tuple[Batch, Indices]]
 
 
 def enumerate_box(
-    box: Box, alpha: Rational = 1, *, claims: Sequence[Claim] = (), jobs: int = 1
+    box: Box,
+    alpha: Rational = 1,
+    *,
+    claims: Sequence[Claim] = (),
+    jobs: int = 1,
+    max_layers: int = MAX_LAYERS,
 ) -> list[Report]:
     """Hold the claims against every configuration of the box with the step `alpha` and A = I.
 
@@ -216,7 +222,7 @@ def enumerate_box(
     names = tuple(claim.name for claim in held)
     tallies = {name: Tally() for name in names}
     reach = Reach()
-    units = ((unit, step, names) for unit in _units(box))
+    units = ((unit, step, names, max_layers) for unit in _units(box))
     for part, met in ordered_map(_do, units, jobs):
         for name in names:
             tallies[name].add(part[name])
@@ -254,22 +260,25 @@ def _units(box: Box) -> Iterator[Unit]:
             yield points[subsets[part]], sizes[part]
 
 
-def _runs(tokens: Indices, step: fmpq) -> Iterator[Run]:
+def _runs(tokens: Indices, step: fmpq, max_layers: int) -> Iterator[Run]:
     """A run of each configuration, settled already where a batch can do it."""
     if tokens.shape[1] > MAX_TOKENS:
-        yield from (Run(Configuration(rows, step)) for rows in tokens.tolist())
+        yield from (
+            Run(Configuration(rows, step), max_layers=max_layers) for rows in tokens.tolist()
+        )
         return
-    batch = settle_batch(tokens, step)
+    batch = settle_batch(tokens, step, max_layers=max_layers)
     for k in range(len(batch)):
         settled = None if batch.fallback[k] else batch[k]
-        yield Run(settled.configuration if settled else batch.configuration(k), settled=settled)
+        configuration = settled.configuration if settled else batch.configuration(k)
+        yield Run(configuration, max_layers=max_layers, settled=settled)
 
 
-def _do(work: tuple[Unit, fmpq, tuple[str, ...]]) -> tuple[dict[str, Tally], Reach]:
-    (tokens, sizes), step, names = work
+def _do(work: tuple[Unit, fmpq, tuple[str, ...], int]) -> tuple[dict[str, Tally], Reach]:
+    (tokens, sizes), step, names, max_layers = work
     tallies = {name: Tally() for name in names}
     reach = Reach()
-    for run, times in zip(_runs(tokens, step), sizes.tolist(), strict=True):
+    for run, times in zip(_runs(tokens, step, max_layers), sizes.tolist(), strict=True):
         reach.meet(run, times)
         for name in names:
             found = Tally()
