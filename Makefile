@@ -44,7 +44,7 @@ $(CORE): pyproject.toml $(CONSTRAINTS)
 	@touch $@
 
 $(FULL): pyproject.toml $(CONSTRAINTS)
-	$(install) '.[test,report,notebooks]'
+	$(install) '.[test,report,cluster,notebooks]'
 	@touch $(CORE) $@
 
 validate: $(CORE)

@@ -1,7 +1,8 @@
 """Records: what a unit found, as JSON text and back, with nothing lost and nothing taken on trust.
 
 A witness is the object of a configuration file, its numbers exact. Reading is strict: unknown,
-missing and repeated names, wrong types and negative counts are errors.
+missing and repeated names, wrong types and negative counts are errors. Equal results have equal
+records; seeds are text, since they exceed the whole numbers of SQLite.
 """
 
 import json
@@ -9,7 +10,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, PlainValidator, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    NonNegativeInt,
+    PlainValidator,
+    StringConstraints,
+    ValidationError,
+)
 
 from checks.reach import Reach
 from checks.units import Unit, UnitResult
@@ -35,7 +43,7 @@ class _Strict(BaseModel):
 class _Unit(_Strict):
     source: str
     examples: NonNegativeInt
-    seed: NonNegativeInt
+    seed: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]
     place: NonNegativeInt
 
 
@@ -73,9 +81,9 @@ def encode(result: UnitResult) -> str:
     """The record of a unit, in ASCII; `decode` gives an equal result back."""
     return json.dumps(
         {
-            "unit": vars(result.unit),
+            "unit": {**vars(result.unit), "seed": str(result.unit.seed)},
             "examples": result.examples,
-            "reach": {name: dict(counts) for name, counts in vars(result.reach).items()},
+            "reach": {name: dict(sorted(x.items())) for name, x in vars(result.reach).items()},
             "tallies": {name: _written(tally) for name, tally in result.tallies.items()},
         },
         separators=(",", ":"),
@@ -90,7 +98,8 @@ def decode(text: str) -> UnitResult:
     except (ValidationError, ValueError, RecursionError) as error:
         raise RecordError(f"no record of a unit: {' '.join(str(error).split())}") from None
     reach = Reach(**{name: Counter(counts) for name, counts in vars(record.reach).items()})
-    return UnitResult(Unit(**vars(record.unit)), tallies, reach, record.examples)
+    unit = Unit(**{**vars(record.unit), "seed": int(record.unit.seed)})
+    return UnitResult(unit, tallies, reach, record.examples)
 
 
 def _written(tally: Tally) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from theory import Configuration
 UNIT = 25
 """Examples of one unit, unless the campaign is so large that they have to be more."""
 
-MANY = 20_000
+MANY = 10_000
 """About how many units a campaign has at most; its units grow so that they stay so few."""
 
 SOURCES: dict[str, Callable[[], st.SearchStrategy[Configuration]]] = {

@@ -130,6 +130,8 @@ BAD_RECORDS: dict[str, str] = {
     "negative count": altered(lambda x: x["tallies"]["planted"].update(applicable=-1)),
     "count as text": altered(lambda x: x["tallies"]["planted"].update(applicable="1")),
     "count as truth": altered(lambda x: x["tallies"]["planted"].update(applicable=True)),
+    "seed of words": altered(lambda x: x["unit"].update(seed="one")),
+    "seed of other digits": altered(lambda x: x["unit"].update(seed="١")),
     "half a count": altered(lambda x: x.update(examples=0.5)),
     "witness of floats": altered(
         lambda x: x["tallies"]["planted"].update(witness={"tokens": [[0.5]], "alpha": "1"})
@@ -262,6 +264,8 @@ def test_units_of_great_campaigns_grow() -> None:
 def test_questions_in_sql(kept: Path) -> None:
     with closing(sqlite3.connect(kept)) as reader:
         rows = dict(reader.execute("SELECT claim, sum(applicable) FROM tallies GROUP BY claim"))
+        seeds = [seed for (seed,) in reader.execute("SELECT DISTINCT seed FROM tallies")]
+    assert sorted(map(int, seeds)) == sorted(unit.seed for unit in divide(80, 5)[:5])
     with Store(kept) as store:
         reports = campaign(store).reports()
     assert rows == {report.name: report.applicable for report in reports}
