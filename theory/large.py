@@ -15,18 +15,18 @@ import numpy as np
 from flint import fmpq
 
 from theory.configuration import Configuration, as_matrix
-from theory.contests import Indices
+from theory.contests import Array, Indices, products, rivals
 from theory.course import Attention, Course
 from theory.dynamics import Pattern, maximisers
-from theory.exponential import ExponentialPolynomial, closed_forms
+from theory.exponential import ExponentialPolynomial, closed_forms, solving_order
 from theory.filtering import Contest, Image
 from theory.standing import Standing
 
 LAYER_COST, ROW_COST, PRODUCT_COST = 100, 0.2, 1.0
 """Cost in microseconds, roughly: of a layer, of a row that asks, of an exact product."""
 
-FORM_COST = 200
-"""Cost of a row, in the same units, where a pattern is examined for ever."""
+SUSPECT_COST, FORM_COST = 10, 200
+"""Cost of a row, in the same units, where a pattern is suspected, or examined, for ever."""
 
 
 class Layers:
@@ -61,6 +61,48 @@ class Layers:
             self.configuration.lam, course.single, course.sets, self.configuration.multiplicities
         )
         self._arrive(self.layer + 1)
+
+    def suspect(self) -> tuple[int, int] | None:
+        """A row i and a leader l such that f_il < 0 in the end, by floats, or None if none is seen.
+
+        Were the pattern to stand, each token would tend to the mean of those that it attends to,
+        and no leader would be farther along its limit than the limit itself; and a token that tends
+        to a leader would in the end attend to it. Looking at that is much cheaper than a proof that
+        the pattern stands, and spares most of the proofs that would fail. It decides nothing:
+        whoever needs to know has to examine f_il.
+        """
+        rows = self.active.tolist()
+        ends = self._ends(rows)
+        functionals = ends if self.image.matrix is None else products(ends, self.image.matrix)
+        own = np.einsum("ij,ij->i", functionals, ends)
+        places = np.array([i for i, _ in self.course.leaders()], dtype=np.intp)
+        winners, found = rivals(functionals, self.image.rows[places], 0 * own)
+        for place, columns in found.items():
+            winners[place] = columns[0]
+        leaders = places[winners]
+        marks = self.image.rows[leaders]
+        excess = np.einsum("ij,ij->i", functionals, marks) - own
+        beyond = excess > 2 * self.image.bounds(functionals, ends)
+        for place in np.flatnonzero(beyond | (ends == marks).all(axis=1)).tolist():
+            i, leader = rows[place], int(leaders[place])
+            if leader not in self.course.now(i):
+                return i, leader
+        return None
+
+    def _ends(self, rows: Sequence[int]) -> Array:
+        """Where the rows would tend to if the pattern stood, about."""
+        course, weights = self.course, self.configuration.multiplicities
+        limits = self.image.rows[np.maximum(course.single, 0)]
+        active = set(rows)
+        for i in solving_order({i: [j for j in course.now(i) if j in active] for i in rows}):
+            others = [j for j in course.now(i) if j != i]
+            if len(others) == 1:
+                limits[i] = limits[others[0]]
+            elif others:
+                limits[i] = np.average(limits[others], 0, [float(weights[j]) for j in others])
+            else:
+                limits[i] = self.image.rows[i]
+        return np.asarray(limits[list(rows)])
 
     def leap(self, layer: int, standing: Standing) -> None:
         """Go on to a far `layer`, up to which the pattern stands, as `standing` has proved."""
@@ -131,8 +173,8 @@ class Layers:
                 asking *= matrix
             left, _ = asking.numer_denom()
             right, _ = as_matrix([token(j, layer) for j in asked]).numer_denom()
-            for i, products in zip(rows, (left * right.transpose()).table(), strict=True):
-                found.append((i, tuple(asked[q] for q in maximisers(products))))
+            for i, values in zip(rows, (left * right.transpose()).table(), strict=True):
+                found.append((i, tuple(asked[q] for q in maximisers(values))))
         return found
 
 

@@ -34,7 +34,7 @@ from theory.exponential import (
     gram_terms,
     solving_order,
 )
-from theory.large import FORM_COST, Ending, Layers
+from theory.large import FORM_COST, SUSPECT_COST, Ending, Layers
 from theory.lazily import OnDemand, promise
 from theory.positivity import first_failure, first_nonzero
 from theory.standing import Standing
@@ -251,24 +251,34 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
     on which it has stood have cost about as much as the proof, and then ever more seldom.
     """
     layers = Layers(configuration)
-    course, acyclic, patience = layers.course, False, 1.0
+    course, acyclic, suspected, patience = layers.course, False, False, 1.0
     while True:
         k, rows = layers.layer, layers.active.tolist()
         if not layers.repeated:
-            acyclic = False
+            acyclic = suspected = False
             if len(course.changes) > MAX_CHANGES and not configuration.hypotheses.hold:
                 return k, f"the pattern has changed {MAX_CHANGES} times, and (H) fails"
         if not rows:
             return Ending(course, None)
         try:
-            if layers.repeated and not (acyclic or configuration.hypotheses.positive_definite):
+            if (layers.repeated or k == max_layers) and not (
+                acyclic or configuration.hypotheses.positive_definite
+            ):
                 solving_order({i: course.now(i) for i in range(configuration.size)})
                 acyclic = True
-            due = layers.repeated and layers.spent >= patience * FORM_COST * len(rows)
-            if not due and k < max_layers:
+            spent = layers.spent if layers.repeated else 0.0
+            if k < max_layers and spent >= SUSPECT_COST * len(rows) and not suspected:
+                suspected = layers.suspect() is not None
+            if k < max_layers and (suspected or spent < patience * FORM_COST * len(rows)):
                 layers.advance()
                 continue
             standing = Standing(course, layers.image, k, rows)
+            if k == max_layers and len(rows) > LARGE and (pair := layers.suspect()):
+                i, column = pair
+                change = standing.change_by(i, course.now(i)[0], column)
+                if change is not None:
+                    reason = f"the pattern changes by layer {k + change}, beyond the budget of {k}"
+                    return k, reason
             change = standing.first_change(min(LONG_STRETCH, max_layers - k))
         except (NoClosedForm, Undecidable) as error:
             return k, str(error)

@@ -59,7 +59,6 @@ class Standing:
         self.configuration = course.configuration
         self._matrix = None if image.matrix is None else self.configuration.A
         self._forms: dict[int, ExponentialPolynomial] = {}
-        self._solve(rows)
         self._edges = [
             np.array(ends, dtype=np.intp)
             for ends in zip(*((i, j) for i in rows for j in course.now(i)), strict=True)
@@ -70,6 +69,11 @@ class Standing:
         if i not in self._forms:
             self._solve([i])
         return self._forms[i]
+
+    def change_by(self, i: int, j: int, column: int) -> int | None:
+        """The first t at which f_il, for l = `column`, says that the pattern is another one."""
+        f = self.form(i).inner(self.form(j) - self.form(column), self._matrix)
+        return first_nonzero(f) if column in self.course.now(i) else first_failure(f)
 
     def first_change(self, soon: int = 0) -> int | None:
         """The least t ≥ 1 at which another pattern stands at `layer` + t, or None if there is none.
@@ -101,6 +105,7 @@ class Standing:
 
     def _changes(self, group: Sequence[int], attended: Attention) -> Iterator[int]:
         """The first times at which the inequalities of rows with one attention set fail."""
+        self._solve(group)
         j = next((q for q in attended if not self.form(q).moving), attended[0])
         members = list(attended)
         tied = self._tied(group, attended, j)
@@ -116,9 +121,7 @@ class Standing:
         for place, i in enumerate(group):
             left = ~np.where(positive[place], sound[place], zero[place])
             for column in np.flatnonzero(left).tolist():
-                difference = self.form(j) - self.form(column)
-                f = self.form(i).inner(difference, self._matrix)
-                change = first_nonzero(f) if column in attended else first_failure(f)
+                change = self.change_by(i, j, column)
                 if change is not None:
                     yield change
 
