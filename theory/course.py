@@ -47,6 +47,7 @@ class Course:
         self._news: list[dict[int, Attention]] = []
         self._stretches: dict[int, list[tuple[int, Attention]]] = {}
         self._leads: dict[int, int] = {}
+        self._means: dict[tuple[Attention, int], Sequence[fmpq]] = {}
         self._known: dict[int, tuple[list[int], list[Vector]]] = {}
 
     def tell(self, layer: int, single: Indices, sets: Mapping[int, Attention]) -> None:
@@ -159,13 +160,16 @@ class Course:
     def _mean(self, attended: Attention, layer: int) -> Sequence[fmpq]:
         if len(attended) == 1:
             return self._at(attended[0], layer)
-        weights = [self.configuration.multiplicities[j] for j in attended]
-        total = sum(weights)
-        rows = [self._at(j, layer) for j in attended]
-        return [
-            sum((w * x for w, x in zip(weights, column, strict=True)), fmpq(0)) / total
-            for column in zip(*rows, strict=True)
-        ]
+        mean = self._means.get((attended, layer))
+        if mean is None:
+            weights = [self.configuration.multiplicities[j] for j in attended]
+            total = sum(weights)
+            rows = [self._at(j, layer) for j in attended]
+            mean = self._means[attended, layer] = [
+                sum((w * x for w, x in zip(weights, column, strict=True)), fmpq(0)) / total
+                for column in zip(*rows, strict=True)
+            ]
+        return mean
 
     def _stretch(self, i: int, layer: int) -> tuple[Attention, int]:
         """C_i at `layer`, and the next layer at which it is another one."""

@@ -22,8 +22,8 @@ from theory.exponential import ExponentialPolynomial, closed_forms, solving_orde
 from theory.filtering import Contest, Image
 from theory.standing import Standing
 
-LAYER_COST, ROW_COST, PRODUCT_COST = 100, 0.2, 1.0
-"""Cost in microseconds, roughly: of a layer, of a row that asks, of an exact product."""
+LAYER_COST, ROW_COST, TOKEN_COST, PRODUCT_COST = 100, 0.2, 40, 1.0
+"""Cost in microseconds, roughly: of a layer, of a row that asks, of an exact token or product."""
 
 SUSPECT_COST, FORM_COST = 10, 200
 """Cost of a row, in the same units, where a pattern is suspected, or examined, for ever."""
@@ -99,7 +99,8 @@ class Layers:
             if len(others) == 1:
                 limits[i] = limits[others[0]]
             elif others:
-                limits[i] = np.average(limits[others], 0, [float(weights[j]) for j in others])
+                shares = np.array([float(weights[j]) for j in others])
+                limits[i] = shares @ limits[others] / shares.sum()
             else:
                 limits[i] = self.image.rows[i]
         return np.asarray(limits[list(rows)])
@@ -164,7 +165,7 @@ class Layers:
         found: list[tuple[int, Attention]] = []
         for key, rows in groups.items():
             asked = columns[key]
-            self.spent += PRODUCT_COST * len(rows) * len(asked)
+            self.spent += len(rows) * (TOKEN_COST + PRODUCT_COST * len(asked))
             if len(asked) == 1:
                 found += [(i, (asked[0],)) for i in rows]
                 continue

@@ -251,11 +251,12 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
     on which it has stood have cost about as much as the proof, and then ever more seldom.
     """
     layers = Layers(configuration)
-    course, acyclic, suspected, patience = layers.course, False, False, 1.0
+    course, patience = layers.course, 1.0
+    acyclic, suspected = False, None
     while True:
         k, rows = layers.layer, layers.active.tolist()
         if not layers.repeated:
-            acyclic = suspected = False
+            acyclic, suspected = False, None
             if len(course.changes) > MAX_CHANGES and not configuration.hypotheses.hold:
                 return k, f"the pattern has changed {MAX_CHANGES} times, and (H) fails"
         if not rows:
@@ -267,7 +268,7 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
                 solving_order({i: course.now(i) for i in range(configuration.size)})
                 acyclic = True
             spent = layers.spent if layers.repeated else 0.0
-            if k < max_layers and spent >= SUSPECT_COST * len(rows) and not suspected:
+            if k < max_layers and spent >= SUSPECT_COST * len(rows) and suspected is None:
                 suspected = layers.suspect() is not None
             if k < max_layers and (suspected or spent < patience * FORM_COST * len(rows)):
                 layers.advance()
