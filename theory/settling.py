@@ -267,12 +267,14 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
             ):
                 solving_order({i: course.now(i) for i in range(configuration.size)})
                 acyclic = True
-            spent = layers.spent if layers.repeated else 0.0
-            if k < max_layers and spent >= SUSPECT_COST * len(rows) and suspected is None:
-                suspected = layers.suspect() is not None
-            if k < max_layers and (suspected or spent < patience * FORM_COST * len(rows)):
-                layers.advance()
-                continue
+            if k < max_layers:
+                spent = layers.spent
+                if layers.repeated and suspected is None and spent >= SUSPECT_COST * len(rows):
+                    suspected = layers.suspect() is not None
+                due = layers.repeated and spent >= patience * FORM_COST * len(rows)
+                if suspected or not due:
+                    layers.advance()
+                    continue
             standing = Standing(course, layers.image, k, rows)
             if k == max_layers and len(rows) > LARGE and (pair := layers.suspect()):
                 i, column = pair
