@@ -4,7 +4,7 @@ from checks.claims.registry import claim
 from checks.run import Run
 from checks.verdicts import Outcome, Violation
 from theory import Undecided, settle
-from theory.settling import path_of
+from theory.settling import Path, path_of
 
 
 @claim(
@@ -14,7 +14,7 @@ from theory.settling import path_of
     hypotheses=("positive_step",),
 )
 def paths_agree(run: Run) -> Outcome:
-    other = "exact" if path_of(run.configuration) == "filtered" else "filtered"
+    other: Path = "exact" if path_of(run.configuration) == "filtered" else "filtered"
     again = settle(run.configuration, run.max_layers, path=other)
     if isinstance(run.settling, Undecided) or isinstance(again, Undecided):
         if isinstance(again, Undecided) and isinstance(run.settling, Undecided):
