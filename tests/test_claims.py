@@ -54,6 +54,7 @@ NAMES = [
     "clusters-are-limits",
     "binary64-agrees-while-it-attends-alike",
     "softmax-limit",
+    "paths-agree",
     "own-attention-rests",
     "one-base",
     "single-attention-is-a-leader",
@@ -615,6 +616,27 @@ def another_base(run: Run, patch: pytest.MonkeyPatch) -> None:
 )
 def one_that_does_not_lead(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_pattern(run, patch, {0: (2,)})
+
+
+@twin("paths-agree", r"the filtered path attends otherwise \(layer 1\)", FOLLOWER)
+def attended_otherwise(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_settled(run, patch, history=((1, run.settled.pattern),))
+
+
+@twin("paths-agree", r"the filtered path has another closed form \(layer 0\)", FACE)
+def another_closed_form(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_forms(run, patch, {2: run.settled.closed_form[2].shift()})
+
+
+@twin("paths-agree", r"the filtered path has another equilibrium \(layer 0\)", FOLLOWER)
+def another_equilibrium(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, rate=None)
+
+
+@twin("paths-agree", "the filtered path decides otherwise", SLOW)
+def decided_otherwise(run: Run, patch: pytest.MonkeyPatch) -> None:
+    assert run.settled
+    patch.setattr(run, "max_layers", 200)
 
 
 def resonant() -> ExponentialPolynomial:

@@ -13,7 +13,7 @@ A `State` holds the tokens of one layer as integers over one common denominator,
 makes the exact Gram matrix one integer matrix product.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import lcm
@@ -176,13 +176,16 @@ class Trajectory:
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
-        self._states: dict[int, State] = {0: State.of(configuration.tokens)}
+        self._states: dict[int, State] = {}
         self._patterns: dict[int, Pattern] = {}
+        self._told: Callable[[int], Pattern] | None = None
 
     def state(self, layer: int) -> State:
         """The tokens at `layer` ≥ 0 as integers over a common denominator."""
         if layer < 0:
             raise HardmaxError(f"layer {layer}: layers are counted from 0")
+        if not self._states:
+            self._states[0] = State.of(self.configuration.tokens)
         if layer not in self._states:
             known = max(k for k in self._states if k < layer)
             for k in range(known, layer):
@@ -201,7 +204,8 @@ class Trajectory:
     def pattern(self, layer: int) -> Pattern:
         """The attention sets (C_1,…,C_n) at `layer`."""
         if layer not in self._patterns:
-            self._patterns[layer] = self._attend(layer)
+            told = self._told if layer >= 0 else None
+            self._patterns[layer] = told(layer) if told else self._attend(layer)
         return self._patterns[layer]
 
     def targets(self, layer: int) -> tuple[Vector, ...]:
@@ -213,8 +217,13 @@ class Trajectory:
         for k in range(start, end):
             self._patterns[k] = pattern
 
+    def follow(self, patterns: Callable[[int], Pattern]) -> None:
+        """Take the patterns of all layers from `patterns`, as the caller has proved."""
+        self._told = patterns
+
     def place(self, layer: int, tokens: Sequence[Vector]) -> None:
         """Record the tokens at `layer`, which the caller has computed exactly."""
+        self.state(0)
         self._states.setdefault(layer, State.of(tokens))
 
     def _attend(self, layer: int) -> Pattern:
