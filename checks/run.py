@@ -22,7 +22,7 @@ from theory import (
     settle,
 )
 from theory.configuration import Vector, as_matrix
-from theory.exponential import Block, blocks, value
+from theory.exponential import Block, blocks, values
 from theory.settling import LONG_STRETCH, MAX_LAYERS
 
 FIRST_LAYERS = 12
@@ -208,7 +208,7 @@ class Run:
 
     def at_time(self, found: Sequence[Block], time: int) -> Layer:
         """The layer that closed forms give at `time` ≥ 0."""
-        return Layer(*value(found, time), *self._form)
+        return Layer(*values(found, time), *self._form)
 
     @cached_property
     def beyond(self) -> list[Layer]:

@@ -184,9 +184,7 @@ def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
     """
     places: list[tuple[fmpq, int]] = []
     entries: list[list[fmpq]] = []
-    if not forms:
-        return []
-    size, width = len(forms), forms[0].width
+    size, width = len(forms), forms[0].width if forms else 0
     zero = fmpq(0)
     for i, form in enumerate(forms):
         for r, p, row in form.terms:
