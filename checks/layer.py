@@ -93,11 +93,25 @@ class Layer:
         weights, total = mixing
         return Layer(weights * self.numerators, total * self.denominator, self.form, self.scale)
 
+    def mapped(self, matrix: fmpz_mat, divisor: fmpz) -> "Layer":
+        """The layer of the tokens z_i · matrix / divisor, with z_i as a row."""
+        numerators = self.numerators * matrix
+        return Layer(numerators, self.denominator * divisor, self.form, self.scale)
+
+    def scaled(self, factor: fmpq) -> "Layer":
+        """The layer of the tokens times `factor`."""
+        numerators = self.numerators * factor.p
+        return Layer(numerators, self.denominator * factor.q, self.form, self.scale)
+
+    def stands_at(self, numerators: fmpz_mat, denominator: fmpz) -> bool:
+        """Whether the tokens are numerators / denominator."""
+        return bool(self.numerators * denominator == numerators * self.denominator)
+
     def __eq__(self, other: object) -> bool:
         """Whether the tokens are the same."""
         if not isinstance(other, Layer):
             return NotImplemented
-        return bool(self.numerators * other.denominator == other.numerators * self.denominator)
+        return self.stands_at(other.numerators, other.denominator)
 
     __hash__ = None  # type: ignore[assignment]  # equal layers may differ in their denominators
 

@@ -81,7 +81,9 @@ class Reach:
 
     def meet(self, run: Run, times: int = 1) -> None:
         """Count one run, or one that stands for several."""
-        self.phenomena.update(dict.fromkeys(phenomena(run), times))
+        if run.met is None:
+            run.met = frozenset(phenomena(run))
+        self.phenomena.update(dict.fromkeys(run.met, times))
         self.dimension[str(run.configuration.dimension)] += times
         self.settled_layer[settled_class(run)] += times
 

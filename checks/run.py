@@ -13,6 +13,7 @@ from checks.verdicts import Tally
 from theory import (
     Configuration,
     Equilibrium,
+    HardmaxError,
     Pattern,
     Settled,
     Trajectory,
@@ -41,9 +42,11 @@ class Run:
     ----------
     configuration : the problem; repeated tokens are merged into places unless `keep_copies`.
     max_layers : the budget for settling.
+    settled : the answer of `theory.settle` to the configuration that is run, if it is known, with
+        its trajectory. Raises `HardmaxError` if it is that of another one.
 
-    `source` is the configuration as given, `configuration` the one that is run. `remembered` is
-    for `checks.examination`, which judges a run once.
+    `source` is the configuration as given, `configuration` the one that is run. `remembered` and
+    `met` are for `checks.examination` and `checks.reach`, which look at a run once.
     """
 
     def __init__(
@@ -52,16 +55,21 @@ class Run:
         *,
         max_layers: int = MAX_LAYERS,
         keep_copies: bool = False,
+        settled: Settled | Undecided | None = None,
     ) -> None:
         self.source = configuration
         self.max_layers = max_layers
         self.configuration = configuration if keep_copies else configuration.merged()[0]
-        self.trajectory = Trajectory(self.configuration)
+        if settled is not None and settled.configuration != self.configuration:
+            raise HardmaxError(f"settled: {settled.configuration}, not {self.configuration}")
+        self._given = settled
+        self.trajectory = settled.trajectory if settled else Trajectory(self.configuration)
         self._layers: dict[int, Layer] = {}
         self._target_layers: dict[int, Layer] = {}
         self._mixings: dict[Pattern, tuple[fmpz_mat, fmpz]] = {}
         self._stepped: dict[int, bool] = {}
         self._stretches: dict[int, list[Block]] = {}
+        self.met: frozenset[str] | None = None
         self.remembered: dict[str, tuple[object, Tally]] = {}
 
     def tokens(self, layer: int) -> tuple[Vector, ...]:
@@ -146,6 +154,8 @@ class Run:
     @cached_property
     def settling(self) -> Settled | Undecided:
         """The decision of `theory.settle`."""
+        if self._given is not None:
+            return self._given
         return settle(self.configuration, self.max_layers, self.trajectory)
 
     @cached_property

@@ -38,9 +38,7 @@ from theory import Configuration, HardmaxError, NotSettled, Settled, Undecidable
 from theory.configuration import identity
 from theory.exact import shorten
 from theory.exponential import NoLimit
-
-MAX_LAYERS = 300
-"""The budget of layers in a search, where thousands of configurations are tried."""
+from theory.settling import MAX_LAYERS
 
 TOLD_EVERY = 200
 """After so many configurations the caller of a search is told how far it is."""
@@ -218,12 +216,12 @@ def refute(
 
 def aims(run: Run) -> dict[str, float]:
     """What a guided search climbs toward: how late, how often and how slowly a run settles."""
-    if not isinstance(run.settling, Settled):
+    if not isinstance(run.settling, Settled) or run.settling.layer > LATE:
         return {}
     degrees = [term.degree for form in run.settling.closed_form for term in form.terms]
     widths = [len(attended) for attended in run.settling.pattern]
     return {
-        "settled layer": float(min(run.settling.layer, LATE)),
+        "settled layer": float(run.settling.layer),
         "changes of the pattern": float(len(run.settling.history)),
         "greatest degree": float(max(degrees)),
         "tokens attended to for ever": float(sum(widths)),

@@ -54,6 +54,7 @@ NAMES = [
     "clusters-are-limits",
     "binary64-agrees-while-it-attends-alike",
     "softmax-limit",
+    "paths-agree",
     "own-attention-rests",
     "one-base",
     "single-attention-is-a-leader",
@@ -396,6 +397,29 @@ def form_of_another_layer(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_forms(run, patch, {1: run.settled.closed_form[1].shift()})
 
 
+@twin(
+    "closed-form",
+    r"the closed form is elsewhere than the layers \(layer 1; token 1\): 5/3 = 3/2",
+    FOLLOWER,
+)
+def form_that_starts_right(run: Run, patch: pytest.MonkeyPatch) -> None:
+    limit = ExponentialPolynomial.constant(vector(2))
+    wrong = limit + ExponentialPolynomial.of(1, [Term(fmpq(1, 3), 0, vector(-1))])
+    put_forms(run, patch, {1: wrong})
+
+
+@twin(
+    "closed-form",
+    r"the closed form is elsewhere than the layers \(layer 2; token 1\): 11/4 = 7/4",
+    FOLLOWER,
+)
+def form_with_a_degree_too_many(run: Run, patch: pytest.MonkeyPatch) -> None:
+    """C(t, 2) 4 (1/2)^t more, which is 0 at the first two layers; degree 1 has no term."""
+    limit = ExponentialPolynomial.constant(vector(2))
+    terms = [Term(fmpq(1, 2), 0, vector(-1)), Term(fmpq(1, 2), 2, vector(4))]
+    put_forms(run, patch, {1: limit + ExponentialPolynomial.of(1, terms)})
+
+
 @twin("settled-pattern-is-constant", r"the pattern changes after settling \(layer 2\)", EMERGING)
 def settled_too_early(run: Run, patch: pytest.MonkeyPatch) -> None:
     cut_history(run, patch, 2)
@@ -592,6 +616,27 @@ def another_base(run: Run, patch: pytest.MonkeyPatch) -> None:
 )
 def one_that_does_not_lead(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_pattern(run, patch, {0: (2,)})
+
+
+@twin("paths-agree", r"the filtered path attends otherwise \(layer 1\)", FOLLOWER)
+def attended_otherwise(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_settled(run, patch, history=((1, run.settled.pattern),))
+
+
+@twin("paths-agree", r"the filtered path has another closed form \(layer 0\)", FACE)
+def another_closed_form(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_forms(run, patch, {2: run.settled.closed_form[2].shift()})
+
+
+@twin("paths-agree", r"the filtered path has another equilibrium \(layer 0\)", FOLLOWER)
+def another_equilibrium(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, rate=None)
+
+
+@twin("paths-agree", "the filtered path decides otherwise", SLOW)
+def decided_otherwise(run: Run, patch: pytest.MonkeyPatch) -> None:
+    assert run.settled
+    patch.setattr(run, "max_layers", 200)
 
 
 def resonant() -> ExponentialPolynomial:

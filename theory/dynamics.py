@@ -13,9 +13,10 @@ A `State` holds the tokens of one layer as integers over one common denominator,
 makes the exact Gram matrix one integer matrix product.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import lcm
 from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
@@ -25,6 +26,9 @@ from theory.exact import HardmaxError
 
 Pattern: TypeAlias = tuple[tuple[int, ...], ...]
 """The attention pattern (C_1,…,C_n), each attention set sorted."""
+
+DENSE = 24
+"""Up to so many tokens a layer is one product of integer matrices."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,10 @@ def next_state(state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequ
     above, below = alpha.p, alpha.q
     if above + below == 0:
         raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
+    if len(pattern) <= DENSE:
+        mixing, divisor = _dense(int(above), int(below), pattern, tuple(multiplicities))
+        mixed = fmpq_mat(mixing * state.matrix) / fmpq(state.denominator * divisor)
+        return State(*mixed.numer_denom())
     weights = [sum(multiplicities[j] for j in attended) for attended in pattern]
     common = fmpz(1)
     for weight, attended in zip(weights, pattern, strict=True):
@@ -143,6 +151,21 @@ def next_state(state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequ
     return State(*(fmpq_mat(moved) / total).numer_denom())
 
 
+@lru_cache(maxsize=64)
+def _dense(
+    above: int, below: int, pattern: Pattern, multiplicities: tuple[int, ...]
+) -> tuple[fmpz_mat, int]:
+    """The layer with α = above/below as an integer matrix and the number that divides it."""
+    weights = [sum([multiplicities[j] for j in attended]) for attended in pattern]
+    common, size = lcm(*weights), len(pattern)
+    entries = [0] * (size * size)
+    for i, (attended, weight) in enumerate(zip(pattern, weights, strict=True)):
+        entries[i * size + i] = below * common
+        for j in attended:
+            entries[i * size + j] += above * (common // weight) * multiplicities[j]
+    return fmpz_mat(size, size, entries), (above + below) * common
+
+
 class Trajectory:
     """The layers Z^0, Z^1, … of a configuration, computed once and only as far as asked.
 
@@ -153,13 +176,16 @@ class Trajectory:
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
-        self._states: dict[int, State] = {0: State.of(configuration.tokens)}
+        self._states: dict[int, State] = {}
         self._patterns: dict[int, Pattern] = {}
+        self._told: Callable[[int], Pattern] | None = None
 
     def state(self, layer: int) -> State:
         """The tokens at `layer` ≥ 0 as integers over a common denominator."""
         if layer < 0:
             raise HardmaxError(f"layer {layer}: layers are counted from 0")
+        if not self._states:
+            self._states[0] = State.of(self.configuration.tokens)
         if layer not in self._states:
             known = max(k for k in self._states if k < layer)
             for k in range(known, layer):
@@ -178,7 +204,8 @@ class Trajectory:
     def pattern(self, layer: int) -> Pattern:
         """The attention sets (C_1,…,C_n) at `layer`."""
         if layer not in self._patterns:
-            self._patterns[layer] = self._attend(layer)
+            told = self._told if layer >= 0 else None
+            self._patterns[layer] = told(layer) if told else self._attend(layer)
         return self._patterns[layer]
 
     def targets(self, layer: int) -> tuple[Vector, ...]:
@@ -190,8 +217,13 @@ class Trajectory:
         for k in range(start, end):
             self._patterns[k] = pattern
 
+    def follow(self, patterns: Callable[[int], Pattern]) -> None:
+        """Take the patterns of all layers from `patterns`, as the caller has proved."""
+        self._told = patterns
+
     def place(self, layer: int, tokens: Sequence[Vector]) -> None:
         """Record the tokens at `layer`, which the caller has computed exactly."""
+        self.state(0)
         self._states.setdefault(layer, State.of(tokens))
 
     def _attend(self, layer: int) -> Pattern:

@@ -184,6 +184,8 @@ def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
     """
     places: list[tuple[fmpq, int]] = []
     entries: list[list[fmpq]] = []
+    if not forms:
+        return []
     size, width = len(forms), forms[0].width
     zero = fmpq(0)
     for i, form in enumerate(forms):
@@ -281,9 +283,22 @@ def closed_form(
     """
     if not configuration.alpha:
         return tuple(map(ExponentialPolynomial.constant, tokens))
+    solved = closed_forms(configuration, dict(enumerate(tokens)), dict(enumerate(pattern)))
+    return tuple(solved[i] for i in range(len(pattern)))
+
+
+def closed_forms(
+    configuration: Configuration,
+    tokens: Mapping[int, Vector],
+    attention: Mapping[int, Sequence[int]],
+) -> dict[int, ExponentialPolynomial]:
+    """`closed_form` of some tokens, which attend to one another alone; α ≠ 0.
+
+    `attention[i]` is C_i, for the tokens i asked for; `tokens` has their places.
+    """
     solved: dict[int, ExponentialPolynomial] = {}
-    for i in _order(pattern):
-        mu, others = recursion(configuration, pattern, i)
+    for i in solving_order(attention):
+        mu, others = recursion(configuration, attention, i)
         if not others:
             solved[i] = ExponentialPolynomial.constant(tokens[i])
             continue
@@ -301,18 +316,20 @@ def closed_form(
                 ),
             )
         solved[i] = solve(mu, source, tokens[i])
-    return tuple(solved[i] for i in range(len(pattern)))
+    return solved
 
 
 def recursion(
-    configuration: Configuration, pattern: Pattern, i: int
+    configuration: Configuration, pattern: Pattern | Mapping[int, Sequence[int]], i: int
 ) -> tuple[fmpq, list[tuple[int, fmpq]]]:
     """μ_i, and the other tokens of C_i with their shares in y_i (which add up to 1)."""
-    weights = configuration.multiplicities
-    others = [j for j in pattern[i] if j != i]
-    total = sum(weights[j] for j in pattern[i])
+    weights, attended = configuration.multiplicities, pattern[i]
+    if len(attended) == 1 and attended[0] != i:
+        return configuration.lam, [(attended[0], fmpq(1))]
+    others = [j for j in attended if j != i]
+    total = sum(weights[j] for j in attended)
     lam = configuration.lam
-    mu = lam + (1 - lam) * fmpq(weights[i], total) if i in pattern[i] else lam
+    mu = lam + (1 - lam) * fmpq(weights[i], total) if i in attended else lam
     rest = sum(weights[j] for j in others)
     return mu, [(j, fmpq(weights[j], rest)) for j in others]
 
@@ -353,9 +370,12 @@ def _collect(
     return collected
 
 
-def _order(pattern: Pattern) -> list[int]:
-    """Tokens in an order in which every token comes after the others that it attends to."""
-    waiting = {i: {j for j in attended if j != i} for i, attended in enumerate(pattern)}
+def solving_order(attention: Mapping[int, Sequence[int]]) -> list[int]:
+    """Tokens in an order in which every token comes after the others that it attends to.
+
+    Raises `NoClosedForm`, naming the tokens, where attention runs in a cycle.
+    """
+    waiting = {i: {j for j in attended if j != i} for i, attended in attention.items()}
     askers: dict[int, list[int]] = {}
     for i, others in waiting.items():
         for j in others:
@@ -366,7 +386,7 @@ def _order(pattern: Pattern) -> list[int]:
             waiting[i].discard(j)
             if not waiting[i]:
                 order.append(i)
-    if len(order) < len(pattern):
+    if len(order) < len(attention):
         stuck = sorted(i for i, others in waiting.items() if others)
         raise NoClosedForm(f"tokens {stuck} attend to one another in a cycle")
     return order

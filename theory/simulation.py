@@ -144,12 +144,12 @@ def product(X: Array, Y: Array) -> Array:
     >>> float(product(np.array([[0.1, 0.2, 0.3]]), np.ones((3, 1)))[0, 0])
     0.6000000000000001
     """
+    if X.size * Y.shape[1] <= SMALL_PRODUCT:  # the same operations in fewer calls
+        with quiet():
+            summed: Array = np.add.accumulate(X[:, :, np.newaxis] * Y, axis=1)[:, -1] + 0.0
+        return summed
     total = np.zeros((X.shape[0], Y.shape[1]))
     with quiet():
-        if X.size * Y.shape[1] <= SMALL_PRODUCT:  # the same operations in fewer calls
-            terms = np.multiply(X[:, :, np.newaxis], Y)
-            summed: Array = total + np.add.accumulate(terms, axis=1)[:, -1]
-            return summed
         for s in range(X.shape[1]):
             total += np.multiply.outer(X[:, s], Y[s])
     return total

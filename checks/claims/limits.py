@@ -1,6 +1,6 @@
 """Claims about infinitely many layers: settling, the closed form, and the main theorem."""
 
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 
 from checks.claims.registry import AFZ, claim
 from checks.layer import Layer
@@ -41,13 +41,36 @@ def closed_form(run: Run) -> Outcome:
         wrong = _elsewhere(run.at_time(run.stretch(place), 1), run.at(k + 1), k + 1)
         if wrong is not None:
             return wrong
-    for t, layer in enumerate(run.beyond):
-        wrong = _elsewhere(run.from_closed_form(t), layer, settled.layer + t)
-        if wrong is not None:
-            return wrong
+    if not _solves_the_layers(run):
+        for t, layer in enumerate(run.beyond):
+            wrong = _elsewhere(run.from_closed_form(t), layer, settled.layer + t)
+            if wrong is not None:
+                return wrong
     k = settled.layer + 1
     wrong = _elsewhere(run.from_closed_form(1), run.at(k), k)
     return True if wrong is None else wrong
+
+
+def _solves_the_layers(run: Run) -> bool:
+    """Whether f(0) is the settled layer and f(t+1) = M f(t) for all t, M the layer as a matrix.
+
+    Here f is the closed form Σ B_{r,p} C(t,p) r^t and M that of the settled pattern; if this is
+    also the pattern of the layers of `Run.beyond`, f goes through all of them. By C(t+1,p) =
+    C(t,p) + C(t,p−1) the coefficients of f(t+1) are r (B_{r,p} + B_{r,p+1}).
+    """
+    settled, found = run.settled, run.settled_blocks
+    if any(layer.attention != settled.pattern for layer in run.beyond[:-1]):
+        return False
+    mixing, total = run.mixing(settled.pattern)
+    layer = fmpq_mat(mixing) / fmpq(total)
+    for place, (r, p, rows) in enumerate(found):
+        above = found[place - 1] if place else None
+        resonant = above is not None and (above.base, above.degree) == (r, p + 1)
+        if layer * rows != r * (rows + above.rows if resonant and above else rows):
+            return False
+    degrees = [(b.base, b.degree) for b in found]
+    gapless = all(not p or (r, p - 1) in degrees for r, p in degrees)
+    return gapless and run.from_closed_form(0) == run.at(settled.layer)
 
 
 def _elsewhere(found: Layer, true: Layer, k: int) -> Violation | None:

@@ -6,10 +6,11 @@ from random import Random
 from flint import fmpq, fmpq_mat
 
 from checks.claims.registry import claim
+from checks.layer import Layer
 from checks.run import Run
 from checks.verdicts import Outcome, Violation
 from theory import Configuration, Pattern, Trajectory, Undecided, settle
-from theory.configuration import Vector, as_matrix
+from theory.configuration import as_matrix
 from theory.settling import copies_of, spread
 
 LAYERS = 4
@@ -65,13 +66,13 @@ def scaling_symmetry(run: Run) -> Outcome:
     factor = fmpq(7, 3)
     larger = [[factor * x for x in row] for row in c.tokens]
     stretched = [[factor * x for x in row] for row in c.A]
+    longer = Configuration(larger, c.alpha, c.A, c.multiplicities)
+    wider = Configuration(c.tokens, c.alpha, stretched, c.multiplicities)
     for words, moved, scale in (
-        ("scaled tokens", Configuration(larger, c.alpha, c.A, c.multiplicities), factor),
-        ("a scaled matrix", Configuration(c.tokens, c.alpha, stretched, c.multiplicities), 1),
+        ("scaled tokens", longer, factor),
+        ("a scaled matrix", wider, fmpq(1)),
     ):
-        wanted = [
-            tuple(tuple(scale * x for x in row) for row in run.tokens(k)) for k in range(LAYERS)
-        ]
+        wanted = [run.at(k).scaled(scale) for k in range(LAYERS)]
         differs = _differs(run, moved, wanted)
         if differs is not None:
             return Violation(f"{words}: the layers differ", differs)
@@ -90,10 +91,8 @@ def coordinate_symmetry(run: Run) -> Outcome:
     inverse = B.inv()
     matrix = inverse.transpose() * as_matrix(c.A) * inverse
 
-    wanted = [
-        tuple(map(tuple, (run.at(k).rational * B.transpose()).table())) for k in range(LAYERS)
-    ]
-    moved = Configuration(wanted[0], c.alpha, matrix.table(), c.multiplicities)
+    wanted = [run.at(k).mapped(*B.transpose().numer_denom()) for k in range(LAYERS)]
+    moved = Configuration(wanted[0].tokens(), c.alpha, matrix.table(), c.multiplicities)
     differs = _differs(run, moved, wanted)
     return True if differs is None else Violation("in other coordinates layers differ", differs)
 
@@ -136,11 +135,14 @@ def merging_commutes(run: Run) -> Outcome:
     return True
 
 
-def _differs(run: Run, moved: Configuration, wanted: Sequence[Sequence[Vector]]) -> int | None:
+def _differs(run: Run, moved: Configuration, wanted: Sequence[Layer]) -> int | None:
     """The first layer at which `moved` has other patterns than `run`, or tokens not `wanted`."""
     other = Trajectory(moved)
     for k, tokens in enumerate(wanted):
-        if other.pattern(k) != run.pattern(k) or other.tokens(k) != tuple(tokens):
+        state = other.state(k)
+        if other.pattern(k) != run.pattern(k) or not tokens.stands_at(
+            state.matrix, state.denominator
+        ):
             return k
     return None
 
