@@ -74,6 +74,9 @@ class Store:
 
     Raises `StoreError` in one line for a file that is no sound store of this version, which is
     left as it is, and for whatever hinders reading and writing.
+
+    Possible issues: any number of processes may have a store open, but one process should have it
+    open once, since POSIX drops a process's locks on a file when it closes any handle of it.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
