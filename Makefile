@@ -44,7 +44,7 @@ $(CORE): pyproject.toml $(CONSTRAINTS)
 	@touch $@
 
 $(FULL): pyproject.toml $(CONSTRAINTS)
-	$(install) '.[test,report,notebooks,sentiment]'
+	$(install) '.[test,report,cluster,notebooks,sentiment]'
 	@touch $(CORE) $@
 
 validate: $(CORE)

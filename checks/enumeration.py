@@ -4,15 +4,25 @@ The box is {−R,…,R}^d without the origin; its symmetries are the hyperoctahe
 of the coordinates and changes of sign), which leaves A = I and every claim as it is. One
 representative of each orbit of n-subsets is enough, and the number of orbits is known
 independently by Burnside's formula (`orbits`), against which the enumeration is checked.
+
+Representatives are the subsets that no symmetry makes lexicographically smaller, and they are made
+by orderly generation: *without its greatest element a representative is a representative*. For let
+S = T ∪ {m} with m > max T, and suppose that g T is smaller than T, first at place p. One element
+more moves no sorted element of g T to a later place, so that g S is at places up to p at most what
+g T is, at p less than T, and there T and S agree: g S is smaller than S. (Known as Read's method.)
+So representatives of k elements are found among those of k − 1 elements with one element added, and
+only a small part of all subsets is ever looked at.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, islice, permutations, product
+from itertools import permutations, product
 from typing import TypeAlias
 
+import numpy as np
 from flint import fmpq
+from numpy.typing import NDArray
 
 from checks.claims import Claim, find, registered
 from checks.examination import examine
@@ -21,9 +31,14 @@ from checks.reach import Reach
 from checks.run import Run
 from checks.verdicts import Report, Tally, Verdict
 from theory import Configuration, HardmaxError
+from theory.batches import Batch, settle_batch
 from theory.exact import Rational, rational
+from theory.lanes import MAX_TOKENS
+from theory.settling import MAX_LAYERS
 
 Point: TypeAlias = tuple[int, ...]
+
+Indices: TypeAlias = NDArray[np.int64]
 
 DECIDED = (
     "settling",
@@ -41,7 +56,10 @@ DECIDED = (
 UNIT = 100
 """Configurations that one process does at one go."""
 
-MAX_SUBSETS = 50_000_000
+BLOCK = 20_000
+"""Subsets that are looked at side by side."""
+
+MAX_SUBSETS = 1_000_000_000
 """Largest number of subsets that is gone through."""
 
 
@@ -90,19 +108,39 @@ class Box:
         """One subset of each orbit, with the size of the orbit, short points first.
 
         A subset, as indices into `points`, is the representative if no symmetry makes it
-        lexicographically smaller.
+        lexicographically smaller; representatives come in lexicographic order.
+
+        >>> next(Box(2, 1, 2).representatives())
+        (((-1, 0), (0, -1)), 4)
         """
         points = self.points()
-        group = symmetries(self.dimension, self.radius)
-        for subset in combinations(range(len(points)), self.tokens):
-            fixed = 0
-            for element in group:
-                image = tuple(sorted([element[i] for i in subset]))
-                if image < subset:
-                    break
-                fixed += image == subset
-            else:
-                yield tuple(points[i] for i in subset), len(group) // fixed
+        for subsets, sizes in self.blocks():
+            for subset, size in zip(subsets.tolist(), sizes.tolist(), strict=True):
+                yield tuple(points[i] for i in subset), size
+
+    def blocks(self) -> Iterator[tuple[Indices, Indices]]:
+        """The representatives, many at a time: (m, n) indices into `points`, (m,) orbit sizes."""
+        group = np.array(symmetries(self.dimension, self.radius))
+        for subsets, fixed in self._grown(group, self.tokens):
+            yield subsets, len(group) // fixed
+
+    def _grown(self, group: Indices, size: int) -> Iterator[tuple[Indices, Indices]]:
+        """The representatives of `size` points, with the number of symmetries that keep each."""
+        if not size:
+            yield np.zeros((1, 0), np.int64), np.array([len(group)])
+            return
+        # Room is left for the points that are still to be added.
+        end = group.shape[1] - (self.tokens - size)
+        for parents, _ in self._grown(group, size - 1):
+            first = parents[:, -1] + 1 if size > 1 else np.zeros(1, np.int64)
+            room = np.maximum(end - first, 0)
+            places = np.arange(room.sum()) - np.repeat(np.cumsum(room) - room, room)
+            added = places + np.repeat(first, room)
+            for start in range(0, len(added), BLOCK):
+                part = slice(start, start + BLOCK)
+                kept = np.repeat(np.arange(len(parents)), room)[part]
+                children = np.column_stack([parents[kept], added[part]])
+                yield _smallest(children, group)
 
 
 def binomial(n: int, k: int) -> int:
@@ -125,8 +163,51 @@ def symmetries(dimension: int, radius: int) -> tuple[tuple[int, ...], ...]:
     )
 
 
+def _smallest(subsets: Indices, group: Indices) -> tuple[Indices, Indices]:
+    """The subsets that no symmetry makes smaller, with the number of symmetries that keep each.
+
+    A subset is coded as bits, that of point 0 first. The first point in which two subsets of one
+    size differ belongs to the smaller one, which therefore has the greater code.
+    """
+    points = np.arange(group.shape[1])
+    codes = np.zeros((len(points), len(points) // 64 + 1), np.uint64)
+    codes[points, points // 64] = np.uint64(1) << (63 - points % 64).astype(np.uint64)
+    own = codes[subsets].sum(axis=1)
+    fixed = np.zeros(len(subsets), np.int64)
+    for element in group:
+        image = codes[element[subsets]].sum(axis=1)
+        smaller = np.zeros(len(subsets), bool)
+        same = ~smaller
+        for mine, other in zip(own.T, image.T, strict=True):
+            smaller |= same & (other > mine)
+            same &= other == mine
+        fixed += same
+        if smaller.any():
+            subsets, own, fixed = subsets[~smaller], own[~smaller], fixed[~smaller]
+    return subsets, fixed
+
+
+def settle_box(box: Box, alpha: Rational = 1) -> Iterator[tuple[Batch, Indices]]:
+    """Every representative of the box settled with the step `alpha` and A = I, many at a time.
+
+    Gives batches of `theory.batches.settle_batch` with the sizes of the orbits. Raises
+    `HardmaxError` for boxes of more than `MAX_TOKENS` tokens.
+
+    >>> sum(int(sizes.sum()) for batch, sizes in settle_box(Box(2, 1, 3)))
+    56
+    """
+    points = np.array(box.points())
+    for subsets, sizes in box.blocks():
+        yield settle_batch(points[subsets], alpha), sizes
+
+
 def enumerate_box(
-    box: Box, alpha: Rational = 1, *, claims: Sequence[Claim] = (), jobs: int = 1
+    box: Box,
+    alpha: Rational = 1,
+    *,
+    claims: Sequence[Claim] = (),
+    jobs: int = 1,
+    max_layers: int = MAX_LAYERS,
 ) -> list[Report]:
     """Hold the claims against every configuration of the box with the step `alpha` and A = I.
 
@@ -141,7 +222,7 @@ def enumerate_box(
     names = tuple(claim.name for claim in held)
     tallies = {name: Tally() for name in names}
     reach = Reach()
-    units = ((unit, step, names) for unit in _units(box))
+    units = ((unit, step, names, max_layers) for unit in _units(box))
     for part, met in ordered_map(_do, units, jobs):
         for name in names:
             tallies[name].add(part[name])
@@ -167,20 +248,37 @@ def _proved(name: str, verdict: Verdict) -> Verdict:
     return Verdict.PROVED if verdict is Verdict.HELD and name in DECIDED else verdict
 
 
-def _units(box: Box) -> Iterator[list[tuple[tuple[Point, ...], int]]]:
-    representatives = box.representatives()
-    while unit := list(islice(representatives, UNIT)):
-        yield unit
+Unit: TypeAlias = tuple[Indices, Indices]
+"""Configurations, (m, n, d), with the sizes of their orbits."""
 
 
-def _do(
-    work: tuple[list[tuple[tuple[Point, ...], int]], fmpq, tuple[str, ...]],
-) -> tuple[dict[str, Tally], Reach]:
-    unit, step, names = work
+def _units(box: Box) -> Iterator[Unit]:
+    points = np.array(box.points())
+    for subsets, sizes in box.blocks():
+        for start in range(0, len(subsets), UNIT):
+            part = slice(start, start + UNIT)
+            yield points[subsets[part]], sizes[part]
+
+
+def _runs(tokens: Indices, step: fmpq, max_layers: int) -> Iterator[Run]:
+    """A run of each configuration, settled already where a batch can do it."""
+    if tokens.shape[1] > MAX_TOKENS:
+        yield from (
+            Run(Configuration(rows, step), max_layers=max_layers) for rows in tokens.tolist()
+        )
+        return
+    batch = settle_batch(tokens, step, max_layers=max_layers)
+    for k in range(len(batch)):
+        settled = None if batch.fallback[k] else batch[k]
+        configuration = settled.configuration if settled else batch.configuration(k)
+        yield Run(configuration, max_layers=max_layers, settled=settled)
+
+
+def _do(work: tuple[Unit, fmpq, tuple[str, ...], int]) -> tuple[dict[str, Tally], Reach]:
+    (tokens, sizes), step, names, max_layers = work
     tallies = {name: Tally() for name in names}
     reach = Reach()
-    for rows, times in unit:
-        run = Run(Configuration(rows, step))
+    for run, times in zip(_runs(tokens, step, max_layers), sizes.tolist(), strict=True):
         reach.meet(run, times)
         for name in names:
             found = Tally()

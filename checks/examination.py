@@ -9,6 +9,9 @@ from checks.verdicts import Tally, Violation
 from theory import NotSettled, Undecidable
 from theory.exact import shorten
 
+SILENT, HOLDS, UNDECIDED = Tally(1), Tally(1, 1), Tally(1, undecided=1)
+"""What most claims come to; tallies that are only added to others."""
+
 WANTED = "True, False, a Violation, or None was wanted"
 
 
@@ -16,35 +19,33 @@ def examine(tally: Tally, claim: Claim, run: Run) -> None:
     """Add to the tally what the claim says of the run.
 
     An exception of the claim's own is its verdict: the tally then has the error in one line, with
-    the line of the claim that raised it.
+    the line of the claim that raised it. A claim is asked once of a run, and what it said is
+    remembered there.
     """
-    tally.examples += 1
+    asked, said = run.remembered.get(claim.name, (None, SILENT))
+    if asked is not claim:
+        said = _judge(claim, run)
+        run.remembered[claim.name] = claim, said
+    tally.add(said)
+
+
+def _judge(claim: Claim, run: Run) -> Tally:
     try:
         outcome = claim(run)
         holds = outcome is None or bool(outcome)
     except (NotSettled, Undecidable):
-        tally.undecided += 1
-        return
+        return UNDECIDED
     except (Exception, SystemExit) as error:  # a claim is user code: what it raises is its verdict
-        tally.applicable += 1
-        if not tally.failed:
-            tally.failed = True
-            tally.witness, tally.explanation = run.source, blame(error)
-        return
+        return Tally(1, 1, witness=run.source, explanation=blame(error), failed=True)
     if outcome is None:
-        return
-    tally.applicable += 1
+        return SILENT
     if not isinstance(outcome, bool | Violation):
-        if not tally.failed:
-            tally.failed = True
-            tally.witness = run.source
-            tally.explanation = f"it returned {shorten(repr(outcome))}; {WANTED}"
-        return
-    if not holds and tally.witness is None:
-        tally.witness = run.source
-        tally.explanation = (
-            str(outcome) if isinstance(outcome, Violation) else "the statement is false here"
-        )
+        words = f"it returned {shorten(repr(outcome))}; {WANTED}"
+        return Tally(1, 1, witness=run.source, explanation=words, failed=True)
+    if holds:
+        return HOLDS
+    words = str(outcome) if isinstance(outcome, Violation) else "the statement is false here"
+    return Tally(1, 1, witness=run.source, explanation=words)
 
 
 def blame(error: BaseException, file: Path | None = None) -> str:

@@ -40,14 +40,14 @@ PHENOMENA: dict[str, str] = {
 SETTLED_AFTER = ((0, "0"), (3, "1–3"), (10, "4–10"), (100, "11–100"))
 """Classes of the settled layer: the greatest layer of each class, and its name."""
 
-NEAR = fmpq(1, 10**9)
+NEAR = 10**9
 
 
 def phenomena(run: Run) -> set[str]:
     """The names, out of `PHENOMENA`, of what this run has."""
     c = run.configuration
     found = {
-        "merged_tokens": run.source.size > len(set(run.source.tokens)),
+        "merged_tokens": run.source.size > run.source.merged()[0].size,
         "big_numbers": any(x.height_bits() > 53 for row in c.tokens for x in row),
         "general_matrix": not c.hypotheses.positive_definite,
         "skewed_matrix": c.hypotheses.positive_definite and _is_skewed(run),
@@ -81,7 +81,9 @@ class Reach:
 
     def meet(self, run: Run, times: int = 1) -> None:
         """Count one run, or one that stands for several."""
-        self.phenomena.update(dict.fromkeys(phenomena(run), times))
+        if run.met is None:
+            run.met = frozenset(phenomena(run))
+        self.phenomena.update(dict.fromkeys(run.met, times))
         self.dimension[str(run.configuration.dimension)] += times
         self.settled_layer[settled_class(run)] += times
 
@@ -145,9 +147,10 @@ def _is_skewed(run: Run) -> bool:
 
 
 def _has_near_tie(run: Run) -> bool:
-    for row in run.gram(0):
-        top = max(row)
+    first = run.at(0)
+    for row, top in zip(first.products, first.greatest, strict=True):
+        near = abs(top)
         for x in row:
-            if x != top and top - x < NEAR * abs(top):
+            if x != top and (top - x) * NEAR < near:
                 return True
     return False

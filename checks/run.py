@@ -6,19 +6,24 @@ Every claim reads a `Run`, and all claims about one configuration share it.
 from collections.abc import Sequence
 from functools import cached_property
 
-from flint import fmpq
+from flint import fmpq, fmpz, fmpz_mat
 
+from checks.layer import Layer, mixing
+from checks.verdicts import Tally
 from theory import (
     Configuration,
     Equilibrium,
+    HardmaxError,
     Pattern,
     Settled,
     Trajectory,
     Undecided,
+    exponential,
     settle,
 )
 from theory.configuration import Vector, as_matrix
-from theory.settling import MAX_LAYERS
+from theory.exponential import Block, blocks, values
+from theory.settling import LONG_STRETCH, MAX_LAYERS
 
 FIRST_LAYERS = 12
 """Claims about every layer look at this many first layers, and at every change of pattern."""
@@ -37,8 +42,11 @@ class Run:
     ----------
     configuration : the problem; repeated tokens are merged into places unless `keep_copies`.
     max_layers : the budget for settling.
+    settled : the answer of `theory.settle` to the configuration that is run, if it is known, with
+        its trajectory. Raises `HardmaxError` if it is that of another one.
 
-    `source` is the configuration as given, `configuration` the one that is run.
+    `source` is the configuration as given, `configuration` the one that is run. `remembered` and
+    `met` are for `checks.examination` and `checks.reach`, which look at a run once.
     """
 
     def __init__(
@@ -47,12 +55,22 @@ class Run:
         *,
         max_layers: int = MAX_LAYERS,
         keep_copies: bool = False,
+        settled: Settled | Undecided | None = None,
     ) -> None:
         self.source = configuration
         self.max_layers = max_layers
         self.configuration = configuration if keep_copies else configuration.merged()[0]
-        self.trajectory = Trajectory(self.configuration)
-        self._grams: dict[int, list[list[fmpq]]] = {}
+        if settled is not None and settled.configuration != self.configuration:
+            raise HardmaxError(f"settled: {settled.configuration}, not {self.configuration}")
+        self._given = settled
+        self.trajectory = settled.trajectory if settled else Trajectory(self.configuration)
+        self._layers: dict[int, Layer] = {}
+        self._target_layers: dict[int, Layer] = {}
+        self._mixings: dict[Pattern, tuple[fmpz_mat, fmpz]] = {}
+        self._stepped: dict[int, bool] = {}
+        self._stretches: dict[int, list[Block]] = {}
+        self.met: frozenset[str] | None = None
+        self.remembered: dict[str, tuple[object, Tally]] = {}
 
     def tokens(self, layer: int) -> tuple[Vector, ...]:
         """The tokens at `layer`."""
@@ -68,15 +86,76 @@ class Run:
 
     def gram(self, layer: int) -> list[list[fmpq]]:
         """⟨z_i, z_j⟩ at `layer`, one row for each i."""
-        if layer not in self._grams:
-            block = as_matrix(self.tokens(layer))
-            matrix = as_matrix(self.configuration.A)
-            self._grams[layer] = (block * matrix * block.transpose()).table()
-        return self._grams[layer]
+        found = self.at(layer)
+        return [[fmpq(x, found.unit) for x in row] for row in found.products]
+
+    def at(self, layer: int) -> Layer:
+        """The tokens at `layer` as integers, with their products and attention sets."""
+        if layer not in self._layers:
+            self._layers[layer] = self.as_layer(self.tokens(layer))
+        return self._layers[layer]
+
+    def as_layer(self, points: Sequence[Vector]) -> Layer:
+        """Any points in the place of tokens, one or more."""
+        return Layer.of(points, *self._form)
+
+    def targets_at(self, layer: int) -> Layer:
+        """The targets m_i at `layer` as integers."""
+        if layer not in self._target_layers:
+            self._target_layers[layer] = self.as_layer(self.targets(layer))
+        return self._target_layers[layer]
+
+    def mixing(self, pattern: Pattern) -> tuple[fmpz_mat, fmpz]:
+        """The layer with that attention pattern as a matrix: `checks.layer.mixing`."""
+        if pattern not in self._mixings:
+            self._mixings[pattern] = mixing(self.configuration, pattern)
+        return self._mixings[pattern]
+
+    def truth(self, layer: int) -> Layer:
+        """The tokens at any `layer` without following every layer up to it.
+
+        Where a stretch of constant pattern is longer than `LONG_STRETCH`, as settling crosses it in
+        one leap, its later layers are those of its closed form; beyond the settled layer they are
+        those of `beyond`, as far as it goes; all others are `at`.
+        """
+        if isinstance(self.settling, Undecided):
+            return self.at(layer)
+        history, later = self.settling.history, layer - self.settling.layer
+        if later > 0:
+            return self.beyond[later] if 1 < later <= BEYOND else self.at(layer)
+        place = max(i for i, (k, _) in enumerate(history) if k <= layer)
+        time = layer - history[place][0]
+        return self.at(layer) if time <= LONG_STRETCH else self.at_time(self.stretch(place), time)
+
+    def stretch(self, place: int) -> list[Block]:
+        """The closed form from the change number `place` of the pattern on.
+
+        Raises `theory.NotSettled` if the run is undecided.
+        """
+        if place not in self._stretches:
+            k, pattern = self.settled.history[place]
+            forms = exponential.closed_form(self.configuration, self.tokens(k), pattern)
+            self._stretches[place] = blocks(forms)
+        return self._stretches[place]
+
+    def steps_by_definition(self, layer: int) -> bool:
+        """Whether the tokens after `layer` are those at it, moved as `argmax` and the step say."""
+        if layer not in self._stepped:
+            before = self.at(layer)
+            moved = before.after(self.mixing(before.attention))
+            self._stepped[layer] = moved == self.at(layer + 1)
+        return self._stepped[layer]
+
+    @cached_property
+    def _form(self) -> tuple[fmpz_mat, fmpz]:
+        form, scale = as_matrix(self.configuration.A).numer_denom()
+        return form, scale
 
     @cached_property
     def settling(self) -> Settled | Undecided:
         """The decision of `theory.settle`."""
+        if self._given is not None:
+            return self._given
         return settle(self.configuration, self.max_layers, self.trajectory)
 
     @cached_property
@@ -109,21 +188,39 @@ class Run:
         return self.configuration.inner(x, y)
 
     def argmax(self, layer: int) -> Pattern:
-        """The attention sets at `layer` read off `gram`: the definition, with no shortcut."""
-        return greatest(self.gram(layer))
+        """The attention sets at `layer` read off the products: the definition, no shortcut."""
+        return self.at(layer).attention
 
     @cached_property
-    def beyond(self) -> list[tuple[tuple[Vector, ...], Pattern]]:
-        """Tokens and attention sets at the settled layer and `BEYOND` layers after it.
+    def settled_blocks(self) -> list[Block]:
+        """The closed form from the settled layer on, as matrices.
 
-        Iterated from the tokens at the settled layer by `step`, the definition, with nothing of
-        the closed form. Raises `theory.NotSettled` if the run is undecided.
+        Raises `theory.NotSettled` if the run is undecided.
         """
-        tokens = self.tokens(self.settled.layer)
-        found = [(tokens, self.argmax(self.settled.layer))]
+        return blocks(self.settled.closed_form)
+
+    def from_closed_form(self, time: int) -> Layer:
+        """The layer `time` ≥ 0 layers after the settled one, as the closed form has it.
+
+        Raises `theory.NotSettled` if the run is undecided.
+        """
+        return self.at_time(self.settled_blocks, time)
+
+    def at_time(self, found: Sequence[Block], time: int) -> Layer:
+        """The layer that closed forms give at `time` ≥ 0."""
+        return Layer(*values(found, time), *self._form)
+
+    @cached_property
+    def beyond(self) -> list[Layer]:
+        """The settled layer and `BEYOND` layers after it.
+
+        Iterated from the tokens at the settled layer by the definition, each with its own
+        attention sets, with nothing of the closed form. Raises `theory.NotSettled` if the run is
+        undecided.
+        """
+        found = [self.at(self.settled.layer)]
         for _ in range(BEYOND):
-            tokens = step(self.configuration, *found[-1])
-            found.append((tokens, attend(self.configuration, tokens)))
+            found.append(found[-1].after(self.mixing(found[-1].attention)))
         return found
 
 

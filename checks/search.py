@@ -38,12 +38,13 @@ from theory import Configuration, HardmaxError, NotSettled, Settled, Undecidable
 from theory.configuration import identity
 from theory.exact import shorten
 from theory.exponential import NoLimit
-
-MAX_LAYERS = 300
-"""The budget of layers in a search, where thousands of configurations are tried."""
+from theory.settling import MAX_LAYERS
 
 TOLD_EVERY = 200
 """After so many configurations the caller of a search is told how far it is."""
+
+LATE = 40
+"""A guided search does not climb toward runs that settle later than this: they cost much."""
 
 TURN = 1000
 """Configurations that one family yields before it is the next one's turn."""
@@ -215,7 +216,7 @@ def refute(
 
 def aims(run: Run) -> dict[str, float]:
     """What a guided search climbs toward: how late, how often and how slowly a run settles."""
-    if not isinstance(run.settling, Settled):
+    if not isinstance(run.settling, Settled) or run.settling.layer > LATE:
         return {}
     degrees = [term.degree for form in run.settling.closed_form for term in form.terms]
     widths = [len(attended) for attended in run.settling.pattern]

@@ -8,16 +8,16 @@ returns a `Violation` with the words given here, not an exception, once the thin
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import partialmethod
 from inspect import getsource
 from typing import Any, NamedTuple
 
 import pytest
-from flint import fmpq
+from flint import fmpq, fmpz
 from gallery import GALLERY
 
 from checks import Run, Verdict, Violation
-from checks.claims import STANDING, Claim, claim, find, numerics, registered, registry, symmetries
+from checks.claims import STANDING, Claim, claim, find, registered, registry, symmetries
 from theory import (
     Configuration,
     HardmaxError,
@@ -28,7 +28,7 @@ from theory import (
     simulation,
 )
 from theory.configuration import Vector
-from theory.enclosures import bound_holds
+from theory.enclosures import SoftmaxBound
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial, Term
 
@@ -54,6 +54,7 @@ NAMES = [
     "clusters-are-limits",
     "binary64-agrees-while-it-attends-alike",
     "softmax-limit",
+    "paths-agree",
     "own-attention-rests",
     "one-base",
     "single-attention-is-a-leader",
@@ -318,7 +319,9 @@ def rest_anywhere(run: Run, patch: pytest.MonkeyPatch) -> None:
     FOLLOWER,
 )
 def rest_off_the_foot(run: Run, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(run, "gram", lambda k: [[fmpq(4), fmpq(4)], [fmpq(4), fmpq(1)]])
+    wrong = run.at(0)
+    patch.setattr(wrong, "products", [[fmpz(4), fmpz(4)], [fmpz(4), fmpz(1)]])
+    patch.setattr(run, "at", lambda k: wrong)
 
 
 @twin(
@@ -373,15 +376,15 @@ def change_forgotten(run: Run, patch: pytest.MonkeyPatch) -> None:
 
 @twin(
     "closed-form",
-    r"the closed form is elsewhere than the layers \(layer 1; token 1\): 4/3 = 3/2",
-    FOLLOWER,
+    r"the closed form is elsewhere than the layers \(layer 1; token 0\): 1/6 = 1/8",
+    EMERGING,
 )
 def solved_with_another_step(run: Run, patch: pytest.MonkeyPatch) -> None:
     truth = exponential.closed_form
     patch.setattr(
         exponential,
         "closed_form",
-        lambda c, tokens, pattern: truth(Configuration(c.tokens, "1/2"), tokens, pattern),
+        lambda c, tokens, pattern: truth(Configuration(c.tokens, "1/2", c.A), tokens, pattern),
     )
 
 
@@ -392,6 +395,29 @@ def solved_with_another_step(run: Run, patch: pytest.MonkeyPatch) -> None:
 )
 def form_of_another_layer(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_forms(run, patch, {1: run.settled.closed_form[1].shift()})
+
+
+@twin(
+    "closed-form",
+    r"the closed form is elsewhere than the layers \(layer 1; token 1\): 5/3 = 3/2",
+    FOLLOWER,
+)
+def form_that_starts_right(run: Run, patch: pytest.MonkeyPatch) -> None:
+    limit = ExponentialPolynomial.constant(vector(2))
+    wrong = limit + ExponentialPolynomial.of(1, [Term(fmpq(1, 3), 0, vector(-1))])
+    put_forms(run, patch, {1: wrong})
+
+
+@twin(
+    "closed-form",
+    r"the closed form is elsewhere than the layers \(layer 2; token 1\): 11/4 = 7/4",
+    FOLLOWER,
+)
+def form_with_a_degree_too_many(run: Run, patch: pytest.MonkeyPatch) -> None:
+    """C(t, 2) 4 (1/2)^t more, which is 0 at the first two layers; degree 1 has no term."""
+    limit = ExponentialPolynomial.constant(vector(2))
+    terms = [Term(fmpq(1, 2), 0, vector(-1)), Term(fmpq(1, 2), 2, vector(4))]
+    put_forms(run, patch, {1: limit + ExponentialPolynomial.of(1, terms)})
 
 
 @twin("settled-pattern-is-constant", r"the pattern changes after settling \(layer 2\)", EMERGING)
@@ -555,13 +581,13 @@ def nothing_said_to_move(run: Run, patch: pytest.MonkeyPatch) -> None:
     FOLLOWER,
 )
 def half_precision(run: Run, patch: pytest.MonkeyPatch) -> None:
-    truth = simulation.layer
-    patch.setattr(simulation, "layer", lambda *given: truth(*given) * (1 + 2.0**-11))
+    truth = simulation.move
+    patch.setattr(simulation, "move", lambda *given: truth(*given) * (1 + 2.0**-11))
 
 
 @twin("softmax-limit", r"at β = 1 softmax is further from hardmax \(layer 0; token 0\)", FACE)
 def decay_twice_as_fast(run: Run, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(numerics, "bound_holds", partial(bound_holds, decay=2))
+    patch.setattr(SoftmaxBound, "holds", partialmethod(SoftmaxBound.holds, decay=2))
 
 
 # -------------------------------------------------------------------------- settled patterns
@@ -590,6 +616,27 @@ def another_base(run: Run, patch: pytest.MonkeyPatch) -> None:
 )
 def one_that_does_not_lead(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_pattern(run, patch, {0: (2,)})
+
+
+@twin("paths-agree", r"the filtered path attends otherwise \(layer 1\)", FOLLOWER)
+def attended_otherwise(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_settled(run, patch, history=((1, run.settled.pattern),))
+
+
+@twin("paths-agree", r"the filtered path has another closed form \(layer 0\)", FACE)
+def another_closed_form(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_forms(run, patch, {2: run.settled.closed_form[2].shift()})
+
+
+@twin("paths-agree", r"the filtered path has another equilibrium \(layer 0\)", FOLLOWER)
+def another_equilibrium(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, rate=None)
+
+
+@twin("paths-agree", "the filtered path decides otherwise", SLOW)
+def decided_otherwise(run: Run, patch: pytest.MonkeyPatch) -> None:
+    assert run.settled
+    patch.setattr(run, "max_layers", 200)
 
 
 def resonant() -> ExponentialPolynomial:
@@ -933,6 +980,7 @@ def test_the_layers_that_claims_look_at(
 def test_the_layers_beyond_are_iterated_by_the_definition() -> None:
     run = Run(MOVING)
     assert len(run.beyond) == 9
-    for t, (tokens, pattern) in enumerate(run.beyond):
-        assert tokens == run.settled.tokens(run.settled.layer + t)
-        assert pattern == run.settled.pattern
+    for t, layer in enumerate(run.beyond):
+        assert layer.tokens() == run.settled.tokens(run.settled.layer + t)
+        assert layer == run.from_closed_form(t)
+        assert layer.attention == run.settled.pattern

@@ -3,13 +3,15 @@
 from itertools import combinations, permutations, product
 from math import comb
 
+import numpy as np
 import pytest
 
-from checks import Verdict
+from checks import Run, Verdict, enumeration
 from checks.claims import find, registered
 from checks.cli import main
-from checks.enumeration import DECIDED, Box, enumerate_box
-from theory import HardmaxError
+from checks.enumeration import DECIDED, Box, enumerate_box, settle_box, symmetries
+from theory import Configuration, HardmaxError, Pattern, Settled, settle
+from theory.batches import Batch
 from theory.configuration import identity
 
 
@@ -40,6 +42,62 @@ def test_representatives_are_one_of_each_orbit(box: Box) -> None:
     for subset, size in found:
         (orbit,) = [orbit for orbit in orbits if frozenset(subset) in orbit]
         assert len(orbit) == size
+
+
+@pytest.mark.parametrize(
+    "box", [Box(1, 3, 4), Box(2, 1, 4), Box(2, 2, 3), Box(2, 2, 23), Box(3, 1, 3), Box(1, 33, 2)]
+)
+def test_representatives_are_the_smallest_of_their_orbits_in_order(box: Box) -> None:
+    """The definition, in plain Python; the last box has more points than a word has bits."""
+    group = symmetries(box.dimension, box.radius)
+    points = box.points()
+    wanted = [
+        tuple(points[i] for i in subset)
+        for subset in combinations(range(len(points)), box.tokens)
+        if all(tuple(sorted(element[i] for i in subset)) >= subset for element in group)
+    ]
+    assert [subset for subset, _ in box.representatives()] == wanted
+
+
+@pytest.mark.parametrize("size", [1, 7, 100])
+def test_blocks_of_any_size_give_the_same(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = list(Box(2, 2, 4).representatives())
+    monkeypatch.setattr(enumeration, "BLOCK", size)
+    assert list(Box(2, 2, 4).representatives()) == usual
+
+
+@pytest.mark.parametrize(
+    "box", [Box(2, 2, 6), Box(2, 2, 12), Box(2, 3, 5), Box(3, 1, 6), Box(4, 1, 3), Box(1, 40, 78)]
+)
+def test_large_boxes_have_the_numbers_that_burnside_gives(box: Box) -> None:
+    sizes = np.concatenate([sizes for _, sizes in box.blocks()])
+    assert len(sizes) == box.orbits()
+    assert sizes.sum() == box.subsets()
+
+
+@pytest.mark.parametrize("alpha", ["1", "1/2", "1/10"])
+def test_a_box_settled_is_every_representative_settled(alpha: str) -> None:
+    found = [
+        (batch[k].configuration.tokens, batch.history(k), int(size))
+        for batch, sizes in settle_box(Box(2, 2, 4), alpha)
+        for k, size in enumerate(sizes)
+    ]
+    wanted = []
+    for rows, size in Box(2, 2, 4).representatives():
+        one = settle(Configuration(rows, alpha))
+        assert isinstance(one, Settled)
+        wanted.append((one.configuration.tokens, one.history, size))
+    assert found == wanted
+
+
+@pytest.mark.parametrize("alpha", ["1", "1/2"])
+def test_all_six_token_configurations_settle(alpha: str) -> None:
+    total = 0
+    for batch, sizes in settle_box(Box(2, 2, 6), alpha):
+        assert (batch.layer >= 0).all()
+        assert batch.leads.any(axis=1).all()
+        total += int(sizes.sum())
+    assert total == comb(24, 6)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +157,56 @@ def test_the_box_of_radius_two_up_to_four_tokens() -> None:
             assert report.examples == Box(2, 2, tokens).subsets()
 
 
+def test_more_tokens_than_a_batch_takes() -> None:
+    (report,) = enumerate_box(Box(1, 20, 39), claims=[find("settling")])
+    assert report.verdict is Verdict.PROVED
+    assert report.examples == 40
+
+
+class TestRunsFromBatches:
+    """The claims look at what the batches found, and would see an error of theirs."""
+
+    def test_nothing_depends_on_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        usual = enumerate_box(Box(2, 1, 4), "1/2")
+        monkeypatch.setattr(enumeration, "MAX_TOKENS", 0)
+        assert enumerate_box(Box(2, 1, 4), "1/2") == usual
+
+    @staticmethod
+    def refuted() -> set[str]:
+        claims = [find(name) for name in ("settled-pattern-is-constant", "attention-is-argmax")]
+        reports = enumerate_box(Box(2, 2, 3), "1/2", claims=claims)
+        return {report.name for report in reports if report.verdict is Verdict.REFUTED}
+
+    def test_a_wrong_pattern_is_refuted(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """One follower is said to attend to another leader than it does."""
+        history = Batch.history
+
+        def wrong(batch: Batch, k: int) -> tuple[tuple[int, Pattern], ...]:
+            *before, (layer, pattern) = history(batch, k)
+            rows = list(pattern)
+            leaders = [i for i, attended in enumerate(rows) if attended == (i,)]
+            for i, attended in enumerate(rows):
+                if i not in leaders and len(leaders) > 1:
+                    rows[i] = next((j,) for j in leaders if attended != (j,))
+                    break
+            return (*before, (layer, tuple(rows)))
+
+        assert not self.refuted()
+        monkeypatch.setattr(Batch, "history", wrong)
+        assert self.refuted() == {"settled-pattern-is-constant", "attention-is-argmax"}
+
+    def test_a_layer_too_early_is_refuted(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        history = Batch.history
+        monkeypatch.setattr(Batch, "history", lambda batch, k: history(batch, k)[:1])
+        assert "settled-pattern-is-constant" in self.refuted()
+
+    def test_the_answer_to_another_configuration_is_refused(self) -> None:
+        settled = settle(Configuration([[1], [2]], 1))
+        assert Run(Configuration([[1], [2]], 1), settled=settled).settling is settled
+        with pytest.raises(HardmaxError, match="settled: "):
+            Run(Configuration([[1], [3]], 1), settled=settled)
+
+
 def test_a_planted_false_claim_is_refuted_in_the_box(monkeypatch: pytest.MonkeyPatch) -> None:
     from checks.claims import registry
 
@@ -117,7 +225,8 @@ def test_a_planted_false_claim_is_refuted_in_the_box(monkeypatch: pytest.MonkeyP
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["enumerate", "--dim", "2", "--tokens", "3", "--jobs", "1"]) == 0
     printed = " ".join(capsys.readouterr().out.split())
-    assert "Every one of the 56 configurations of 3 tokens" in printed
+    assert "Every one of the configurations of 3 tokens" in printed
+    assert "was looked at: 56, or" in printed
     assert "10 up to symmetry" in printed
     assert "PROVED" in printed
 

@@ -20,11 +20,13 @@ from theory.exponential import (
     ExponentialPolynomial,
     NoClosedForm,
     Term,
+    blocks,
     closed_form,
     gram_terms,
     product_degrees,
     recursion,
     solve,
+    values,
 )
 
 Terms = list[tuple[Fraction, int, tuple[Fraction, ...]]]
@@ -340,3 +342,29 @@ def test_gram_terms_are_the_inner_products_of_pairs(A: list[list[int]] | None) -
                 terms = [Term(r, p, (table[place][column],)) for r, p, table in triples]
                 wanted = forms[i].inner(forms[column], c.A)
                 assert ExponentialPolynomial.of(1, terms) == wanted
+
+
+def test_blocks_of_nothing_are_none() -> None:
+    assert blocks([]) == []
+    assert blocks([ExponentialPolynomial(2, ())]) == []
+    assert gram_terms([ExponentialPolynomial.constant((fmpq(1),))], [(fmpq(1),)], []) == []
+
+
+def test_blocks_have_the_values_of_the_forms() -> None:
+    third, half = fmpq(1, 3), fmpq(1, 2)
+    forms = [
+        ExponentialPolynomial.of(
+            2, [Term(half, 2, (fmpq(1), fmpq(-5, 7))), Term(third, 0, (half, third))]
+        ),
+        ExponentialPolynomial.constant((fmpq(0), fmpq(3))),
+        ExponentialPolynomial(2, ()),
+        ExponentialPolynomial.of(
+            2, [Term(fmpq(-2), 1, (third, half)), Term(fmpq(1), 0, (half, half))]
+        ),
+    ]
+    found = blocks(forms)
+    assert [(b.base, b.degree) for b in found] == [(1, 0), (half, 2), (third, 0), (-2, 1)]
+    for t in (0, 1, 2, 5, 11):
+        rows, denominator = values(found, t)
+        exact = [tuple(fmpq(x, denominator) for x in row) for row in rows.table()]
+        assert exact == [form(t) for form in forms]

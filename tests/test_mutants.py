@@ -7,6 +7,7 @@ same campaign, so that a claim that refutes everything would be noticed.
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from flint import fmpq, fmpz
 
@@ -21,7 +22,9 @@ from theory.configuration import identity
 from theory.dynamics import State, Trajectory
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial
+from theory.filtering import Image
 from theory.positivity import first_failure
+from theory.standing import Standing
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
@@ -288,6 +291,19 @@ def without_resonance(patch: pytest.MonkeyPatch) -> None:
         return original(mu, ExponentialPolynomial.of(source.width, kept), start)
 
     patch.setattr(exponential, "solve", solve)
+
+
+@mutant("a filter without its error bound", "paths-agree")
+def unbounded(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Image, "bounds", lambda self, functionals, *_, **__: 0 * functionals[:, 0])
+
+
+@mutant("frozen columns that are always behind", "paths-agree")
+def always_behind(patch: pytest.MonkeyPatch) -> None:
+    def everywhere(self: Standing, group: list[int], j: int) -> Any:
+        return np.ones((len(group), self.configuration.size), dtype=np.bool_)
+
+    patch.setattr(Standing, "_positive", everywhere)
 
 
 @mutant("every leader on every face", "limits-are-feet")

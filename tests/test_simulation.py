@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theory import Configuration, HardmaxError, Settled, settle
+from theory import Configuration, HardmaxError, Settled, settle, simulation
 from theory.exact import fraction
 from theory.simulation import (
     Array,
@@ -138,6 +138,21 @@ def test_product_adds_in_the_order_of_the_indices() -> None:
     x = np.array([[1e16, 1.0, -1e16, 1.0]])
     assert product(x, np.ones((4, 1)))[0, 0] == ((1e16 + 1.0) - 1e16) + 1.0 == 1.0
     assert product(x[:, ::-1], np.ones((4, 1)))[0, 0] == 0.0
+
+
+def test_small_and_large_products_are_the_same_floats(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(4)
+    factors = [
+        (
+            random.normal(size=(a, b)) * 10.0 ** random.integers(-9, 9, (a, b)),
+            random.normal(size=(b, c)),
+        )
+        for a, b, c in ((1, 1, 1), (3, 40, 1), (1, 17, 5), (6, 9, 6), (5, 3, 2))
+    ]
+    factors.append((np.array([[-0.0, 1e308, np.inf]]), np.array([[0.0], [1e308], [-1.0]])))
+    small = [product(X, Y).tobytes() for X, Y in factors]
+    monkeypatch.setattr(simulation, "SMALL_PRODUCT", 0)
+    assert small == [product(X, Y).tobytes() for X, Y in factors]
 
 
 def test_shares_are_the_means_over_attention_sets() -> None:

@@ -17,10 +17,12 @@ from typing import Any
 import pytest
 
 from checks import Run, claim
-from checks.campaign import Campaign, UnitResult
+from checks.campaign import Campaign
 from checks.claims import registered, registry
 from checks.cli import main
+from checks.engines import Engine
 from checks.reach import PHENOMENA
+from checks.units import UnitResult
 from theory.files import read_configurations
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -303,8 +305,8 @@ def interrupted_after(monkeypatch: pytest.MonkeyPatch, units: int) -> None:
     """Let a campaign be interrupted after so many units."""
     truth = Campaign.results
 
-    def results(self: Campaign, jobs: int = 1) -> Iterator[UnitResult]:
-        yield from islice(truth(self, jobs), units)
+    def results(self: Campaign, engine: Engine | int = 1) -> Iterator[UnitResult]:
+        yield from islice(truth(self, engine), units)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Campaign, "results", results)

@@ -11,12 +11,15 @@ one *place* with a multiplicity.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, cast
 
+import numpy as np
 from flint import fmpq, fmpq_mat
+from numpy.typing import NDArray
 
 from theory.exact import HardmaxError, Rational, dot, from_binary64, rational, text
+from theory.lazily import OnDemand, promise
 
 Vector = tuple[fmpq, ...]
 """A point of Q^d."""
@@ -46,7 +49,7 @@ class Hypotheses:
 
 
 @dataclass(frozen=True, init=False)
-class Configuration:
+class Configuration(OnDemand):
     """Tokens in Q^d with a matrix and a step: one problem, stated exactly.
 
     Parameters
@@ -60,6 +63,9 @@ class Configuration:
 
     Numbers are anything that `theory.exact.rational` accepts; floats are refused (see
     `from_binary64`). Raises `HardmaxError` naming the offending value and its place.
+
+    `binary64` is the (n, d) array of the tokens where they were given as floats, exactly equal to
+    them and not to be written to, and None otherwise.
 
     Possible issues: repeated and zero tokens are accepted, since statements about them are worth
     refuting; `hypotheses` says which parts of (H) hold.
@@ -77,6 +83,7 @@ class Configuration:
     multiplicities: tuple[int, ...]
     labels: tuple[str, ...] | None = field(compare=False)
     name: str | None = field(compare=False)
+    binary64: NDArray[np.float64] | None = field(compare=False, repr=False)
 
     def __init__(
         self,
@@ -90,8 +97,22 @@ class Configuration:
         rows = _rows("tokens", tokens)
         if not rows or not rows[0]:
             raise HardmaxError("no tokens: at least one token with one coordinate is wanted")
-        size, dimension = len(rows), len(rows[0])
-        _check_lengths("tokens", rows, dimension)
+        _check_lengths("tokens", rows, len(rows[0]))
+        self._fill((len(rows), len(rows[0])), alpha, A, multiplicities, labels, name)
+        object.__setattr__(self, "tokens", rows)
+        object.__setattr__(self, "binary64", None)
+
+    def _fill(
+        self,
+        shape: tuple[int, int],
+        alpha: Rational,
+        A: Iterable[Iterable[Rational]] | None,
+        multiplicities: Sequence[int] | None,
+        labels: Sequence[str] | None,
+        name: str | None,
+    ) -> None:
+        """Check and set everything but the tokens."""
+        size, dimension = shape
         step = _number("alpha", alpha)
         if step == -1:
             raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
@@ -106,14 +127,13 @@ class Configuration:
         weights = (1,) * size if multiplicities is None else tuple(multiplicities)
         if len(weights) != size:
             raise HardmaxError(f"{len(weights)} multiplicities for {size} tokens")
-        for i, weight in enumerate(weights):
+        for i, weight in enumerate(weights if multiplicities is not None else ()):
             if not isinstance(weight, int) or isinstance(weight, bool) or weight < 1:
                 raise HardmaxError(f"multiplicities[{i}] is {weight!r}; a positive int was wanted")
         if isinstance(labels, str):
             raise HardmaxError(f"labels = {labels!r}; a list of {size} strings was wanted")
         if labels is not None and len(labels) != size:
             raise HardmaxError(f"{len(labels)} labels for {size} tokens")
-        object.__setattr__(self, "tokens", rows)
         object.__setattr__(self, "alpha", step)
         object.__setattr__(self, "A", matrix)
         object.__setattr__(self, "multiplicities", weights)
@@ -131,22 +151,54 @@ class Configuration:
     ) -> "Configuration":
         """The configuration whose tokens (and A) are floats, taken as the rationals they are.
 
-        `array` is an (n, d) array of finite floats; `alpha` stays exact. Raises `HardmaxError`
-        for NaN and infinities.
+        `array` is an (n, d) array of finite floats; `alpha` stays exact. An array of floats is
+        copied and kept: it is the tokens, and rationals are made of it only where they are asked
+        for. Raises `HardmaxError` for NaN and infinities.
+
+        >>> c = Configuration.from_binary64([[0.5, -0.0]], alpha=1)
+        >>> c.tokens, c.binary64
+        (((1/2, 0),), array([[0.5, 0. ]]))
         """
         matrix = None if A is None else _floats("A", A)
-        rows = _floats("tokens", array)
-        return cls(rows, alpha, matrix, labels=labels, name=name)
+        kept = _array(array)
+        if kept is None:
+            return cls(_floats("tokens", array), alpha, matrix, labels=labels, name=name)
+        return cls._of_array(kept, alpha, matrix, None, labels, name)
+
+    @classmethod
+    def _of_array(
+        cls,
+        array: NDArray[np.float64],
+        alpha: Rational,
+        A: Iterable[Iterable[Rational]] | None,
+        multiplicities: Sequence[int] | None,
+        labels: Sequence[str] | None,
+        name: str | None,
+    ) -> "Configuration":
+        made = object.__new__(cls)
+        made._fill(array.shape, alpha, A, multiplicities, labels, name)
+        array.flags.writeable = False
+        object.__setattr__(made, "binary64", array)
+        return promise(made, {"tokens": made._rationals})
+
+    def _rationals(self) -> tuple[Vector, ...]:
+        return tuple(map(self.token, range(self.size)))
+
+    def token(self, i: int) -> Vector:
+        """z_i alone, without the others where the tokens were given as floats."""
+        if self.binary64 is None or "tokens" in self.__dict__:
+            return self.tokens[i]
+        return tuple(fmpq(*x.as_integer_ratio()) for x in self.binary64[i].tolist())
 
     @property
     def size(self) -> int:
         """n, the number of tokens."""
-        return len(self.tokens)
+        return len(self.multiplicities)
 
     @property
     def dimension(self) -> int:
         """d, the number of coordinates of a token."""
-        return len(self.tokens[0])
+        return len(self.A)
 
     @property
     def lam(self) -> fmpq:
@@ -160,9 +212,10 @@ class Configuration:
     @cached_property
     def hypotheses(self) -> Hypotheses:
         """The standing hypotheses (H), decided exactly."""
+        array = self.binary64
         return Hypotheses(
-            nonzero=all(any(row) for row in self.tokens),
-            distinct=len(set(self.tokens)) == self.size,
+            nonzero=all(map(any, self.tokens)) if array is None else bool(array.any(axis=1).all()),
+            distinct=len(self._index[0]) == self.size,
             positive_definite=is_positive_definite(self.A),
             positive_step=self.alpha > 0,
         )
@@ -177,17 +230,45 @@ class Configuration:
         >>> c.tokens, c.multiplicities, places
         (((1,), (2,)), (2, 1), (0, 1, 0))
         """
-        index: dict[Vector, int] = {}
-        places = tuple(index.setdefault(row, len(index)) for row in self.tokens)
-        if len(index) == self.size:
+        firsts, places = self._index
+        if len(firsts) == self.size:
             return self, places
-        weights = [0] * len(index)
+        weights = [0] * len(firsts)
         for place, weight in zip(places, self.multiplicities, strict=True):
             weights[place] += weight
-        labels = None
-        if self.labels is not None:
-            labels = [self.labels[places.index(p)] for p in range(len(index))]
-        return Configuration(index, self.alpha, self.A, weights, labels, self.name), places
+        labels = None if self.labels is None else [self.labels[i] for i in firsts]
+        if self.binary64 is not None:
+            rows = self.binary64[list(firsts)]
+            merged = self._of_array(rows, self.alpha, self.A, weights, labels, self.name)
+        else:
+            tokens = [self.tokens[i] for i in firsts]
+            merged = Configuration(tokens, self.alpha, self.A, weights, labels, self.name)
+        return merged, places
+
+    @cached_property
+    def _index(self) -> tuple[Sequence[int], tuple[int, ...]]:
+        """The first token at each place, and the place of each token.
+
+        Floats are compared as bytes: equal numbers have equal bytes, since no zero is negative.
+        """
+        keys: Iterable[Any]
+        if self.binary64 is None:
+            # integers over one denominator, since hashing a rational costs far more
+            keys = map(tuple, as_matrix(self.tokens).numer_denom()[0].table())
+        else:
+            column = np.sort(self.binary64[:, 0])
+            if bool((column[1:] != column[:-1]).all()):
+                return range(self.size), tuple(range(self.size))
+            width = np.dtype((np.void, self.binary64[0].nbytes))
+            keys = np.ascontiguousarray(self.binary64).view(width).ravel().tolist()
+        index: dict[Any, int] = {}
+        places = tuple([index.setdefault(key, len(index)) for key in keys])
+        if len(index) == self.size:
+            return range(self.size), places
+        firsts: dict[int, int] = {}
+        for i, place in enumerate(places):
+            firsts.setdefault(place, i)
+        return tuple(firsts.values()), places
 
     def to_dict(self) -> dict[str, Any]:
         """The configuration as the JSON object of a configuration file, numbers as text.
@@ -209,6 +290,7 @@ class Configuration:
         return result
 
 
+@cache
 def identity(dimension: int) -> tuple[Vector, ...]:
     """The identity matrix as rows."""
     return tuple(tuple(fmpq(int(i == j)) for j in range(dimension)) for i in range(dimension))
@@ -257,7 +339,10 @@ def _rows(where: str, rows: Iterable[Iterable[Rational]]) -> tuple[Vector, ...]:
     for i, row in enumerate(rows):
         if isinstance(row, str) or not isinstance(row, Iterable):
             raise HardmaxError(f"{where}[{i}] is {row!r}; a row of numbers was wanted")
-        result.append(tuple(_number(f"{where}[{i}][{s}]", x) for s, x in enumerate(row)))
+        given = tuple(row)
+        if [*map(type, given)].count(fmpq) < len(given):
+            given = tuple(_number(f"{where}[{i}][{s}]", x) for s, x in enumerate(given))
+        result.append(cast("Vector", given))
     return tuple(result)
 
 
@@ -271,6 +356,22 @@ def _floats(where: str, array: Iterable[Iterable[float]]) -> list[list[fmpq]]:
         except HardmaxError as error:
             raise HardmaxError(f"{where}[{i}]: {error}") from None
     return rows
+
+
+def _array(array: object) -> NDArray[np.float64] | None:
+    """A copy of an array that binary64 holds exactly, without negative zeros; None for others."""
+    if isinstance(array, list) and all(
+        type(row) is list and all(type(x) is float for x in row) for row in array
+    ):
+        if len({len(row) for row in array}) != 1:
+            return None
+        array = np.array(array)
+    if type(array) is not np.ndarray or array.ndim != 2 or not array.size:
+        return None
+    if array.dtype.kind != "f" or array.dtype.itemsize > 8:
+        return None
+    kept: NDArray[np.float64] = np.add(array, 0.0, dtype=np.float64, order="C")
+    return kept if bool(np.isfinite(kept).all()) else None
 
 
 def _check_lengths(where: str, rows: Sequence[Vector], dimension: int) -> None:

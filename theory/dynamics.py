@@ -13,12 +13,13 @@ A `State` holds the tokens of one layer as integers over one common denominator,
 makes the exact Gram matrix one integer matrix product.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import lcm
 from typing import TypeAlias
 
-from flint import fmpq, fmpz, fmpz_mat
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory.configuration import Configuration, Vector, as_matrix
 from theory.exact import HardmaxError
@@ -26,24 +27,34 @@ from theory.exact import HardmaxError
 Pattern: TypeAlias = tuple[tuple[int, ...], ...]
 """The attention pattern (C_1,…,C_n), each attention set sorted."""
 
+DENSE = 24
+"""Up to so many tokens a layer is one product of integer matrices."""
+
 
 @dataclass(frozen=True)
 class State:
-    """The tokens of one layer, exactly: z_i = numerators[i] / denominator."""
+    """The tokens of one layer, exactly: z_i = numerators[i] / denominator, in lowest terms.
 
-    numerators: tuple[tuple[fmpz, ...], ...]
+    `matrix` has the numerators as an (n, d) integer matrix.
+    """
+
+    matrix: fmpz_mat
     denominator: fmpz
 
     @classmethod
     def of(cls, tokens: Sequence[Vector]) -> "State":
         """The state whose tokens are `tokens`."""
-        matrix, denominator = as_matrix(tokens).numer_denom()
-        return cls(tuple(map(tuple, matrix.table())), denominator)
+        return cls(*as_matrix(tokens).numer_denom())
+
+    @cached_property
+    def numerators(self) -> tuple[tuple[fmpz, ...], ...]:
+        """The rows of `matrix`."""
+        return tuple(map(tuple, self.matrix.table()))
 
     @cached_property
     def tokens(self) -> tuple[Vector, ...]:
         """The tokens as rationals, n rows of d."""
-        return tuple(tuple(fmpq(x, self.denominator) for x in row) for row in self.numerators)
+        return tuple(map(tuple, (fmpq_mat(self.matrix) / fmpq(self.denominator)).table()))
 
 
 def attention_sets(state: State, A: Sequence[Vector], rows: Sequence[int] | None = None) -> Pattern:
@@ -57,15 +68,16 @@ def attention_sets(state: State, A: Sequence[Vector], rows: Sequence[int] | None
     >>> attention_sets(State.of(c.tokens), c.A)
     ((0, 2), (1, 2), (2,))
     """
+    size, d = state.matrix.nrows(), len(A)
     if rows is None:
-        rows = range(len(state.numerators))
+        rows = range(size)
     if not rows:
         return ()
     matrix, _ = as_matrix(A).numer_denom()
-    d = len(A)
-    asking = fmpz_mat(len(rows), d, [x for i in rows for x in state.numerators[i]])
-    asked = fmpz_mat(len(state.numerators), d, [x for row in state.numerators for x in row])
-    products = (asking * matrix * asked.transpose()).table()
+    asking = state.matrix
+    if list(rows) != list(range(size)):
+        asking = fmpz_mat(len(rows), d, [x for i in rows for x in state.numerators[i]])
+    products = (asking * matrix * state.matrix.transpose()).table()
     return tuple(map(maximisers, products))
 
 
@@ -76,7 +88,7 @@ def maximisers(values: Sequence[fmpz]) -> tuple[int, ...]:
     (0, 2)
     """
     greatest = max(values)
-    return tuple(j for j, value in enumerate(values) if value == greatest)
+    return tuple([j for j, value in enumerate(values) if value == greatest])
 
 
 def targets(
@@ -85,6 +97,9 @@ def targets(
     """The targets m_i: the weighted means of the tokens of each attention set."""
     means: list[Vector] = []
     for attended in pattern:
+        if len(attended) == 1:
+            means.append(tokens[attended[0]])
+            continue
         weight = sum(multiplicities[j] for j in attended)
         means.append(
             tuple(
@@ -105,6 +120,10 @@ def next_state(state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequ
     above, below = alpha.p, alpha.q
     if above + below == 0:
         raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
+    if len(pattern) <= DENSE:
+        mixing, divisor = _dense(int(above), int(below), pattern, tuple(multiplicities))
+        mixed = fmpq_mat(mixing * state.matrix) / fmpq(state.denominator * divisor)
+        return State(*mixed.numer_denom())
     weights = [sum(multiplicities[j] for j in attended) for attended in pattern]
     common = fmpz(1)
     for weight, attended in zip(weights, pattern, strict=True):
@@ -127,22 +146,24 @@ def next_state(state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequ
             pull = above * (common // weights[i])
         keep = below * common
         rows.append([keep * x + pull * y for x, y in zip(own, mean, strict=True)])
-    return _reduced(rows, state.denominator * (above + below) * common)
+    moved = fmpz_mat(len(rows), len(rows[0]), [x for row in rows for x in row])
+    total = fmpq(state.denominator * (above + below) * common)
+    return State(*(fmpq_mat(moved) / total).numer_denom())
 
 
-def _reduced(rows: Sequence[Sequence[fmpz]], denominator: fmpz) -> State:
-    factor = denominator
-    for row in rows:
-        for x in row:
-            if factor == 1:
-                break
-            factor = factor.gcd(x)
-    if denominator < 0:
-        factor = -factor
-    if factor != 1:
-        rows = [[x // factor for x in row] for row in rows]
-        denominator //= factor
-    return State(tuple(map(tuple, rows)), denominator)
+@lru_cache(maxsize=64)
+def _dense(
+    above: int, below: int, pattern: Pattern, multiplicities: tuple[int, ...]
+) -> tuple[fmpz_mat, int]:
+    """The layer with α = above/below as an integer matrix and the number that divides it."""
+    weights = [sum([multiplicities[j] for j in attended]) for attended in pattern]
+    common, size = lcm(*weights), len(pattern)
+    entries = [0] * (size * size)
+    for i, (attended, weight) in enumerate(zip(pattern, weights, strict=True)):
+        entries[i * size + i] = below * common
+        for j in attended:
+            entries[i * size + j] += above * (common // weight) * multiplicities[j]
+    return fmpz_mat(size, size, entries), (above + below) * common
 
 
 class Trajectory:
@@ -155,13 +176,16 @@ class Trajectory:
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
-        self._states: dict[int, State] = {0: State.of(configuration.tokens)}
+        self._states: dict[int, State] = {}
         self._patterns: dict[int, Pattern] = {}
+        self._told: Callable[[int], Pattern] | None = None
 
     def state(self, layer: int) -> State:
         """The tokens at `layer` ≥ 0 as integers over a common denominator."""
         if layer < 0:
             raise HardmaxError(f"layer {layer}: layers are counted from 0")
+        if not self._states:
+            self._states[0] = State.of(self.configuration.tokens)
         if layer not in self._states:
             known = max(k for k in self._states if k < layer)
             for k in range(known, layer):
@@ -180,7 +204,8 @@ class Trajectory:
     def pattern(self, layer: int) -> Pattern:
         """The attention sets (C_1,…,C_n) at `layer`."""
         if layer not in self._patterns:
-            self._patterns[layer] = self._attend(layer)
+            told = self._told if layer >= 0 else None
+            self._patterns[layer] = told(layer) if told else self._attend(layer)
         return self._patterns[layer]
 
     def targets(self, layer: int) -> tuple[Vector, ...]:
@@ -192,8 +217,13 @@ class Trajectory:
         for k in range(start, end):
             self._patterns[k] = pattern
 
+    def follow(self, patterns: Callable[[int], Pattern]) -> None:
+        """Take the patterns of all layers from `patterns`, as the caller has proved."""
+        self._told = patterns
+
     def place(self, layer: int, tokens: Sequence[Vector]) -> None:
         """Record the tokens at `layer`, which the caller has computed exactly."""
+        self.state(0)
         self._states.setdefault(layer, State.of(tokens))
 
     def _attend(self, layer: int) -> Pattern:

@@ -8,17 +8,19 @@ F_i = {x ∈ K : ⟨s_i, x⟩ = |s_i|²}. `Equilibrium.failures` checks each of 
 which, if any, is violated; under (H) none can be (`paper_notes.md`, section 3).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
-from flint import fmpq
+from flint import fmpq, fmpz
 
-from theory.configuration import Configuration, Vector
+from theory.configuration import Configuration, Vector, as_matrix
+from theory.exact import HardmaxError
 from theory.exponential import ExponentialPolynomial
 from theory.hull import in_hull
-from theory.settling import Settled
+from theory.lazily import OnDemand, promise
+from theory.settling import Settled, copies_of
 
 Kind = Literal["leader", "vertex", "face"]
 
@@ -41,7 +43,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Equilibrium:
+class Equilibrium(OnDemand):
     """Leaders, limits, kinds, faces, clusters, polytope and rate, all exact.
 
     leaders : the leaders by token index.
@@ -67,6 +69,10 @@ class Equilibrium:
 
         Raises `HardmaxError` where a token has no limit, which needs α < 0.
         """
+        if settled.ending:
+            made = object.__new__(cls)
+            made.__dict__["configuration"] = settled.configuration
+            return promise(made, _Large(settled).makers())
         configuration = settled.configuration
         limits = tuple(form.limit() for form in settled.closed_form)
         leaders = _leaders(settled)
@@ -84,7 +90,10 @@ class Equilibrium:
     @property
     def polytope(self) -> tuple[Vector, ...]:
         """The vertices of K: the positions of the leaders, without repetition."""
-        return tuple(dict.fromkeys(leader.position for leader in self.leaders))
+        positions = [leader.position for leader in self.leaders]
+        if not positions:
+            return ()
+        return tuple(dict(zip(_keys(positions), positions, strict=True)).values())
 
     @cached_property
     def failures(self) -> tuple[str, ...]:
@@ -132,10 +141,16 @@ class Equilibrium:
 
 
 def _clusters(limits: Sequence[Vector]) -> tuple[tuple[int, ...], ...]:
-    members: dict[Vector, list[int]] = {}
-    for i, limit in enumerate(limits):
-        members.setdefault(limit, []).append(i)
+    members: dict[tuple[fmpz, ...], list[int]] = {}
+    for i, key in enumerate(_keys(limits)):
+        members.setdefault(key, []).append(i)
     return tuple(map(tuple, members.values()))
+
+
+def _keys(points: Sequence[Vector]) -> list[tuple[fmpz, ...]]:
+    """Integers in place of the points: equal iff they are, and hashed far faster."""
+    numerators, _ = as_matrix(points).numer_denom()
+    return list(map(tuple, numerators.table()))
 
 
 def _leaders(settled: Settled) -> tuple[Leader, ...]:
@@ -151,19 +166,20 @@ def _kinds(
     configuration: Configuration, leaders: Sequence[Leader], limits: Sequence[Vector]
 ) -> tuple[tuple[Kind | None, ...], dict[int, tuple[int, ...]]]:
     leading = {leader.token for leader in leaders}
-    positions = {leader.position for leader in leaders}
-    known: dict[Vector, tuple[int, ...] | None] = {}
+    keys = _keys([*limits, *(leader.position for leader in leaders)])
+    positions = set(keys[len(limits) :])
+    known: dict[tuple[fmpz, ...], tuple[int, ...] | None] = {}
     kinds: list[Kind | None] = []
     faces: dict[int, tuple[int, ...]] = {}
-    for i, limit in enumerate(limits):
+    for i, (limit, key) in enumerate(zip(limits, keys, strict=False)):
         if i in leading:
             kinds.append("leader")
-        elif limit in positions:
+        elif key in positions:
             kinds.append("vertex")
         else:
-            if limit not in known:
-                known[limit] = _face(configuration, leaders, limit)
-            face = known[limit]
+            if key not in known:
+                known[key] = _face(configuration, leaders, limit)
+            face = known[key]
             kinds.append(None if face is None else "face")
             if face is not None:
                 faces[i] = face
@@ -190,3 +206,100 @@ def _face(
 def _rate(forms: Sequence[ExponentialPolynomial]) -> Rate | None:
     moving = [(r, p) for form in forms for r, p, _ in form.moving]
     return Rate(*max(moving)) if moving else None
+
+
+class _Large:
+    """The fields of the equilibrium of a large configuration, with few rationals.
+
+    Places are sorted into classes of equal limits by the leader that they follow; only the rows
+    that are not locked need their closed forms for that.
+    """
+
+    def __init__(self, settled: Settled) -> None:
+        if settled.ending is None:
+            raise HardmaxError("only a large configuration ends so")
+        self.configuration = settled.configuration
+        self.ending, self.places = settled.ending
+        self.course = self.ending.course
+
+    def makers(self) -> dict[str, Callable[[], Any]]:
+        return {
+            "leaders": lambda: self.leaders,
+            "limits": lambda: tuple([self.points[c] for c in self.classes]),
+            "kinds": lambda: self.kinds[0],
+            "faces": lambda: self.kinds[1],
+            "clusters": lambda: self.clusters,
+            "rate": self.rate,
+        }
+
+    @cached_property
+    def positions(self) -> dict[int, Vector]:
+        """Where each leading place stands."""
+        return {i: self.course.token(i, since) for i, since in self.course.leaders()}
+
+    @cached_property
+    def sorted(self) -> tuple[list[int], dict[int, Vector]]:
+        """The class of each token, named by a place in it, and the limit of each class."""
+        points = self.positions
+        of_place = self.course.single.tolist()
+        free = self.ending.free
+        if free:
+            known = {point: i for i, point in points.items()}
+            points = dict(points)
+            for i, form in free.items():
+                limit = form.limit()
+                of_place[i] = known.setdefault(limit, i)
+                points.setdefault(of_place[i], limit)
+        if len(of_place) == len(self.places):
+            return of_place, points
+        return [of_place[p] for p in self.places], points
+
+    @property
+    def classes(self) -> list[int]:
+        return self.sorted[0]
+
+    @property
+    def points(self) -> dict[int, Vector]:
+        return self.sorted[1]
+
+    @cached_property
+    def leaders(self) -> tuple[Leader, ...]:
+        """The leaders; a place with copies is none, for its tokens attend to one another."""
+        places = self.course.leaders()
+        if len(self.course.single) == len(self.places):
+            return tuple([Leader(i, since, self.positions[i]) for i, since in places])
+        copies = copies_of(self.places)
+        alone = sorted((copies[p][0], since, p) for p, since in places if len(copies[p]) == 1)
+        return tuple([Leader(i, since, self.positions[p]) for i, since, p in alone])
+
+    @cached_property
+    def clusters(self) -> tuple[tuple[int, ...], ...]:
+        members: dict[int, list[int]] = {}
+        for i, c in enumerate(self.classes):
+            members.setdefault(c, []).append(i)
+        return tuple(map(tuple, members.values()))
+
+    @cached_property
+    def kinds(self) -> tuple[tuple[Kind | None, ...], dict[int, tuple[int, ...]]]:
+        leading = [leader.token for leader in self.leaders]
+        of_class: dict[int, Kind | None] = dict.fromkeys(
+            (self.classes[i] for i in leading), "vertex"
+        )
+        faces: dict[int, tuple[int, ...]] = {}
+        face_of: dict[int, tuple[int, ...]] = {}
+        for c in dict.fromkeys(self.classes):
+            if c not in of_class:
+                face = _face(self.configuration, self.leaders, self.points[c])
+                of_class[c] = None if face is None else "face"
+                if face is not None:
+                    face_of[c] = face
+        kinds = [of_class[c] for c in self.classes]
+        for i in leading:
+            kinds[i] = "leader"
+        if face_of:
+            faces = {i: face_of[c] for i, c in enumerate(self.classes) if c in face_of}
+        return tuple(kinds), faces
+
+    def rate(self) -> Rate | None:
+        found = self.ending.rate()
+        return None if found is None else Rate(*found)

@@ -93,7 +93,7 @@ def fraction(value: fmpq) -> Fraction:
 
 def dot(x: Sequence[fmpq], y: Sequence[fmpq]) -> fmpq:
     """Σ x_s y_s for two sequences of one length."""
-    return sum((a * b for a, b in zip(x, y, strict=True)), fmpq(0))
+    return sum([a * b for a, b in zip(x, y, strict=True)], fmpq(0))
 
 
 def shorten(words: str, length: int = 60) -> str:

@@ -23,13 +23,13 @@ from math import comb
 from operator import add, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory.configuration import Configuration, Vector, as_matrix
 from theory.dynamics import Pattern
 from theory.exact import HardmaxError
 
-Block = TypeVar("Block", bound=Any)
+Sum = TypeVar("Sum", bound=Any)
 """A coefficient that can be added: a row, or a matrix."""
 
 
@@ -86,7 +86,7 @@ class ExponentialPolynomial:
     @classmethod
     def constant(cls, row: Vector) -> "ExponentialPolynomial":
         """The constant function with value `row`."""
-        return cls.of(len(row), [Term(fmpq(1), 0, row)])
+        return cls(len(row), (Term(fmpq(1), 0, row),) if any(row) else ())
 
     @classmethod
     def scalar(cls, terms: Mapping[tuple[fmpq, int], fmpq | int]) -> "ExponentialPolynomial":
@@ -108,16 +108,21 @@ class ExponentialPolynomial:
     def __call__(self, t: int) -> Vector:
         """The exact value at t ≥ 0. Cost grows with t: r^t is written out."""
         total: Vector = (fmpq(0),) * self.width
-        for r, p, row in self.terms:
-            total = _add(total, _scale(comb(t, p) * r**t, row))
+        for place, (r, p, row) in enumerate(self.terms):
+            if r != 1 or p:
+                row = _scale(comb(t, p) * r**t, row)
+            total = _add(total, row) if place else row
         return total
 
     def __add__(self, other: "ExponentialPolynomial") -> "ExponentialPolynomial":
         return ExponentialPolynomial.of(self.width, [*self.terms, *other.terms])
 
     def __rmul__(self, factor: fmpq | int) -> "ExponentialPolynomial":
-        return ExponentialPolynomial.of(
-            self.width, (Term(r, p, _scale(fmpq(factor), row)) for r, p, row in self.terms)
+        scale = fmpq(factor)
+        if not scale:
+            return ExponentialPolynomial(self.width, ())
+        return ExponentialPolynomial(
+            self.width, tuple(Term(r, p, _scale(scale, row)) for r, p, row in self.terms)
         )
 
     def __sub__(self, other: "ExponentialPolynomial") -> "ExponentialPolynomial":
@@ -160,6 +165,63 @@ class ExponentialPolynomial:
         return self.coefficient(fmpq(1), 0)
 
 
+class Block(NamedTuple):
+    """The terms of several forms of one width at one (r, p): their coefficients as rows."""
+
+    base: fmpq
+    degree: int
+    rows: fmpq_mat
+
+
+def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
+    """The terms of several forms of one width, a matrix for each (r, p) that occurs.
+
+    Sorted as `ExponentialPolynomial.terms`.
+
+    >>> half = ExponentialPolynomial.scalar({(fmpq(1, 2), 0): 3})
+    >>> [(b.base, b.degree, b.rows.table()) for b in blocks([half, ExponentialPolynomial(1, ())])]
+    [(1/2, 0, [[3], [0]])]
+    """
+    places: list[tuple[fmpq, int]] = []
+    entries: list[list[fmpq]] = []
+    size, width = len(forms), forms[0].width if forms else 0
+    zero = fmpq(0)
+    for i, form in enumerate(forms):
+        for r, p, row in form.terms:
+            where = next((k for k, (s, q) in enumerate(places) if p == q and r == s), len(places))
+            if where == len(places):
+                places.append((r, p))
+                entries.append([zero] * (size * width))
+            entries[where][i * width : (i + 1) * width] = row
+    found = [
+        Block(r, p, fmpq_mat(size, width, flat))
+        for (r, p), flat in zip(places, entries, strict=True)
+    ]
+    return sorted(found, key=itemgetter(0, 1), reverse=True)
+
+
+def value(found: Sequence[Block], t: int) -> tuple[fmpz_mat, fmpz]:
+    """The values at t ≥ 0 of the forms that the blocks, one or more, were made of, one row each.
+
+    As integers over one positive denominator, not in lowest terms: with m a common multiple of the
+    denominators of the bases, r^t m^t is an integer power, and no common factor is looked for.
+
+    >>> rows, denominator = value(blocks([ExponentialPolynomial.scalar({(fmpq(1, 2), 0): 3})]), 2)
+    >>> rows.table(), denominator
+    ([[3]], 4)
+    """
+    parts = [b.rows.numer_denom() for b in found]
+    common, multiple = fmpz(1), fmpz(1)
+    for (_, denominator), b in zip(parts, found, strict=True):
+        common = common.lcm(denominator)
+        multiple = multiple.lcm(b.base.q)
+    terms = [
+        rows * ((b.base.p * (multiple // b.base.q)) ** t * comb(t, b.degree) * (common // below))
+        for (rows, below), b in zip(parts, found, strict=True)
+    ]
+    return sum(terms[1:], terms[0]), common * multiple**t
+
+
 def product_degrees(p: int, q: int) -> list[tuple[int, int]]:
     """The pairs (k, c) with C(t,p) C(t,q) = Σ c C(t,k), k from max(p,q) to p+q.
 
@@ -180,6 +242,11 @@ def solve(mu: fmpq, source: ExponentialPolynomial, start: Vector) -> Exponential
     >>> solve(fmpq(1, 2), y, (fmpq(0),)).terms
     (Term(base=1/2, degree=1, coefficient=(1,)),)
     """
+    if 0 < mu < 1 and len(source.terms) == 1 and source.terms[0].is_constant:
+        (constant,) = source.terms
+        missing = _minus(start, constant.coefficient)
+        own = (Term(mu, 0, missing),) if any(missing) else ()
+        return ExponentialPolynomial(source.width, (constant, *own))
     terms: list[Term] = []
     base = fmpq(0)
     for r, top, _ in source.terms:
@@ -195,7 +262,7 @@ def solve(mu: fmpq, source: ExponentialPolynomial, start: Vector) -> Exponential
                 above = _scale(1 / (r - mu), _add(given, _scale(-r, above)))
                 terms.append(Term(r, degree, above))
     particular = ExponentialPolynomial.of(source.width, terms)
-    missing = _add(start, _scale(fmpq(-1), particular(0)))
+    missing = _minus(start, particular(0))
     return particular + ExponentialPolynomial.of(source.width, [Term(mu, 0, missing)])
 
 
@@ -214,35 +281,53 @@ def closed_form(
     """
     if not configuration.alpha:
         return tuple(map(ExponentialPolynomial.constant, tokens))
+    solved = closed_forms(configuration, dict(enumerate(tokens)), dict(enumerate(pattern)))
+    return tuple(solved[i] for i in range(len(pattern)))
+
+
+def closed_forms(
+    configuration: Configuration,
+    tokens: Mapping[int, Vector],
+    attention: Mapping[int, Sequence[int]],
+) -> dict[int, ExponentialPolynomial]:
+    """`closed_form` of some tokens, which attend to one another alone; α ≠ 0.
+
+    `attention[i]` is C_i, for the tokens i asked for; `tokens` has their places.
+    """
     solved: dict[int, ExponentialPolynomial] = {}
-    for i in _order(pattern):
-        mu, others = recursion(configuration, pattern, i)
+    for i in solving_order(attention):
+        mu, others = recursion(configuration, attention, i)
         if not others:
             solved[i] = ExponentialPolynomial.constant(tokens[i])
             continue
         if not mu:
             raise NoClosedForm(f"token {i} forgets its place at every layer (μ = 0)")
-        source = ExponentialPolynomial.of(
-            configuration.dimension,
-            (
-                Term(r, p, _scale(share, row))
-                for j, share in others
-                for r, p, row in solved[j].terms
-            ),
-        )
+        if len(others) == 1:
+            source = solved[others[0][0]]
+        else:
+            source = ExponentialPolynomial.of(
+                configuration.dimension,
+                (
+                    Term(r, p, _scale(share, row))
+                    for j, share in others
+                    for r, p, row in solved[j].terms
+                ),
+            )
         solved[i] = solve(mu, source, tokens[i])
-    return tuple(solved[i] for i in range(len(pattern)))
+    return solved
 
 
 def recursion(
-    configuration: Configuration, pattern: Pattern, i: int
+    configuration: Configuration, pattern: Pattern | Mapping[int, Sequence[int]], i: int
 ) -> tuple[fmpq, list[tuple[int, fmpq]]]:
     """μ_i, and the other tokens of C_i with their shares in y_i (which add up to 1)."""
-    weights = configuration.multiplicities
-    others = [j for j in pattern[i] if j != i]
-    total = sum(weights[j] for j in pattern[i])
+    weights, attended = configuration.multiplicities, pattern[i]
+    if len(attended) == 1 and attended[0] != i:
+        return configuration.lam, [(attended[0], fmpq(1))]
+    others = [j for j in attended if j != i]
+    total = sum(weights[j] for j in attended)
     lam = configuration.lam
-    mu = lam + (1 - lam) * fmpq(weights[i], total) if i in pattern[i] else lam
+    mu = lam + (1 - lam) * fmpq(weights[i], total) if i in attended else lam
     rest = sum(weights[j] for j in others)
     return mu, [(j, fmpq(weights[j], rest)) for j in others]
 
@@ -256,8 +341,8 @@ def gram_terms(
     pair of tokens. Greatest base first, as in `ExponentialPolynomial.terms`.
     """
     matrix = as_matrix(A)
-    left = [(r, p, block * matrix) for r, p, block in _blocks([forms[i] for i in rows])]
-    right = [(r, p, block.transpose()) for r, p, block in _blocks(forms)]
+    left = [(r, p, block * matrix) for r, p, block in blocks([forms[i] for i in rows])]
+    right = [(r, p, block.transpose()) for r, p, block in blocks(forms)]
     products = [
         (r * s, k, (x * y) * fmpq(c))
         for r, p, x in left
@@ -267,20 +352,14 @@ def gram_terms(
     return [(r, p, total.table()) for r, p, total in _collect(products, add)]
 
 
-def _blocks(forms: Sequence[ExponentialPolynomial]) -> list[tuple[fmpq, int, fmpq_mat]]:
-    """For each (r, p) that occurs the coefficients of all forms as the rows of a matrix."""
-    occurring = _collect(((r, p, 0) for form in forms for r, p, _ in form.terms), add)
-    return [(r, p, as_matrix([form.coefficient(r, p) for form in forms])) for r, p, _ in occurring]
-
-
 def _collect(
-    terms: Iterable[tuple[fmpq, int, Block]], plus: Callable[[Block, Block], Block]
-) -> list[tuple[fmpq, int, Block]]:
+    terms: Iterable[tuple[fmpq, int, Sum]], plus: Callable[[Sum, Sum], Sum]
+) -> list[tuple[fmpq, int, Sum]]:
     """The triples in falling order of (r, p), those with equal (r, p) added.
 
     Sorting is much faster than a dictionary: comparing rationals is cheap, hashing them is not.
     """
-    collected: list[tuple[fmpq, int, Block]] = []
+    collected: list[tuple[fmpq, int, Sum]] = []
     for r, p, block in sorted(terms, key=itemgetter(0, 1), reverse=True):
         if collected and collected[-1][1] == p and collected[-1][0] == r:
             collected[-1] = (r, p, plus(collected[-1][2], block))
@@ -289,9 +368,12 @@ def _collect(
     return collected
 
 
-def _order(pattern: Pattern) -> list[int]:
-    """Tokens in an order in which every token comes after the others that it attends to."""
-    waiting = {i: {j for j in attended if j != i} for i, attended in enumerate(pattern)}
+def solving_order(attention: Mapping[int, Sequence[int]]) -> list[int]:
+    """Tokens in an order in which every token comes after the others that it attends to.
+
+    Raises `NoClosedForm`, naming the tokens, where attention runs in a cycle.
+    """
+    waiting = {i: {j for j in attended if j != i} for i, attended in attention.items()}
     askers: dict[int, list[int]] = {}
     for i, others in waiting.items():
         for j in others:
@@ -302,15 +384,19 @@ def _order(pattern: Pattern) -> list[int]:
             waiting[i].discard(j)
             if not waiting[i]:
                 order.append(i)
-    if len(order) < len(pattern):
+    if len(order) < len(attention):
         stuck = sorted(i for i, others in waiting.items() if others)
         raise NoClosedForm(f"tokens {stuck} attend to one another in a cycle")
     return order
 
 
 def _add(x: Vector, y: Vector) -> Vector:
-    return tuple(a + b for a, b in zip(x, y, strict=True))
+    return tuple([a + b for a, b in zip(x, y, strict=True)])
+
+
+def _minus(x: Vector, y: Vector) -> Vector:
+    return tuple([a - b for a, b in zip(x, y, strict=True)])
 
 
 def _scale(factor: fmpq, x: Vector) -> Vector:
-    return tuple(factor * a for a in x)
+    return tuple([factor * a for a in x])

@@ -18,13 +18,18 @@ doubled until the ball excludes zero; a value that might be exactly zero is writ
 that is affordable, and otherwise `Undecidable` is raised.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 from math import comb
+from typing import TypeAlias
 
 from flint import arb, ctx, fmpq
 
 from theory.exact import Undecidable
 from theory.exponential import ExponentialPolynomial
+
+Scalar: TypeAlias = Sequence[tuple[fmpq, int, fmpq]]
+"""The terms (r, p, c) of a scalar, c ≠ 0, in the order of `ExponentialPolynomial.terms`."""
 
 EXACT_BITS = 4_000_000
 """A value is written out exactly when that takes at most about this many bits."""
@@ -34,6 +39,9 @@ MAX_PRECISION = 1 << 17
 
 MAX_TIME_BITS = 4_096
 """Times t ≥ 2^MAX_TIME_BITS are not searched."""
+
+FIRST_TIMES = 4
+"""Times that are tried one by one before the runs are made: most decisions fall at once."""
 
 
 def is_zero(f: ExponentialPolynomial) -> bool:
@@ -72,9 +80,19 @@ def first_failure(f: ExponentialPolynomial) -> int | None:
     """
     if is_plainly_positive(f):
         return None
-    if sign_at(f, 0) <= 0:
-        return 0
-    return next((start for start, sign in runs(f) if sign <= 0), None)
+    terms = _terms(f)
+    if any(r <= 0 for r, _, _ in terms):
+        if _sign_at(terms, 0) <= 0:
+            return 0
+    else:
+        shifted = terms
+        for t in range(FIRST_TIMES):
+            if _start(shifted) <= 0:
+                return t
+            if _grows(shifted):
+                return None
+            shifted = _difference(shifted, fmpq(0))
+    return next((start for start, sign in _runs(terms) if sign <= 0), None)
 
 
 def is_plainly_positive(f: ExponentialPolynomial) -> bool:
@@ -107,24 +125,30 @@ def runs(f: ExponentialPolynomial) -> list[tuple[int, int]]:
     >>> runs(ExponentialPolynomial.scalar({(fmpq(1), 0): 1, (fmpq(1, 2), 0): -8}))
     [(0, -1), (3, 0), (4, 1)]
     """
-    if any(r <= 0 for r, _, _ in f.terms):
-        raise Undecidable(f"bases {[str(r) for r, _, _ in f.terms]}: all have to be positive")
-    if len(f.terms) <= 1:
-        if not f.terms:
+    return _runs(_terms(f))
+
+
+def _terms(f: ExponentialPolynomial) -> Scalar:
+    return [(r, p, c) for r, p, (c,) in f.terms]
+
+
+def _runs(f: Scalar) -> list[tuple[int, int]]:
+    if any(r <= 0 for r, _, _ in f):
+        raise Undecidable(f"bases {[str(r) for r, _, _ in f]}: all have to be positive")
+    if len(f) <= 1:
+        if not f:
             return [(0, 0)]
-        ((_, p, (c,)),) = f.terms
+        ((_, p, c),) = f
         sign = 1 if c > 0 else -1
         return [(0, sign)] if p == 0 else [(0, 0), (p, sign)]
-    (c,) = f.terms[0].coefficient
-    final = 1 if c > 0 else -1
-    s = f.terms[-1].base
-    monotone = [start for start, _ in runs(f.shift() - s * f)]
-    found: list[tuple[int, int]] = [(0, sign_at(f, 0))]
+    final = 1 if f[0][2] > 0 else -1
+    monotone = [start for start, _ in _runs(_difference(f, f[-1][0]))]
+    found: list[tuple[int, int]] = [(0, _sign_at(f, 0))]
     for start, end in pairwise(monotone):
-        _changes(f, found, start, end, sign_at(f, end))
+        _changes(f, found, start, end, _sign_at(f, end))
     start = monotone[-1]
     end = start + 1
-    while sign_at(f, end) != final:
+    while _sign_at(f, end) != final:
         end = start + 2 * (end - start)
         if end.bit_length() > MAX_TIME_BITS:
             raise Undecidable(f"the sign settles only beyond t = 2^{MAX_TIME_BITS}")
@@ -132,24 +156,64 @@ def runs(f: ExponentialPolynomial) -> list[tuple[int, int]]:
     return found
 
 
-def _changes(
-    f: ExponentialPolynomial, found: list[tuple[int, int]], start: int, end: int, last: int
-) -> None:
+def _difference(f: Scalar, s: fmpq) -> Scalar:
+    """The terms of (E − s) f."""
+    found: list[tuple[fmpq, int, fmpq]] = []
+    base, degree, below = fmpq(0), 0, fmpq(0)
+    for r, p, c in f:
+        value = (r - s) * c
+        if below:
+            if degree == p and base == r:
+                value += below
+            else:
+                found.append((base, degree, below))
+        if value:
+            found.append((r, p, value))
+        base, degree, below = r, p - 1, r * c if p else fmpq(0)
+    if below:
+        found.append((base, degree, below))
+    return found
+
+
+def _start(f: Scalar) -> fmpq:
+    """f(0)."""
+    return sum([c for _, p, c in f if not p], fmpq(0))
+
+
+def _grows(f: Scalar) -> bool:
+    """A sufficient condition for f(t) > 0 at all t ≥ 0, where f(0) > 0 and all bases are positive.
+
+    If g = (E − s) f ≥ 0 at all t for a base s > 0, then f(t+1) ≥ s f(t), so that f stays positive.
+    And g ≥ 0 at all t if g(0) ≥ 0 and the same can be said of g with its own least base. The order
+    falls with every step, and f = 0 ends the chain.
+    """
+    while f:
+        f = _difference(f, f[-1][0])
+        if _start(f) < 0:
+            return False
+    return True
+
+
+def _changes(f: Scalar, found: list[tuple[int, int]], start: int, end: int, last: int) -> None:
     """Append the changes of sign in (start, end], where f/s^t is monotone."""
     while found[-1][1] != last:
         sign = found[-1][1]
         low, high = max(start, found[-1][0]), end
         while high - low > 1:
             middle = (low + high) // 2
-            if sign_at(f, middle) == sign:
+            if _sign_at(f, middle) == sign:
                 low = middle
             else:
                 high = middle
-        found.append((high, sign_at(f, high)))
+        found.append((high, _sign_at(f, high)))
 
 
 def sign_at(f: ExponentialPolynomial, t: int) -> int:
     """The sign of the scalar f(t), exactly, for t as large as 2^4096."""
+    return _sign_at(_terms(f), t)
+
+
+def _sign_at(f: Scalar, t: int) -> int:
     values = _by_base(f, t)
     if not values:
         return 0
@@ -158,7 +222,7 @@ def sign_at(f: ExponentialPolynomial, t: int) -> int:
         return _sign(values[0][1])
     bits = t * max(r.height_bits() for r, _ in values)
     if bits <= (EXACT_BITS if negative else 4096):
-        return _sign(f(t)[0])
+        return _exact_sign(values, t)
     if negative:
         raise Undecidable(f"the sign at t = {t} with a negative base is not looked for")
     precision = 128 + t.bit_length()
@@ -171,22 +235,26 @@ def sign_at(f: ExponentialPolynomial, t: int) -> int:
                 return -1
         precision *= 2
         if precision > 1024 and bits <= EXACT_BITS:
-            return _sign(f(t)[0])
+            return _exact_sign(values, t)
     raise Undecidable(f"the sign at t = {t} is open at {MAX_PRECISION} bits")
 
 
-def _by_base(f: ExponentialPolynomial, t: int) -> list[tuple[fmpq, fmpq]]:
+def _by_base(f: Scalar, t: int) -> list[tuple[fmpq, fmpq]]:
     """The nonzero values Σ_p c_{r,p} C(t,p), with r, greatest base first.
 
     They are cheap and exact whatever t is, so that a cancellation within one base is seen as such.
     """
     values: list[tuple[fmpq, fmpq]] = []
-    for r, p, (c,) in f.terms:
-        value = c * comb(t, p)
+    for r, p, c in f:
+        value = c * comb(t, p) if p else c
         if values and values[-1][0] == r:
             value += values.pop()[1]
         values.append((r, value))
     return [(r, value) for r, value in values if value]
+
+
+def _exact_sign(values: Sequence[tuple[fmpq, fmpq]], t: int) -> int:
+    return _sign(sum((value * r**t for r, value in values), fmpq(0)))
 
 
 def _ball(values: list[tuple[fmpq, fmpq]], t: int) -> arb:

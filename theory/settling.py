@@ -20,7 +20,8 @@ a statement about the configuration. That every configuration settles is a conje
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from theory.configuration import Configuration, Vector
 from theory.dynamics import Pattern, Trajectory, locked_rows
@@ -31,11 +32,18 @@ from theory.exponential import (
     Term,
     closed_form,
     gram_terms,
+    solving_order,
 )
+from theory.large import FORM_COST, SUSPECT_COST, Ending, Layers
+from theory.lazily import OnDemand, promise
 from theory.positivity import first_failure, first_nonzero
+from theory.standing import Standing
 
 if TYPE_CHECKING:
     from theory.equilibrium import Equilibrium
+
+Path = Literal["exact", "filtered"]
+"""How layers are followed: in integers throughout, or through the filter where it decides."""
 
 MAX_LAYERS = 10_000
 """The budget of layers unless another is given."""
@@ -46,6 +54,9 @@ MAX_CHANGES = 200
 SMALL = 24
 """Up to so many tokens a closed form costs less than the layer that it may spare."""
 
+LARGE = 64
+"""From so many places on the filter costs less than the integers that it spares."""
+
 LONG_STRETCH = 32
 """A constant stretch longer than this is crossed in closed form, not layer by layer."""
 
@@ -55,13 +66,13 @@ class NotSettled(HardmaxError):
 
 
 @dataclass(frozen=True)
-class Settled:
+class Settled(OnDemand):
     """The proof that a configuration settles, and what follows from it.
 
     `layer` is the settled layer k, `pattern` the attention pattern from then on, and
     `closed_form[i]` gives z_i at layer k + t as an exponential polynomial in t ≥ 0. `history`
     lists the layers at which the pattern became another one, with the pattern from then on; it
-    begins at layer 0 and ends at layer k.
+    begins at layer 0 and ends at layer k. Of a large configuration they are made when asked for.
     """
 
     configuration: Configuration
@@ -72,12 +83,18 @@ class Settled:
     @property
     def layer(self) -> int:
         """The settled layer k."""
-        return self.history[-1][0]
+        return self.ending[0].layer if self.ending else self.history[-1][0]
 
     @property
     def pattern(self) -> Pattern:
         """The attention pattern at every layer ≥ k."""
         return self.history[-1][1]
+
+    @property
+    def ending(self) -> tuple[Ending, tuple[int, ...]] | None:
+        """How a large configuration ended, in places, with the place of each token."""
+        found: tuple[Ending, tuple[int, ...]] | None = self.__dict__.get("_ending")
+        return found
 
     def pattern_at(self, layer: int) -> Pattern:
         """The attention pattern at any `layer` ≥ 0."""
@@ -119,10 +136,13 @@ def settle(
     configuration: Configuration,
     max_layers: int = MAX_LAYERS,
     trajectory: Trajectory | None = None,
+    *,
+    path: Path | None = None,
 ) -> Settled | Undecided:
     """Decide from which layer on the attention pattern is constant.
 
     `max_layers` ≥ 0 bounds the layers looked at; `trajectory` lets the caller share the layers.
+    `path` forces one of the two ways to the same answer, between which `path_of` chooses.
 
     The answer needs no hypothesis: where (H) fails the algebra is the same, and what it cannot
     decide (a cycle of attention between distinct places, negative bases, a pattern that has changed
@@ -138,18 +158,33 @@ def settle(
     if trajectory is None:
         trajectory = Trajectory(configuration)
     merged, places = configuration.merged()
+    if path is None:
+        path = path_of(merged)
+    elif path == "filtered" and merged.alpha <= 0:
+        raise HardmaxError(f"alpha = {merged.alpha}: the filter needs alpha > 0")
+    if path == "filtered":
+        return _filtered(configuration, trajectory, merged, places, max_layers)
     if merged is configuration:
         return _decide(trajectory, max_layers)
     result = _decide(Trajectory(merged), max_layers)
     if isinstance(result, Undecided):
         return Undecided(configuration, trajectory, result.layers, result.reason)
-    copies = copies_of(places)
     return Settled(
         configuration,
         trajectory,
-        tuple((k, spread(pattern, places, copies)) for k, pattern in result.history),
+        _spread_history(result.history, places),
         tuple(result.closed_form[p] for p in places),
     )
+
+
+def path_of(configuration: Configuration) -> Path:
+    """The one place where the way is chosen; the answer does not depend on it.
+
+    Few tokens cost less in integers throughout. The filter needs α > 0, for its error bound and for
+    the locked rows. Only where a decision exceeds every budget of `theory.positivity`, as no
+    configuration seen does, may one way be undecided and the other not.
+    """
+    return "filtered" if configuration.size >= LARGE and configuration.alpha > 0 else "exact"
 
 
 def spread(pattern: Pattern, places: Sequence[int], copies: Sequence[Sequence[int]]) -> Pattern:
@@ -164,6 +199,102 @@ def copies_of(places: Sequence[int]) -> list[list[int]]:
     for token, place in enumerate(places):
         copies[place].append(token)
     return copies
+
+
+def _spread_history(
+    history: tuple[tuple[int, Pattern], ...], places: Sequence[int]
+) -> tuple[tuple[int, Pattern], ...]:
+    copies = copies_of(places)
+    if len(copies) == len(places):
+        return history
+    return tuple((k, spread(pattern, places, copies)) for k, pattern in history)
+
+
+def _filtered(
+    configuration: Configuration,
+    trajectory: Trajectory,
+    merged: Configuration,
+    places: tuple[int, ...],
+    max_layers: int,
+) -> Settled | Undecided:
+    ending = _follow(merged, max_layers)
+    if not isinstance(ending, Ending):
+        return Undecided(configuration, trajectory, *ending)
+    made = object.__new__(Settled)
+    made.__dict__.update(
+        configuration=configuration, trajectory=trajectory, _ending=(ending, places)
+    )
+    settled = promise(
+        made,
+        {
+            "history": partial(_history_of, ending, places),
+            "closed_form": partial(_closed_form_of, ending, places),
+        },
+    )
+    trajectory.follow(settled.pattern_at)
+    return settled
+
+
+def _history_of(ending: Ending, places: tuple[int, ...]) -> tuple[tuple[int, Pattern], ...]:
+    return _spread_history(ending.history(), places)
+
+
+def _closed_form_of(ending: Ending, places: tuple[int, ...]) -> tuple[ExponentialPolynomial, ...]:
+    forms = ending.closed_form()
+    return forms if len(forms) == len(places) else tuple(forms[p] for p in places)
+
+
+def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int, str]:
+    """`_decide` through the filter: how it ends, or the layers looked at and why it is undecided.
+
+    It decides as `_decide` does, but looks for a proof that a pattern stands only when the layers
+    on which it has stood have cost about as much as the proof, and then ever more seldom.
+    """
+    layers = Layers(configuration)
+    course, patience = layers.course, 1.0
+    acyclic, suspected = False, None
+    while True:
+        k, rows = layers.layer, layers.active.tolist()
+        if not layers.repeated:
+            acyclic, suspected = False, None
+            if len(course.changes) > MAX_CHANGES and not configuration.hypotheses.hold:
+                return k, f"the pattern has changed {MAX_CHANGES} times, and (H) fails"
+        if not rows:
+            return Ending(course, None)
+        try:
+            if (layers.repeated or k == max_layers) and not (
+                acyclic or configuration.hypotheses.positive_definite
+            ):
+                solving_order({i: course.now(i) for i in range(configuration.size)})
+                acyclic = True
+            if k < max_layers:
+                spent = layers.spent
+                if layers.repeated and suspected is None and spent >= SUSPECT_COST * len(rows):
+                    suspected = layers.suspect() is not None
+                due = layers.repeated and spent >= patience * FORM_COST * len(rows)
+                if suspected or not due:
+                    layers.advance()
+                    continue
+            standing = Standing(course, layers.image, k, rows)
+            if k == max_layers and len(rows) > LARGE and (pair := layers.suspect()):
+                i, column = pair
+                change = standing.change_by(i, course.now(i)[0], column)
+                if change is not None:
+                    reason = f"the pattern changes by layer {k + change}, beyond the budget of {k}"
+                    return k, reason
+            change = standing.first_change(min(LONG_STRETCH, max_layers - k))
+        except (NoClosedForm, Undecidable) as error:
+            return k, str(error)
+        if change is None:
+            return Ending(course, standing)
+        if k + change > max_layers:
+            reason = f"the pattern changes at layer {k + change}, beyond the budget of {max_layers}"
+            return max_layers, reason
+        patience *= 2
+        if change > LONG_STRETCH:
+            layers.leap(k + change, standing)
+        else:
+            layers.advance()
 
 
 def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:

@@ -40,6 +40,9 @@ Mask: TypeAlias = NDArray[np.bool_]
 LAYERS = 200
 """The layers that a comparison looks at unless told otherwise."""
 
+SMALL_PRODUCT = 4096
+"""Matrix products of at most so many multiplications are made in one piece."""
+
 quiet = partial(np.errstate, over="ignore", under="ignore", invalid="ignore", divide="ignore")
 """Overflow is looked for in the results, not announced on the way."""
 
@@ -141,6 +144,10 @@ def product(X: Array, Y: Array) -> Array:
     >>> float(product(np.array([[0.1, 0.2, 0.3]]), np.ones((3, 1)))[0, 0])
     0.6000000000000001
     """
+    if X.size * Y.shape[1] <= SMALL_PRODUCT:  # the same operations in fewer calls
+        with quiet():
+            summed: Array = np.add.accumulate(X[:, :, np.newaxis] * Y, axis=1)[:, -1] + 0.0
+        return summed
     total = np.zeros((X.shape[0], Y.shape[1]))
     with quiet():
         for s in range(X.shape[1]):

@@ -3,7 +3,14 @@
 Importing this package registers them all.
 """
 
-from checks.claims import layers, limits, numerics, settled, symmetries  # noqa: F401  # they register
+from checks.claims import (  # noqa: F401  # they register
+    layers,
+    limits,
+    numerics,
+    paths,
+    settled,
+    symmetries,
+)
 from checks.claims.registry import STANDING, Claim, claim, find, registered
 
 __all__ = ["STANDING", "Claim", "claim", "find", "registered"]

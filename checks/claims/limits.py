@@ -1,16 +1,11 @@
 """Claims about infinitely many layers: settling, the closed form, and the main theorem."""
 
-from collections.abc import Sequence
-
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 
 from checks.claims.registry import AFZ, claim
-from checks.run import BEYOND, Run, attend
+from checks.layer import Layer
+from checks.run import BEYOND, Run
 from checks.verdicts import Outcome, Violation
-from theory import exponential
-from theory.configuration import Vector
-from theory.exact import dot
-from theory.exponential import ExponentialPolynomial
 from theory.hull import in_hull
 from theory.statements import STATEMENTS
 
@@ -42,28 +37,51 @@ def closed_form(run: Run) -> Outcome:
     for k in run.layers:
         if settled.pattern_at(k) != run.argmax(k):
             return Violation("another pattern stands", k)
-    for k, pattern in settled.history[:STRETCHES]:
-        forms = exponential.closed_form(run.configuration, run.tokens(k), pattern)
-        wrong = _elsewhere(forms, 1, run.tokens(k + 1), k)
+    for place, (k, _) in enumerate(settled.history[:-1][:STRETCHES]):
+        wrong = _elsewhere(run.at_time(run.stretch(place), 1), run.at(k + 1), k + 1)
         if wrong is not None:
             return wrong
-    for t, (tokens, _) in enumerate(run.beyond):
-        wrong = _elsewhere(settled.closed_form, t, tokens, settled.layer)
-        if wrong is not None:
-            return wrong
-    return True
+    if not _solves_the_layers(run):
+        for t, layer in enumerate(run.beyond):
+            wrong = _elsewhere(run.from_closed_form(t), layer, settled.layer + t)
+            if wrong is not None:
+                return wrong
+    k = settled.layer + 1
+    wrong = _elsewhere(run.from_closed_form(1), run.at(k), k)
+    return True if wrong is None else wrong
 
 
-def _elsewhere(
-    forms: Sequence[ExponentialPolynomial], t: int, tokens: Sequence[Vector], layer: int
-) -> Violation | None:
-    """Where the closed form of `layer` differs from the true tokens t layers later."""
-    for i, (form, token) in enumerate(zip(forms, tokens, strict=True)):
-        for x, y in zip(form(t), token, strict=True):
-            if x != y:
-                words = "the closed form is elsewhere than the layers"
-                return Violation(words, layer + t, (i,), x, "=", y)
-    return None
+def _solves_the_layers(run: Run) -> bool:
+    """Whether f(0) is the settled layer and f(t+1) = M f(t) for all t, M the layer as a matrix.
+
+    Here f is the closed form Σ B_{r,p} C(t,p) r^t and M that of the settled pattern; if this is
+    also the pattern of the layers of `Run.beyond`, f goes through all of them. By C(t+1,p) =
+    C(t,p) + C(t,p−1) the coefficients of f(t+1) are r (B_{r,p} + B_{r,p+1}).
+    """
+    settled, found = run.settled, run.settled_blocks
+    if any(layer.attention != settled.pattern for layer in run.beyond[:-1]):
+        return False
+    mixing, total = run.mixing(settled.pattern)
+    layer = fmpq_mat(mixing) / fmpq(total)
+    for place, (r, p, rows) in enumerate(found):
+        above = found[place - 1] if place else None
+        resonant = above is not None and (above.base, above.degree) == (r, p + 1)
+        if layer * rows != r * (rows + above.rows if resonant and above else rows):
+            return False
+    degrees = [(b.base, b.degree) for b in found]
+    gapless = all(not p or (r, p - 1) in degrees for r, p in degrees)
+    return gapless and run.from_closed_form(0) == run.at(settled.layer)
+
+
+def _elsewhere(found: Layer, true: Layer, k: int) -> Violation | None:
+    """Where the closed form differs from the true tokens of layer k."""
+    if found == true:
+        return None
+    pairs = zip(found.tokens(), true.tokens(), strict=True)
+    i, x, y = next(
+        (i, x, y) for i, rows in enumerate(pairs) for x, y in zip(*rows, strict=True) if x != y
+    )
+    return Violation("the closed form is elsewhere than the layers", k, (i,), x, "=", y)
 
 
 @claim(
@@ -73,17 +91,16 @@ def _elsewhere(
 )
 def settled_pattern_is_constant(run: Run) -> Outcome:
     settled = run.settled
-    for t, (_, pattern) in enumerate(run.beyond):
-        if pattern != settled.pattern:
+    for t, layer in enumerate(run.beyond):
+        if layer.attention != settled.pattern:
             return Violation("the pattern changes after settling", settled.layer + t)
-    bits = max(r.height_bits() for form in settled.closed_form for r, _, _ in form.terms)
+    bits = max(r.height_bits() for r, _, _ in run.settled_blocks)
     for t in FAR:
         if t * bits > FAR_BITS:
             break
-        tokens = tuple(form(t) for form in settled.closed_form)
-        if attend(run.configuration, tokens) != settled.pattern:
+        if run.from_closed_form(t).attention != settled.pattern:
             return Violation("the pattern changes long after settling", settled.layer + t)
-    if settled.layer and run.argmax(settled.layer - 1) == settled.pattern:
+    if settled.layer and run.truth(settled.layer - 1).attention == settled.pattern:
         return Violation("the pattern stood a layer earlier already", settled.layer - 1)
     return True
 
@@ -93,14 +110,14 @@ def settled_pattern_is_constant(run: Run) -> Outcome:
     r"$\langle s_i,s_j\rangle=\max_l\langle s_i,s_l\rangle$ for every $j$ of the settled $C_i$.",
 )
 def limits_keep_attention(run: Run) -> Outcome:
-    limits = run.equilibrium.limits
-    images = [[dot(row, s) for row in run.configuration.A] for s in limits]
+    limits = run.as_layer(run.equilibrium.limits)
     for i, attended in enumerate(run.settled.pattern):
-        products = [dot(limits[i], image) for image in images]
         for j in attended:
-            if products[j] != max(products):
+            if limits.products[i][j] != limits.greatest[i]:
                 words = "in the limit another token is attended to"
-                return Violation(words, None, (i, j), products[j], "=", max(products))
+                found, most = limits.products[i][j], limits.greatest[i]
+                sides = fmpq(found, limits.unit), fmpq(most, limits.unit)
+                return Violation(words, None, (i, j), sides[0], "=", sides[1])
     return True
 
 
@@ -114,21 +131,21 @@ def leaders_are_vertices(run: Run) -> Outcome:
     leaders = run.equilibrium.leaders
     if not leaders:
         return Violation("no token leads")
-    if len({leader.position for leader in leaders}) < len(leaders):
+    corners = run.as_layer([leader.position for leader in leaders])
+    if len(set(corners.keys)) < len(leaders):
         return Violation("two leaders share a position")
-    for leader in leaders:
-        own = run.inner(leader.position, leader.position)
-        for other in leaders:
-            product = run.inner(leader.position, other.position)
+    for leader, own, products in zip(leaders, corners.norms, corners.products, strict=True):
+        for other, product in zip(leaders, products, strict=True):
             if other.token != leader.token and product >= own:
                 words = "a leader is not exposed in K"
-                return Violation(words, None, (leader.token, other.token), product, "<", own)
+                sides = fmpq(product, corners.unit), fmpq(own, corners.unit)
+                return Violation(words, None, (leader.token, other.token), sides[0], "<", sides[1])
         if run.tokens(leader.since_layer)[leader.token] != leader.position:
             return Violation("a leader moved after it led", leader.since_layer, (leader.token,))
         if run.argmax(leader.since_layer)[leader.token] != (leader.token,):
             return Violation("a leader does not lead yet", leader.since_layer, (leader.token,))
         before = leader.since_layer - 1
-        if before >= 0 and run.argmax(before)[leader.token] == (leader.token,):
+        if before >= 0 and run.truth(before).attention[leader.token] == (leader.token,):
             return Violation("a leader leads a layer earlier already", before, (leader.token,))
     return True
 
@@ -192,15 +209,17 @@ def clusters_are_limits(run: Run) -> Outcome:
     covered = sorted(i for cluster in equilibrium.clusters for i in cluster)
     if covered != list(range(run.configuration.size)):
         return Violation("the clusters do not partition the tokens")
-    points = [{equilibrium.limits[i] for i in cluster} for cluster in equilibrium.clusters]
+    keys = run.as_layer(equilibrium.limits).keys
+    points = [{keys[i] for i in cluster} for cluster in equilibrium.clusters]
     if any(len(found) != 1 for found in points) or len(set().union(*points)) < len(points):
         return Violation("clusters and limits differ")
     slowest = None
     for i, form in enumerate(run.settled.closed_form):
-        moving = form - form.constant(equilibrium.limits[i])
-        if any(r >= 1 for r, _, _ in moving.terms):
+        moving = form.moving
+        constant = form.coefficient(fmpq(1), 0)
+        if constant != equilibrium.limits[i] or any(r >= 1 for r, _, _ in moving):
             return Violation("a token does not tend to its limit", None, (i,))
-        terms = [(r, p) for r, p, _ in moving.terms]
+        terms = [(r, p) for r, p, _ in moving]
         slowest = max([*terms, *([slowest] if slowest else [])], default=None)
     rate = equilibrium.rate
     if (None if rate is None else (rate.base, rate.degree)) != slowest:

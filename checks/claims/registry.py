@@ -42,7 +42,7 @@ class Claim:
     def applies(self, run: Run) -> bool:
         """Whether the hypotheses hold of the run's configuration."""
         holding = run.configuration.hypotheses
-        return all(getattr(holding, name) for name in self.hypotheses)
+        return holding.hold or all(getattr(holding, name) for name in self.hypotheses)
 
     def __call__(self, run: Run) -> Outcome:
         """What the claim says of `run`; None where its hypotheses fail."""

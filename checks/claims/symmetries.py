@@ -6,10 +6,11 @@ from random import Random
 from flint import fmpq, fmpq_mat
 
 from checks.claims.registry import claim
+from checks.layer import Layer
 from checks.run import Run
 from checks.verdicts import Outcome, Violation
 from theory import Configuration, Pattern, Trajectory, Undecided, settle
-from theory.configuration import Vector, as_matrix
+from theory.configuration import as_matrix
 from theory.settling import copies_of, spread
 
 LAYERS = 4
@@ -44,7 +45,7 @@ def permutation_symmetry(run: Run) -> Outcome:
         if list(other.tokens(k)) != [run.tokens(k)[i] for i in order]:
             return Violation("the permuted tokens move otherwise", k)
     if not isinstance(run.settling, Undecided):
-        again = settle(moved, run.max_layers)
+        again = settle(moved, run.max_layers, other)
         if isinstance(again, Undecided) or again.layer != run.settled.layer:
             return Violation("the permuted configuration settles at another layer")
         if [form.terms for form in again.closed_form] != [
@@ -65,13 +66,13 @@ def scaling_symmetry(run: Run) -> Outcome:
     factor = fmpq(7, 3)
     larger = [[factor * x for x in row] for row in c.tokens]
     stretched = [[factor * x for x in row] for row in c.A]
+    longer = Configuration(larger, c.alpha, c.A, c.multiplicities)
+    wider = Configuration(c.tokens, c.alpha, stretched, c.multiplicities)
     for words, moved, scale in (
-        ("scaled tokens", Configuration(larger, c.alpha, c.A, c.multiplicities), factor),
-        ("a scaled matrix", Configuration(c.tokens, c.alpha, stretched, c.multiplicities), 1),
+        ("scaled tokens", longer, factor),
+        ("a scaled matrix", wider, fmpq(1)),
     ):
-        wanted = [
-            tuple(tuple(scale * x for x in row) for row in run.tokens(k)) for k in range(LAYERS)
-        ]
+        wanted = [run.at(k).scaled(scale) for k in range(LAYERS)]
         differs = _differs(run, moved, wanted)
         if differs is not None:
             return Violation(f"{words}: the layers differ", differs)
@@ -90,11 +91,9 @@ def coordinate_symmetry(run: Run) -> Outcome:
     inverse = B.inv()
     matrix = inverse.transpose() * as_matrix(c.A) * inverse
 
-    def image(tokens: Sequence[Vector]) -> tuple[Vector, ...]:
-        return tuple(map(tuple, (as_matrix(tokens) * B.transpose()).table()))
-
-    moved = Configuration(image(c.tokens), c.alpha, matrix.table(), c.multiplicities)
-    differs = _differs(run, moved, [image(run.tokens(k)) for k in range(LAYERS)])
+    wanted = [run.at(k).mapped(*B.transpose().numer_denom()) for k in range(LAYERS)]
+    moved = Configuration(wanted[0].tokens(), c.alpha, matrix.table(), c.multiplicities)
+    differs = _differs(run, moved, wanted)
     return True if differs is None else Violation("in other coordinates layers differ", differs)
 
 
@@ -136,18 +135,22 @@ def merging_commutes(run: Run) -> Outcome:
     return True
 
 
-def _differs(run: Run, moved: Configuration, wanted: Sequence[Sequence[Vector]]) -> int | None:
+def _differs(run: Run, moved: Configuration, wanted: Sequence[Layer]) -> int | None:
     """The first layer at which `moved` has other patterns than `run`, or tokens not `wanted`."""
     other = Trajectory(moved)
     for k, tokens in enumerate(wanted):
-        if other.pattern(k) != run.pattern(k) or other.tokens(k) != tuple(tokens):
+        state = other.state(k)
+        if other.pattern(k) != run.pattern(k) or not tokens.stands_at(
+            state.matrix, state.denominator
+        ):
             return k
     return None
 
 
 def _random(run: Run) -> Random:
     """A generator that depends on the configuration alone, so that verdicts can be repeated."""
-    return Random(str(run.configuration.to_dict()))
+    first = run.at(0)
+    return Random(f"{first.numerators.entries()} {first.denominator} {run.configuration.alpha}")
 
 
 def _invertible(d: int, random: Random) -> fmpq_mat:

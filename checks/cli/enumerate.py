@@ -11,7 +11,8 @@ from checks.claims import find
 from checks.cli.terminal import Status, notice, show
 from checks.cli.validate import summary
 from checks.enumeration import Box, enumerate_box
-from checks.verdicts import exit_status
+from checks.verdicts import Verdict, exit_status
+from theory.settling import MAX_LAYERS
 
 
 def enumerate_(
@@ -31,6 +32,9 @@ def enumerate_(
         int | None,
         typer.Option(metavar="N", min=1, show_default=False, help="How many processes to use."),
     ] = None,
+    max_layers: Annotated[
+        int, typer.Option(metavar="K", min=0, help="The budget of layers for settling.")
+    ] = MAX_LAYERS,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a claim, one a line.")
     ] = False,
@@ -44,7 +48,9 @@ def enumerate_(
     box = Box(dimension, radius, tokens)
     chosen = [find(name) for name in dict.fromkeys(claim or ())]
     try:
-        reports = enumerate_box(box, alpha, claims=chosen, jobs=jobs or os.cpu_count() or 1)
+        reports = enumerate_box(
+            box, alpha, claims=chosen, jobs=jobs or os.cpu_count() or 1, max_layers=max_layers
+        )
     except KeyboardInterrupt:
         notice("hardmax: interrupted; nothing is proved of a box that was not finished")
         raise typer.Exit(Status.INTERRUPTED) from None
@@ -56,14 +62,17 @@ def enumerate_(
         show(*summary(reports)[:-1])
         show(
             Text(
-                f"Every one of the {total} configurations of {tokens} tokens of "
-                f"{{−{radius}…{radius}}}^{dimension} at α = {alpha} was looked at "
-                f"({box.orbits()} up to symmetry)."
+                f"Every one of the configurations of {tokens} "
+                f"{'token' if tokens == 1 else 'tokens'} of {{−{radius}…{radius}}}^{dimension} at "
+                f"α = {alpha} was looked at: {total}, or {box.orbits()} up to symmetry."
             )
         )
     if not total:
         notice(f"hardmax: the box has no configuration of {tokens} tokens")
         raise typer.Exit(Status.INCONCLUSIVE)
+    silent = [report.name for report in reports if report.verdict is Verdict.VACUOUS]
+    if silent:
+        notice(f"hardmax: no configuration of the box is a case of {', '.join(silent)}")
     status = exit_status(reports)
     if status:
         raise typer.Exit(status)

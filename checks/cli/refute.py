@@ -32,9 +32,10 @@ from checks.conjectures import conjectures, find, load, origin
 from checks.evidence import evidence
 from checks.pool import ordered_map
 from checks.reports import Page, prepare, write_report
-from checks.search import MAX_LAYERS, Budget, Finding
+from checks.search import Budget, Finding
 from checks.search import refute as search
 from checks.verdicts import exit_status
+from theory.settling import MAX_LAYERS
 
 Work = tuple[str, tuple[str, ...], Budget, int, Path]
 """A statement, the files to load, the budget, the seed, and where to write how far it is."""

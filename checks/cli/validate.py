@@ -4,7 +4,8 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import randbits
 from typing import Annotated, Any
@@ -17,11 +18,15 @@ from rich.table import Table
 from rich.text import Text
 
 from checks.campaign import Campaign
-from checks.claims import find
+from checks.claims import Claim, find, registered
 from checks.cli.terminal import Status, notice, printable, show
+from checks.engines import Engine, local
+from checks.fingerprint import difference, fingerprint
 from checks.reach import PHENOMENA
 from checks.reports import Page, prepare, write_report
+from checks.store import Ledger, Store, Terms
 from checks.verdicts import Report, Verdict, exit_status
+from theory import HardmaxError
 from theory.settling import MAX_LAYERS
 
 COLOURS = {
@@ -58,6 +63,22 @@ def validate(
             "result does not depend on it.",
         ),
     ] = None,
+    store: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Keep everything in this SQLite file as it comes; the same command then goes on "
+            "where it was stopped, whatever stopped it.",
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Use the workers of the Dask scheduler at this address, tcp://HOST:PORT, instead "
+            "of processes of this machine.",
+        ),
+    ] = None,
     max_layers: Annotated[
         int, typer.Option(metavar="K", min=0, help="The budget of layers for settling.")
     ] = MAX_LAYERS,
@@ -78,16 +99,29 @@ def validate(
     A claim that holds on every applicable configuration is HELD, which is no proof. The table of
     what was met tells how hard the configurations were.
     """
-    used = randbits(32) if seed is None else seed
     chosen = [find(name) for name in dict.fromkeys(claim or ())]
     if report is not None:
         prepare(report)
-    campaign = Campaign(chosen, examples, used, max_layers)
     interrupted = False
-    try:
-        _follow(campaign, jobs or os.cpu_count() or 1)
-    except KeyboardInterrupt:
-        interrupted, campaign.shrink = True, False  # shrinking can take long
+    with ExitStack() as stack:
+        engine = stack.enter_context(_engine(jobs, scheduler, chosen or registered()))
+        ledger = None
+        if store is not None:
+            terms = Terms(
+                [made.name for made in chosen or registered()],
+                examples,
+                max_layers,
+                fingerprint(chosen or registered()),
+            )
+            ledger = _ledger(stack.enter_context(Store(store)), terms, seed)
+        used = seed if seed is not None else randbits(32) if ledger is None else ledger.seed
+        campaign = Campaign(chosen, examples, used, max_layers, ledger=ledger)
+        if ledger is not None and ledger.resumed:
+            _tell_resumed(campaign, store)
+        try:
+            _follow(campaign, engine)
+        except KeyboardInterrupt:
+            interrupted, campaign.shrink = True, False  # shrinking can take long
     reports = campaign.reports()
     if as_json:
         for found in reports:
@@ -99,11 +133,46 @@ def validate(
         notice(f"report: {_write(report, campaign, reports, examples)}")
     if interrupted:
         done = sum(result.examples for result in campaign.finished)
-        notice(f"hardmax: interrupted after {done} of {examples} configurations")
+        more = "" if store is None else "; the same command goes on from there"
+        notice(f"hardmax: interrupted after {done} of {examples} configurations{more}")
         raise typer.Exit(Status.INTERRUPTED)
     status = exit_status(reports)
     if status:
         raise typer.Exit(status)
+
+
+@contextmanager
+def _engine(jobs: int | None, scheduler: str | None, claims: Sequence[Claim]) -> Iterator[Engine]:
+    """Who does the work."""
+    if scheduler is None:
+        yield local(jobs or os.cpu_count() or 1)
+        return
+    if jobs is not None:
+        raise HardmaxError(
+            "--jobs and --scheduler exclude each other: a cluster has its own workers"
+        )
+    from checks.cluster import connected  # Dask is an extra
+
+    with connected(scheduler, claims) as cluster:
+        yield cluster
+
+
+def _ledger(store: Store, terms: Terms, seed: int | None) -> Ledger:
+    """The campaign to go on with, or a new one; says when other code has left one behind."""
+    ledger = store.campaign(terms, seed, randbits(32))
+    if not ledger.resumed:
+        for code in store.others(terms, seed)[-1:]:
+            notice(
+                f"{store.path} holds such a campaign of other code "
+                f"({difference(terms.code, code)}); it stays, and a new one begins"
+            )
+    return ledger
+
+
+def _tell_resumed(campaign: Campaign, store: Path | None) -> None:
+    done, units = len(campaign.finished), len(campaign.units())
+    what = "is complete" if done == units else f"goes on: {done} of {units} units are kept"
+    notice(f"{store}: the campaign of seed {campaign.seed} {what}")
 
 
 def _write(directory: Path, campaign: Campaign, reports: Sequence[Report], examples: int) -> Path:
@@ -184,14 +253,15 @@ def _closing(reports: Sequence[Report]) -> Text:
     )
 
 
-def _follow(campaign: Campaign, jobs: int) -> None:
+def _follow(campaign: Campaign, engine: Engine) -> None:
     """Run the campaign, with a progress bar if stderr is a terminal."""
     if not (sys.stderr is not None and sys.stderr.isatty()):
-        for _ in campaign.results(jobs):
+        for _ in campaign.results(engine):
             pass
         return
     columns = (TextColumn("configurations"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=campaign.examples)
-        for result in campaign.results(jobs):
+        done = sum(result.examples for result in campaign.finished)
+        task = progress.add_task("", total=campaign.examples, completed=done)
+        for result in campaign.results(engine):
             progress.advance(task, result.examples)

@@ -1,0 +1,146 @@
+"""Units: the pieces that a campaign is cut into, and how one of them is done.
+
+Each unit draws from one *source* (a family of `checks.strategies`, the rare configurations,
+repeated tokens, or general matrices) with a seed of its own that depends on the campaign's seed and
+the unit's place alone. What a unit finds depends on the unit and on the code, and on nothing else:
+not on who does it, nor when, nor beside what. So a campaign has the same result on any engine.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky
+
+from checks.claims import Claim
+from checks.examination import examine
+from checks.reach import Reach
+from checks.run import Run
+from checks.strategies import FAMILIES, configurations, rare_configurations
+from checks.verdicts import Tally
+from theory import Configuration
+
+UNIT = 25
+"""Examples of one unit, unless the campaign is so large that they have to be more."""
+
+MANY = 10_000
+"""About how many units a campaign has at most; its units grow so that they stay so few."""
+
+SOURCES: dict[str, Callable[[], st.SearchStrategy[Configuration]]] = {
+    **{name: (lambda name=name: configurations(family=name)) for name in FAMILIES},  # type: ignore[misc]  # the default argument binds the name; mypy cannot type it
+    "rare": rare_configurations,
+    "repeated": lambda: configurations(repeated=True),
+    "general": lambda: configurations(standing=False),
+}
+"""Where examples come from; every campaign divides its examples among all of them."""
+
+SHARES = {"rare": 3}
+"""How many shares of the examples a source gets; one if it is not named."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A piece of a campaign that one process does at one go; `place` is its place among them."""
+
+    source: str
+    examples: int
+    seed: int
+    place: int = 0
+
+
+@dataclass
+class UnitResult:
+    """What a unit found: a tally for each claim, and the reach of its examples."""
+
+    unit: Unit
+    tallies: dict[str, Tally]
+    reach: Reach = field(default_factory=Reach)
+    examples: int = 0
+
+
+def divide(examples: int, campaign_seed: int) -> list[Unit]:
+    """The units of a campaign in their order: the sources in turn, so that an early stop met all.
+
+    >>> [(unit.source, unit.examples) for unit in divide(3, 1)]
+    [('lattice', 1), ('cube', 1), ('rational', 1)]
+    """
+    shares = _shares(examples)
+    greatest = max(UNIT, -(-examples // MANY))
+    units: list[Unit] = []
+    number = 0
+    while any(shares.values()):
+        for source, left in shares.items():
+            if left:
+                size = min(greatest, left)
+                shares[source] -= size
+                digest = sha256(f"{campaign_seed}:{source}:{number}".encode()).digest()
+                units.append(Unit(source, size, int.from_bytes(digest[:8]), len(units)))
+        number += 1
+    return units
+
+
+def do(unit: Unit, claims: Sequence[Claim], max_layers: int) -> UnitResult:
+    """Hold every claim against the examples of one unit."""
+    result = UnitResult(unit, {claim.name: Tally() for claim in claims})
+    recent: deque[Run] = deque(maxlen=UNIT)
+
+    def look(configuration: Configuration) -> None:
+        # Hypothesis makes about one example in five again, and verdicts depend on nothing else.
+        run = next((known for known in recent if known.source == configuration), None)
+        if run is None:
+            run = Run(configuration, max_layers=max_layers)
+            recent.append(run)
+        result.examples += 1
+        result.reach.meet(run)
+        for claim in claims:
+            examine(result.tallies[claim.name], claim, run)
+
+    _generate(unit, look, (Phase.generate,))
+    return result
+
+
+def shrunk(claim: Claim, unit: Unit, max_layers: int) -> tuple[Configuration, str] | None:
+    """The smallest configuration of the unit's strategy that refutes `claim`, by Hypothesis."""
+    last: list[tuple[Configuration, str]] = []
+
+    def look(configuration: Configuration) -> None:
+        run = Run(configuration, max_layers=max_layers)
+        tally = Tally()
+        examine(tally, claim, run)
+        if tally.witness is not None and not tally.failed:
+            last.append((configuration, tally.explanation or ""))
+            raise _RefutedError
+
+    with suppress(_RefutedError, Flaky):  # flaky: refuted once, and not when asked again
+        _generate(unit, look, (Phase.generate, Phase.shrink))
+    return last[-1] if last else None
+
+
+class _RefutedError(Exception):
+    """Tells Hypothesis that an example refutes, so that it shrinks it."""
+
+
+def _generate(unit: Unit, look: Callable[[Configuration], None], phases: Sequence[Phase]) -> None:
+    test = given(SOURCES[unit.source]())(look)
+    configured = settings(
+        max_examples=unit.examples,
+        phases=tuple(phases),
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    seed(unit.seed)(configured(test))()
+
+
+def _shares(examples: int) -> dict[str, int]:
+    turns = [source for source in SOURCES for _ in range(SHARES.get(source, 1))]
+    each, rest = divmod(examples, len(turns))
+    shares = dict.fromkeys(SOURCES, 0)
+    for place, source in enumerate(turns):
+        shares[source] += each + (place < rest)
+    return shares

@@ -1,0 +1,181 @@
+"""The course of attention: who attends to whom at each layer, and any one token exactly.
+
+A `Trajectory` holds every token of every layer. A `Course` holds what a large configuration needs
+instead: the attention sets as arrays, of which only the changes are recorded, and exact tokens made
+one by one where somebody asks (`Course.token`).
+
+A token that attends to tokens at rest alone, with mean m, from layer s to layer t, is
+
+    z(t) = m + λ^(t−s) (z(s) − m),
+
+so that whoever follows leaders (lemma R) is known at any layer at once. Others are followed layer
+by layer, and so are the tokens that they attend to; everything is kept for the next question.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from flint import fmpq
+
+from theory.configuration import Configuration, Vector
+from theory.contests import Indices
+from theory.dynamics import Pattern
+
+Attention = tuple[int, ...]
+"""One attention set, sorted."""
+
+
+class Course:
+    """The attention sets of a configuration (α > 0), layer by layer, and its tokens on demand.
+
+    `single[i]` is j where C_i = {j} at the last layer told, and −1 where `sets[i]` is C_i.
+
+    >>> course = Course(Configuration([[4], [1]], alpha=1))
+    >>> course.tell(0, np.array([0, 0]), {})
+    >>> course.token(1, 3)
+    (29/8,)
+    """
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self.changes: list[int] = []
+        """The layers at which the pattern became another one, 0 first."""
+        self.single: Indices = np.empty(0, dtype=np.intp)
+        self.sets: dict[int, Attention] = {}
+        self._base: Indices = self.single
+        self._news: list[dict[int, Attention]] = []
+        self._stretches: dict[int, list[tuple[int, Attention]]] = {}
+        self._leads: dict[int, int] = {}
+        self._means: dict[tuple[Attention, int], Sequence[fmpq]] = {}
+        self._known: dict[int, tuple[list[int], list[Vector]]] = {}
+
+    def tell(self, layer: int, single: Indices, sets: Mapping[int, Attention]) -> None:
+        """Record the pattern at `layer`: the first, or another one than before.
+
+        Layers are told in rising order; the pattern stands until the next one told.
+        """
+        if not self.changes:
+            self._base = single
+            news = dict(sets)
+            self._leads = dict.fromkeys(
+                np.flatnonzero(single == np.arange(len(single))).tolist(), layer
+            )
+        else:
+            changed = np.flatnonzero(single != self.single).tolist()
+            places = [*changed, *(i for i in sets if single[i] == self.single[i])]
+            news = {
+                i: sets[i] if single[i] < 0 else (int(single[i]),)
+                for i in places
+                if single[i] >= 0 or sets[i] != self.sets.get(i)
+            }
+        for i, attended in news.items():
+            self._stretches.setdefault(i, []).append((layer, attended))
+            if attended == (i,):
+                self._leads[i] = layer
+        self.changes.append(layer)
+        self._news.append(news)
+        self.single, self.sets = single, dict(sets)
+
+    def patterns(self) -> Iterator[Pattern]:
+        """The pattern from each of the layers `changes` on."""
+        found: list[Attention] = list(zip(self._base.tolist(), strict=True))
+        for news in self._news:
+            for i, attended in news.items():
+                found[i] = attended
+            yield tuple(found)
+
+    def leaders(self) -> list[tuple[int, int]]:
+        """The tokens that lead, each with the layer since which it does, by token."""
+        return sorted(self._leads.items())
+
+    def now(self, i: int) -> Attention:
+        """C_i at the last layer told."""
+        j = int(self.single[i])
+        return self.sets[i] if j < 0 else (j,)
+
+    def token(self, i: int, layer: int) -> Vector:
+        """z_i at `layer`, exactly; the pattern before `layer` has to have been told."""
+        waiting = [(i, layer)]
+        while waiting:
+            missing = self._advance(*waiting[-1])
+            if missing:
+                waiting += missing
+            else:
+                waiting.pop()
+        return self._at(i, layer)
+
+    def place(self, i: int, layer: int, token: Vector) -> None:
+        """Record z_i at `layer`, which the caller has computed exactly."""
+        layers, tokens = self._start(i)
+        at = bisect_right(layers, layer)
+        if layers[at - 1] != layer:
+            layers.insert(at, layer)
+            tokens.insert(at, token)
+
+    def _start(self, i: int) -> tuple[list[int], list[Vector]]:
+        known = self._known.get(i)
+        if known is None:
+            known = self._known[i] = ([0], [self.configuration.token(i)])
+        return known
+
+    def _at(self, i: int, layer: int) -> Vector:
+        layers, tokens = self._known[i]
+        return tokens[bisect_right(layers, layer) - 1]
+
+    def _advance(self, i: int, layer: int) -> list[tuple[int, int]]:
+        """Bring token i to `layer`, or say which tokens, at which layers, that has to wait for."""
+        since = self._leads.get(i)
+        if since is not None:
+            layer = min(layer, since)
+        layers, tokens = self._start(i)
+        at = bisect_right(layers, layer)
+        now, token = layers[at - 1], tokens[at - 1]
+        lam = self.configuration.lam
+        while now < layer:
+            attended, end = self._stretch(i, now)
+            end = min(end, layer)
+            others = [j for j in attended if self._leads.get(j, layer) > now]
+            missing = [(j, now) for j in attended if not self._has(j, now)]
+            if missing:
+                return missing
+            mean = self._mean(attended, now)
+            if others:
+                end = now + 1
+            weight = lam ** (end - now)
+            token = tuple(m + weight * (x - m) for x, m in zip(token, mean, strict=True))
+            now = end
+            at = bisect_right(layers, now)
+            layers.insert(at, now)
+            tokens.insert(at, token)
+        return []
+
+    def _has(self, j: int, layer: int) -> bool:
+        since = self._leads.get(j)
+        if since is not None:
+            layer = min(layer, since)
+        layers, _ = self._start(j)
+        return layers[bisect_right(layers, layer) - 1] == layer
+
+    def _mean(self, attended: Attention, layer: int) -> Sequence[fmpq]:
+        if len(attended) == 1:
+            return self._at(attended[0], layer)
+        mean = self._means.get((attended, layer))
+        if mean is None:
+            weights = [self.configuration.multiplicities[j] for j in attended]
+            total = sum(weights)
+            rows = [self._at(j, layer) for j in attended]
+            mean = self._means[attended, layer] = [
+                sum((w * x for w, x in zip(weights, column, strict=True)), fmpq(0)) / total
+                for column in zip(*rows, strict=True)
+            ]
+        return mean
+
+    def _stretch(self, i: int, layer: int) -> tuple[Attention, int]:
+        """C_i at `layer`, and the next layer at which it is another one."""
+        found: Attention = (int(self._base[i]),)
+        for since, attended in self._stretches.get(i, ()):
+            if since > layer:
+                return found, since
+            found = attended
+        return found, 1 << 62

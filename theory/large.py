@@ -1,0 +1,222 @@
+"""Large configurations, layer by layer: floats where they prove the attention, rationals elsewhere.
+
+`Layers` walks through the layers of a configuration with α > 0. At each it asks the filter
+(`theory.filtering`) for the attention sets of the rows that are not locked, compares exactly the
+few columns that the filter leaves open, and tells the result to a `Course`. Rows that lead, or
+attend to one leader alone, are locked by lemmas I and R and are not asked again: after the first
+layer usually few rows are left. Everything recorded is exact; floats only spare work.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from flint import fmpq
+
+from theory.configuration import Configuration, as_matrix
+from theory.contests import Array, Indices, products, rivals
+from theory.course import Attention, Course
+from theory.dynamics import Pattern, maximisers
+from theory.exponential import ExponentialPolynomial, closed_forms, solving_order
+from theory.filtering import Contest, Image
+from theory.standing import Standing
+
+LAYER_COST, ROW_COST, TOKEN_COST, PRODUCT_COST = 100, 0.2, 40, 1.0
+"""Cost in microseconds, roughly: of a layer, of a row that asks, of an exact token or product."""
+
+SUSPECT_COST, FORM_COST = 10, 200
+"""Cost of a row, in the same units, where a pattern is suspected, or examined, for ever."""
+
+
+class Layers:
+    """The layers of a configuration, one after the other, from layer 0 on.
+
+    `layer` is where it stands; `course` has been told every pattern up to there; `active` are the
+    rows that are not locked; `repeated` says whether the pattern is that of the layer before.
+
+    >>> layers = Layers(Configuration([[4, 0], [1, 2], [0, 3]], alpha=1))
+    >>> list(layers.course.patterns()), layers.active.tolist()
+    ([((0,), (2,), (2,))], [])
+    """
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self.course = Course(configuration)
+        self.image = Image.of(configuration)
+        self.layer = 0
+        self.repeated = False
+        self.spent = 0.0
+        single = np.empty(configuration.size, dtype=np.intp)
+        every = np.arange(configuration.size)
+        sets: dict[int, Attention] = {}
+        self._attend(self.image.contest(), every, single, sets)
+        self.course.tell(0, single, sets)
+        self.active = self._unlocked(every)
+
+    def advance(self) -> None:
+        """Go on to the next layer."""
+        course = self.course
+        self.image = self.image.moved(
+            self.configuration.lam, course.single, course.sets, self.configuration.multiplicities
+        )
+        self._arrive(self.layer + 1)
+
+    def suspect(self) -> tuple[int, int] | None:
+        """A row i and a leader l such that f_il < 0 in the end, by floats, or None if none is seen.
+
+        Were the pattern to stand, each token would tend to the mean of those that it attends to,
+        and no leader would be farther along its limit than the limit itself; and a token that tends
+        to a leader would in the end attend to it. Looking at that is much cheaper than a proof that
+        the pattern stands, and spares most of the proofs that would fail. It decides nothing:
+        whoever needs to know has to examine f_il.
+        """
+        rows = self.active.tolist()
+        ends = self._ends(rows)
+        functionals = ends if self.image.matrix is None else products(ends, self.image.matrix)
+        own = np.einsum("ij,ij->i", functionals, ends)
+        places = np.array([i for i, _ in self.course.leaders()], dtype=np.intp)
+        winners, found = rivals(functionals, self.image.rows[places], 0 * own)
+        for place, columns in found.items():
+            winners[place] = columns[0]
+        leaders = places[winners]
+        marks = self.image.rows[leaders]
+        excess = np.einsum("ij,ij->i", functionals, marks) - own
+        beyond = excess > 2 * self.image.bounds(functionals, ends)
+        for place in np.flatnonzero(beyond | (ends == marks).all(axis=1)).tolist():
+            i, leader = rows[place], int(leaders[place])
+            if leader not in self.course.now(i):
+                return i, leader
+        return None
+
+    def _ends(self, rows: Sequence[int]) -> Array:
+        """Where the rows would tend to if the pattern stood, about."""
+        course, weights = self.course, self.configuration.multiplicities
+        limits = self.image.rows[np.maximum(course.single, 0)]
+        active = set(rows)
+        for i in solving_order({i: [j for j in course.now(i) if j in active] for i in rows}):
+            others = [j for j in course.now(i) if j != i]
+            if len(others) == 1:
+                limits[i] = limits[others[0]]
+            elif others:
+                shares = np.array([float(weights[j]) for j in others])
+                limits[i] = shares @ limits[others] / shares.sum()
+            else:
+                limits[i] = self.image.rows[i]
+        return np.asarray(limits[list(rows)])
+
+    def leap(self, layer: int, standing: Standing) -> None:
+        """Go on to a far `layer`, up to which the pattern stands, as `standing` has proved."""
+        steps = layer - self.layer
+        rows = self.active.tolist()
+        for i in rows:
+            self.course.place(i, layer, standing.form(i)(steps))
+        # a locked row goes λ^steps of its way at once, as in one layer with another λ
+        keep = self.configuration.lam**steps
+        image = self.image.moved(keep, self.course.single, {}, self.configuration.multiplicities)
+        self.image = image.with_rows(self.active, [self.course.token(i, layer) for i in rows])
+        self._arrive(layer)
+
+    def _arrive(self, layer: int) -> None:
+        self.layer = layer
+        single = self.course.single.copy()
+        sets: dict[int, Attention] = {}
+        self._attend(self.image.contest(self.active), self.active, single, sets)
+        self.repeated = np.array_equal(single, self.course.single) and sets == self.course.sets
+        if not self.repeated:
+            self.spent = 0.0
+            self.course.tell(layer, single, sets)
+            self.active = self._unlocked(self.active)
+
+    def _unlocked(self, rows: Indices) -> Indices:
+        single = self.course.single
+        leader = single[rows]
+        locked = (leader >= 0) & (single[leader] == leader)
+        return np.asarray(rows[~locked])
+
+    def _attend(
+        self, contest: Contest, asking: Indices, single: Indices, sets: dict[int, Attention]
+    ) -> None:
+        """Put the attention sets of the rows that asked into `single` and `sets`."""
+        single[asking] = contest.winners
+        self.spent += LAYER_COST + ROW_COST * len(asking)
+        if not contest.open:
+            return
+        rows = asking.tolist()
+        left = [(rows[place], columns) for place, columns in contest.open.items()]
+        if contest.decided:
+            found = [(i, tuple(columns.tolist())) for i, columns in left]
+        else:
+            found = self._compared(left)
+        for i, attended in found:
+            single[i] = attended[0] if len(attended) == 1 else -1
+            if len(attended) > 1:
+                sets[i] = attended
+
+    def _compared(self, open_rows: Sequence[tuple[int, Indices]]) -> list[tuple[int, Attention]]:
+        """The attention sets of rows, each with the columns left open, by exact products."""
+        groups: dict[bytes, list[int]] = {}
+        columns: dict[bytes, list[int]] = {}
+        for i, candidates in open_rows:
+            groups.setdefault(candidates.tobytes(), []).append(i)
+            columns[candidates.tobytes()] = candidates.tolist()
+        token, layer = self.course.token, self.layer
+        matrix = None if self.image.matrix is None else as_matrix(self.configuration.A)
+        found: list[tuple[int, Attention]] = []
+        for key, rows in groups.items():
+            asked = columns[key]
+            self.spent += len(rows) * (TOKEN_COST + PRODUCT_COST * len(asked))
+            if len(asked) == 1:
+                found += [(i, (asked[0],)) for i in rows]
+                continue
+            asking = as_matrix([token(i, layer) for i in rows])
+            if matrix is not None:
+                asking *= matrix
+            left, _ = asking.numer_denom()
+            right, _ = as_matrix([token(j, layer) for j in asked]).numer_denom()
+            for i, values in zip(rows, (left * right.transpose()).table(), strict=True):
+                found.append((i, tuple(asked[q] for q in maximisers(values))))
+        return found
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A large configuration that has settled: its course, and the rows that are not locked.
+
+    Only what is asked for is made. Tokens are those of the configuration of the course.
+    """
+
+    course: Course
+    standing: Standing | None
+
+    @property
+    def layer(self) -> int:
+        """The settled layer."""
+        return self.course.changes[-1]
+
+    def history(self) -> tuple[tuple[int, Pattern], ...]:
+        """The layers at which the pattern became another one, with the patterns."""
+        return tuple(zip(self.course.changes, self.course.patterns(), strict=True))
+
+    def closed_form(self) -> tuple[ExponentialPolynomial, ...]:
+        """The closed forms of all tokens from the settled layer on."""
+        configuration, size = self.course.configuration, self.course.configuration.size
+        tokens = [self.course.token(i, self.layer) for i in range(size)]
+        attention = {i: self.course.now(i) for i in range(size)}
+        forms = closed_forms(configuration, dict(enumerate(tokens)), attention)
+        return tuple(forms[i] for i in range(size))
+
+    @cached_property
+    def free(self) -> dict[int, ExponentialPolynomial]:
+        """The closed forms of the rows that are not locked, from some layer ≥ `layer` on."""
+        return {i: self.standing.form(i) for i in self.standing.rows} if self.standing else {}
+
+    def rate(self) -> tuple[fmpq, int] | None:
+        """The greatest (base, degree) of a term that moves."""
+        moving = [(r, p) for form in self.free.values() for r, p, _ in form.moving]
+        single = self.course.single
+        followers = single != np.arange(len(single))
+        followers[list(self.free)] = False
+        if followers.any():
+            moving.append((self.course.configuration.lam, 0))
+        return max(moving, default=None)
