@@ -60,8 +60,9 @@ def ours(cache: Path | None, seed: int, options: dict[str, Any]) -> Found:
     seconds = process_time() - start
     memory = peak()
     found: Found = {"accuracy": model.score(tested.texts, tested.labels)}
-    if model.depth:
-        deep = evaluation(model.set_params(depth="infinite"), tested, model.depth)
+    depth = model.depth
+    if depth:
+        deep = evaluation(model.set_params(depth="infinite"), tested, depth)
         found |= {"infinite": deep["accuracy"], "agreement": deep["agreement"]}
         found["undecided"] = len(deep["undecided"])
     return found | {"alpha": model.parameters_.alpha, "seconds": seconds, "memory": memory}

@@ -31,6 +31,10 @@ def draw(explanation: Explanation, path: str | Path | None = None) -> "Figure":
         raise HardmaxError(f"{str(path)!r}: a file name ending in .svg or .png was wanted")
     figure = draw_configuration(resolved.settled)
     axes = figure.axes[0]
+    leading = {leader.word for leader in explanation.leaders}
+    for label in list(axes.texts):  # the words of a review lie close: only the leaders' are kept
+        if leading.isdisjoint(label.get_text().split(", ")):
+            label.remove()
     first, second = map(decimal, resolved.weights)
     bias = decimal(resolved.bias)
     length = first * first + second * second

@@ -116,8 +116,9 @@ def _model(content: dict[str, Any], packed: bytes) -> SentimentClassifier:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
+    packed = _bytes(path)
     try:
-        content = json.loads(_bytes(path).decode("utf-8"))
+        content = json.loads(packed.decode("utf-8"))
     except (UnicodeDecodeError, ValueError, RecursionError):
         raise HardmaxError(f"{path}: not JSON, so not a model") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:

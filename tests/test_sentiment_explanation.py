@@ -55,7 +55,7 @@ def test_explanation(trained: SentimentClassifier) -> None:
 
 
 def test_explanations_agree_with_predictions(trained: SentimentClassifier) -> None:
-    texts, _, _ = sentences(40, 9)
+    texts, _, _ = sentences(8, 9)
     deep = SentimentClassifier(**trained.get_params())
     deep.__dict__.update({k: v for k, v in vars(trained).items() if k.endswith("_")})
     deep.set_params(depth="infinite")
@@ -132,12 +132,12 @@ def test_the_picture(trained: SentimentClassifier, tmp_path: Path) -> None:
 
 
 def test_survey(trained: SentimentClassifier) -> None:
-    texts, _, _ = sentences(30, 5)
+    texts, _, _ = sentences(12, 5)
     steps: list[int] = []
     found = survey(trained, [*texts, "zyx"], lambda: steps.append(1))
-    assert len(steps) == found.texts == 31
+    assert len(steps) == found.texts == 13
     assert found.without == 1
-    assert sum(found.counts.values()) == 30
+    assert sum(found.counts.values()) == 12
     assert sum(k * n for k, n in found.counts.items()) <= sum(w.texts for w in found.words.values())
     lexicon = {"superb": 3.0, "dull": -1.5, "awful": 2.0}
     agree, rated = found.agreement(lexicon)
