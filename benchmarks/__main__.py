@@ -1,6 +1,7 @@
 """``python -m benchmarks [NAME…]``: run the benchmarks and write their pages to `results/`."""
 
 import os
+import subprocess
 import sys
 
 # One thread for each side, before numpy is imported: CPU time then says what was computed, and not
@@ -13,23 +14,36 @@ from pathlib import Path  # likewise
 from benchmarks.machine import described  # likewise
 
 PAGES = ("settling", "growth", "memory")
-"""The modules with a `main()`; another benchmark is one more name here."""
+"""The modules whose `main()` returns a page."""
+
+PRINTED = ("batches", "campaign", "coordinator")
+"""The modules that print, in a process of their own, what becomes their page."""
 
 RESULTS = Path(__file__).parent / "results"
 
 
 def main(names: list[str]) -> int:
     """Run the pages named, all by default. Returns the exit status."""
-    unknown = [name for name in names if name not in PAGES]
+    every = (*PAGES, *PRINTED)
+    unknown = [name for name in names if name not in every]
     if unknown:
-        print(f"no benchmark is named {unknown[0]!r}; known: {', '.join(PAGES)}", file=sys.stderr)
+        print(f"no benchmark is named {unknown[0]!r}; known: {', '.join(every)}", file=sys.stderr)
         return 2
-    for name in names or PAGES:
-        page = import_module(f"benchmarks.{name}").main()
+    for name in names or every:
+        page = _printed(name) if name in PRINTED else import_module(f"benchmarks.{name}").main()
         text = f"{page.rstrip()}\n\nMeasured on {described()}.\n"
         (RESULTS / f"{name}.md").write_text(text, encoding="utf-8")
         print(text)
     return 0
+
+
+def _printed(name: str) -> str:
+    module = f"benchmarks.{name}"
+    title = (import_module(module).__doc__ or name).splitlines()[0].rstrip(".")
+    told = subprocess.run(
+        [sys.executable, "-m", module], stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
+    return f"# {title}\n\n```text\n{told.rstrip()}\n```"
 
 
 if __name__ == "__main__":
