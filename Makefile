@@ -5,6 +5,7 @@
 ## make format       format the code and sort its imports
 ## make notebooks    execute the notebooks; fails where a cell fails or prints something new
 ## make refresh      execute the notebooks and store their outputs
+## make bench        measure costs against the baselines; writes benchmarks/results
 ## make constraints  record the newest versions of all dependencies in constraints.txt
 ## make clean        remove the environment and all caches
 ##
@@ -27,7 +28,7 @@ NEW_ENOUGH = import sys; sys.exit(None if sys.version_info >= (3, 11) else \
 	"; name another with: make PYTHON=python3.12")
 
 .NOTPARALLEL:
-.PHONY: help validate test lint types format notebooks refresh constraints clean
+.PHONY: help validate test lint types format notebooks refresh bench constraints clean
 
 help:
 	@sed -n 's/^##//p' Makefile
@@ -58,7 +59,10 @@ lint: $(FULL)
 	$(BIN)/ruff format --check .
 
 types: $(FULL)
-	$(BIN)/mypy --strict theory checks sentiment
+	$(BIN)/mypy --strict theory checks sentiment benchmarks
+
+bench: $(FULL)
+	$(BIN)/python -m benchmarks $(ARGS)
 
 format: $(FULL)
 	$(BIN)/ruff check --fix-only --select I .

@@ -182,13 +182,16 @@ class Configuration(OnDemand):
         return promise(made, {"tokens": made._rationals})
 
     def _rationals(self) -> tuple[Vector, ...]:
-        return tuple(map(self.token, range(self.size)))
+        return tuple(self.some_tokens(range(self.size)))
 
-    def token(self, i: int) -> Vector:
-        """z_i alone, without the others where the tokens were given as floats."""
+    def some_tokens(self, rows: Sequence[int]) -> list[Vector]:
+        """z_i for i in `rows`; no rational is made of the others if the tokens are floats."""
         if self.binary64 is None or "tokens" in self.__dict__:
-            return self.tokens[i]
-        return tuple(fmpq(*x.as_integer_ratio()) for x in self.binary64[i].tolist())
+            return [self.tokens[i] for i in rows]
+        return [
+            tuple([fmpq(*x.as_integer_ratio()) for x in row])
+            for row in self.binary64[list(rows)].tolist()
+        ]
 
     @property
     def size(self) -> int:

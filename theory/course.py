@@ -116,7 +116,7 @@ class Course:
     def _start(self, i: int) -> tuple[list[int], list[Vector]]:
         known = self._known.get(i)
         if known is None:
-            known = self._known[i] = ([0], [self.configuration.token(i)])
+            known = self._known[i] = ([0], [self.configuration.some_tokens([i])[0]])
         return known
 
     def _at(self, i: int, layer: int) -> Vector:

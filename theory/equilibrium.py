@@ -235,7 +235,10 @@ class _Large:
     @cached_property
     def positions(self) -> dict[int, Vector]:
         """Where each leading place stands."""
-        return {i: self.course.token(i, since) for i, since in self.course.leaders()}
+        places = self.course.leaders()
+        always = [i for i, since in places if not since]
+        found = dict(zip(always, self.course.configuration.some_tokens(always), strict=True))
+        return {i: found[i] if i in found else self.course.token(i, k) for i, k in places}
 
     @cached_property
     def sorted(self) -> tuple[list[int], dict[int, Vector]]:

@@ -200,13 +200,13 @@ def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
     return sorted(found, key=itemgetter(0, 1), reverse=True)
 
 
-def value(found: Sequence[Block], t: int) -> tuple[fmpz_mat, fmpz]:
+def values(found: Sequence[Block], t: int) -> tuple[fmpz_mat, fmpz]:
     """The values at t ≥ 0 of the forms that the blocks, one or more, were made of, one row each.
 
     As integers over one positive denominator, not in lowest terms: with m a common multiple of the
     denominators of the bases, r^t m^t is an integer power, and no common factor is looked for.
 
-    >>> rows, denominator = value(blocks([ExponentialPolynomial.scalar({(fmpq(1, 2), 0): 3})]), 2)
+    >>> rows, denominator = values(blocks([ExponentialPolynomial.scalar({(fmpq(1, 2), 0): 3})]), 2)
     >>> rows.table(), denominator
     ([[3]], 4)
     """
