@@ -108,7 +108,7 @@ def test_explain(hardmax: Invoke, folder: Path) -> None:
     record = json.loads(out)
     total = sum((rational(x["contribution"]) for x in record["leaders"]), rational(record["bias"]))
     assert total == rational(record["logit"]) > fmpq(0)
-    assert record["unknown"] == ["zyx"]
+    assert record["unknown"][-1] == "zyx"
     assert "superb" in page.read_text(encoding="utf-8")
     status, out, _ = hardmax("explain", folder / "model", "a superb film")
     assert status == 0
