@@ -1,7 +1,7 @@
 """The sentiment classifier against simpler ones and the published one, split by film.
 
-`python -m benchmarks sentiment` measures every row over 3 seeds, which takes about an hour, most of
-it for the published model, and writes `benchmarks/results/sentiment.md`. `python -m
+`python -m benchmarks sentiment` measures every row over 3 seeds, which takes about an hour, most
+of it for the published model, and writes `benchmarks/results/sentiment.md`. `python -m
 benchmarks.sentiment --rows ours` measures the rows whose names hold a word, keeps the others as
 they were measured before, and prints the page. Each run has a process of its own, so that its greatest
 memory is known; seconds are processor time of training.
