@@ -61,7 +61,9 @@ class Published:
     def step(self, ids: NDArray[Any], counts: Floats, labels: NDArray[np.bool_]) -> None:
         """One step of Adam on a batch."""
         logits, tape, mean = self.forward(ids, counts)
-        slopes = ((1 / (1 + np.exp(-logits)) - labels) / len(labels)).astype(np.float32)
+        slopes = ((1 / (1 + np.exp(-np.clip(logits, -80, 80))) - labels) / len(labels)).astype(
+            np.float32
+        )
         lam, by_lam = 1 / (1 + self.rest[-1]), 0.0
         g = (counts / PLACES * slopes[:, None])[:, :, None] * self.rest[:-2]
         for z, weights in reversed(tape):

@@ -1,10 +1,12 @@
 """The sentiment classifier against simpler ones and the published one, split by film.
 
 `python -m benchmarks sentiment` measures every row over 3 seeds, which takes about an hour, most
-of it for the published model, and writes `benchmarks/results/sentiment.md`. `python -m
-benchmarks.sentiment --rows ours` measures the rows whose names hold a word, keeps the others as
-they were measured before, and prints the page. Each run has a process of its own, so that its greatest
-memory is known; seconds are processor time of training.
+of it for the published model, and writes `benchmarks/results/sentiment.md`. With
+`python -m benchmarks.sentiment --rows ours` the rows whose names hold a word are measured, the
+others are kept as they were measured before, and the page is printed.
+
+Each run has a process of its own, so that its greatest memory is known; seconds are processor time
+of training.
 
 Data: the Rotten Tomatoes reviews of `hardmax sentiment data rotten-tomatoes`; the films of the test
 set are the last 30% of all films in the order of `split_groups(films, 0.7, seed=0)`. All settings
