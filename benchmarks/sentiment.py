@@ -109,6 +109,7 @@ def rows() -> dict[str, tuple[Callable[..., Found], bool]]:
         "ours, d = 2, words only": (partial(ours, options=words), True),
         "ours, d = 16, lexicon": (partial(ours, options={"dimension": 16}), True),
         "ours, d = 16, words only": (partial(ours, options=words | {"dimension": 16}), True),
+        "ours, d = 2, lexicon, arc 0": (partial(ours, options={"arc": 0}), True),
         "ours, d = 2, lexicon, no attention": (partial(ours, options={"depth": 0}), True),
         "ours, d = 2, lexicon, not trained": (partial(ours, options={"epochs": 0}), True),
         "ours, d = 2, random beginning": (

@@ -122,6 +122,14 @@ def train(
     initialisation: Annotated[
         str, typer.Option(metavar="NAME", help="lexicon, log-odds or random.")
     ] = "lexicon",
+    arc: Annotated[
+        float | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="How high neutral words begin: 0 for one positive and one negative leader a text, "
+            "up to 1, where every word leads.",
+        ),
+    ] = None,
     epochs: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Passes over the texts at most.")
     ] = None,
@@ -141,7 +149,8 @@ def train(
         raise HardmaxError(f"--out {out}: there is no folder {out.parent}")
     corpus = _corpus(data, text_column, label_column, group_column, cache)
     part = corpus.part(_training(corpus, hold_out)) if hold_out else corpus
-    options: dict[str, Any] = {} if epochs is None else {"epochs": epochs}
+    given = {"epochs": epochs, "arc": arc}
+    options: dict[str, Any] = {name: x for name, x in given.items() if x is not None}
     models: list[SentimentClassifier] = []
     runs: list[dict[str, Any]] = []
     with _progress("training", seeds) as step:
