@@ -81,7 +81,7 @@ def test_a_review_is_explained_quickly(
     text = " ".join(sentences(6, 4)[0])
     words = " ".join(text.replace(".", "").split()[:25])
     explain(trained, words)
-    with within(0.5):
+    with within(0.2):
         explain(trained, words)
 
 
