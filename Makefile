@@ -45,7 +45,7 @@ $(CORE): pyproject.toml $(CONSTRAINTS)
 	@touch $@
 
 $(FULL): pyproject.toml $(CONSTRAINTS)
-	$(install) '.[test,report,cluster,notebooks]'
+	$(install) '.[test,report,cluster,notebooks,sentiment]'
 	@touch $(CORE) $@
 
 validate: $(CORE)
@@ -59,7 +59,7 @@ lint: $(FULL)
 	$(BIN)/ruff format --check .
 
 types: $(FULL)
-	$(BIN)/mypy --strict theory checks benchmarks
+	$(BIN)/mypy --strict theory checks sentiment benchmarks
 
 bench: $(FULL)
 	$(BIN)/python -m benchmarks $(ARGS)
@@ -76,7 +76,7 @@ refresh: $(FULL)
 
 constraints:
 	$(PYTHON) -m venv --clear build/constraints
-	build/constraints/bin/python -m pip install --quiet '.[test,report,cluster,notebooks]'
+	build/constraints/bin/python -m pip install --quiet '.[test,report,cluster,notebooks,sentiment]'
 	@echo "# The versions with which the tests last passed." > constraints.txt
 	build/constraints/bin/python -m pip freeze --exclude hardmax-theory >> constraints.txt
 

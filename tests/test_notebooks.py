@@ -58,6 +58,7 @@ def test_there_are_notebooks() -> None:
         "01-from-tokens-to-a-certified-equilibrium",
         "02-where-floating-point-lies",
         "03-smallest-counterexamples",
+        "04-a-classifier-read-off-its-leader-words",
     ]
 
 

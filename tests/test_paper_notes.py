@@ -26,7 +26,7 @@ MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 FRAGILE = re.compile(r"\\[^a-zA-Z]|(?<![a-zA-Z0-9])_|\*|<(?=[a-zA-Z/!?])")
 """What GitHub's Markdown takes for its own inside a formula: escapes, emphasis, tags."""
 
-NAME = re.compile(r"(theory|checks)(\.\w+)+")
+NAME = re.compile(r"(theory|checks|sentiment)(\.\w+)+")
 PATH = re.compile(r"[\w.-]+(/[\w.-]+)+")
 COMMAND = re.compile(r"hardmax( .+)?")
 CLAIM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

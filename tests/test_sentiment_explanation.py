@@ -1,0 +1,147 @@
+"""Explanations: exact sums, the page, the picture, the survey."""
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from flint import fmpq
+
+pytest.importorskip("sklearn")
+
+from sentences import sentences
+
+from sentiment import pages, pictures
+from sentiment.classifier import SentimentClassifier
+from sentiment.explanation import Explanation, explain, survey
+from sentiment.vocabulary import MARK
+from theory import HardmaxError
+from theory.exact import rational
+
+
+@pytest.fixture(scope="module")
+def trained() -> SentimentClassifier:
+    texts, labels, films = sentences(300, 1)
+    return SentimentClassifier(initialisation="log-odds", random_state=0, min_count_groups=2).fit(
+        texts, labels, groups=films
+    )
+
+
+def explained(model: SentimentClassifier, text: str) -> Explanation:
+    found = explain(model, text)
+    assert isinstance(found, Explanation)
+    return found
+
+
+def test_explanation(trained: SentimentClassifier) -> None:
+    found = explained(trained, "A moving film, not dull, with superb, superb acting. Zyx!")
+    assert found.prediction == found.positive == "good"
+    assert found.unknown == ("zyx",)
+    resolved = found.resolved
+    assert resolved is not None
+    assert resolved.failures == ()
+    assert sum((one.contribution for one in found.leaders), resolved.bias) == found.logit
+    assert sum((one.weighted_vote for one in found.leaders), fmpq(0)) == found.logit
+    assert sorted(i for cluster in found.clusters for i in cluster) == list(range(len(found.words)))
+    record = json.loads(json.dumps(found.as_dict()))
+    total = sum((rational(one["contribution"]) for one in record["leaders"]), fmpq(0))
+    assert total + rational(record["bias"]) == rational(record["logit"])
+    assert sum((rational(word["part"]) for word in record["words"]), fmpq(0)) == found.logit
+    for word in record["words"]:
+        assert sum((rational(x) for x in word["follows"].values()), fmpq(0)) == 1
+    assert {"superb": 2}.items() <= {w["word"]: w["count"] for w in record["words"]}.items()
+
+
+def test_explanations_agree_with_predictions(trained: SentimentClassifier) -> None:
+    texts, _, _ = sentences(8, 9)
+    deep = SentimentClassifier(**trained.get_params())
+    deep.__dict__.update({k: v for k, v in vars(trained).items() if k.endswith("_")})
+    deep.set_params(depth="infinite")
+    for text, label in zip(texts, deep.predict(texts), strict=True):
+        assert explained(trained, text).prediction == label
+
+
+def test_the_prior_decides_where_no_word_is_known(trained: SentimentClassifier) -> None:
+    found = explained(trained, "zyx")
+    assert found.resolved is None
+    assert found.leaders == ()
+    assert found.as_dict()["prior_decides"] is True
+    assert "prior" in pages.page(found)
+    with pytest.raises(HardmaxError, match="no word"):
+        explain(trained, "... 123")
+    with pytest.raises(HardmaxError, match="nothing to draw"):
+        pictures.draw(found)
+
+
+def test_a_review_is_explained_quickly(
+    trained: SentimentClassifier, within: Callable[[float], AbstractContextManager[None]]
+) -> None:
+    text = " ".join(sentences(6, 4)[0])
+    words = " ".join(text.replace(".", "").split()[:25])
+    explain(trained, words)
+    with within(0.5):
+        explain(trained, words)
+
+
+class Reader(HTMLParser):
+    """The text and the attributes of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.tags: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        if tag != "meta":
+            self.open.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def test_the_page_escapes_and_needs_nothing(trained: SentimentClassifier) -> None:
+    text = 'moving <script>alert("x")</script> & superb film'
+    page = pages.page(explained(trained, text))
+    reader = Reader(page)
+    assert reader.open == []
+    assert "script" not in reader.tags
+    assert '<script>alert("' in "".join(reader.words)
+    assert not any(name in {"src", "href"} for name, _ in reader.attributes)
+    assert "http" not in page
+    assert page.count('class="tip"') >= 3
+
+
+def test_the_picture(trained: SentimentClassifier, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    found = explained(trained, "a superb film and not a dull story")
+    for name in ("one.svg", "two.svg"):
+        pictures.draw(found, tmp_path / name)
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
+    with pytest.raises(HardmaxError, match="ending"):
+        pictures.draw(found, tmp_path / "one.pdf")
+
+
+def test_survey(trained: SentimentClassifier) -> None:
+    texts, _, _ = sentences(12, 5)
+    steps: list[int] = []
+    found = survey(trained, [*texts, "zyx"], lambda: steps.append(1))
+    assert len(steps) == found.texts == 13
+    assert found.without == 1
+    assert sum(found.counts.values()) == 12
+    assert sum(k * n for k, n in found.counts.items()) <= sum(w.texts for w in found.words.values())
+    lexicon = {"superb": 3.0, "dull": -1.5, "awful": 2.0}
+    agree, rated = found.agreement(lexicon)
+    assert 0 < agree <= rated
+    assert found.ranked()[0][1].texts == max(word.texts for word in found.words.values())
+    json.dumps(found.as_dict(lexicon))
+    assert MARK == "not_"
