@@ -232,7 +232,9 @@ def evaluate(
         if training is None:
             notice("without the texts of training there is no TF-IDF regression to compare with")
     if record["without_known_word"]:
-        notice(f"{record['without_known_word']} texts have no known word; the prior decides them")
+        notice(
+            f"texts without a known word: {record['without_known_word']}; the prior decides them"
+        )
     if as_json:
         typer.echo(json.dumps(record))
     else:

@@ -19,14 +19,15 @@ COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem;
        color: #111; background: #fff; }
-.review { font-size: 1.25rem; line-height: 2.2; overflow-wrap: anywhere; white-space: pre-wrap; }
-.word { border-bottom: 4px solid; padding: 0 1px; cursor: help; position: relative; }
+.review { font-size: 1.25rem; line-height: 2.2; overflow-wrap: anywhere; white-space: pre-wrap;
+          position: relative; }
+.word { border-bottom: 4px solid; padding: 0 1px; cursor: help; }
 .word sub { font-size: .6em; color: #444; }
 .word:focus { outline: 2px solid #000; }
-.tip { visibility: hidden; position: absolute; left: 0; top: 100%; z-index: 1; width: max-content;
-       max-width: 20rem; padding: .3rem .6rem; background: #222; color: #fff; font-size: .8rem;
+.tip { display: none; position: absolute; left: 0; right: 0; top: 100%; z-index: 1;
+       padding: .3rem .6rem; background: #222; color: #fff; font-size: .8rem;
        line-height: 1.4; white-space: pre-line; border-radius: 4px; }
-.word:hover .tip, .word:focus .tip { visibility: visible; }
+.word:hover .tip, .word:focus .tip { display: block; }
 table { border-collapse: collapse; margin: 1rem 0; }
 th, td { text-align: left; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid #ddd;
          vertical-align: top; }

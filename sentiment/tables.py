@@ -106,7 +106,7 @@ def surveyed(survey: Survey, lexicon: Mapping[str, float], top: int) -> list[Ren
         + (f" ({agree / rated:.1%})." if rated else "."),
     ]
     if survey.without:
-        lines.append(f"{survey.without} texts have no known word.")
+        lines.append(f"Texts without a known word: {survey.without}.")
     return [table, Text("\n".join(lines))]
 
 

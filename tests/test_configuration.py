@@ -1,7 +1,7 @@
 """Configurations: exact data, hypotheses decided exactly, misuse named with its place."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -14,7 +14,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theory import Configuration, HardmaxError
+from theory import Configuration, HardmaxError, settle
 from theory.configuration import Vector, as_matrix, identity, is_positive_definite
 from theory.exact import fraction, rational
 
@@ -309,3 +309,13 @@ def test_a_configuration_file_says_the_same(
 def test_absent_parts_are_left_out() -> None:
     assert Configuration([["0.5"]], "2/4").to_dict() == {"tokens": [["1/2"]], "alpha": "1/2"}
     assert "A" not in Configuration([[1, 2]], 1, [[1, 0], [0, 1]]).to_dict()
+
+
+@pytest.mark.parametrize("floats", [False, True])
+def test_replacing_a_field_leaves_the_others(floats: bool) -> None:
+    made = Configuration.from_binary64([[0.5, 1.0], [2.0, 0.0]], 1)
+    before = made if floats else Configuration(made.tokens, 1)
+    after = replace(before, labels=("a", "b"))
+    assert (after.tokens, after.alpha, after.A) == (before.tokens, before.alpha, before.A)
+    assert after.labels == ("a", "b")
+    assert settle(after).pattern == settle(before).pattern

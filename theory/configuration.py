@@ -83,7 +83,7 @@ class Configuration(OnDemand):
     multiplicities: tuple[int, ...]
     labels: tuple[str, ...] | None = field(compare=False)
     name: str | None = field(compare=False)
-    binary64: NDArray[np.float64] | None = field(compare=False, repr=False)
+    binary64: NDArray[np.float64] | None = field(init=False, compare=False, repr=False)
 
     def __init__(
         self,
