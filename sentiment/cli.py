@@ -7,6 +7,7 @@ imported when a command runs, so that the rest of `hardmax` starts without it.
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import fmean, stdev
@@ -145,6 +146,10 @@ def train(
 
     if not 0 <= hold_out < 1:
         raise HardmaxError(f"--hold-out {hold_out}; a number in [0, 1) was wanted")
+    if not out.name or out.is_dir():
+        raise HardmaxError(f"--out {out}: the name of a file was wanted")
+    if not 0 <= seed <= 2**32 - seeds:
+        raise HardmaxError(f"--seed {seed}: a number from 0 to {2**32 - seeds} was wanted")
     if not out.parent.is_dir():
         raise HardmaxError(f"--out {out}: there is no folder {out.parent}")
     corpus = _corpus(data, text_column, label_column, group_column, cache)
@@ -167,10 +172,11 @@ def train(
             models.append(model)
             runs.append({"seed": number, "alpha": model.parameters_.alpha} | vars(model.kept_))
             step()
-    place = max(range(seeds), key=lambda k: float(runs[k]["validation_accuracy"]))
+    place = max(range(seeds), key=lambda k: float(runs[k]["validation_accuracy"] or 0))
     best, chosen = models[place], runs[place]
     trained_on = {"name": corpus.name, "digest": corpus.digest, "hold_out": hold_out,
-                  "texts": len(part), "seed": chosen["seed"]}  # fmt: skip
+                  "content": _content(corpus), "texts": len(part),
+                  "seed": chosen["seed"]}  # fmt: skip
     files = saving.save(best, out, trained_on)
     record = {"files": [str(file) for file in files], "texts": len(part),
               "held_out": len(corpus) - len(part), "features": len(best.vocabulary_),
@@ -178,12 +184,18 @@ def train(
     if as_json:
         typer.echo(json.dumps(record))
         return
-    accuracies = [float(run["validation_accuracy"]) for run in runs]
-    spread = f" ± {stdev(accuracies):.4f} over {seeds} seeds" if seeds > 1 else ""
+    found = [run["validation_accuracy"] for run in runs]
+    accuracies = [float(x) for x in found if x is not None]
+    spread = f" ± {stdev(accuracies):.4f} over {seeds} seeds" if len(accuracies) > 1 else ""
+    validated = (
+        f"validation accuracy {fmean(accuracies):.4f}{spread}"
+        if accuracies
+        else "not validated: too few texts"
+    )
     typer.echo(
         f"trained on {len(part)} texts ({len(corpus) - len(part)} held out), "
         f"{len(best.vocabulary_)} features, d = {dimension}, α = {best.parameters_.alpha:g}\n"
-        f"validation accuracy {fmean(accuracies):.4f}{spread}\n"
+        f"{validated}\n"
         f"seed {chosen['seed']}: {files[0]} and {files[1].name}"
     )
 
@@ -216,7 +228,7 @@ def evaluate(
         classifier.set_params(depth=_depth(depth))
     corpus = _corpus(data, text_column, label_column, group_column, cache)
     training, tested = None, corpus
-    if trained_on is not None and corpus.digest == trained_on["digest"]:
+    if trained_on is not None and _is_the_training_data(corpus, trained_on):
         if trained_on["hold_out"]:
             inside = _training(corpus, trained_on["hold_out"])
             training, tested = corpus.part(inside), corpus.part(~inside)
@@ -305,7 +317,8 @@ def leaders(
 
     classifier, trained_on = saving.load(model)
     corpus = _corpus(data, text_column, label_column, group_column, cache)
-    if trained_on is not None and corpus.digest == trained_on["digest"] and trained_on["hold_out"]:
+    same = trained_on is not None and _is_the_training_data(corpus, trained_on)
+    if trained_on is not None and same and trained_on["hold_out"]:
         corpus = corpus.part(~_training(corpus, trained_on["hold_out"]))
         notice(f"the model was trained from this data: {len(corpus)} held-out texts are read")
     with _progress("texts", len(corpus)) as step:
@@ -337,6 +350,8 @@ def _corpus(
     cache: Path | None,
 ) -> Corpus:
     if data in downloads.SOURCES and not Path(data).exists():
+        if text_column or label_column or group_column:
+            raise HardmaxError(f"{data}: the columns of this corpus are known; name none")
         return downloads.load(downloads.SOURCES[data], cache)
     if not Path(data).exists():
         downloads_hint = ""
@@ -347,6 +362,23 @@ def _corpus(
                 downloads_hint = f"; {error}"
         raise HardmaxError(f"{data}: no such file or folder{downloads_hint}")
     return corpora.read_corpus(data, text_column, label_column, group_column)
+
+
+def _content(corpus: Corpus) -> str:
+    """The digest of the texts and labels, whatever their groups."""
+    return replace(corpus, groups=None).digest
+
+
+def _is_the_training_data(corpus: Corpus, trained_on: dict[str, Any]) -> bool:
+    """Raises `HardmaxError` if it is, but in other groups, which would be split in another way."""
+    if _content(corpus) != trained_on.get("content"):
+        return False
+    if corpus.digest != trained_on["digest"]:
+        raise HardmaxError(
+            f"{corpus.name} is what the model was trained from, in other groups: give the "
+            "--group-column of the training"
+        )
+    return True
 
 
 def _training(corpus: Corpus, hold_out: float) -> Any:
@@ -365,6 +397,8 @@ def _text(given: str | None, file: Path | None) -> str:
             raise HardmaxError(f"{file}: not UTF-8; convert it first") from None
         except OSError as error:
             raise HardmaxError(f"{file}: cannot be read: {error.strerror or error}") from None
+    if given is not None and any("\ud800" <= letter <= "\udfff" for letter in given):
+        raise HardmaxError(f"{file or 'TEXT'}: not UTF-8; convert it first")
     if given is None or not given.strip():
         raise HardmaxError(f"{file or 'TEXT'} is empty; a text was wanted")
     return given

@@ -16,6 +16,7 @@ import hashlib
 import io
 import json
 import lzma
+import zlib
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -260,6 +261,8 @@ def _telling(path: Path) -> Iterator[None]:
         raise HardmaxError(f"{path}: not JSON: {error.msg} (line {error.lineno})") from None
     except csv.Error as error:
         raise HardmaxError(f"{path}: not a table: {error}") from None
-    except (OSError, EOFError, lzma.LZMAError) as error:
+    except (RecursionError, ValueError):
+        raise HardmaxError(f"{path}: JSON nested too deep, or a number too long") from None
+    except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise HardmaxError(f"{path}: cannot be read: {reason}") from None

@@ -182,3 +182,42 @@ def test_help_lists_the_commands(hardmax: Invoke) -> None:
     status, out, _ = hardmax()
     assert status == 0
     assert all(name in out for name in cli.COMMANDS)
+
+
+def test_the_training_data_without_its_groups_is_refused(hardmax: Invoke, tmp_path: Path) -> None:
+    table = tmp_path / "films.csv"
+    with table.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("text", "label", "film"))
+        for k in range(60):
+            words = "good warm lovely" if k % 2 else "bad cold dull"
+            rows.writerow((f"{words} number{k}", "pos" if k % 2 else "neg", f"film{k // 4}"))
+    out = tmp_path / "model"
+    grouped = ("--group-column", "film")
+    assert hardmax("train", str(table), "--out", str(out), "--epochs", "1", *grouped)[0] == 0
+    assert hardmax("evaluate", str(out), str(table), *grouped)[0] == 0
+    for command in ("evaluate", "leaders"):
+        refused(hardmax(command, str(out), str(table)), "--group-column")
+
+
+def test_too_few_texts_to_validate_are_said(hardmax: Invoke, tmp_path: Path) -> None:
+    table = tmp_path / "two.csv"
+    table.write_text("text,label\na good,pos\nbad,neg\n")
+    told = hardmax("train", str(table), "--out", str(tmp_path / "m"), "--hold-out", "0")
+    assert told[0] == 0
+    assert "not validated: too few texts" in told[1]
+
+
+def test_more_bad_input_is_one_line(hardmax: Invoke, tmp_path: Path) -> None:
+    table = tmp_path / "two.csv"
+    table.write_text("text,label\na good,pos\nbad,neg\n")
+    deep, long = tmp_path / "deep.jsonl", tmp_path / "long.jsonl"
+    deep.write_text("[" * 100_000)
+    long.write_text('{"text": "a", "label": ' + "9" * 5000 + "}\n")
+    model = str(tmp_path / "m")
+    refused(hardmax("train", str(deep), "--out", model), "nested too deep")
+    refused(hardmax("train", str(long), "--out", model), "too long")
+    refused(hardmax("train", str(table), "--out", str(tmp_path)), "name of a file")
+    refused(hardmax("train", str(table), "--out", model, "--seed", "99999999999"), "--seed")
+    named = ("rotten-tomatoes", "--out", model, "--text-column", "x")
+    refused(hardmax("train", *named), "columns")
