@@ -15,10 +15,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from theory.exact import (
+    FEW,
     MAX_DIGITS,
     HardmaxError,
     Undecidable,
     dot,
+    dyadic,
     fraction,
     from_binary64,
     rational,
@@ -263,3 +265,15 @@ def test_dot_is_the_sum_of_products(pairs: list[tuple[Fraction, Fraction]]) -> N
 def test_dot_wants_equal_lengths() -> None:
     with pytest.raises(ValueError, match="shorter"):
         dot([fmpq(1), fmpq(2)], [fmpq(1)])
+
+
+def test_arrays_of_floats_are_the_rationals_that_they_are() -> None:
+    wild = [0.0, -0.0, 5e-324, -(2.0**-1022), 1.7976931348623157e308, 0.1, -3.0, 2.0**53 + 2, 1e22]
+    for count in (1, FEW):
+        rows = np.array([wild] * count)
+        assert dyadic(rows) == [tuple(map(from_binary64, wild))] * count
+    whole = np.full((FEW, 2), 2.0**60)
+    assert dyadic(whole) == [(fmpq(2**60), fmpq(2**60))] * FEW
+    bits = np.random.default_rng(1).integers(0, 2**63, (300, 4), dtype=np.uint64).view(np.float64)
+    drawn = np.where(np.isfinite(bits), bits, 1.0)
+    assert dyadic(drawn) == [tuple(map(from_binary64, row)) for row in drawn.tolist()]

@@ -18,7 +18,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
-from theory.exact import HardmaxError, Rational, dot, from_binary64, rational, text
+from theory.exact import HardmaxError, Rational, dot, dyadic, from_binary64, rational, text
 from theory.lazily import OnDemand, promise
 
 Vector = tuple[fmpq, ...]
@@ -188,10 +188,7 @@ class Configuration(OnDemand):
         """z_i for i in `rows`; no rational is made of the others if the tokens are floats."""
         if self.binary64 is None or "tokens" in self.__dict__:
             return [self.tokens[i] for i in rows]
-        return [
-            tuple([fmpq(*x.as_integer_ratio()) for x in row])
-            for row in self.binary64[list(rows)].tolist()
-        ]
+        return dyadic(self.binary64[list(rows)])
 
     @property
     def size(self) -> int:

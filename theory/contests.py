@@ -45,15 +45,22 @@ BLOCK = 1 << 18
 """Products held at once."""
 
 
-def rivals(functionals: Array, rows: Array, gaps: Array) -> tuple[Indices, dict[int, Indices]]:
+def rivals(
+    functionals: Array, rows: Array, gaps: Array, floors: Array | None = None
+) -> tuple[Indices, dict[int, Indices]]:
     """For each functional its only rival, or −1, and then all its rivals, rising.
+
+    `floors` are products with one of the rows, if they are known; columns that stay below them by
+    the gap may be left out as well.
 
     >>> rivals(np.array([[1.0], [0.0]]), np.array([[3.0], [2.0]]), np.zeros(2))
     (array([ 0, -1]), {1: array([0, 1])})
     """
     columns = _Columns.of(rows, len(functionals))
     best, winners, second = _leading(functionals, columns.table[:, : columns.head])
-    reach = columns.reach(functionals, best - gaps)
+    reach = columns.reach(
+        functionals, (best if floors is None else np.maximum(best, floors)) - gaps
+    )
     rest = np.flatnonzero(reach > columns.head)
     for part in _chunks(rest, reach, columns.head):
         further = columns.table[:, columns.head : reach[part[-1]]]
@@ -149,7 +156,7 @@ def _leading(functionals: Array, columns: Array) -> tuple[Array, Indices, Array]
         best[piece] = values[every, places]
         winners[piece] = places
         values[every, places] = -np.inf
-        second[piece] = values.max(axis=1)
+        second[piece] = values[every, values.argmax(axis=1)]
     return best, winners, second
 
 

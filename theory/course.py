@@ -4,11 +4,12 @@ A `Trajectory` holds every token of every layer. A `Course` holds what a large c
 instead: the attention sets as arrays, of which only the changes are recorded, and exact tokens made
 one by one where somebody asks (`Course.token`).
 
-A token that attends to tokens at rest alone, with mean m, from layer s to layer t, is
+A token that attends from layer s to layer t to tokens with a constant mean m is
 
     z(t) = m + λ^(t−s) (z(s) − m),
 
-so that whoever follows leaders (lemma R) is known at any layer at once. Others are followed layer
+so that whoever follows leaders (lemma R) or a held tie (`theory.ties`) is known at any layer at
+once. Others are followed layer
 by layer, and so are the tokens that they attend to; everything is kept for the next question.
 """
 
@@ -29,7 +30,8 @@ Attention = tuple[int, ...]
 class Course:
     """The attention sets of a configuration (α > 0), layer by layer, and its tokens on demand.
 
-    `single[i]` is j where C_i = {j} at the last layer told, and −1 where `sets[i]` is C_i.
+    `single[i]` is j where C_i = {j} at the last layer told, and −1 where `sets[i]` is C_i. `held`
+    has the held ties (`theory.ties`), each with the layer since which it is held and its mean.
 
     >>> course = Course(Configuration([[4], [1]], alpha=1))
     >>> course.tell(0, np.array([0, 0]), {})
@@ -43,6 +45,7 @@ class Course:
         """The layers at which the pattern became another one, 0 first."""
         self.single: Indices = np.empty(0, dtype=np.intp)
         self.sets: dict[int, Attention] = {}
+        self.held: dict[Attention, tuple[int, Vector]] = {}
         self._base: Indices = self.single
         self._news: list[dict[int, Attention]] = []
         self._stretches: dict[int, list[tuple[int, Attention]]] = {}
@@ -94,6 +97,25 @@ class Course:
         j = int(self.single[i])
         return self.sets[i] if j < 0 else (j,)
 
+    def hold(self, attended: Attention, layer: int, mean: Vector) -> None:
+        """Record that a set is held from `layer` on, at its mean."""
+        self.held[attended] = layer, mean
+
+    def held_rows(self) -> dict[int, Attention]:
+        """The tokens that attend to held sets at the last layer told, with these."""
+        return {i: attended for i, attended in self.sets.items() if attended in self.held}
+
+    def target(self, i: int) -> Vector:
+        """The limit of a locked token: its leader's position, or the mean of the set held."""
+        j = int(self.single[i])
+        return self.held[self.sets[i]][1] if j < 0 else self.token(j, self.changes[-1])
+
+    def mean(self, attended: Attention, layer: int) -> Vector:
+        """The mean of tokens at `layer`; the pattern before it has to have been told."""
+        for j in attended:
+            self.token(j, layer)
+        return tuple(self._mean(attended, layer))
+
     def token(self, i: int, layer: int) -> Vector:
         """z_i at `layer`, exactly; the pattern before `layer` has to have been told."""
         waiting = [(i, layer)]
@@ -135,13 +157,15 @@ class Course:
         while now < layer:
             attended, end = self._stretch(i, now)
             end = min(end, layer)
-            others = [j for j in attended if self._leads.get(j, layer) > now]
-            missing = [(j, now) for j in attended if not self._has(j, now)]
-            if missing:
-                return missing
-            mean = self._mean(attended, now)
-            if others:
-                end = now + 1
+            since, constant = self.held.get(attended, (layer, ()))
+            mean: Sequence[fmpq] = constant
+            if since > now or not constant:
+                missing = [(j, now) for j in attended if not self._has(j, now)]
+                if missing:
+                    return missing
+                mean = self._mean(attended, now)
+                if any(self._leads.get(j, layer) > now for j in attended):
+                    end = now + 1
             weight = lam ** (end - now)
             token = tuple(m + weight * (x - m) for x, m in zip(token, mean, strict=True))
             now = end

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+import numpy as np
 from flint import fmpq, fmpz
 
 from theory.configuration import Configuration, Vector, as_matrix
-from theory.exact import HardmaxError
+from theory.exact import HardmaxError, dot
 from theory.exponential import ExponentialPolynomial
 from theory.hull import in_hull
 from theory.lazily import OnDemand, promise
@@ -26,8 +27,11 @@ Kind = Literal["leader", "vertex", "face"]
 
 
 @dataclass(frozen=True)
-class Leader:
-    """A token with C_i = {i}: its index, the first layer at which it leads, its position."""
+class Leader(OnDemand):
+    """A token with C_i = {i}: its index, the first layer at which it leads, its position.
+
+    Of a large configuration the position is made when asked for.
+    """
 
     token: int
     since_layer: int
@@ -187,18 +191,20 @@ def _kinds(
 
 
 def _face(
-    configuration: Configuration, leaders: Sequence[Leader], limit: Vector
+    configuration: Configuration, leaders: Sequence[Leader], limit: Vector, inside: bool = False
 ) -> tuple[int, ...] | None:
     """The leaders on F = {x ∈ K : ⟨s, x⟩ = |s|²}, or None if s is not on it.
 
-    For s = 0, which needs a zero token, F is all of K.
+    `leaders` has at least those at which ⟨s, ·⟩ is greatest; `inside` says that s is known to lie
+    in K. For s = 0, which needs a zero token, F is all of K.
     """
-    norm = configuration.inner(limit, limit)
-    products = [configuration.inner(limit, leader.position) for leader in leaders]
+    functional = [dot(limit, column) for column in zip(*configuration.A, strict=True)]
+    norm = dot(functional, limit)
+    products = [dot(functional, leader.position) for leader in leaders]
     if not products or max(products) != norm:
         return None
     face = [leader for leader, x in zip(leaders, products, strict=True) if x == norm]
-    if not in_hull(limit, [leader.position for leader in face]):
+    if not inside and not in_hull(limit, [leader.position for leader in face]):
         return None
     return tuple(leader.token for leader in face)
 
@@ -225,7 +231,7 @@ class _Large:
     def makers(self) -> dict[str, Callable[[], Any]]:
         return {
             "leaders": lambda: self.leaders,
-            "limits": lambda: tuple([self.points[c] for c in self.classes]),
+            "limits": lambda: tuple(map(self.points.__getitem__, self.classes)),
             "kinds": lambda: self.kinds[0],
             "faces": lambda: self.kinds[1],
             "clusters": lambda: self.clusters,
@@ -241,39 +247,38 @@ class _Large:
         return {i: found[i] if i in found else self.course.token(i, k) for i, k in places}
 
     @cached_property
-    def sorted(self) -> tuple[list[int], dict[int, Vector]]:
-        """The class of each token, named by a place in it, and the limit of each class."""
-        points = self.positions
-        of_place = self.course.single.tolist()
-        free = self.ending.free
-        if free:
-            known = {point: i for i, point in points.items()}
-            points = dict(points)
-            for i, form in free.items():
-                limit = form.limit()
-                of_place[i] = known.setdefault(limit, i)
-                points.setdefault(of_place[i], limit)
-        if len(of_place) == len(self.places):
-            return of_place, points
-        return [of_place[p] for p in self.places], points
-
-    @property
     def classes(self) -> list[int]:
-        return self.sorted[0]
+        """The class of each token, named by a place in it."""
+        of_place: list[int] = self.course.single.tolist()
+        limits = self.ending.limits
+        if limits:
+            known = {point: i for i, point in self.positions.items()}
+            for i, limit in limits.items():
+                of_place[i] = known.setdefault(limit, i)
+        if len(of_place) == len(self.places):
+            return of_place
+        return [of_place[p] for p in self.places]
 
-    @property
+    @cached_property
     def points(self) -> dict[int, Vector]:
-        return self.sorted[1]
+        """The limit of each class."""
+        return {**self.ending.limits, **self.positions}
 
     @cached_property
     def leaders(self) -> tuple[Leader, ...]:
         """The leaders; a place with copies is none, for its tokens attend to one another."""
         places = self.course.leaders()
         if len(self.course.single) == len(self.places):
-            return tuple([Leader(i, since, self.positions[i]) for i, since in places])
-        copies = copies_of(self.places)
-        alone = sorted((copies[p][0], since, p) for p, since in places if len(copies[p]) == 1)
-        return tuple([Leader(i, since, self.positions[p]) for i, since, p in alone])
+            alone = [(i, since, i) for i, since in places]
+        else:
+            copies = copies_of(self.places)
+            alone = sorted((copies[p][0], since, p) for p, since in places if len(copies[p]) == 1)
+        return tuple([self._leader(*found) for found in alone])
+
+    def _leader(self, token: int, since: int, place: int) -> Leader:
+        made = object.__new__(Leader)
+        made.__dict__.update(token=token, since_layer=since)
+        return promise(made, {"position": lambda: self.positions[place]})
 
     @cached_property
     def clusters(self) -> tuple[tuple[int, ...], ...]:
@@ -288,20 +293,37 @@ class _Large:
         of_class: dict[int, Kind | None] = dict.fromkeys(
             (self.classes[i] for i in leading), "vertex"
         )
-        faces: dict[int, tuple[int, ...]] = {}
-        face_of: dict[int, tuple[int, ...]] = {}
-        for c in dict.fromkeys(self.classes):
-            if c not in of_class:
-                face = _face(self.configuration, self.leaders, self.points[c])
-                of_class[c] = None if face is None else "face"
-                if face is not None:
-                    face_of[c] = face
+        others = [c for c in dict.fromkeys(self.classes) if c not in of_class]
+        face_of = self._faces(others)
+        of_class.update((c, "face" if c in face_of else None) for c in others)
         kinds = [of_class[c] for c in self.classes]
         for i in leading:
             kinds[i] = "leader"
-        if face_of:
-            faces = {i: face_of[c] for i, c in enumerate(self.classes) if c in face_of}
+        faces = {i: face_of[c] for i, c in enumerate(self.classes) if c in face_of}
         return tuple(kinds), faces
+
+    def _faces(self, classes: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """The leaders on the face of each class that has one, as `_face` finds them.
+
+        Floats exclude most leaders, by the bound of `theory.filtering`. Without copies every limit
+        lies in K, being a mean of limits of tokens with a shorter way to the leaders; so it lies
+        in the hull of the leaders on its face, which is not looked for then.
+        """
+        found: dict[int, tuple[int, ...]] = {}
+        if not (classes and self.leaders):
+            return found
+        places = np.array([self.places[leader.token] for leader in self.leaders], dtype=np.intp)
+        points = [self.points[c] for c in classes]
+        # `columns` are places in the list of leaders
+        near = self.ending.image.contenders(points, places)
+        place_of = {place: q for q, place in enumerate(places.tolist())}
+        copies = len(self.places) > len(self.course.single)
+        for c, point, columns in zip(classes, points, near, strict=True):
+            leaders = [self.leaders[place_of[place]] for place in columns.tolist()]
+            face = _face(self.configuration, leaders, point, inside=not copies)
+            if face is not None:
+                found[c] = face
+        return found
 
     def rate(self) -> Rate | None:
         found = self.ending.rate()

@@ -1,9 +1,9 @@
 """Exact numbers: rationals in, rationals out, and no tolerance anywhere.
 
 Every exact scalar of the project is a ``flint.fmpq``. This module is the only door through which
-numbers come in (`rational`, `from_binary64`) and go out as text (`text`). A Python float is
-refused by `rational`, because 0.1 the float is not the number 1/10 that its author meant;
-`from_binary64` takes a float as the dyadic rational that it is.
+numbers come in (`rational`, `from_binary64`, `dyadic`) and go out as text (`text`). A Python float
+is refused by `rational`, because 0.1 the float is not the number 1/10 that its author meant;
+`from_binary64` takes a float as the dyadic rational that it is, and `dyadic` an array of them.
 """
 
 import re
@@ -13,13 +13,18 @@ from fractions import Fraction
 from math import isfinite
 from typing import TypeAlias
 
+import numpy as np
 from flint import fmpq, fmpz
+from numpy.typing import NDArray
 
 Rational: TypeAlias = int | str | Fraction | Decimal | fmpq | fmpz
 """What `rational` accepts."""
 
 MAX_DIGITS = 20_000
 """Longest numerator or denominator, in decimal digits, that is read from text."""
+
+FEW = 50
+"""Fewer floats than these are taken as rationals one by one."""
 
 _NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?", re.ASCII)
 _QUOTIENT = re.compile(r"([+-]?\d+)/(\d+)", re.ASCII)
@@ -79,6 +84,27 @@ def from_binary64(value: float) -> fmpq:
     if not isfinite(value):
         raise HardmaxError(f"{value} is not a finite number")
     return fmpq(*value.as_integer_ratio())
+
+
+def dyadic(array: NDArray[np.float64]) -> list[tuple[fmpq, ...]]:
+    """The rows of an (n, d) array of finite floats as the rationals that they are.
+
+    A float is ±m/2^k with m odd or 0, which is in lowest terms.
+
+    >>> dyadic(np.array([[0.75, -2.0]]))
+    [(3/4, -2)]
+    """
+    if array.size < FEW:
+        return [tuple([fmpq(*x.as_integer_ratio()) for x in row]) for row in array.tolist()]
+    mantissas, exponents = np.frexp(array.ravel())
+    whole = np.ldexp(mantissas, 53).astype(np.int64)
+    zeros = np.maximum(np.frexp((whole & -whole).astype(np.float64))[1] - 1, 0)
+    above, powers = (whole >> zeros).tolist(), (53 - exponents - zeros).tolist()
+    below = {k: 1 << max(k, 0) for k in set(powers)}
+    if min(below, default=0) < 0:
+        above = [m << max(-k, 0) for m, k in zip(above, powers, strict=True)]
+    entries = map(fmpq, above, map(below.__getitem__, powers))
+    return list(zip(*[entries] * array.shape[1], strict=True))
 
 
 def text(value: fmpq) -> str:

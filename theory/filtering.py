@@ -143,8 +143,32 @@ class Image:
         rows = self.rows if asking is None else self.rows[asking]
         functionals = rows if self.matrix is None else products(rows, self.matrix)
         gaps = 2 * self.bounds(functionals, rows)
-        winners, candidates = rivals(functionals, self.rows, gaps)
+        own = np.einsum("ij,ij->i", functionals, rows)
+        winners, candidates = rivals(functionals, self.rows, gaps, own)
         return Contest(winners, candidates, self.grid)
+
+    def of_point(self, point: Sequence[fmpq]) -> Array:
+        """2^−scale times the point, each coordinate rounded once."""
+        return np.array([to_float(x, -self.scale) for x in point])
+
+    def contenders(
+        self, points: Sequence[Sequence[fmpq]], columns: Indices | None = None
+    ) -> list[Indices]:
+        """For each point the columns j that are not proved not to maximise ⟨point, z_j⟩, rising.
+
+        `columns` are those that take part, all when omitted.
+
+        >>> c = Configuration([[3, 4], [0, 1], [4, 3]], alpha=1)
+        >>> Image.of(c).contenders([(fmpq(1), fmpq(1)), c.tokens[1]])
+        [array([0, 2]), array([0])]
+        """
+        asking = np.array([self.of_point(point) for point in points])
+        functionals = asking if self.matrix is None else products(asking, self.matrix)
+        gaps = 2 * self.bounds(functionals, asking, rounded=True)
+        rows = self.rows if columns is None else self.rows[columns]
+        winners, found = rivals(functionals, rows, gaps)
+        places = [found.get(p, winners[p : p + 1]) for p in range(len(points))]
+        return places if columns is None else [columns[near] for near in places]
 
     def moved(
         self,
@@ -161,12 +185,14 @@ class Image:
         n, d = self.rows.shape
         stay, pull = to_float(keep), to_float(1 - keep)
         rows = stay * self.rows + pull * self.rows[attended]
-        most = 1
+        means: dict[tuple[int, ...], Array] = {}
         for i, members in sets.items():
-            total = sum(multiplicities[j] for j in members)
-            shares = np.array([multiplicities[j] / total for j in members])
-            rows[i] = stay * self.rows[i] + pull * (shares @ self.rows[list(members)])
-            most = max(most, len(members))
+            if members not in means:
+                total = sum([multiplicities[j] for j in members])
+                shares = np.array([multiplicities[j] / total for j in members])
+                means[members] = pull * (shares @ self.rows[list(members)])
+            rows[i] = stay * self.rows[i] + means[members]
+        most = max(map(len, means), default=1)
         resting = attended == np.arange(n)
         if sets:
             resting[list(sets)] = False
@@ -178,7 +204,7 @@ class Image:
     def with_rows(self, places: Indices, tokens: Sequence[Sequence[fmpq]]) -> "Image":
         """The same image with the exact tokens given put at `places`."""
         rows = self.rows.copy()
-        rows[places] = [[to_float(x, -self.scale) for x in token] for token in tokens]
+        rows[places] = [self.of_point(token) for token in tokens]
         d = rows.shape[1]
         drift = max(self.drift, (UNIT * self.radius + 2 * d * TINY) * SLACK)
         return replace(self, rows=rows, drift=drift, grid=False)

@@ -2,9 +2,9 @@
 
 `Layers` walks through the layers of a configuration with α > 0. At each it asks the filter
 (`theory.filtering`) for the attention sets of the rows that are not locked, compares exactly the
-few columns that the filter leaves open, and tells the result to a `Course`. Rows that lead, or
-attend to one leader alone, are locked by lemmas I and R and are not asked again: after the first
-layer usually few rows are left. Everything recorded is exact; floats only spare work.
+few columns that the filter leaves open, and tells the result to a `Course`. Rows that lead, attend
+to one leader alone, or to a held tie (`theory.ties`), are locked and are not asked again: after the
+first layer usually few rows are left. Everything recorded is exact; floats only spare work.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,14 @@ from functools import cached_property
 import numpy as np
 from flint import fmpq
 
-from theory.configuration import Configuration, as_matrix
+from theory.configuration import Configuration, Vector, as_matrix
 from theory.contests import Array, Indices, products, rivals
 from theory.course import Attention, Course
 from theory.dynamics import Pattern, maximisers
 from theory.exponential import ExponentialPolynomial, closed_forms, solving_order
 from theory.filtering import Contest, Image
 from theory.standing import Standing
+from theory.ties import Ties
 
 LAYER_COST, ROW_COST, TOKEN_COST, PRODUCT_COST = 100, 0.2, 40, 1.0
 """Cost in microseconds, roughly: of a layer, of a row that asks, of an exact token or product."""
@@ -43,6 +44,7 @@ class Layers:
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
         self.course = Course(configuration)
+        self.ties = Ties(self.course)
         self.image = Image.of(configuration)
         self.layer = 0
         self.repeated = False
@@ -93,6 +95,8 @@ class Layers:
         """Where the rows would tend to if the pattern stood, about."""
         course, weights = self.course, self.configuration.multiplicities
         limits = self.image.rows[np.maximum(course.single, 0)]
+        for i, attended in course.held_rows().items():
+            limits[i] = self.image.of_point(course.held[attended][1])
         active = set(rows)
         for i in solving_order({i: [j for j in course.now(i) if j in active] for i in rows}):
             others = [j for j in course.now(i) if j != i]
@@ -112,15 +116,15 @@ class Layers:
         for i in rows:
             self.course.place(i, layer, standing.form(i)(steps))
         # a locked row goes λ^steps of its way at once, as in one layer with another λ
-        keep = self.configuration.lam**steps
-        image = self.image.moved(keep, self.course.single, {}, self.configuration.multiplicities)
+        keep, held = self.configuration.lam**steps, self.course.held_rows()
+        image = self.image.moved(keep, self.course.single, held, self.configuration.multiplicities)
         self.image = image.with_rows(self.active, [self.course.token(i, layer) for i in rows])
         self._arrive(layer)
 
     def _arrive(self, layer: int) -> None:
         self.layer = layer
         single = self.course.single.copy()
-        sets: dict[int, Attention] = {}
+        sets = self.course.held_rows()
         self._attend(self.image.contest(self.active), self.active, single, sets)
         self.repeated = np.array_equal(single, self.course.single) and sets == self.course.sets
         if not self.repeated:
@@ -129,10 +133,15 @@ class Layers:
             self.active = self._unlocked(self.active)
 
     def _unlocked(self, rows: Indices) -> Indices:
-        single = self.course.single
-        leader = single[rows]
-        locked = (leader >= 0) & (single[leader] == leader)
-        return np.asarray(rows[~locked])
+        """Those of `rows` that are not locked; a row that was locked stays so."""
+        course = self.course
+        leader = course.single[rows]
+        left = rows[(leader < 0) | (course.single[leader] != leader)]
+        if not course.sets:
+            return np.asarray(left)
+        self.ties.hold(self.layer, left.tolist(), self.image)
+        free = [i for i in left.tolist() if course.sets.get(i) not in course.held]
+        return np.array(free, dtype=np.intp)
 
     def _attend(
         self, contest: Contest, asking: Indices, single: Indices, sets: dict[int, Attention]
@@ -183,10 +192,12 @@ class Layers:
 class Ending:
     """A large configuration that has settled: its course, and the rows that are not locked.
 
-    Only what is asked for is made. Tokens are those of the configuration of the course.
+    Only what is asked for is made. Tokens are those of the configuration of the course; `image`
+    shows those of a layer from the settled one on.
     """
 
     course: Course
+    image: Image
     standing: Standing | None
 
     @property
@@ -211,12 +222,21 @@ class Ending:
         """The closed forms of the rows that are not locked, from some layer ≥ `layer` on."""
         return {i: self.standing.form(i) for i in self.standing.rows} if self.standing else {}
 
+    @cached_property
+    def limits(self) -> dict[int, Vector]:
+        """The limits of the rows that do not end at a leader that they attend to alone."""
+        found = {i: form.limit() for i, form in self.free.items()}
+        course = self.course
+        found.update((i, course.target(i)) for i in course.held_rows())
+        return found
+
     def rate(self) -> tuple[fmpq, int] | None:
         """The greatest (base, degree) of a term that moves."""
+        course = self.course
         moving = [(r, p) for form in self.free.values() for r, p, _ in form.moving]
-        single = self.course.single
-        followers = single != np.arange(len(single))
+        followers = course.single != np.arange(len(course.single))
         followers[list(self.free)] = False
+        followers[[i for i, attended in course.sets.items() if i in attended]] = False
         if followers.any():
-            moving.append((self.course.configuration.lam, 0))
+            moving.append((course.configuration.lam, 0))
         return max(moving, default=None)

@@ -260,7 +260,7 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
             if len(course.changes) > MAX_CHANGES and not configuration.hypotheses.hold:
                 return k, f"the pattern has changed {MAX_CHANGES} times, and (H) fails"
         if not rows:
-            return Ending(course, None)
+            return Ending(course, layers.image, None)
         try:
             if (layers.repeated or k == max_layers) and not (
                 acyclic or configuration.hypotheses.positive_definite
@@ -286,7 +286,7 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
         except (NoClosedForm, Undecidable) as error:
             return k, str(error)
         if change is None:
-            return Ending(course, standing)
+            return Ending(course, layers.image, standing)
         if k + change > max_layers:
             reason = f"the pattern changes at layer {k + change}, beyond the budget of {max_layers}"
             return max_layers, reason

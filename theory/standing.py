@@ -1,7 +1,7 @@
 r"""Whether a pattern stands for ever: the inequalities of the rows that never lock, filtered.
 
-Let the pattern of layer k stand as long as it may, t = 0, 1, 2, … layers later. By lemma R only the
-rows that are not locked can end it, and row i does so at the first t at which, for a fixed j ∈ C_i,
+Let the pattern of layer k stand as long as it may, t = 0, 1, 2, … layers later. Only the rows that
+are not locked can end it, and row i does so at the first t at which, for a fixed j ∈ C_i,
 
     f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩
 
@@ -59,9 +59,10 @@ class Standing:
         self.configuration = course.configuration
         self._matrix = None if image.matrix is None else self.configuration.A
         self._forms: dict[int, ExponentialPolynomial] = {}
+        asking = {*rows, *course.sets}
         self._edges = [
             np.array(ends, dtype=np.intp)
-            for ends in zip(*((i, j) for i in rows for j in course.now(i)), strict=True)
+            for ends in zip(*((i, j) for i in asking for j in course.now(i)), strict=True)
         ]
 
     def form(self, i: int) -> ExponentialPolynomial:
