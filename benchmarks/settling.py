@@ -165,9 +165,9 @@ def main() -> str:
         "a proof, and not asking rows again that are locked; the simulation goes on for as many "
         "layers as λ = 1/(1+α) needs to become small. Loop and Fractions are measured on a part "
         "of one layer and scaled up, with the layers of the simulation and the settled layer; "
-        "so are simulations marked *, whose layers are estimated from λ. Where nothing moves, as in "
-        "{−1…1}⁶ or among a thousand Gaussian tokens in dimension 64, one layer of the simulation "
-        "is all there is to compare with.",
+        "so are simulations marked *, whose layers are estimated from λ. Where nothing moves, as "
+        "in {−1…1}⁶ or among a thousand Gaussian tokens in dimension 64, one layer of the "
+        "simulation is all there is to compare with.",
         "",
         "| tokens | α | settled layer | decided | with limits | layers | simulation "
         "| ÷ decided | ÷ with limits | loop ÷ with limits | Fractions ÷ with limits |",

@@ -79,7 +79,7 @@ def test_fitted_exponents() -> None:
 def test_a_row_of_the_table() -> None:
     cells = row(Case("six", gaussian(6, 2), "1/2")).split("|")
     assert cells[1].strip() == "six"
-    assert len(cells) == 11
+    assert len(cells) == 13
 
 
 def cells(page: str) -> list[Sequence[str]]:
