@@ -11,6 +11,7 @@ import pytest
 from flint import fmpq
 from gallery import GALLERY
 
+import theory.large as large
 import theory.settling as settling
 from checks.claims import find
 from checks.run import Run
@@ -64,7 +65,7 @@ def outcome(c: Configuration, path: settling.Path, budget: int) -> tuple[object,
 def test_thousands_of_small_configurations(eager: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Eager: at every repeated pattern it is asked whether it stands for ever."""
     if eager:
-        monkeypatch.setattr(settling, "FORM_COST", 0)
+        monkeypatch.setattr(large, "FORM_COST", 0)
         monkeypatch.setattr(settling, "SUSPECT_COST", float("inf"))
     r = random.Random(7)
     met: Counter[str] = Counter()
@@ -120,7 +121,7 @@ def test_large_enough_for_the_filter(name: str) -> None:
 @pytest.mark.parametrize("steps", [40, 400, 3_000])
 def test_a_long_stretch_is_crossed_at_once(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Token 2 ties tokens 0 and 1 but for a distant third, which takes over late."""
-    monkeypatch.setattr(settling, "FORM_COST", 0)
+    monkeypatch.setattr(large, "FORM_COST", 0)
     monkeypatch.setattr(settling, "SUSPECT_COST", float("inf"))
     leaps: list[int] = []
     leap = Layers.leap
@@ -135,6 +136,39 @@ def test_a_long_stretch_is_crossed_at_once(steps: int, monkeypatch: pytest.Monke
     assert outcome(c, "filtered", 10_000) == outcome(c, "exact", 10_000)
     assert leaps
     assert min(leaps) > settling.LONG_STRETCH
+
+
+def test_a_far_change_is_foretold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ties under a tiny step: the change comes at layer 20058, and nobody walks there."""
+    walked: list[int] = []
+    advance = Layers.advance
+
+    def counted(self: Layers) -> None:
+        walked.append(self.layer)
+        advance(self)
+
+    monkeypatch.setattr(Layers, "advance", counted)
+    r = random.Random(0)
+    points = [(3, 4), (5, 0), (4, 3), (-3, 4), (0, 5), (-5, 0), (0, -5), (3, -4), (15, 20), (7, 24)]
+    points += [(1, 2), (1, 1), (2, 1), (0, 1), (1, 0)]
+    rows = [
+        [fmpq(point[s % 2], r.choice([1, 1, 5])) for s in range(3) for point in [r.choice(points)]]
+        for _ in range(70)
+    ]
+    c = Configuration(rows, "1/1000000")
+    for budget in (10, 1_000, 10_000):
+        walked.clear()
+        assert outcome(c, "filtered", budget) == outcome(c, "exact", budget)
+        assert len(walked) < 5_000
+
+
+@pytest.mark.parametrize("name", MEDIUM)
+def test_the_end_of_the_budget(name: str) -> None:
+    """What is said of a change beyond the budget is the same, and exact."""
+    c = MEDIUM[name]
+    slow = Configuration(c.tokens, "1/300", c.A)
+    for budget in (0, 3, 20):
+        assert outcome(slow, "filtered", budget) == outcome(slow, "exact", budget)
 
 
 def test_the_place_that_decides() -> None:

@@ -22,9 +22,13 @@ from flint import fmpq
 from theory.configuration import Configuration, Vector
 from theory.contests import Indices
 from theory.dynamics import Pattern
+from theory.exponential import NoClosedForm, closed_forms
 
 Attention = tuple[int, ...]
 """One attention set, sorted."""
+
+LONG = 16
+"""Layers from which on a constant stretch is crossed in closed form, not layer by layer."""
 
 
 class Course:
@@ -163,15 +167,51 @@ class Course:
                 missing = [(j, now) for j in attended if not self._has(j, now)]
                 if missing:
                     return missing
-                mean = self._mean(attended, now)
                 if any(self._leads.get(j, layer) > now for j in attended):
+                    if end - now >= LONG and (found := self._cross(i, now, end)) is not None:
+                        if found:
+                            return found
+                        at = bisect_right(layers, layer)
+                        now, token = layers[at - 1], tokens[at - 1]
+                        continue
                     end = now + 1
+                mean = self._mean(attended, now)
             weight = lam ** (end - now)
             token = tuple(m + weight * (x - m) for x, m in zip(token, mean, strict=True))
             now = end
             at = bisect_right(layers, now)
             layers.insert(at, now)
             tokens.insert(at, token)
+        return []
+
+    def _cross(self, i: int, now: int, end: int) -> list[tuple[int, int]] | None:
+        """Bring token i, and all that it attends to, far ahead at once, by their closed forms.
+
+        Where their attention stands for `LONG` layers at least, and for more than they are; None
+        otherwise. What has to be brought to `now` before is returned instead, if there is anything.
+        """
+        attention: dict[int, Attention] = {}
+        waiting = [i]
+        while waiting:
+            j = waiting.pop()
+            if j not in attention:
+                attention[j], until = self._stretch(j, now)
+                end = min(end, until)
+                if end - now < max(LONG, len(attention)):
+                    return None
+                waiting += attention[j]
+        missing = [(j, now) for j in attention if not self._has(j, now)]
+        if missing:
+            return missing
+        try:
+            forms = closed_forms(
+                self.configuration, {j: self._at(j, now) for j in attention}, attention
+            )
+        except NoClosedForm:
+            return None
+        for j, form in forms.items():
+            if self._leads.get(j, end) >= end:
+                self.place(j, end, form(end - now))
         return []
 
     def _has(self, j: int, layer: int) -> bool:

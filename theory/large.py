@@ -26,6 +26,9 @@ from theory.ties import Ties
 LAYER_COST, ROW_COST, TOKEN_COST, PRODUCT_COST = 100, 0.2, 40, 1.0
 """Cost in microseconds, roughly: of a layer, of a row that asks, of an exact token or product."""
 
+LONG_NUMBER = 1000
+"""Numbers of so many bits cost twice as much."""
+
 SUSPECT_COST, FORM_COST = 10, 200
 """Cost of a row, in the same units, where a pattern is suspected, or examined, for ever."""
 
@@ -34,7 +37,8 @@ class Layers:
     """The layers of a configuration, one after the other, from layer 0 on.
 
     `layer` is where it stands; `course` has been told every pattern up to there; `active` are the
-    rows that are not locked; `repeated` says whether the pattern is that of the layer before.
+    rows that are not locked; `repeated` says whether the pattern is that of the layer before; and
+    `begun` is the layer since which it has stood, with its image.
 
     >>> layers = Layers(Configuration([[4, 0], [1, 2], [0, 3]], alpha=1))
     >>> list(layers.course.patterns()), layers.active.tolist()
@@ -47,6 +51,7 @@ class Layers:
         self.ties = Ties(self.course)
         self.image = Image.of(configuration)
         self.layer = 0
+        self.begun = 0, self.image
         self.repeated = False
         self.spent = 0.0
         single = np.empty(configuration.size, dtype=np.intp)
@@ -63,6 +68,13 @@ class Layers:
             self.configuration.lam, course.single, course.sets, self.configuration.multiplicities
         )
         self._arrive(self.layer + 1)
+
+    @property
+    def cost_of_proof(self) -> float:
+        """What a proof costs, about, that the pattern stands: a layer makes numbers longer."""
+        layer, _ = self.begun
+        length = 1 + layer * self.configuration.lam.q.bit_length() / LONG_NUMBER
+        return FORM_COST * length * len(self.active)
 
     def suspect(self) -> tuple[int, int] | None:
         """A row i and a leader l such that f_il < 0 in the end, by floats, or None if none is seen.
@@ -111,13 +123,14 @@ class Layers:
 
     def leap(self, layer: int, standing: Standing) -> None:
         """Go on to a far `layer`, up to which the pattern stands, as `standing` has proved."""
-        steps = layer - self.layer
+        since, image = self.begun
+        steps = layer - since
         rows = self.active.tolist()
         for i in rows:
             self.course.place(i, layer, standing.form(i)(steps))
         # a locked row goes λ^steps of its way at once, as in one layer with another λ
         keep, held = self.configuration.lam**steps, self.course.held_rows()
-        image = self.image.moved(keep, self.course.single, held, self.configuration.multiplicities)
+        image = image.moved(keep, self.course.single, held, self.configuration.multiplicities)
         self.image = image.with_rows(self.active, [self.course.token(i, layer) for i in rows])
         self._arrive(layer)
 
@@ -129,6 +142,7 @@ class Layers:
         self.repeated = np.array_equal(single, self.course.single) and sets == self.course.sets
         if not self.repeated:
             self.spent = 0.0
+            self.begun = layer, self.image
             self.course.tell(layer, single, sets)
             self.active = self._unlocked(self.active)
 
@@ -174,14 +188,15 @@ class Layers:
         found: list[tuple[int, Attention]] = []
         for key, rows in groups.items():
             asked = columns[key]
-            self.spent += len(rows) * (TOKEN_COST + PRODUCT_COST * len(asked))
             if len(asked) == 1:
                 found += [(i, (asked[0],)) for i in rows]
                 continue
             asking = as_matrix([token(i, layer) for i in rows])
             if matrix is not None:
                 asking *= matrix
-            left, _ = asking.numer_denom()
+            left, below = asking.numer_denom()
+            length = 1 + below.bit_length() / LONG_NUMBER
+            self.spent += length * len(rows) * (TOKEN_COST + PRODUCT_COST * len(asked))
             right, _ = as_matrix([token(j, layer) for j in asked]).numer_denom()
             for i, values in zip(rows, (left * right.transpose()).table(), strict=True):
                 found.append((i, tuple(asked[q] for q in maximisers(values))))

@@ -34,7 +34,7 @@ from theory.exponential import (
     gram_terms,
     solving_order,
 )
-from theory.large import FORM_COST, SUSPECT_COST, Ending, Layers
+from theory.large import SUSPECT_COST, Ending, Layers
 from theory.lazily import OnDemand, promise
 from theory.positivity import first_failure, first_nonzero
 from theory.standing import Standing
@@ -56,6 +56,9 @@ SMALL = 24
 
 LARGE = 64
 """From so many places on the filter costs less than the integers that it spares."""
+
+DOUBT = 32
+"""How many times the cost of a proof the layers may cost where it is likely to fail, or has."""
 
 LONG_STRETCH = 32
 """A constant stretch longer than this is crossed in closed form, not layer by layer."""
@@ -248,7 +251,8 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
     """`_decide` through the filter: how it ends, or the layers looked at and why it is undecided.
 
     It decides as `_decide` does, but looks for a proof that a pattern stands only when the layers
-    on which it has stood have cost about as much as the proof, and then ever more seldom.
+    on which it has stood have cost about as much as the proof, or some times as much where a change
+    is to be expected. So neither the layers nor proofs that fail cost far more than the other way.
     """
     layers = Layers(configuration)
     course, patience = layers.course, 1.0
@@ -257,6 +261,8 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
         k, rows = layers.layer, layers.active.tolist()
         if not layers.repeated:
             acyclic, suspected = False, None
+            if k > max_layers:
+                return max_layers, _beyond(k, max_layers)
             if len(course.changes) > MAX_CHANGES and not configuration.hypotheses.hold:
                 return k, f"the pattern has changed {MAX_CHANGES} times, and (H) fails"
         if not rows:
@@ -267,34 +273,32 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
             ):
                 solving_order({i: course.now(i) for i in range(configuration.size)})
                 acyclic = True
-            if k < max_layers:
-                spent = layers.spent
-                if layers.repeated and suspected is None and spent >= SUSPECT_COST * len(rows):
-                    suspected = layers.suspect() is not None
-                due = layers.repeated and spent >= patience * FORM_COST * len(rows)
-                if suspected or not due:
-                    layers.advance()
-                    continue
-            standing = Standing(course, layers.image, k, rows)
-            if k == max_layers and len(rows) > LARGE and (pair := layers.suspect()):
-                i, column = pair
-                change = standing.change_by(i, course.now(i)[0], column)
-                if change is not None:
-                    reason = f"the pattern changes by layer {k + change}, beyond the budget of {k}"
-                    return k, reason
-            change = standing.first_change(min(LONG_STRETCH, max_layers - k))
+            spent = layers.spent
+            if layers.repeated and suspected is None and spent >= SUSPECT_COST * len(rows):
+                suspected = layers.suspect() is not None
+            times = max(patience, DOUBT) if suspected else patience
+            if not layers.repeated or spent < times * layers.cost_of_proof:
+                layers.advance()  # beyond the budget too: the change that ends it may be near
+                continue
+            since, image = layers.begun
+            standing = Standing(course, image, since, rows)
+            found = standing.first_change(min(k + LONG_STRETCH, max_layers) - since)
         except (NoClosedForm, Undecidable) as error:
-            return k, str(error)
-        if change is None:
+            return min(k, max_layers), str(error)
+        if found is None:
             return Ending(course, layers.image, standing)
-        if k + change > max_layers:
-            reason = f"the pattern changes at layer {k + change}, beyond the budget of {max_layers}"
-            return max_layers, reason
-        patience *= 2
-        if change > LONG_STRETCH:
-            layers.leap(k + change, standing)
+        change = since + found
+        if change > max_layers:
+            return max_layers, _beyond(change, max_layers)
+        patience = min(2 * patience, DOUBT)
+        if change > k + LONG_STRETCH:
+            layers.leap(change, standing)
         else:
             layers.advance()
+
+
+def _beyond(layer: int, max_layers: int) -> str:
+    return f"the pattern changes at layer {layer}, beyond the budget of {max_layers}"
 
 
 def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
@@ -327,7 +331,7 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
             reason = f"the attention sets at layer {k} contradict the products of the tokens"
             return Undecided(configuration, trajectory, k, reason)
         if change > max_layers:
-            reason = f"the pattern changes at layer {change}, beyond the budget of {max_layers}"
+            reason = _beyond(change, max_layers)
             return Undecided(configuration, trajectory, max_layers, reason)
         trajectory.hold(pattern, k, change)
         if change - k > LONG_STRETCH:
