@@ -117,6 +117,8 @@ class Configuration(OnDemand):
         if step == -1:
             raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
         matrix = identity(dimension) if A is None else _rows("A", A)
+        if matrix == identity(dimension):
+            matrix = identity(dimension)  # one object, which `is` finds
         if len(matrix) != dimension:
             raise HardmaxError(
                 f"A has {len(matrix)} rows; tokens of dimension {dimension} want {dimension}"
@@ -310,6 +312,8 @@ def is_positive_definite(A: Sequence[Vector]) -> bool:
     True
     """
     d = len(A)
+    if A is identity(d):
+        return True
     if any(A[i][j] != A[j][i] for i in range(d) for j in range(i)):
         return False
     rows = [list(row) for row in A]

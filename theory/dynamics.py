@@ -21,7 +21,7 @@ from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
-from theory.configuration import Configuration, Vector, as_matrix
+from theory.configuration import Configuration, Vector, as_matrix, identity
 from theory.exact import HardmaxError
 
 Pattern: TypeAlias = tuple[tuple[int, ...], ...]
@@ -73,12 +73,13 @@ def attention_sets(state: State, A: Sequence[Vector], rows: Sequence[int] | None
         rows = range(size)
     if not rows:
         return ()
-    matrix, _ = as_matrix(A).numer_denom()
     asking = state.matrix
-    if list(rows) != list(range(size)):
+    if len(rows) < size or list(rows) != list(range(size)):
         asking = fmpz_mat(len(rows), d, [x for i in rows for x in state.numerators[i]])
-    products = (asking * matrix * state.matrix.transpose()).table()
-    return tuple(map(maximisers, products))
+    if A is not identity(d):
+        matrix, _ = as_matrix(A).numer_denom()
+        asking *= matrix
+    return tuple(map(maximisers, (asking * state.matrix.transpose()).table()))
 
 
 def maximisers(values: Sequence[fmpz]) -> tuple[int, ...]:
@@ -88,6 +89,8 @@ def maximisers(values: Sequence[fmpz]) -> tuple[int, ...]:
     (0, 2)
     """
     greatest = max(values)
+    if values.count(greatest) == 1:
+        return (values.index(greatest),)
     return tuple([j for j, value in enumerate(values) if value == greatest])
 
 
@@ -187,7 +190,9 @@ class Trajectory:
         if not self._states:
             self._states[0] = State.of(self.configuration.tokens)
         if layer not in self._states:
-            known = max(k for k in self._states if k < layer)
+            known = layer - 1
+            if known not in self._states:
+                known = max(k for k in self._states if k < layer)
             for k in range(known, layer):
                 self._states[k + 1] = next_state(
                     self._states[k],
@@ -227,13 +232,15 @@ class Trajectory:
         self._states.setdefault(layer, State.of(tokens))
 
     def _attend(self, layer: int) -> Pattern:
-        state = self.state(layer)
+        state, every = self.state(layer), range(self.configuration.size)
         locked = self._locked(layer)
-        rows = [i for i in range(self.configuration.size) if i not in locked]
+        if not locked:
+            return attention_sets(state, self.configuration.A, every)
+        if len(locked) == len(every):
+            return tuple(locked.values())
+        rows = [i for i in every if i not in locked]
         fresh = iter(attention_sets(state, self.configuration.A, rows))
-        return tuple(
-            locked[i] if i in locked else next(fresh) for i in range(self.configuration.size)
-        )
+        return tuple([locked[i] if i in locked else next(fresh) for i in every])
 
     def _locked(self, layer: int) -> dict[int, tuple[int, ...]]:
         """Attention sets that lemmas I and R fix from the layer before on."""

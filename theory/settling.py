@@ -248,7 +248,8 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
     """`_decide` through the filter: how it ends, or the layers looked at and why it is undecided.
 
     It decides as `_decide` does, but looks for a proof that a pattern stands only when the layers
-    on which it has stood have cost about as much as the proof, and then ever more seldom.
+    on which it has stood have cost about as much as the proof, and then ever more seldom. Where the
+    tokens are many it is not looked for while a cheap look at the end of the pattern says no.
     """
     layers = Layers(configuration)
     course, patience = layers.course, 1.0
@@ -269,7 +270,8 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
                 acyclic = True
             if k < max_layers:
                 spent = layers.spent
-                if layers.repeated and suspected is None and spent >= SUSPECT_COST * len(rows):
+                asked = suspected is not None or configuration.size <= SMALL
+                if layers.repeated and not asked and spent >= SUSPECT_COST * len(rows):
                     suspected = layers.suspect() is not None
                 due = layers.repeated and spent >= patience * FORM_COST * len(rows)
                 if suspected or not due:
