@@ -6,13 +6,13 @@ where its rows are greatest.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
 from math import lcm
 
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory import Configuration, Pattern
 from theory.configuration import Vector, as_matrix
+from theory.lazily import once
 
 
 class Layer:
@@ -44,32 +44,32 @@ class Layer:
         """What `gram` and `products` are to be divided by: D² · scale."""
         return self.denominator * self.denominator * self.scale
 
-    @cached_property
+    @once
     def gram(self) -> fmpz_mat:
         """N form Nᵀ, so that ⟨z_i, z_j⟩ = gram[i, j] / unit."""
         return self.numerators * self.form * self.numerators.transpose()
 
-    @cached_property
+    @once
     def products(self) -> list[list[fmpz]]:
         """The rows of `gram`."""
         return self.gram.table()
 
-    @cached_property
+    @once
     def keys(self) -> list[tuple[fmpz, ...]]:
         """The rows of N: equal iff the tokens are, and hashed far faster than rationals."""
         return list(map(tuple, self.numerators.table()))
 
-    @cached_property
+    @once
     def greatest(self) -> list[fmpz]:
         """max_j ⟨z_i, z_j⟩ times `unit`, for each i."""
         return [max(row) for row in self.products]
 
-    @cached_property
+    @once
     def norms(self) -> list[fmpz]:
         """|z_i|² times `unit`, for each i."""
         return [row[i] for i, row in enumerate(self.products)]
 
-    @cached_property
+    @once
     def attention(self) -> Pattern:
         """The attention sets by the definition: every index at which a row is greatest."""
         return tuple(
@@ -79,7 +79,7 @@ class Layer:
             ]
         )
 
-    @cached_property
+    @once
     def rational(self) -> fmpq_mat:
         """The tokens as a matrix of rationals."""
         return fmpq_mat(self.numerators) / fmpq(self.denominator)

@@ -4,7 +4,6 @@ Every claim reads a `Run`, and all claims about one configuration share it.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
 
 from flint import fmpq, fmpz, fmpz_mat
 
@@ -23,6 +22,7 @@ from theory import (
 )
 from theory.configuration import Vector, as_matrix
 from theory.exponential import Block, blocks, values
+from theory.lazily import once
 from theory.settling import LONG_STRETCH, MAX_LAYERS
 
 FIRST_LAYERS = 12
@@ -146,31 +146,31 @@ class Run:
             self._stepped[layer] = moved == self.at(layer + 1)
         return self._stepped[layer]
 
-    @cached_property
+    @once
     def _form(self) -> tuple[fmpz_mat, fmpz]:
         form, scale = as_matrix(self.configuration.A).numer_denom()
         return form, scale
 
-    @cached_property
+    @once
     def settling(self) -> Settled | Undecided:
         """The decision of `theory.settle`."""
         if self._given is not None:
             return self._given
         return settle(self.configuration, self.max_layers, self.trajectory)
 
-    @cached_property
+    @once
     def settled(self) -> Settled:
         """The settled run. Raises `theory.NotSettled` if it is undecided."""
         if isinstance(self.settling, Undecided):
             self.settling.equilibrium()
         return self.settling
 
-    @cached_property
+    @once
     def equilibrium(self) -> Equilibrium:
         """The equilibrium. Raises `theory.NotSettled` if the run is undecided."""
         return self.settling.equilibrium()
 
-    @cached_property
+    @once
     def layers(self) -> Sequence[int]:
         """The layers that claims about every layer look at.
 
@@ -191,7 +191,7 @@ class Run:
         """The attention sets at `layer` read off the products: the definition, no shortcut."""
         return self.at(layer).attention
 
-    @cached_property
+    @once
     def settled_blocks(self) -> list[Block]:
         """The closed form from the settled layer on, as matrices.
 
@@ -210,7 +210,7 @@ class Run:
         """The layer that closed forms give at `time` ≥ 0."""
         return Layer(*values(found, time), *self._form)
 
-    @cached_property
+    @once
     def beyond(self) -> list[Layer]:
         """The settled layer and `BEYOND` layers after it.
 

@@ -11,7 +11,7 @@ one *place* with a multiplicity.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -19,7 +19,7 @@ from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
 from theory.exact import HardmaxError, Rational, dot, from_binary64, rational, text
-from theory.lazily import OnDemand, promise
+from theory.lazily import OnDemand, once, promise
 
 Vector = tuple[fmpq, ...]
 """A point of Q^d."""
@@ -214,7 +214,7 @@ class Configuration(OnDemand):
         """⟨x, y⟩ = xᵀ A y."""
         return dot(x, [dot(row, y) for row in self.A])
 
-    @cached_property
+    @once
     def hypotheses(self) -> Hypotheses:
         """The standing hypotheses (H), decided exactly."""
         array = self.binary64
@@ -250,7 +250,7 @@ class Configuration(OnDemand):
             merged = Configuration(tokens, self.alpha, self.A, weights, labels, self.name)
         return merged, places
 
-    @cached_property
+    @once
     def _index(self) -> tuple[Sequence[int], tuple[int, ...]]:
         """The first token at each place, and the place of each token.
 

@@ -15,7 +15,7 @@ makes the exact Gram matrix one integer matrix product.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from math import lcm
 from typing import TypeAlias
 
@@ -23,6 +23,7 @@ from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory.configuration import Configuration, Vector, as_matrix, identity
 from theory.exact import HardmaxError
+from theory.lazily import once
 
 Pattern: TypeAlias = tuple[tuple[int, ...], ...]
 """The attention pattern (C_1,…,C_n), each attention set sorted."""
@@ -46,12 +47,12 @@ class State:
         """The state whose tokens are `tokens`."""
         return cls(*as_matrix(tokens).numer_denom())
 
-    @cached_property
+    @once
     def numerators(self) -> tuple[tuple[fmpz, ...], ...]:
         """The rows of `matrix`."""
         return tuple(map(tuple, self.matrix.table()))
 
-    @cached_property
+    @once
     def tokens(self) -> tuple[Vector, ...]:
         """The tokens as rationals, n rows of d."""
         return tuple(map(tuple, (fmpq_mat(self.matrix) / fmpq(self.denominator)).table()))

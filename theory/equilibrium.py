@@ -10,7 +10,6 @@ which, if any, is violated; under (H) none can be (`paper_notes.md`, section 3).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal
 
 from flint import fmpq, fmpz
@@ -19,7 +18,7 @@ from theory.configuration import Configuration, Vector, as_matrix
 from theory.exact import HardmaxError
 from theory.exponential import ExponentialPolynomial
 from theory.hull import in_hull
-from theory.lazily import OnDemand, promise
+from theory.lazily import OnDemand, once, promise
 from theory.settling import Settled, copies_of
 
 Kind = Literal["leader", "vertex", "face"]
@@ -95,7 +94,7 @@ class Equilibrium(OnDemand):
             return ()
         return tuple(dict(zip(_keys(positions), positions, strict=True)).values())
 
-    @cached_property
+    @once
     def failures(self) -> tuple[str, ...]:
         """The statements of the main theorem that fail here; empty under (H).
 
@@ -232,7 +231,7 @@ class _Large:
             "rate": self.rate,
         }
 
-    @cached_property
+    @once
     def positions(self) -> dict[int, Vector]:
         """Where each leading place stands."""
         places = self.course.leaders()
@@ -240,7 +239,7 @@ class _Large:
         found = dict(zip(always, self.course.configuration.some_tokens(always), strict=True))
         return {i: found[i] if i in found else self.course.token(i, k) for i, k in places}
 
-    @cached_property
+    @once
     def sorted(self) -> tuple[list[int], dict[int, Vector]]:
         """The class of each token, named by a place in it, and the limit of each class."""
         points = self.positions
@@ -265,7 +264,7 @@ class _Large:
     def points(self) -> dict[int, Vector]:
         return self.sorted[1]
 
-    @cached_property
+    @once
     def leaders(self) -> tuple[Leader, ...]:
         """The leaders; a place with copies is none, for its tokens attend to one another."""
         places = self.course.leaders()
@@ -275,14 +274,14 @@ class _Large:
         alone = sorted((copies[p][0], since, p) for p, since in places if len(copies[p]) == 1)
         return tuple([Leader(i, since, self.positions[p]) for i, since, p in alone])
 
-    @cached_property
+    @once
     def clusters(self) -> tuple[tuple[int, ...], ...]:
         members: dict[int, list[int]] = {}
         for i, c in enumerate(self.classes):
             members.setdefault(c, []).append(i)
         return tuple(map(tuple, members.values()))
 
-    @cached_property
+    @once
     def kinds(self) -> tuple[tuple[Kind | None, ...], dict[int, tuple[int, ...]]]:
         leading = [leader.token for leader in self.leaders]
         of_class: dict[int, Kind | None] = dict.fromkeys(
