@@ -72,12 +72,7 @@ class Layer:
     @once
     def attention(self) -> Pattern:
         """The attention sets by the definition: every index at which a row is greatest."""
-        return tuple(
-            [
-                tuple([j for j, x in enumerate(row) if x == top])
-                for row, top in zip(self.products, self.greatest, strict=True)
-            ]
-        )
+        return maximal(self.products)
 
     @once
     def rational(self) -> fmpq_mat:
@@ -114,6 +109,19 @@ class Layer:
         return self.stands_at(other.numerators, other.denominator)
 
     __hash__ = None  # type: ignore[assignment]  # equal layers may differ in their denominators
+
+
+def maximal(rows: Sequence[Sequence[fmpz]] | Sequence[Sequence[fmpq]]) -> Pattern:
+    """For each row every index at which it is greatest."""
+    return tuple(
+        [
+            (row.index(top),)
+            if row.count(top) == 1
+            else tuple([j for j, x in enumerate(row) if x == top])
+            for row in rows
+            for top in (max(row),)
+        ]
+    )
 
 
 def mixing(configuration: Configuration, pattern: Pattern) -> tuple[fmpz_mat, fmpz]:

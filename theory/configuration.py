@@ -205,7 +205,7 @@ class Configuration(OnDemand):
         """d, the number of coordinates of a token."""
         return len(self.A)
 
-    @property
+    @once
     def lam(self) -> fmpq:
         """λ = 1/(1+α), the weight that a token keeps of itself."""
         return 1 / (1 + self.alpha)

@@ -75,7 +75,7 @@ def attention_sets(state: State, A: Sequence[Vector], rows: Sequence[int] | None
     if not rows:
         return ()
     asking = state.matrix
-    if len(rows) < size or list(rows) != list(range(size)):
+    if rows != range(size):
         asking = fmpz_mat(len(rows), d, [x for i in rows for x in state.numerators[i]])
     if A is not identity(d):
         matrix, _ = as_matrix(A).numer_denom()

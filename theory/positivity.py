@@ -19,6 +19,7 @@ that is affordable, and otherwise `Undecidable` is raised.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import comb
 from typing import TypeAlias
@@ -92,6 +93,11 @@ def first_failure(f: ExponentialPolynomial) -> int | None:
             if _grows(shifted):
                 return None
             shifted = _difference(shifted, fmpq(0))
+    return _late_failure(tuple(terms))
+
+
+@lru_cache(maxsize=256)  # whoever settles one problem in two ways asks twice
+def _late_failure(terms: tuple[tuple[fmpq, int, fmpq], ...]) -> int | None:
     return next((start for start, sign in _runs(terms) if sign <= 0), None)
 
 
