@@ -30,7 +30,7 @@ def settle_together(
 ) -> list[Settled | None]:
     """For each configuration what `settle` answers, or None where that is left to `settle`.
 
-    Exact. Left to `settle` are: multiplicities, more than `MAX_TOKENS` tokens, what is outside of
+    Exact. Left to `settle` are: copies and multiplicities, more than `MAX_TOKENS` tokens, what is outside of
     "A symmetric positive definite and α > 0", numbers that 64-bit integers do not hold at some
     layer, patterns that are constant for a reason that `theory.lanes` does not know, and what is
     not settled by `max_layers`. Memory grows with the number of configurations times the greatest
@@ -66,7 +66,7 @@ class _Lane(NamedTuple):
 def _lane(configuration: Configuration) -> _Lane | None:
     """The configuration as a lane, if it may be one and its first layer passes guard 1."""
     given = configuration.hypotheses
-    if not (given.positive_definite and given.positive_step):
+    if not (given.distinct and given.positive_definite and given.positive_step):
         return None
     if configuration.size > MAX_TOKENS or any(w > 1 for w in configuration.multiplicities):
         return None

@@ -385,7 +385,7 @@ def solving_order(attention: Mapping[int, Sequence[int]]) -> list[int]:
     Raises `NoClosedForm`, naming the tokens, where attention runs in a cycle.
     """
     waiting = {i: {j for j in attended if j != i} for i, attended in attention.items()}
-    if not any([waiting.get(j, {j}) for others in waiting.values() for j in others]):
+    if not any(waiting.get(j, {j}) for others in waiting.values() for j in others):
         return sorted(waiting, key=lambda i: bool(waiting[i]))
     askers: dict[int, list[int]] = {}
     for i, others in waiting.items():

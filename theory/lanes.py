@@ -45,7 +45,7 @@ negative coefficient; for l ∈ C_i all three are 0, and for l ∉ C_i the third
 This needs α > 0 and nothing of A, of which `gram` wants symmetry (ours; `paper_notes.md`, 3.6).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isqrt
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
@@ -143,19 +143,24 @@ class Rules:
     numbers: ClassVar[type] = np.int64
 
     @property
+    def whole(self) -> Integers:
+        """a + b."""
+        return self.above + self.below
+
+    @property
     def steps(self) -> Integers:
         """⌊Q/(a+b)⌋."""
-        return self.fits // (self.above + self.below)
+        return self.fits // self.whole
 
     @property
     def patience(self) -> Integers:
         """How many layers a pattern may stand without proof."""
-        return PATIENCE + 2 * (self.above + self.below) // self.above
+        return PATIENCE + 2 * self.whole // self.above
 
     def only(self, chosen: Integers) -> "Rules":
         """The rules of the chosen lanes."""
-        *arrays, few = vars(self).values()
-        return Rules(*(array[..., chosen] for array in arrays), few)
+        own = {name: x[..., chosen] for name, x in vars(self).items() if name != "few"}
+        return replace(self, **own)
 
 
 class Change(NamedTuple):
@@ -254,11 +259,12 @@ def settle_lanes(X: Numbers, rule: Rule | Rules, max_layers: int) -> Lanes:
         layer[going.lanes[done]] = going.stood[done]
         pattern[:, going.lanes[done]] = masks[:, done]
         going, equal = going.only(~done), equal[..., ~done]
+        rule = going.rule
 
         sizes = np.bitwise_count(going.masks).astype(np.int64)
         common = np.lcm.reduce(sizes, axis=0)
         size = np.maximum(np.abs(going.X).max(axis=(0, 1), initial=0), 1)
-        able = common <= going.rule.fits // 2 // size  # guard 2
+        able = common <= rule.fits // 2 // size  # guard 2
         going, equal = going.only(able), equal[..., able]
         common, share, size = common[able], (common // sizes)[:, able], size[able]
         rule = going.rule
@@ -312,14 +318,16 @@ def maximal(products: Numbers, present: Flags | None = None) -> Flags:
 
     Of the tokens that are not present each is in its own row alone.
     """
+    greatest: Numbers
     if present is None:
-        greatest: Numbers = products.max(axis=1)
-        flags: Flags = np.equal(products, greatest[:, None])
-        return flags
-    greatest = products.max(axis=1, where=present, initial=-LIMIT - 1)
-    flags = np.equal(products, greatest[:, None]) & present & present[:, None]
-    each = np.arange(len(present))
-    flags[each, each] |= ~present
+        greatest = products.max(axis=1)
+    else:
+        greatest = products.max(axis=1, where=present, initial=-LIMIT - 1)
+    flags: Flags = np.equal(products, greatest[:, None])
+    if present is not None:
+        flags &= present & present[:, None]
+        each = np.arange(len(present))
+        flags[each, each] |= ~present
     return flags
 
 

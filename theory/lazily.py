@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     once = cached_property
 else:
 
-    class once(Generic[Made]):
+    class _Once(Generic[Made]):
         """`functools.cached_property` without the lock that Python 3.11 still takes around it.
 
         Where an attribute costs no more than a microsecond the lock is most of it.
@@ -38,6 +38,8 @@ else:
                 return self
             made = value.__dict__[self.name] = self.maker(value)
             return made
+
+    once = _Once
 
 
 class OnDemand:

@@ -57,7 +57,7 @@ def binary64_agrees(run: Run) -> Outcome:
 def _is_pattern(mask: simulation.Mask, pattern: Pattern) -> bool:
     """Whether entry (i, j) of the mask tells whether j ∈ C_i."""
     return all(
-        row.count(True) == len(attended) and all([row[j] for j in attended])
+        row.count(True) == len(attended) and all(row[j] for j in attended)
         for row, attended in zip(mask.tolist(), pattern, strict=True)
     )
 
