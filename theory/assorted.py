@@ -30,11 +30,11 @@ def settle_together(
 ) -> list[Settled | None]:
     """For each configuration what `settle` answers, or None where that is left to `settle`.
 
-    Exact. Left to `settle` are: copies and multiplicities, more than `MAX_TOKENS` tokens, what is outside of
-    "A symmetric positive definite and α > 0", numbers that 64-bit integers do not hold at some
-    layer, patterns that are constant for a reason that `theory.lanes` does not know, and what is
-    not settled by `max_layers`. Memory grows with the number of configurations times the greatest
-    n² among them.
+    Exact. Left to `settle` are: copies and multiplicities, more than `MAX_TOKENS` tokens, whatever
+    is not under "A symmetric positive definite and α > 0", numbers that 64-bit integers do not hold
+    at some layer, patterns that are constant for a reason that `theory.lanes` does not know, and
+    what is not settled by `max_layers`. Memory grows with the number of configurations times the
+    greatest n² among them.
 
     The trajectories are not told the patterns that were found: they follow the layers themselves.
 
