@@ -32,15 +32,15 @@ def settle_together(
 
     Exact. Left to `settle` are: copies and multiplicities, more than `MAX_TOKENS` tokens, whatever
     is not under "A symmetric positive definite and α > 0", numbers that 64-bit integers do not hold
-    at some layer, patterns that are constant for a reason that `theory.lanes` does not know, and
+    at some layer, the last `FEW` or fewer that are still open, patterns that are constant for a reason that `theory.lanes` does not know, and
     what is not settled by `max_layers`. Memory grows with the number of configurations times the
     greatest n² among them.
 
     The trajectories are not told the patterns that were found: they follow the layers themselves.
 
-    >>> found = settle_together([Configuration([[1], [2]], 1), Configuration([[1, 0]], "1/2")])
+    >>> found = settle_together([Configuration([[k], [1]], 1) for k in range(2, 12)])
     >>> [settled.layer for settled in found if settled]
-    [0, 0]
+    [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
     """
     fitting = {k: lane for k, c in enumerate(configurations) if (lane := _lane(c)) is not None}
     answers: list[Settled | None] = [None] * len(configurations)
