@@ -32,9 +32,9 @@ def settle_together(
 
     Exact. Left to `settle` are: copies and multiplicities, more than `MAX_TOKENS` tokens, whatever
     is not under "A symmetric positive definite and α > 0", numbers that 64-bit integers do not hold
-    at some layer, the last `FEW` or fewer that are still open, patterns that are constant for a reason that `theory.lanes` does not know, and
-    what is not settled by `max_layers`. Memory grows with the number of configurations times the
-    greatest n² among them.
+    at some layer, the last `FEW` or fewer that are still open, patterns that are constant for a
+    reason that `theory.lanes` does not know, and what is not settled by `max_layers`. Memory grows
+    with the number of configurations times the greatest n² among them.
 
     The trajectories are not told the patterns that were found: they follow the layers themselves.
 
