@@ -6,13 +6,13 @@ where its rows are greatest.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
 from math import lcm
 
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory import Configuration, Pattern
 from theory.configuration import Vector, as_matrix
+from theory.lazily import once
 
 
 class Layer:
@@ -44,42 +44,37 @@ class Layer:
         """What `gram` and `products` are to be divided by: D² · scale."""
         return self.denominator * self.denominator * self.scale
 
-    @cached_property
+    @once
     def gram(self) -> fmpz_mat:
         """N form Nᵀ, so that ⟨z_i, z_j⟩ = gram[i, j] / unit."""
         return self.numerators * self.form * self.numerators.transpose()
 
-    @cached_property
+    @once
     def products(self) -> list[list[fmpz]]:
         """The rows of `gram`."""
         return self.gram.table()
 
-    @cached_property
+    @once
     def keys(self) -> list[tuple[fmpz, ...]]:
         """The rows of N: equal iff the tokens are, and hashed far faster than rationals."""
         return list(map(tuple, self.numerators.table()))
 
-    @cached_property
+    @once
     def greatest(self) -> list[fmpz]:
         """max_j ⟨z_i, z_j⟩ times `unit`, for each i."""
         return [max(row) for row in self.products]
 
-    @cached_property
+    @once
     def norms(self) -> list[fmpz]:
         """|z_i|² times `unit`, for each i."""
         return [row[i] for i, row in enumerate(self.products)]
 
-    @cached_property
+    @once
     def attention(self) -> Pattern:
         """The attention sets by the definition: every index at which a row is greatest."""
-        return tuple(
-            [
-                tuple([j for j, x in enumerate(row) if x == top])
-                for row, top in zip(self.products, self.greatest, strict=True)
-            ]
-        )
+        return maximal(self.products)
 
-    @cached_property
+    @once
     def rational(self) -> fmpq_mat:
         """The tokens as a matrix of rationals."""
         return fmpq_mat(self.numerators) / fmpq(self.denominator)
@@ -114,6 +109,19 @@ class Layer:
         return self.stands_at(other.numerators, other.denominator)
 
     __hash__ = None  # type: ignore[assignment]  # equal layers may differ in their denominators
+
+
+def maximal(rows: Sequence[Sequence[fmpz]] | Sequence[Sequence[fmpq]]) -> Pattern:
+    """For each row every index at which it is greatest."""
+    return tuple(
+        [
+            (row.index(top),)
+            if row.count(top) == 1
+            else tuple([j for j, x in enumerate(row) if x == top])
+            for row in rows
+            for top in (max(row),)
+        ]
+    )
 
 
 def mixing(configuration: Configuration, pattern: Pattern) -> tuple[fmpz_mat, fmpz]:

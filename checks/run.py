@@ -4,11 +4,11 @@ Every claim reads a `Run`, and all claims about one configuration share it.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from itertools import combinations_with_replacement
 
 from flint import fmpq, fmpz, fmpz_mat
 
-from checks.layer import Layer, mixing
+from checks.layer import Layer, maximal, mixing
 from checks.verdicts import Tally
 from theory import (
     Configuration,
@@ -22,7 +22,8 @@ from theory import (
     settle,
 )
 from theory.configuration import Vector, as_matrix
-from theory.exponential import Block, blocks, values
+from theory.exponential import Block, blocks, over_one_denominator, scalars, values
+from theory.lazily import once
 from theory.settling import LONG_STRETCH, MAX_LAYERS
 
 FIRST_LAYERS = 12
@@ -146,31 +147,31 @@ class Run:
             self._stepped[layer] = moved == self.at(layer + 1)
         return self._stepped[layer]
 
-    @cached_property
+    @once
     def _form(self) -> tuple[fmpz_mat, fmpz]:
         form, scale = as_matrix(self.configuration.A).numer_denom()
         return form, scale
 
-    @cached_property
+    @once
     def settling(self) -> Settled | Undecided:
         """The decision of `theory.settle`."""
         if self._given is not None:
             return self._given
         return settle(self.configuration, self.max_layers, self.trajectory)
 
-    @cached_property
+    @once
     def settled(self) -> Settled:
         """The settled run. Raises `theory.NotSettled` if it is undecided."""
         if isinstance(self.settling, Undecided):
             self.settling.equilibrium()
         return self.settling
 
-    @cached_property
+    @once
     def equilibrium(self) -> Equilibrium:
         """The equilibrium. Raises `theory.NotSettled` if the run is undecided."""
         return self.settling.equilibrium()
 
-    @cached_property
+    @once
     def layers(self) -> Sequence[int]:
         """The layers that claims about every layer look at.
 
@@ -191,7 +192,7 @@ class Run:
         """The attention sets at `layer` read off the products: the definition, no shortcut."""
         return self.at(layer).attention
 
-    @cached_property
+    @once
     def settled_blocks(self) -> list[Block]:
         """The closed form from the settled layer on, as matrices.
 
@@ -206,11 +207,33 @@ class Run:
         """
         return self.at_time(self.settled_blocks, time)
 
+    def far_attention(self, time: int) -> Pattern:
+        """The attention sets at the layer `from_closed_form(time)`, for large times.
+
+        With z(t) = Σ_a x_a(t) B_a the products are Σ_ab x_a(t) x_b(t) B_a A B_bᵀ: their matrices do
+        not depend on t, and only the scalars are large. Raises `theory.NotSettled` as that does.
+        """
+        factors, _ = scalars(self.settled_blocks, time)
+        terms = [factors[a] * factors[b] * products for a, b, products in self._settled_products]
+        return maximal(sum(terms[1:], terms[0]).table())
+
+    @once
+    def _settled_products(self) -> list[tuple[int, int, fmpz_mat]]:
+        """For a ≤ b the products of the settled blocks a and b, up to one positive factor."""
+        rows, _ = over_one_denominator(self.settled_blocks)
+        found = []
+        for a, b in combinations_with_replacement(range(len(rows)), 2):
+            products = rows[a] * self._form[0] * rows[b].transpose()
+            if a < b:
+                products += rows[b] * self._form[0] * rows[a].transpose()
+            found.append((a, b, products))
+        return found
+
     def at_time(self, found: Sequence[Block], time: int) -> Layer:
         """The layer that closed forms give at `time` ≥ 0."""
         return Layer(*values(found, time), *self._form)
 
-    @cached_property
+    @once
     def beyond(self) -> list[Layer]:
         """The settled layer and `BEYOND` layers after it.
 
@@ -224,17 +247,10 @@ class Run:
         return found
 
 
-def greatest(products: Sequence[Sequence[fmpq]]) -> Pattern:
-    """For each row every index at which it is greatest."""
-    return tuple(
-        tuple(j for j, x in enumerate(row) if x == top) for row in products for top in (max(row),)
-    )
-
-
 def attend(configuration: Configuration, tokens: Sequence[Vector]) -> Pattern:
     """The attention sets of `tokens` by the definition, every product compared as a rational."""
     block = as_matrix(tokens)
-    return greatest((block * as_matrix(configuration.A) * block.transpose()).table())
+    return maximal((block * as_matrix(configuration.A) * block.transpose()).table())
 
 
 def step(

@@ -2,12 +2,13 @@
 
 Each unit draws from one *source* (a family of `checks.strategies`, the rare configurations,
 repeated tokens, or general matrices) with a seed of its own that depends on the campaign's seed and
-the unit's place alone. What a unit finds depends on the unit and on the code, and on nothing else:
-not on who does it, nor when, nor beside what. So a campaign has the same result on any engine.
+the unit's place alone. A unit first generates its examples, or a chunk of them, then settles the
+small integer ones of a large chunk together, and then judges all in their order. What it finds
+depends on the unit and on the code, and on nothing else: not on who does it, nor when, nor beside
+what. So a campaign has the same result on any engine.
 """
 
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -22,13 +23,20 @@ from checks.reach import Reach
 from checks.run import Run
 from checks.strategies import FAMILIES, configurations, rare_configurations
 from checks.verdicts import Tally
-from theory import Configuration
+from theory import Configuration, Settled
+from theory.assorted import settle_together
 
 UNIT = 25
 """Examples of one unit, unless the campaign is so large that they have to be more."""
 
 MANY = 10_000
 """About how many units a campaign has at most; its units grow so that they stay so few."""
+
+CHUNK = 250
+"""Examples of a unit that are kept before they are judged."""
+
+TOGETHER = 50
+"""So many different examples cost less settled together (`theory.assorted`) than one by one."""
 
 SOURCES: dict[str, Callable[[], st.SearchStrategy[Configuration]]] = {
     **{name: (lambda name=name: configurations(family=name)) for name in FAMILIES},  # type: ignore[misc]  # the default argument binds the name; mypy cannot type it
@@ -86,21 +94,49 @@ def divide(examples: int, campaign_seed: int) -> list[Unit]:
 def do(unit: Unit, claims: Sequence[Claim], max_layers: int) -> UnitResult:
     """Hold every claim against the examples of one unit."""
     result = UnitResult(unit, {claim.name: Tally() for claim in claims})
-    recent: deque[Run] = deque(maxlen=UNIT)
+    waiting: list[Configuration] = []
+
+    def judge() -> None:
+        for run in _runs(waiting, max_layers):
+            result.examples += 1
+            result.reach.meet(run)
+            for claim in claims:
+                examine(result.tallies[claim.name], claim, run)
+        waiting.clear()
 
     def look(configuration: Configuration) -> None:
-        # Hypothesis makes about one example in five again, and verdicts depend on nothing else.
-        run = next((known for known in recent if known.source == configuration), None)
-        if run is None:
-            run = Run(configuration, max_layers=max_layers)
-            recent.append(run)
-        result.examples += 1
-        result.reach.meet(run)
-        for claim in claims:
-            examine(result.tallies[claim.name], claim, run)
+        waiting.append(configuration)
+        if len(waiting) == CHUNK:
+            judge()
 
     _generate(unit, look, (Phase.generate,))
+    judge()
     return result
+
+
+def _runs(configurations: Sequence[Configuration], max_layers: int) -> Iterator[Run]:
+    """A run of each configuration, settled already where many can be settled together.
+
+    Hypothesis makes about one example in five again, soon after the first. Such a one gets the same
+    run, and so the verdicts that were found, which depend on nothing else.
+    """
+    distinct: list[Configuration] = []
+    numbers: list[int] = []
+    for configuration in configurations:
+        recent = range(max(len(distinct) - UNIT, 0), len(distinct))
+        number = next((k for k in recent if distinct[k] == configuration), len(distinct))
+        if number == len(distinct):
+            distinct.append(configuration)
+        numbers.append(number)
+    settled: Sequence[Settled | None] = [None] * len(distinct)
+    if len(distinct) >= TOGETHER:
+        settled = settle_together([c.merged()[0] for c in distinct], max_layers)
+    runs: dict[int, Run] = {}
+    for number in numbers:
+        if number not in runs:
+            runs[number] = Run(distinct[number], max_layers=max_layers, settled=settled[number])
+            runs.pop(number - UNIT, None)
+        yield runs[number]
 
 
 def shrunk(claim: Claim, unit: Unit, max_layers: int) -> tuple[Configuration, str] | None:

@@ -700,6 +700,11 @@ def settle_by_place(run: Run, patch: pytest.MonkeyPatch) -> None:
     cut_history(run, patch, 2)
 
 
+@twin("permutation-symmetry", "the permuted configuration attends otherwise", FOLLOWER)
+def history_by_place(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_pattern(run, patch, {1: (0, 1)})
+
+
 @twin("permutation-symmetry", "the permuted configuration has another limit", FOLLOWER)
 def limit_by_place(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_forms(run, patch, {1: run.settled.closed_form[1].shift()})

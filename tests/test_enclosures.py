@@ -25,6 +25,7 @@ from theory.enclosures import (
     UNDERFLOW,
     SoftmaxBound,
     _slack,
+    _Split,
     bound_holds,
     ends,
     exponential,
@@ -217,7 +218,10 @@ def test_what_is_compared_is_the_difference_of_the_squares(
     value = inverse_temperature(beta)
     diameter = SoftmaxBound(configuration).squared_diameter
     with flint.ctx.workprec(200):
-        slack = sum(_slack(configuration, view, diameter, value, fmpq(decay)), arb(0))
+        slack = sum(
+            _slack(configuration, _Split.of(configuration, view), diameter, value, fmpq(decay)),
+            arb(0),
+        )
     lower, upper = (mpf(fraction(x)) for x in ends(slack))
     left, right = plain_sides(tokens, A, weights, i, beta, decay)
     with mpmath.workprec(1000):

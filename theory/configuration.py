@@ -11,7 +11,7 @@ one *place* with a multiplicity.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -19,7 +19,7 @@ from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
 from theory.exact import HardmaxError, Rational, dot, dyadic, from_binary64, rational, text
-from theory.lazily import OnDemand, promise
+from theory.lazily import OnDemand, once, promise
 
 Vector = tuple[fmpq, ...]
 """A point of Q^d."""
@@ -117,6 +117,8 @@ class Configuration(OnDemand):
         if step == -1:
             raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
         matrix = identity(dimension) if A is None else _rows("A", A)
+        if matrix == identity(dimension):
+            matrix = identity(dimension)  # one object, which `is` finds
         if len(matrix) != dimension:
             raise HardmaxError(
                 f"A has {len(matrix)} rows; tokens of dimension {dimension} want {dimension}"
@@ -200,7 +202,7 @@ class Configuration(OnDemand):
         """d, the number of coordinates of a token."""
         return len(self.A)
 
-    @property
+    @once
     def lam(self) -> fmpq:
         """λ = 1/(1+α), the weight that a token keeps of itself."""
         return 1 / (1 + self.alpha)
@@ -209,7 +211,7 @@ class Configuration(OnDemand):
         """⟨x, y⟩ = xᵀ A y."""
         return dot(x, [dot(row, y) for row in self.A])
 
-    @cached_property
+    @once
     def hypotheses(self) -> Hypotheses:
         """The standing hypotheses (H), decided exactly."""
         array = self.binary64
@@ -245,7 +247,7 @@ class Configuration(OnDemand):
             merged = Configuration(tokens, self.alpha, self.A, weights, labels, self.name)
         return merged, places
 
-    @cached_property
+    @once
     def _index(self) -> tuple[Sequence[int], tuple[int, ...]]:
         """The first token at each place, and the place of each token.
 
@@ -307,6 +309,8 @@ def is_positive_definite(A: Sequence[Vector]) -> bool:
     True
     """
     d = len(A)
+    if A is identity(d):
+        return True
     if any(A[i][j] != A[j][i] for i in range(d) for j in range(i)):
         return False
     rows = [list(row) for row in A]

@@ -15,14 +15,15 @@ makes the exact Gram matrix one integer matrix product.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from math import lcm
 from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
-from theory.configuration import Configuration, Vector, as_matrix
+from theory.configuration import Configuration, Vector, as_matrix, identity
 from theory.exact import HardmaxError
+from theory.lazily import once
 
 Pattern: TypeAlias = tuple[tuple[int, ...], ...]
 """The attention pattern (C_1,…,C_n), each attention set sorted."""
@@ -46,12 +47,12 @@ class State:
         """The state whose tokens are `tokens`."""
         return cls(*as_matrix(tokens).numer_denom())
 
-    @cached_property
+    @once
     def numerators(self) -> tuple[tuple[fmpz, ...], ...]:
         """The rows of `matrix`."""
         return tuple(map(tuple, self.matrix.table()))
 
-    @cached_property
+    @once
     def tokens(self) -> tuple[Vector, ...]:
         """The tokens as rationals, n rows of d."""
         return tuple(map(tuple, (fmpq_mat(self.matrix) / fmpq(self.denominator)).table()))
@@ -73,12 +74,13 @@ def attention_sets(state: State, A: Sequence[Vector], rows: Sequence[int] | None
         rows = range(size)
     if not rows:
         return ()
-    matrix, _ = as_matrix(A).numer_denom()
     asking = state.matrix
-    if list(rows) != list(range(size)):
+    if rows != range(size):
         asking = fmpz_mat(len(rows), d, [x for i in rows for x in state.numerators[i]])
-    products = (asking * matrix * state.matrix.transpose()).table()
-    return tuple(map(maximisers, products))
+    if A is not identity(d):
+        matrix, _ = as_matrix(A).numer_denom()
+        asking *= matrix
+    return tuple(map(maximisers, (asking * state.matrix.transpose()).table()))
 
 
 def maximisers(values: Sequence[fmpz]) -> tuple[int, ...]:
@@ -88,6 +90,8 @@ def maximisers(values: Sequence[fmpz]) -> tuple[int, ...]:
     (0, 2)
     """
     greatest = max(values)
+    if values.count(greatest) == 1:
+        return (values.index(greatest),)
     return tuple([j for j, value in enumerate(values) if value == greatest])
 
 
@@ -187,7 +191,9 @@ class Trajectory:
         if not self._states:
             self._states[0] = State.of(self.configuration.tokens)
         if layer not in self._states:
-            known = max(k for k in self._states if k < layer)
+            known = layer - 1
+            if known not in self._states:
+                known = max(k for k in self._states if k < layer)
             for k in range(known, layer):
                 self._states[k + 1] = next_state(
                     self._states[k],
@@ -227,13 +233,15 @@ class Trajectory:
         self._states.setdefault(layer, State.of(tokens))
 
     def _attend(self, layer: int) -> Pattern:
-        state = self.state(layer)
+        state, every = self.state(layer), range(self.configuration.size)
         locked = self._locked(layer)
-        rows = [i for i in range(self.configuration.size) if i not in locked]
+        if not locked:
+            return attention_sets(state, self.configuration.A, every)
+        if len(locked) == len(every):
+            return tuple(locked.values())
+        rows = [i for i in every if i not in locked]
         fresh = iter(attention_sets(state, self.configuration.A, rows))
-        return tuple(
-            locked[i] if i in locked else next(fresh) for i in range(self.configuration.size)
-        )
+        return tuple([locked[i] if i in locked else next(fresh) for i in every])
 
     def _locked(self, layer: int) -> dict[int, tuple[int, ...]]:
         """Attention sets that lemmas I and R fix from the layer before on."""

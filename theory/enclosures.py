@@ -14,7 +14,7 @@ is set for the length of a call and put back.
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import combinations
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from flint import arb, ctx, fmpq
 
@@ -129,7 +129,7 @@ class SoftmaxBound:
         if not problem.hypotheses.positive_definite:
             raise HardmaxError("A is not symmetric positive definite; the bound wants a norm")
         self.problem = problem
-        self._views: dict[int, View] = {}
+        self._views: dict[int, _Split] = {}
 
     def holds(
         self,
@@ -164,13 +164,13 @@ class SoftmaxBound:
             raise HardmaxError(f"decay = {text(factor)}; at least 1 was wanted")
         _check_precision(precision)
         if i not in self._views:
-            self._views[i] = View.of(self.problem, i)
-        view = self._views[i]
-        if not view.others:
+            self._views[i] = _Split.of(self.problem, View.of(self.problem, i))
+        split = self._views[i]
+        if not split.view.others:
             return True
         while precision <= max_precision:
             with ctx.workprec(precision):
-                first, second = _slack(self.problem, view, self.squared_diameter, value, factor)
+                first, second = _slack(self.problem, split, self.squared_diameter, value, factor)
                 if (first >= 0 and second >= 0) or first + second >= 0:
                     return True
                 if first + second < 0:
@@ -214,8 +214,31 @@ def bound_holds(
     return bound.holds(i, beta, decay=decay, precision=precision, max_precision=max_precision)
 
 
+class _Split(NamedTuple):
+    """What `_slack` wants of a view at every β: Δ, the tokens at Δ and beyond it, V, and A V."""
+
+    view: View
+    delta: fmpq
+    near: Sequence[int]
+    far: Sequence[int]
+    V: Sequence[fmpq]
+    image: Sequence[fmpq]
+
+    @classmethod
+    def of(cls, problem: Configuration, view: View) -> "_Split":
+        delta = min([view.gaps[j] for j in view.others], default=fmpq(0))
+        near = [j for j in view.others if view.gaps[j] == delta]
+        far = [j for j in view.others if view.gaps[j] != delta]
+        weights = [problem.multiplicities[j] for j in near]
+        V = [
+            sum([w * x for w, x in zip(weights, column, strict=True)], fmpq(0))
+            for column in zip(*(view.offsets[j] for j in near), strict=True)
+        ]
+        return cls(view, delta, near, far, V, [dot(row, V) for row in problem.A] if V else [])
+
+
 def _slack(
-    problem: Configuration, view: View, diameter: fmpq, beta: fmpq, decay: fmpq
+    problem: Configuration, split: _Split, diameter: fmpq, beta: fmpq, decay: fmpq
 ) -> tuple[arb, arb]:
     """The right side's square minus the left side's, times w(C)² (w(C) + S)² e^{2βΔ}.
 
@@ -227,16 +250,9 @@ def _slack(
     times. The tokens with g_j = Δ have f_j = 1: their part V of N = V + U is exact, and so is
     diam² o² − |V|²; the rest of the first bracket is −⟨2V + U, U⟩. `diameter` is diam².
     """
+    view, delta, near, far, V, image = split
     A, own = problem.A, view.weight
-    delta = min(view.gaps[j] for j in view.others)
-    near = [j for j in view.others if view.gaps[j] == delta]
-    far = [j for j in view.others if view.gaps[j] != delta]
     weights = _weights(problem, view, far, beta, delta)
-    V = [
-        sum((problem.multiplicities[j] * x for j, x in zip(near, column, strict=True)), fmpq(0))
-        for column in zip(*(view.offsets[j] for j in near), strict=True)
-    ]
-    image = [dot(row, V) for row in A]
     bound = diameter * sum(problem.multiplicities[j] for j in view.others) ** 2
     first = arb(bound - dot(V, image))
     if far:

@@ -10,7 +10,6 @@ which, if any, is violated; under (H) none can be (`paper_notes.md`, section 3).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -20,7 +19,7 @@ from theory.configuration import Configuration, Vector, as_matrix
 from theory.exact import HardmaxError, dot
 from theory.exponential import ExponentialPolynomial
 from theory.hull import in_hull
-from theory.lazily import OnDemand, promise
+from theory.lazily import OnDemand, once, promise
 from theory.settling import Settled, copies_of
 
 Kind = Literal["leader", "vertex", "face"]
@@ -99,7 +98,7 @@ class Equilibrium(OnDemand):
             return ()
         return tuple(dict(zip(_keys(positions), positions, strict=True)).values())
 
-    @cached_property
+    @once
     def failures(self) -> tuple[str, ...]:
         """The statements of the main theorem that fail here; empty under (H).
 
@@ -238,7 +237,7 @@ class _Large:
             "rate": self.rate,
         }
 
-    @cached_property
+    @once
     def positions(self) -> dict[int, Vector]:
         """Where each leading place stands."""
         places = self.course.leaders()
@@ -246,7 +245,7 @@ class _Large:
         found = dict(zip(always, self.course.configuration.some_tokens(always), strict=True))
         return {i: found[i] if i in found else self.course.token(i, k) for i, k in places}
 
-    @cached_property
+    @once
     def classes(self) -> list[int]:
         """The class of each token, named by a place in it."""
         of_place: list[int] = self.course.single.tolist()
@@ -259,12 +258,12 @@ class _Large:
             return of_place
         return [of_place[p] for p in self.places]
 
-    @cached_property
+    @once
     def points(self) -> dict[int, Vector]:
         """The limit of each class."""
         return {**self.ending.limits, **self.positions}
 
-    @cached_property
+    @once
     def leaders(self) -> tuple[Leader, ...]:
         """The leaders; a place with copies is none, for its tokens attend to one another."""
         places = self.course.leaders()
@@ -280,14 +279,14 @@ class _Large:
         made.__dict__.update(token=token, since_layer=since)
         return promise(made, {"position": lambda: self.positions[place]})
 
-    @cached_property
+    @once
     def clusters(self) -> tuple[tuple[int, ...], ...]:
         members: dict[int, list[int]] = {}
         for i, c in enumerate(self.classes):
             members.setdefault(c, []).append(i)
         return tuple(map(tuple, members.values()))
 
-    @cached_property
+    @once
     def kinds(self) -> tuple[tuple[Kind | None, ...], dict[int, tuple[int, ...]]]:
         leading = [leader.token for leader in self.leaders]
         of_class: dict[int, Kind | None] = dict.fromkeys(

@@ -210,16 +210,28 @@ def values(found: Sequence[Block], t: int) -> tuple[fmpz_mat, fmpz]:
     >>> rows.table(), denominator
     ([[3]], 4)
     """
+    parts, common = over_one_denominator(found)
+    factors, power = scalars(found, t)
+    terms = [rows * factor for rows, factor in zip(parts, factors, strict=True)]
+    return sum(terms[1:], terms[0]), common * power
+
+
+def over_one_denominator(found: Sequence[Block]) -> tuple[list[fmpz_mat], fmpz]:
+    """The rows of the blocks as integers over one positive denominator."""
     parts = [b.rows.numer_denom() for b in found]
-    common, multiple = fmpz(1), fmpz(1)
-    for (_, denominator), b in zip(parts, found, strict=True):
-        common = common.lcm(denominator)
+    common = fmpz(1)
+    for _, below in parts:
+        common = common.lcm(below)
+    return [rows if below == common else rows * (common // below) for rows, below in parts], common
+
+
+def scalars(found: Sequence[Block], t: int) -> tuple[list[fmpz], fmpz]:
+    """C(t, degree) base^t of each block at t ≥ 0, as integers over one positive denominator."""
+    multiple = fmpz(1)
+    for b in found:
         multiple = multiple.lcm(b.base.q)
-    terms = [
-        rows * ((b.base.p * (multiple // b.base.q)) ** t * comb(t, b.degree) * (common // below))
-        for (rows, below), b in zip(parts, found, strict=True)
-    ]
-    return sum(terms[1:], terms[0]), common * multiple**t
+    factors = [(b.base.p * (multiple // b.base.q)) ** t * comb(t, b.degree) for b in found]
+    return factors, multiple**t
 
 
 def product_degrees(p: int, q: int) -> list[tuple[int, int]]:
@@ -321,14 +333,13 @@ def recursion(
     configuration: Configuration, pattern: Pattern | Mapping[int, Sequence[int]], i: int
 ) -> tuple[fmpq, list[tuple[int, fmpq]]]:
     """μ_i, and the other tokens of C_i with their shares in y_i (which add up to 1)."""
-    weights, attended = configuration.multiplicities, pattern[i]
-    if len(attended) == 1 and attended[0] != i:
-        return configuration.lam, [(attended[0], fmpq(1))]
+    weights, attended, lam = configuration.multiplicities, pattern[i], configuration.lam
+    if len(attended) == 1:
+        return (fmpq(1), []) if attended[0] == i else (lam, [(attended[0], fmpq(1))])
     others = [j for j in attended if j != i]
-    total = sum(weights[j] for j in attended)
-    lam = configuration.lam
-    mu = lam + (1 - lam) * fmpq(weights[i], total) if i in attended else lam
-    rest = sum(weights[j] for j in others)
+    rest = sum([weights[j] for j in others])
+    own = weights[i] if len(others) < len(attended) else 0
+    mu = lam + (1 - lam) * fmpq(own, rest + own) if own else lam
     return mu, [(j, fmpq(weights[j], rest)) for j in others]
 
 
@@ -374,6 +385,8 @@ def solving_order(attention: Mapping[int, Sequence[int]]) -> list[int]:
     Raises `NoClosedForm`, naming the tokens, where attention runs in a cycle.
     """
     waiting = {i: {j for j in attended if j != i} for i, attended in attention.items()}
+    if not any(waiting.get(j, {j}) for others in waiting.values() for j in others):
+        return sorted(waiting, key=lambda i: bool(waiting[i]))
     askers: dict[int, list[int]] = {}
     for i, others in waiting.items():
         for j in others:

@@ -19,17 +19,22 @@ that is affordable, and otherwise `Undecidable` is raised.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import comb
 from typing import TypeAlias
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx, fmpq, fmpz
 
 from theory.exact import Undecidable
 from theory.exponential import ExponentialPolynomial
 
-Scalar: TypeAlias = Sequence[tuple[fmpq, int, fmpq]]
-"""The terms (r, p, c) of a scalar, c ≠ 0, in the order of `ExponentialPolynomial.terms`."""
+Scalar: TypeAlias = Sequence[tuple[fmpz, int, fmpz]]
+"""The terms (r, p, c) of a scalar, c ≠ 0, in the order of `ExponentialPolynomial.terms`.
+
+Integers: with m and D common denominators of the bases and of the coefficients they are those of
+D m^t f(t), which has the signs of f(t), and no common factor is ever looked for.
+"""
 
 EXACT_BITS = 4_000_000
 """A value is written out exactly when that takes at most about this many bits."""
@@ -84,6 +89,7 @@ def first_failure(f: ExponentialPolynomial) -> int | None:
     if any(r <= 0 for r, _, _ in terms):
         if _sign_at(terms, 0) <= 0:
             return 0
+        raise _not_positive(f)
     else:
         shifted = terms
         for t in range(FIRST_TIMES):
@@ -91,7 +97,12 @@ def first_failure(f: ExponentialPolynomial) -> int | None:
                 return t
             if _grows(shifted):
                 return None
-            shifted = _difference(shifted, fmpq(0))
+            shifted = _difference(shifted, fmpz(0))
+    return _late_failure(tuple(terms))
+
+
+@lru_cache(maxsize=256)  # whoever settles one problem in two ways asks twice
+def _late_failure(terms: tuple[tuple[fmpz, int, fmpz], ...]) -> int | None:
     return next((start for start, sign in _runs(terms) if sign <= 0), None)
 
 
@@ -125,16 +136,24 @@ def runs(f: ExponentialPolynomial) -> list[tuple[int, int]]:
     >>> runs(ExponentialPolynomial.scalar({(fmpq(1), 0): 1, (fmpq(1, 2), 0): -8}))
     [(0, -1), (3, 0), (4, 1)]
     """
-    return _runs(_terms(f))
+    terms = _terms(f)
+    if any(r <= 0 for r, _, _ in terms):
+        raise _not_positive(f)
+    return _runs(terms)
+
+
+def _not_positive(f: ExponentialPolynomial) -> Undecidable:
+    return Undecidable(f"bases {[str(r) for r, _, _ in f.terms]}: all have to be positive")
 
 
 def _terms(f: ExponentialPolynomial) -> Scalar:
-    return [(r, p, c) for r, p, (c,) in f.terms]
+    bases, coefficients = fmpz(1), fmpz(1)
+    for r, _, (c,) in f.terms:
+        bases, coefficients = bases.lcm(r.q), coefficients.lcm(c.q)
+    return [(r.p * (bases // r.q), p, c.p * (coefficients // c.q)) for r, p, (c,) in f.terms]
 
 
 def _runs(f: Scalar) -> list[tuple[int, int]]:
-    if any(r <= 0 for r, _, _ in f):
-        raise Undecidable(f"bases {[str(r) for r, _, _ in f]}: all have to be positive")
     if len(f) <= 1:
         if not f:
             return [(0, 0)]
@@ -156,10 +175,10 @@ def _runs(f: Scalar) -> list[tuple[int, int]]:
     return found
 
 
-def _difference(f: Scalar, s: fmpq) -> Scalar:
+def _difference(f: Scalar, s: fmpz) -> Scalar:
     """The terms of (E − s) f."""
-    found: list[tuple[fmpq, int, fmpq]] = []
-    base, degree, below = fmpq(0), 0, fmpq(0)
+    found: list[tuple[fmpz, int, fmpz]] = []
+    base, degree, below = fmpz(0), 0, fmpz(0)
     for r, p, c in f:
         value = (r - s) * c
         if below:
@@ -169,15 +188,15 @@ def _difference(f: Scalar, s: fmpq) -> Scalar:
                 found.append((base, degree, below))
         if value:
             found.append((r, p, value))
-        base, degree, below = r, p - 1, r * c if p else fmpq(0)
+        base, degree, below = r, p - 1, r * c if p else fmpz(0)
     if below:
         found.append((base, degree, below))
     return found
 
 
-def _start(f: Scalar) -> fmpq:
+def _start(f: Scalar) -> fmpz:
     """f(0)."""
-    return sum([c for _, p, c in f if not p], fmpq(0))
+    return sum([c for _, p, c in f if not p], fmpz(0))
 
 
 def _grows(f: Scalar) -> bool:
@@ -217,11 +236,11 @@ def _sign_at(f: Scalar, t: int) -> int:
     values = _by_base(f, t)
     if not values:
         return 0
-    negative = any(r < 0 for r, _ in values)
+    negative = values[-1][0] < 0
     if len(values) == 1 and not negative:
         return _sign(values[0][1])
-    bits = t * max(r.height_bits() for r, _ in values)
-    if bits <= (EXACT_BITS if negative else 4096):
+    bits = t * max([abs(r).bit_length() for r, _ in values])
+    if bits <= (EXACT_BITS if negative else 2048):
         return _exact_sign(values, t)
     if negative:
         raise Undecidable(f"the sign at t = {t} with a negative base is not looked for")
@@ -239,12 +258,12 @@ def _sign_at(f: Scalar, t: int) -> int:
     raise Undecidable(f"the sign at t = {t} is open at {MAX_PRECISION} bits")
 
 
-def _by_base(f: Scalar, t: int) -> list[tuple[fmpq, fmpq]]:
+def _by_base(f: Scalar, t: int) -> list[tuple[fmpz, fmpz]]:
     """The nonzero values Σ_p c_{r,p} C(t,p), with r, greatest base first.
 
     They are cheap and exact whatever t is, so that a cancellation within one base is seen as such.
     """
-    values: list[tuple[fmpq, fmpq]] = []
+    values: list[tuple[fmpz, fmpz]] = []
     for r, p, c in f:
         value = c * comb(t, p) if p else c
         if values and values[-1][0] == r:
@@ -253,18 +272,18 @@ def _by_base(f: Scalar, t: int) -> list[tuple[fmpq, fmpq]]:
     return [(r, value) for r, value in values if value]
 
 
-def _exact_sign(values: Sequence[tuple[fmpq, fmpq]], t: int) -> int:
-    return _sign(sum((value * r**t for r, value in values), fmpq(0)))
+def _exact_sign(values: Sequence[tuple[fmpz, fmpz]], t: int) -> int:
+    return _sign(sum([value * r**t for r, value in values], fmpz(0)))
 
 
-def _ball(values: list[tuple[fmpq, fmpq]], t: int) -> arb:
+def _ball(values: list[tuple[fmpz, fmpz]], t: int) -> arb:
     """An enclosure of f(t)/r^t with r the greatest base, so that nothing underflows to nothing."""
     greatest = values[0][0]
     total = arb(0)
     for r, value in values:
-        total += arb(value) * arb(r / greatest) ** t
+        total += arb(value) * arb(fmpq(r, greatest)) ** t
     return total
 
 
-def _sign(value: fmpq) -> int:
+def _sign(value: fmpz) -> int:
     return (value > 0) - (value < 0)

@@ -274,7 +274,8 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
                 solving_order({i: course.now(i) for i in range(configuration.size)})
                 acyclic = True
             spent = layers.spent
-            if layers.repeated and suspected is None and spent >= SUSPECT_COST * len(rows):
+            asked = suspected is not None or configuration.size <= SMALL
+            if layers.repeated and not asked and spent >= SUSPECT_COST * len(rows):
                 suspected = layers.suspect() is not None
             times = max(patience, DOUBT) if suspected else patience
             if not layers.repeated or spent < times * layers.cost_of_proof:
@@ -318,14 +319,15 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
             k += 1
             continue
         try:
-            change = _next_change(trajectory, k)
+            change, forms = _next_change(trajectory, k)
         except (NoClosedForm, Undecidable) as error:
             if not repeated and k < max_layers:  # the attempt was premature; the layers go on
                 k += 1
                 continue
             return Undecided(configuration, trajectory, k, str(error))
         if change is None:
-            forms = closed_form(configuration, trajectory.tokens(history[-1][0]), pattern)
+            if not forms or k > history[-1][0]:
+                forms = closed_form(configuration, trajectory.tokens(history[-1][0]), pattern)
             return Settled(configuration, trajectory, tuple(history), forms)
         if change <= k:
             reason = f"the attention sets at layer {k} contradict the products of the tokens"
@@ -335,7 +337,6 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
             return Undecided(configuration, trajectory, max_layers, reason)
         trajectory.hold(pattern, k, change)
         if change - k > LONG_STRETCH:
-            forms = closed_form(configuration, trajectory.tokens(k), pattern)
             trajectory.place(change, [form(change - k) for form in forms])
         k = change
     reason = f"the pattern still changes at layer {max_layers}, the end of the budget"
@@ -346,23 +347,28 @@ def _all_locked(configuration: Configuration, pattern: Pattern) -> bool:
     return configuration.alpha > 0 and len(locked_rows(pattern)) == len(pattern)
 
 
-def _next_change(trajectory: Trajectory, k: int) -> int | None:
-    """The first layer after k at which the pattern is another one, or None if there is none."""
+def _next_change(
+    trajectory: Trajectory, k: int
+) -> tuple[int | None, tuple[ExponentialPolynomial, ...]]:
+    """The first layer after k at which the pattern is another one, or None if there is none.
+
+    With the closed forms from layer k on, where they were needed.
+    """
     configuration = trajectory.configuration
     if not configuration.alpha:
-        return None
+        return None, ()
     pattern = trajectory.pattern(k)
     locked = set(locked_rows(pattern)) if configuration.alpha > 0 else set()
     rows = [i for i in range(len(pattern)) if i not in locked]
     if not rows:
-        return None
+        return None, ()
     forms = closed_form(configuration, trajectory.tokens(k), pattern)
     changes = [
         change
         for i, column, f in comparisons(forms, configuration.A, pattern, rows)
         if (change := first_nonzero(f) if column in pattern[i] else first_failure(f)) is not None
     ]
-    return k + min(changes) if changes else None
+    return k + min(changes) if changes else None, forms
 
 
 def comparisons(

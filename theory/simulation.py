@@ -144,20 +144,24 @@ def product(X: Array, Y: Array) -> Array:
     >>> float(product(np.array([[0.1, 0.2, 0.3]]), np.ones((3, 1)))[0, 0])
     0.6000000000000001
     """
+    with quiet():
+        return _product(X, Y)
+
+
+def _product(X: Array, Y: Array) -> Array:
     if X.size * Y.shape[1] <= SMALL_PRODUCT:  # the same operations in fewer calls
-        with quiet():
-            summed: Array = np.add.accumulate(X[:, :, np.newaxis] * Y, axis=1)[:, -1] + 0.0
+        summed: Array = np.add.accumulate(X[:, :, np.newaxis] * Y, axis=1)[:, -1] + 0.0
         return summed
     total = np.zeros((X.shape[0], Y.shape[1]))
-    with quiet():
-        for s in range(X.shape[1]):
-            total += np.multiply.outer(X[:, s], Y[s])
+    for s in range(X.shape[1]):
+        total += np.multiply.outer(X[:, s], Y[s])
     return total
 
 
 def inner_products(Z: Array, A: Array) -> Array:
     """The (n, n) array of ⟨z_i, z_j⟩ = z_iᵀ A z_j in floats; overflow gives inf or nan."""
-    return product(product(Z, A), Z.T)
+    with quiet():
+        return _product(_product(Z, A), Z.T)
 
 
 def maximal(products: Array) -> Mask:
@@ -199,7 +203,7 @@ def move(Z: Array, weights: Array, alpha: float) -> Array:
     with quiet():
         s1 = np.float64(1) / (np.float64(1) + alpha)
         s2 = alpha * s1
-        moved: Array = s1 * Z + s2 * product(weights, Z)
+        moved: Array = s1 * Z + s2 * _product(weights, Z)
     return moved
 
 

@@ -98,7 +98,7 @@ def settled_pattern_is_constant(run: Run) -> Outcome:
     for t in FAR:
         if t * bits > FAR_BITS:
             break
-        if run.from_closed_form(t).attention != settled.pattern:
+        if run.far_attention(t) != settled.pattern:
             return Violation("the pattern changes long after settling", settled.layer + t)
     if settled.layer and run.truth(settled.layer - 1).attention == settled.pattern:
         return Violation("the pattern stood a layer earlier already", settled.layer - 1)

@@ -48,6 +48,8 @@ def permutation_symmetry(run: Run) -> Outcome:
         again = settle(moved, run.max_layers, other)
         if isinstance(again, Undecided) or again.layer != run.settled.layer:
             return Violation("the permuted configuration settles at another layer")
+        if again.history != tuple([(k, carry(pattern)) for k, pattern in run.settled.history]):
+            return Violation("the permuted configuration attends otherwise")
         if [form.terms for form in again.closed_form] != [
             run.settled.closed_form[i].terms for i in order
         ]:
