@@ -23,7 +23,7 @@ from sentiment import checking
 from sentiment.limits import resolve
 from sentiment.model import Parameters, logits
 from sentiment.training import Epoch, Settings, initial, kept, train
-from sentiment.vocabulary import Bag, Reading, Vocabulary, check_texts, vader_lexicon
+from sentiment.vocabulary import Bag, Vocabulary, check_texts, vader_lexicon
 from theory import HardmaxError, Undecided
 
 TINIEST = 5e-324
@@ -145,7 +145,7 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> "SentimentClassifier":
         """Train on texts `X` with labels `y`. Validation keeps `groups`, if given, together."""
         settings = checking.settings(self.get_params(deep=False))
-        reading = Reading(self.negation, self.ngrams)
+        reading = checking.reading(self.get_params(deep=False))
         texts = check_texts(X)
         classes, numbers = checking.classes(y, len(texts))
         positive = checking.positive(classes, self.positive)
@@ -183,6 +183,7 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
         if not len(vocabulary):
             raise HardmaxError("no word is frequent enough: lower min_count, or give more text")
+        checking.size(len(vocabulary), settings.dimension)
         bags = [vocabulary.bag(document) for document in documents]
         rng = np.random.default_rng(seed)
         known = [bags[i] for i in trained]

@@ -12,7 +12,6 @@ film instead of the opinion.
 import bz2
 import csv
 import gzip
-import hashlib
 import io
 import json
 import lzma
@@ -26,6 +25,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sentiment.vocabulary import LONGEST
 from theory.exact import HardmaxError, shorten
 
 COLUMNS = (("review", "sentiment"), ("text", "label"), ("text", "category"))
@@ -38,6 +38,8 @@ _OPENERS: Mapping[str, Callable[[Path, str], Any]] = {
 }
 _SUFFIXES = (".csv", ".tsv", ".jsonl", ".json")
 _LONGEST_CELL = 2**31 - 1
+LONGEST_LABEL = 1000
+"""Characters of a label at most."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,6 @@ class Corpus:
         """The labels that occur, sorted."""
         return tuple(sorted(set(self.labels)))
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the texts, labels and groups: equal for equal data, wherever it lies."""
-        rows = json.dumps([self.texts, self.labels, self.groups], ensure_ascii=True)
-        return hashlib.sha256(rows.encode()).hexdigest()
-
     def part(self, chosen: NDArray[np.bool_]) -> "Corpus":
         """The texts where `chosen` is true."""
         numbers = np.flatnonzero(chosen)
@@ -80,16 +76,6 @@ class Corpus:
             tuple(self.labels[i] for i in numbers),
             None if self.groups is None else tuple(self.groups[i] for i in numbers),
         )
-
-    def keep_labels(self, labels: Sequence[str]) -> "Corpus":
-        """The texts with one of these labels. Raises `HardmaxError` for one that nobody has."""
-        for label in labels:
-            if label not in self.classes:
-                raise HardmaxError(
-                    f"{self.name}: no text is labelled {label!r}; "
-                    f"the labels are {', '.join(map(repr, self.classes[:8]))}"
-                )
-        return self.part(np.isin(np.array(self.labels, dtype=object), list(labels)))
 
 
 def split_groups(groups: Sequence[Hashable], fraction: float, seed: int) -> NDArray[np.bool_]:
@@ -115,15 +101,16 @@ def read_corpus(
     text_column: str | None = None,
     label_column: str | None = None,
     group_column: str | None = None,
+    labels: Sequence[str] | None = None,
 ) -> Corpus:
-    """The labelled texts of a file or folder.
+    """The labelled texts of a file or folder; of a table those with one of `labels`, if given.
 
     A folder is read as ``aclImdb``: ``train`` and ``test`` (or one of them, or ``pos`` and
     ``neg`` themselves) with a file for each review. Columns that are not named are those of
     `COLUMNS`. Labels are text; white space around them is dropped.
 
     Raises `HardmaxError` naming the file and the cause: unreadable, wrong encoding, a column that
-    is missing, a row without text or label, no rows.
+    is missing, a row whose text is empty or too long or that has no label, no rows.
     """
     path = Path(path)
     if path.is_dir():
@@ -139,34 +126,42 @@ def read_corpus(
             rows = _table(path, lines, "," if kind == ".csv" else "\t")
         else:
             rows = _objects(path, lines)
-        return _corpus(path, rows, text_column, label_column, group_column)
+        return _corpus(path, rows, (text_column, label_column, group_column), labels)
 
 
 def _corpus(
     path: Path,
     rows: Iterator[tuple[int, Mapping[str, Any]]],
-    text_column: str | None,
-    label_column: str | None,
-    group_column: str | None,
+    columns: tuple[str | None, str | None, str | None],
+    wanted: Sequence[str] | None,
 ) -> Corpus:
+    text_column, label_column, group_column = columns
     texts: list[str] = []
     labels: list[str] = []
     groups: list[str] = []
     for number, row in rows:
-        if not texts:
+        if number == 1:
             text_column, label_column = _columns(path, row, text_column, label_column)
         for column in filter(None, (text_column, label_column, group_column)):
             if row.get(column) is None:
-                have = ", ".join(repr(name) for name in list(row)[:8])
-                raise HardmaxError(f"{path}, row {number}: no column {column!r} among {have}")
-        text = row[str(text_column)]
-        if not isinstance(text, str):
-            raise HardmaxError(f"{path}, row {number}: {shorten(repr(text))} is no text")
-        texts.append(text)
+                have = ", ".join(shorten(repr(name)) for name in list(row)[:8])
+                raise HardmaxError(
+                    f"{path}, row {number}: no column {shorten(repr(column))} among {have}"
+                )
         label = row[str(label_column)]
         if not isinstance(label, str | int | bool) or not str(label).strip():
             raise HardmaxError(f"{path}, row {number}: {shorten(repr(label))} is no label")
-        labels.append(str(label).strip())
+        label = str(label).strip()
+        if len(label) > LONGEST_LABEL:
+            raise HardmaxError(f"{path}, row {number}: a label of {len(label):,} characters")
+        if wanted is not None and label not in wanted:
+            continue
+        text = row[str(text_column)]
+        if not isinstance(text, str):
+            raise HardmaxError(f"{path}, row {number}: {shorten(repr(text))} is no text")
+        _check_length(f"{path}, row {number}", text)
+        texts.append(text)
+        labels.append(label)
         if group_column is not None:
             groups.append(str(row[group_column]))
     if not texts:
@@ -174,6 +169,13 @@ def _corpus(
     return Corpus(
         path.name, tuple(texts), tuple(labels), tuple(groups) if group_column is not None else None
     )
+
+
+def _check_length(place: str, text: str) -> None:
+    if not text.strip():
+        raise HardmaxError(f"{place}: the text is empty")
+    if len(text) > LONGEST:
+        raise HardmaxError(f"{place}: {len(text):,} characters; at most {LONGEST:,} are read")
 
 
 def _columns(
@@ -184,7 +186,7 @@ def _columns(
         text, label = text_column or text, label_column or label
         if text in row and label in row:
             return text, label
-    have = ", ".join(repr(name) for name in list(row)[:8])
+    have = ", ".join(shorten(repr(name)) for name in list(row)[:8])
     wanted = [repr(x) for x in (text_column, label_column) if x is not None and x not in row]
     missing = f"no column {wanted[0]}" if wanted else "which columns hold text and label?"
     raise HardmaxError(
@@ -229,6 +231,7 @@ def _read_folder(path: Path) -> Corpus:
             for file in sorted(folder.glob("*.txt")):
                 with _telling(file):
                     texts.append(file.read_text(encoding="utf-8"))
+                    _check_length(str(file), texts[-1])
                 labels.append(label)
                 groups.append(part)
     if not texts:

@@ -128,8 +128,8 @@ def cached(source: Source, cache: Path | None = None) -> bool:
 def load(source: Source, cache: Path | None = None) -> Corpus:
     """The corpus, fetched if need be: the texts that are opinions, grouped by film."""
     path, _ = fetch(source, cache)
-    corpus = read_corpus(path, source.text_column, source.label_column, source.group_column)
-    return corpus.keep_labels(source.labels)
+    columns = (source.text_column, source.label_column, source.group_column)
+    return read_corpus(path, *columns, source.labels)
 
 
 def _download(source: Source, folder: Path) -> Path:

@@ -88,6 +88,13 @@ def test_the_folder_acl_imdb(tmp_path: Path) -> None:
         ("a.jsonl", b'{"text": "a", "label": 1}\n{"text": "a"}', "row 2: no column 'label'"),
         ("a.jsonl", b"3\n", "no JSON object"),
         ("a.txt", b"text", "was wanted"),
+        ("a.csv", b"text,label\nfine,1\n,1\n", "row 2: the text is empty"),
+        ("a.csv", b"text,label\n \t ,1\n", "row 1: the text is empty"),
+        ("a.tsv", b'text\tlabel\nfine\t1\n"\n"\t1\n', "row 2: the text is empty"),
+        ("a.jsonl", b'{"text": "", "label": 1}\n', "row 1: the text is empty"),
+        ("a.csv", b"text,label\n" + b"x" * 1_000_001 + b",1\n", "row 1: 1,000,001 characters"),
+        ("a.csv", b"text,label\nfine," + b"x" * 1001 + b"\n", "a label of 1,001"),
+        ("a.jsonl", b'{"text": "a", "label": NaN}\n', "nan is no label"),
     ],
 )
 def test_bad_files(tmp_path: Path, name: str, content: bytes, match: str) -> None:
@@ -121,15 +128,28 @@ def test_splits_keep_groups_together() -> None:
             split_groups(groups, fraction, 0)
 
 
-def test_digests_tell_data_apart() -> None:
-    one = Corpus("a", ("x", "y"), ("0", "1"))
-    assert one.digest == replace(one, name="b").digest
-    for other in (replace(one, texts=("xy", "")), replace(one, groups=("0", "1"))):
-        assert other.digest != one.digest
+def test_a_label_and_a_group_for_every_text() -> None:
     with pytest.raises(HardmaxError, match="1 labels for 2"):
         Corpus("a", ("x", "y"), ("0",))
-    with pytest.raises(HardmaxError, match="no text is labelled 'z'"):
-        one.keep_labels(["z"])
+    with pytest.raises(HardmaxError, match="1 groups for 2"):
+        Corpus("a", ("x", "y"), ("0", "1"), ("g",))
+
+
+def test_rows_with_other_labels_are_not_looked_at(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("text,label\n,plot\nfine,pos\nbad,neg\n")
+    assert read_corpus(file, labels=("pos", "neg")).texts == ("fine", "bad")
+    with pytest.raises(HardmaxError, match="no rows"):
+        read_corpus(file, labels=("good",))
+
+
+def test_an_empty_review_of_a_folder(tmp_path: Path) -> None:
+    for label in ("pos", "neg"):
+        (tmp_path / label).mkdir()
+        (tmp_path / label / "0_9.txt").write_text("fine")
+    (tmp_path / "neg" / "1_1.txt").write_text(" \n")
+    with pytest.raises(HardmaxError, match=r"1_1\.txt: the text is empty"):
+        read_corpus(tmp_path)
 
 
 SMALL = downloads.Source("small", "package", "1.0", "package/data.csv", "", "MIT", "text", "label",
