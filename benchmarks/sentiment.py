@@ -103,6 +103,8 @@ def rows() -> dict[str, tuple[Callable[..., Found], bool]]:
         "VADER": (partial(simple, name="vader"), False),
         "TF-IDF, logistic regression": (partial(simple, name="tfidf"), False),
         "TF-IDF with pairs, logistic regression": (partial(simple, name="tfidf_bigrams"), False),
+        "TF-IDF with pairs, negation marks and VADER, logistic regression": (
+            partial(simple, name="tfidf_vader"), False),
         "ours, d = 2, lexicon": (partial(ours, options={}), True),
         "ours, d = 2, words only": (partial(ours, options=words), True),
         "ours, d = 16, lexicon": (partial(ours, options={"dimension": 16}), True),
