@@ -104,9 +104,13 @@ def classes(y: ArrayLike, count: int) -> tuple[NDArray[Any], NDArray[np.intp]]:
     except TypeError:
         raise HardmaxError("labels of several kinds; one kind was wanted") from None
     if len(found) != 2:
-        shown = ", ".join(map(repr, found.tolist()[:4])) + (", …" if len(found) > 4 else "")
+        shown = ", ".join(shorten(repr(x)) for x in found.tolist()[:4])
+        shown += ", …" if len(found) > 4 else ""
+        if found.dtype.kind == "f" and (found % 1 != 0).any():
+            raise HardmaxError(f"continuous labels ({shown}); two classes were wanted")
         noun = "class" if len(found) == 1 else "classes"
-        raise HardmaxError(f"{len(found)} {noun} in the labels ({shown}); 2 were wanted")
+        only = ". Only binary classification is supported." if len(found) > 2 else ""
+        raise HardmaxError(f"{len(found)} {noun} in the labels ({shown}); 2 were wanted{only}")
     return found, numbers
 
 

@@ -190,6 +190,11 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         start = initial(settings, vocabulary, lexicon, known, labels[trained], rng)
         try:
             parameters, history = train(settings, start, bags, labels, held, rng, self._report)
+        except MemoryError:
+            raise HardmaxError(
+                f"not enough memory for {len(vocabulary):,} features × dimension "
+                f"{settings.dimension}: lower dimension, or raise min_count"
+            ) from None
         except FloatingPointError as error:
             raise HardmaxError(
                 f"training diverged: {error}; lower learning_rate = {self.learning_rate}"
@@ -219,7 +224,7 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         bags = self.bags(X)
         depth = checking.depth(self.depth)
         if depth != inf:
-            return np.asarray(logits(self.parameters_, bags, depth), dtype=np.float64)
+            return self.finite_logits(bags, depth)
         found = np.empty(len(bags))
         for place, bag in enumerate(bags):
             limit = self.limit_logit(bag)
@@ -227,6 +232,13 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 raise HardmaxError(f"text {place} is undecided: {limit.reason}")
             found[place] = limit
         return found
+
+    def finite_logits(self, bags: Sequence[Bag], depth: float) -> NDArray[np.float64]:
+        """The logit of the positive class for each bag after `depth` layers, in binary64.
+
+        So a text's logit depends on no other text: binary32 rounds by the width of a batch.
+        """
+        return np.asarray(logits(self.parameters_.as_type(np.float64), bags, depth))
 
     def decision_function(self, X: Iterable[str]) -> NDArray[np.float64]:
         """The logits, positive toward ``classes_[1]`` as scikit-learn has it."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sentiment import checking
 from sentiment.classifier import SentimentClassifier
 from sentiment.corpora import Corpus
-from sentiment.model import logits, loss
+from sentiment.model import loss
 from sentiment.vocabulary import Reading
 from theory import HardmaxError, Undecided
 
@@ -49,7 +49,7 @@ def evaluation(
     undecided: list[int] = []
     deep = checking.depth(model.depth) == inf
     if not deep:
-        found[:] = logits(model.parameters_, bags, checking.depth(model.depth))
+        found[:] = model.finite_logits(bags, checking.depth(model.depth))
     for place, bag in enumerate(bags):
         step()
         if deep:
@@ -72,7 +72,7 @@ def evaluation(
         "undecided": undecided,
     }
     if deep:
-        shallow = logits(model.parameters_, bags, finite_depth)
+        shallow = model.finite_logits(bags, finite_depth)
         record["finite_depth"] = finite_depth
         record["agreement"] = _rate((found > 0) == (shallow > 0), decided)
         record["accuracy_at_finite_depth"] = _rate((shallow > 0) == truth, decided)

@@ -108,8 +108,10 @@ def load(path: str | Path) -> tuple[SentimentClassifier, Provenance | None]:
 
 
 def paths(path: str | Path) -> tuple[Path, Path]:
-    """The two files of a model, .json and .npz."""
+    """The two files of a model, .json and .npz. Raises `HardmaxError` for a path without a name."""
     path = Path(path)
+    if path.name in {"", ".."}:
+        raise HardmaxError(f"{path}: the name of a model was wanted")
     stem = path.with_suffix("") if path.suffix in {".json", ".npz"} else path
     return stem.with_name(stem.name + ".json"), stem.with_name(stem.name + ".npz")
 

@@ -163,6 +163,10 @@ def test_bad_input_is_one_line_and_status_2(hardmax: Invoke, folder: Path) -> No
     refused(hardmax("explain", model, "fine", "--plot", folder / "x.pdf"), ".svg")
     refused(hardmax("explain", model, "fine superb", "--html", folder / "no" / "x.html"), "no/x")
     refused(hardmax("data", "imdb"), "no corpus")
+    refused(hardmax("explain", ".", "fine"), "the name of a model")
+    refused(hardmax("train", data, "--out", "..", *COLUMNS), "name of a file")
+    if Path("/dev/full").exists():
+        refused(hardmax("explain", model, "fine superb", "--html", "/dev/full"), "/dev/full")
     assert not (folder / "x.json").exists()
 
 

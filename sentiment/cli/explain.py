@@ -43,7 +43,10 @@ def explain(
     if plot is not None:
         pictures.draw(found, plot)
     if html is not None:
-        html.write_text(pages.page(found), encoding="utf-8")
+        try:
+            html.write_text(pages.page(found), encoding="utf-8")
+        except OSError as error:
+            raise HardmaxError(f"{html}: cannot be written: {error.strerror or error}") from None
     if as_json:
         typer.echo(json.dumps(found.as_dict()))
     else:

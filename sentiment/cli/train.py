@@ -143,7 +143,7 @@ def _check_place(out: Path, data: str) -> None:
     """Raises `HardmaxError`, before any work, where the model cannot be written."""
     from sentiment import saving
 
-    if not out.name or out.is_dir():
+    if out.is_dir():
         raise HardmaxError(f"--out {out}: the name of a file was wanted")
     if not out.parent.is_dir():
         raise HardmaxError(f"--out {out}: there is no folder {out.parent}")
