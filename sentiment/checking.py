@@ -127,13 +127,16 @@ def positive(classes: NDArray[Any], wanted: object) -> Any:
 def validation(
     labels: NDArray[np.bool_], groups: Sequence[Any] | None, fraction: float, seed: int
 ) -> NDArray[np.bool_]:
-    """The texts that training leaves to early stopping: a part of the groups, or of each class."""
+    """The texts that training leaves to early stopping: a part of the groups, or of each class.
+
+    A single group cannot be divided, and counts as none.
+    """
     if groups is not None and len(groups) != len(labels):
         raise HardmaxError(f"{len(groups)} groups for {len(labels)} texts")
     held: NDArray[np.bool_] = np.zeros(len(labels), dtype=bool)
     if not fraction:
         return held
-    if groups is not None:
+    if groups is not None and len(set(groups)) > 1:
         held = ~split_groups(groups, 1 - fraction, seed)
     else:
         rng = np.random.default_rng(seed)

@@ -4,6 +4,7 @@
                   ``IMDB Dataset.csv``, or the folder ``aclImdb`` of Maas et al.
     Corpus        texts, labels, and groups where there are any
     split_groups  which texts fall into a random part of the groups
+    training_part which texts are for training
 
 A split by group keeps all reviews of one film on one side. Otherwise a model may recognise the
 film instead of the opinion.
@@ -30,6 +31,9 @@ from theory.exact import HardmaxError, shorten
 
 COLUMNS = (("review", "sentiment"), ("text", "label"), ("text", "category"))
 """Pairs of text and label columns that are recognised when none are named."""
+
+PARTS = ("train", "test")
+"""The parts of a corpus that comes divided."""
 
 _OPENERS: Mapping[str, Callable[[Path, str], Any]] = {
     ".gz": gzip.open,
@@ -94,6 +98,19 @@ def split_groups(groups: Sequence[Hashable], fraction: float, seed: int) -> NDAr
     chosen = np.random.default_rng(seed).permutation(len(values))[:count]
     inside: NDArray[np.bool_] = np.isin(members, chosen)
     return inside
+
+
+def training_part(corpus: Corpus, hold_out: float) -> NDArray[np.bool_]:
+    """Which texts are for training where a part `hold_out` is kept for a test; all of them at 0.
+
+    Groups that are called train and test, as in ``aclImdb``, say it themselves. Otherwise a part of
+    the groups, or of the texts where there are none, is drawn: the same one for the same data.
+    """
+    if not hold_out:
+        return np.ones(len(corpus), dtype=bool)
+    if corpus.groups is not None and set(corpus.groups) == set(PARTS):
+        return np.array([group == PARTS[0] for group in corpus.groups])
+    return split_groups(corpus.groups or range(len(corpus)), 1 - hold_out, 0)
 
 
 def read_corpus(
@@ -221,7 +238,7 @@ def _objects(path: Path, lines: IO[str]) -> Iterator[tuple[int, Mapping[str, Any
 
 def _read_folder(path: Path) -> Corpus:
     """``aclImdb``: reviews in ``pos`` and ``neg``; the group of a review is its part."""
-    parts = [part for part in ("train", "test") if (path / part / "pos").is_dir()] or [""]
+    parts = [part for part in PARTS if (path / part / "pos").is_dir()] or [""]
     texts, labels, groups = [], [], []
     for part in parts:
         for label in ("neg", "pos"):

@@ -240,6 +240,27 @@ def test_leaders_are_read_of_other_texts(hardmax: Invoke, folder: Path, tmp_path
     assert "left out; 60 are read" in err
 
 
+def test_the_folder_acl_imdb_from_training_to_leaders(hardmax: Invoke, tmp_path: Path) -> None:
+    for part, seed in (("train", 1), ("test", 2)):
+        texts, labels, _ = sentences(60, seed)
+        for number, (text, label) in enumerate(zip(texts, labels, strict=True)):
+            folder = tmp_path / "aclImdb" / part / ("pos" if label == "good" else "neg")
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{number}_9.txt").write_text(f"{text}<br /><br />Seen in a cinema.")
+    data, model = tmp_path / "aclImdb", tmp_path / "model"
+    status, out, _ = hardmax("train", data, "--out", model)
+    assert status == 0
+    assert "trained on 60 texts (60 held out)" in out
+    status, out, err = hardmax("evaluate", model, data, "--json", "--baselines")
+    assert status == 0
+    assert json.loads(out)["texts"] == 60
+    assert json.loads(out)["accuracy"] > 0.7
+    status, out, _ = hardmax("leaders", model, data / "test", "--json")
+    assert status == 0
+    assert "br" not in {word["word"] for word in json.loads(out)["words"]}
+    assert not err.count("undecided")
+
+
 def test_too_few_texts_to_validate_are_said(hardmax: Invoke, tmp_path: Path) -> None:
     table = tmp_path / "two.csv"
     table.write_text("text,label\na good,pos\nbad,neg\n")
@@ -267,6 +288,7 @@ def test_more_bad_input_is_one_line(hardmax: Invoke, tmp_path: Path) -> None:
     empty = tmp_path / "empty.csv"
     empty.write_text("text,label\na good,pos\n ,neg\n")
     refused(hardmax("train", str(empty), "--out", model), "empty.csv, row 2: the text is empty")
+    refused(hardmax("train", str(table), "--out", model), "--hold-out 0")
     refused(hardmax("explain", model, " \n"), "TEXT is empty")
     empty.write_text("")
     refused(hardmax("explain", model, "--file", str(empty)), "empty.csv is empty")

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from sentiment import downloads
-from sentiment.corpora import Corpus, read_corpus, split_groups
+from sentiment.corpora import Corpus, read_corpus, split_groups, training_part
 from sentiment.vocabulary import Reading, Vocabulary, valence
 from theory import HardmaxError
 
@@ -128,6 +128,16 @@ def test_splits_keep_groups_together() -> None:
             split_groups(groups, fraction, 0)
 
 
+def test_a_corpus_that_comes_divided_stays_so() -> None:
+    texts = tuple("abcdef")
+    parts = Corpus("a", texts, ("0", "1") * 3, ("test",) * 2 + ("train",) * 4)
+    assert training_part(parts, 0.3).tolist() == [False] * 2 + [True] * 4
+    assert training_part(parts, 0).all()
+    films = replace(parts, groups=("train", "other") * 3)
+    assert training_part(films, 0.3).sum() == 3
+    assert training_part(replace(parts, groups=None), 0.3).sum() == 4
+
+
 def test_a_label_and_a_group_for_every_text() -> None:
     with pytest.raises(HardmaxError, match="1 labels for 2"):
         Corpus("a", ("x", "y"), ("0",))
@@ -230,6 +240,10 @@ def test_reading() -> None:
                 .startswith(feature.name.removeprefix("not_")[:1])
             )
     assert [f.name for f in Reading(0, 1).features("don't be")] == ["don't", "be"]
+    marked = [f.name for f in Reading(4, 2).features("Not one.<br /><br/>Fine br <b>")]
+    assert marked == ["not", "not_one", "not one", "fine", "br", "fine br", "b", "br b"]
+    with pytest.raises(HardmaxError, match="1,000,001 characters"):
+        Reading().features("x" * 1_000_001)
     assert Reading(0, 3).counts("a b c a b")["a b"] == 2
     assert Reading(0, 3).counts("a b c a b")["a b c"] == 1
     for bad in ({"negation": -1}, {"ngrams": 0}, {"ngrams": True}):

@@ -51,7 +51,7 @@ def train(
         typer.Option(
             metavar="FRACTION",
             help="The part of the texts (of the groups, if there are any) that is kept for "
-            "`evaluate`; 0 trains on all.",
+            "`evaluate`; of aclImdb the part test. 0 trains on all.",
         ),
     ] = 0.3,
     initialisation: Annotated[
@@ -95,10 +95,12 @@ def train(
     _check_place(out, data)
     corpus = read(data, text_column, label_column, group_column, cache)
     checking.classes(corpus.labels, len(corpus))
-    part = corpus
-    if hold_out:
-        groups = corpus.groups or range(len(corpus))
-        part = corpus.part(corpora.split_groups(groups, 1 - hold_out, 0))
+    part = corpus.part(corpora.training_part(corpus, hold_out))
+    if len(part.classes) < 2:
+        raise HardmaxError(
+            f"{data}: the {len(part)} texts that are not held out have one label: give more texts, "
+            "or --hold-out 0"
+        )
     best: SentimentClassifier | None = None
     runs: list[dict[str, Any]] = []
     chosen: dict[str, Any] = {}
