@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sentiment.corpora import split_groups
+from sentiment.model import MOST_LAYERS
 from sentiment.training import Settings
 from sentiment.vocabulary import Reading
 from theory.exact import HardmaxError, shorten
@@ -21,7 +22,8 @@ POSITIVE = ("1", "pos", "positive", "fresh", "good", "true", "yes")
 
 INITIALISATIONS = ("random", "log-odds", "lexicon")
 
-MOST_DIMENSION, MOST_DEPTH, MOST_EPOCHS, MOST_BATCH = 1024, 1000, 10_000, 10_000
+MOST_DEPTH = MOST_LAYERS
+MOST_DIMENSION, MOST_EPOCHS, MOST_BATCH = 1024, 10_000, 10_000
 MOST_NGRAMS, MOST_NEGATION = 8, 1000
 MOST_NUMBERS = 50_000_000
 """Numbers of an embedding: training holds about forty bytes for each."""

@@ -33,7 +33,8 @@ Floats = NDArray[np.floating[Any]]
 Integers = NDArray[np.int32]
 
 MOST_LAYERS = 200
-"""Layers after which an infinitely deep run in floats stops; the exact one has no such end."""
+"""Layers after which an infinitely deep run in floats stops; the exact one has no such end. A run
+keeps all its layers for the way back, so that no finite depth beyond this is offered either."""
 
 MOST_PRODUCTS = 2**20
 """Inner products that one batch may hold at a time, which bounds the memory."""

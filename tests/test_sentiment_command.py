@@ -281,7 +281,7 @@ def test_more_bad_input_is_one_line(hardmax: Invoke, tmp_path: Path) -> None:
     refused(hardmax("train", str(table), "--out", str(tmp_path)), "name of a file")
     refused(hardmax("train", str(table), "--out", model, "--seed", "99999999999"), "--seed")
     for option, value in (("--dimension", 10**8), ("--epochs", 10**9), ("--seeds", 10**9),
-                          ("--depth", 10**5), ("--depth", 10**50), ("--alpha", "1e-9"),
+                          ("--depth", 201), ("--depth", 10**50), ("--alpha", "1e-9"),
                           ("--alpha", "nan"), ("--arc", "inf"), ("--hold-out", "nan"),
                           ("--initialisation", "x"), ("--positive", "x")):  # fmt: skip
         refused(hardmax("train", str(table), "--out", model, option, str(value)))
