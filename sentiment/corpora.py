@@ -17,9 +17,10 @@ import io
 import json
 import lzma
 import zlib
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
@@ -41,7 +42,11 @@ _OPENERS: Mapping[str, Callable[[Path, str], Any]] = {
     ".xz": lzma.open,
 }
 _SUFFIXES = (".csv", ".tsv", ".jsonl", ".json")
-_LONGEST_CELL = 2**31 - 1
+_LONGEST_CELL = 10_000_000
+_LONGEST_LINE = 20_000_000
+_LONGEST_LIST = 2**30
+"""Characters of a cell, of a line, and of a JSON list at most: an endless file is no table."""
+
 LONGEST_LABEL = 1000
 """Characters of a label at most."""
 
@@ -213,10 +218,10 @@ def _columns(
 
 def _table(path: Path, lines: IO[str], delimiter: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     csv.field_size_limit(_LONGEST_CELL)
-    table = csv.DictReader(lines, delimiter=delimiter, strict=True)
+    table = csv.DictReader(_lines(path, lines), delimiter=delimiter, strict=True)
     names = table.fieldnames or []
     if len(set(names)) < len(names):
-        raise HardmaxError(f"{path}: two columns have one name: {', '.join(names)}")
+        raise HardmaxError(f"{path}: two columns have one name: {shorten(', '.join(names))}")
     for number, row in enumerate(table, start=1):
         if None in row or None in row.values():
             raise HardmaxError(f"{path}, row {number}: not {len(names)} cells as in the header")
@@ -224,16 +229,40 @@ def _table(path: Path, lines: IO[str], delimiter: str) -> Iterator[tuple[int, Ma
 
 
 def _objects(path: Path, lines: IO[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """JSON Lines, or one JSON list."""
+    """JSON Lines, or one JSON list, told apart by the first letter."""
+    items: Iterable[Any]
     start = lines.read(1)
-    rest = start + lines.read()
-    items = (
-        json.loads(rest) if start == "[" else map(json.loads, filter(str.strip, rest.split("\n")))
-    )
+    if start == "[":
+        rest = lines.read(_LONGEST_LIST)
+        if len(rest) == _LONGEST_LIST:
+            raise HardmaxError(f"{path}: a list too long; give one object a line, as .jsonl")
+        items = json.loads(start + rest)
+    else:
+        rows = filter(str.strip, _lines(path, lines, start))
+        items = (_parsed(path, number, line) for number, line in enumerate(rows, start=1))
     for number, item in enumerate(items, start=1):
         if not isinstance(item, dict):
             raise HardmaxError(f"{path}, row {number}: {shorten(repr(item))} is no JSON object")
         yield number, item
+
+
+def _parsed(path: Path, number: int, line: str) -> Any:
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        raise HardmaxError(f"{path}, row {number}: not JSON: {error.msg}") from None
+
+
+def _lines(path: Path, lines: IO[str], start: str = "") -> Iterator[str]:
+    """The lines, with `start` before the first."""
+    for number in count(1):
+        line = start + lines.readline(_LONGEST_LINE)
+        if len(line) >= _LONGEST_LINE:
+            raise HardmaxError(f"{path}: line {number} has {_LONGEST_LINE:,} characters and more")
+        if not line:
+            return
+        yield line
+        start = ""
 
 
 def _read_folder(path: Path) -> Corpus:

@@ -84,7 +84,7 @@ def test_the_folder_acl_imdb(tmp_path: Path) -> None:
         ("a.csv.bz2", bz2.compress(b"text,label\nfine,1\n")[:-4], "cannot be read"),
         ("a.jsonl", b'{"text": "a"}\n', "which columns"),
         ("a.jsonl", b'{"text": 3, "label": 1}\n', "is no text"),
-        ("a.jsonl", b'{"text": "a", "label": 1}\n{', "not JSON"),
+        ("a.jsonl", b'{"text": "a", "label": 1}\n{', "row 2: not JSON"),
         ("a.jsonl", b'{"text": "a", "label": 1}\n{"text": "a"}', "row 2: no column 'label'"),
         ("a.jsonl", b"3\n", "no JSON object"),
         ("a.txt", b"text", "was wanted"),
@@ -95,6 +95,7 @@ def test_the_folder_acl_imdb(tmp_path: Path) -> None:
         ("a.csv", b"text,label\n" + b"x" * 1_000_001 + b",1\n", "row 1: 1,000,001 characters"),
         ("a.csv", b"text,label\nfine," + b"x" * 1001 + b"\n", "a label of 1,001"),
         ("a.jsonl", b'{"text": "a", "label": NaN}\n', "nan is no label"),
+        ("a.csv", b'text,label\n"' + b"x\n" * 5_500_000, "not a table: field larger"),
     ],
 )
 def test_bad_files(tmp_path: Path, name: str, content: bytes, match: str) -> None:
@@ -102,6 +103,23 @@ def test_bad_files(tmp_path: Path, name: str, content: bytes, match: str) -> Non
     with pytest.raises(HardmaxError, match=match) as error:
         read_corpus(tmp_path / name)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no endless file")
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.jsonl"])
+def test_an_endless_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to("/dev/zero")
+    with pytest.raises(HardmaxError, match=r"line 1 has 20,000,000"):
+        read_corpus(tmp_path / name)
+
+
+def test_line_ends_of_every_kind(tmp_path: Path) -> None:
+    rows = [json.dumps({"text": t, "label": y, "film": g}) for t, y, g in ROWS]
+    for end in ("\n", "\r\n", "\n\n"):
+        (tmp_path / "a.jsonl").write_bytes((end.join(rows) + end).encode())
+        assert expected(read_corpus(tmp_path / "a.jsonl", group_column="film"))
+    (tmp_path / "a.csv").write_bytes(b"text,label\r\nfine,1\r\nbad,0\r\n")
+    assert read_corpus(tmp_path / "a.csv").texts == ("fine", "bad")
 
 
 def test_bad_places(tmp_path: Path) -> None:
