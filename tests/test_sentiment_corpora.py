@@ -220,6 +220,14 @@ def test_downloads_that_fail_leave_nothing(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setattr(subprocess, "run", lambda command, **_: failed)
     with pytest.raises(HardmaxError, match=r"network\?\): ERROR: No matching"):
         downloads.fetch(small, tmp_path)
+    for words, match in (
+        ("ERROR: Exception:\nTraceback\nOSError: No space left\n\n", r"\?\): OSError: No space"),
+        ("", "no reason given"),
+    ):
+        failed = subprocess.CompletedProcess([], 1, "", words)
+        monkeypatch.setattr(subprocess, "run", lambda command, failed=failed, **_: failed)
+        with pytest.raises(HardmaxError, match=match):
+            downloads.fetch(small, tmp_path)
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "file").write_text("")
     with pytest.raises(HardmaxError, match="cannot be written"):
