@@ -40,6 +40,9 @@ def settings(told: Mapping[str, Any]) -> Settings:
     if told["initialisation"] not in INITIALISATIONS:
         wanted = ", ".join(INITIALISATIONS)
         raise HardmaxError(f"initialisation = {told['initialisation']!r}; one of {wanted}")
+    for name in ("refit", "progress"):
+        if not isinstance(told[name], bool | np.bool_):
+            raise HardmaxError(f"{name} = {_shown(told[name])}; True or False was wanted")
     integer("min_count", told["min_count"], 1, 10**9)
     integer("min_count_groups", told["min_count_groups"], 1, 10**9)
     number("validation_fraction", told["validation_fraction"], 0, 1, least=True)

@@ -187,8 +187,8 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         bags = [vocabulary.bag(document) for document in documents]
         rng = np.random.default_rng(seed)
         known = [bags[i] for i in trained]
-        start = initial(settings, vocabulary, lexicon, known, labels[trained], rng)
         try:
+            start = initial(settings, vocabulary, lexicon, known, labels[trained], rng)
             parameters, history = train(settings, start, bags, labels, held, rng, self._report)
         except MemoryError:
             raise HardmaxError(

@@ -125,9 +125,6 @@ def _check_parameters(parameters: Mapping[str, Any]) -> None:
         raise ValueError(f"parameters: {sorted(set(parameters) ^ wanted)} are missing or unknown")
     checking.settings(parameters)
     checking.reading(parameters)
-    for name in ("refit", "progress"):
-        if not isinstance(parameters[name], bool):
-            raise ValueError(f"parameters: {name} is true or false")
     if not isinstance(parameters["positive"], str | int | float | None):
         raise ValueError("parameters: positive is a label or null")
     seed = parameters["random_state"]

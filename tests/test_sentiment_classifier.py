@@ -21,9 +21,12 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils.estimator_checks import estimator_checks_generator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from sentiment import checking, classifier
 from sentiment.classifier import SentimentClassifier
 from sentiment.corpora import Corpus
 from sentiment.evaluation import evaluation, rivals
+from sentiment.model import MOST_PLACES
+from sentiment.vocabulary import Bag
 from theory import HardmaxError
 
 TEXTS, LABELS, FILMS = sentences(200, 1)
@@ -226,6 +229,7 @@ def test_a_prediction_depends_on_no_other_text(model: SentimentClassifier, depth
         ({"alpha": 1e-9}, "alpha = 1e-09"),
         ({"alpha": 1j}, "alpha"),
         ({"scale": 1e30}, "scale"),
+        ({"refit": "yes"}, "refit = 'yes'"),
     ],
 )
 def test_bad_parameters(changes: dict[str, Any], match: str) -> None:
@@ -251,6 +255,31 @@ def test_bad_parameters(changes: dict[str, Any], match: str) -> None:
 def test_bad_data(texts: Any, labels: Any, match: str) -> None:
     with pytest.raises(HardmaxError, match=match):
         SentimentClassifier(**WORDS).fit(texts, labels)
+
+
+def test_an_embedding_has_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    checking.size(50_000, 1000)
+    with pytest.raises(HardmaxError, match="50,001 features × dimension 1000"):
+        checking.size(50_001, 1000)
+    monkeypatch.setattr(checking, "MOST_NUMBERS", 100)
+    with pytest.raises(HardmaxError, match="lower dimension"):
+        fitted()
+    monkeypatch.undo()
+
+    def exhausted(*_: Any) -> None:
+        raise MemoryError
+
+    for place in ("initial", "train"):
+        monkeypatch.setattr(classifier, place, exhausted)
+        with pytest.raises(HardmaxError, match="not enough memory"):
+            fitted()
+        monkeypatch.undo()
+
+
+def test_a_text_of_too_many_places(model: SentimentClassifier) -> None:
+    ids = np.zeros(MOST_PLACES + 1, dtype=np.int32)
+    with pytest.raises(HardmaxError, match="8,193 distinct features"):
+        model.finite_logits([Bag(ids, ids + 1)], 1)
 
 
 def test_texts_without_known_words_get_the_prior(model: SentimentClassifier) -> None:

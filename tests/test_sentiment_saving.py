@@ -330,6 +330,16 @@ def test_what_could_not_be_loaded_is_not_saved(model: SentimentClassifier, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+def test_files_too_long_to_be_a_model(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saving, "MOST_BYTES", len(saved.with_name("m.json").read_bytes()) - 1)
+    with pytest.raises(HardmaxError, match="so not a model"):
+        saving.load(saved)
+    saved.with_name("m.json").unlink()
+    saved.with_name("m.json").mkdir()
+    with pytest.raises(HardmaxError, match="cannot be read"):
+        saving.load(saved)
+
+
 def test_a_full_disk_leaves_the_old_model(
     saved: Path, model: SentimentClassifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
