@@ -129,10 +129,12 @@ def train(
         if accuracies
         else "not validated: too few texts"
     )
+    untrained = ", the beginning: no epoch of training was better" if not chosen["number"] else ""
     typer.echo(
         f"trained on {len(part)} texts ({len(corpus) - len(part)} held out), "
         f"{len(best.vocabulary_)} features, d = {dimension}, α = {best.parameters_.alpha:g}\n"
         f"{validated}\n"
+        f"kept: epoch {chosen['number']} of {best.n_iter_}{untrained}\n"
         f"seed {chosen['seed']}: {files[0]} and {files[1].name}"
     )
 
