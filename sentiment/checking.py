@@ -12,13 +12,27 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sentiment.corpora import split_groups
+from sentiment.model import MOST_LAYERS
 from sentiment.training import Settings
-from theory.exact import HardmaxError
+from sentiment.vocabulary import Reading
+from theory.exact import HardmaxError, shorten
 
 POSITIVE = ("1", "pos", "positive", "fresh", "good", "true", "yes")
 """Labels that are taken for the positive class when none is named."""
 
 INITIALISATIONS = ("random", "log-odds", "lexicon")
+
+MOST_DEPTH = MOST_LAYERS
+MOST_DIMENSION, MOST_EPOCHS, MOST_BATCH = 1024, 10_000, 10_000
+MOST_NGRAMS, MOST_NEGATION = 8, 1000
+MOST_NUMBERS = 50_000_000
+"""Numbers of an embedding: training holds about forty bytes for each."""
+
+MOST = 1e6
+"""The greatest step, scale or rate."""
+
+LEAST_STEP = 1e-3
+"""The least step α: below it a text may want thousands of layers to settle."""
 
 
 def settings(told: Mapping[str, Any]) -> Settings:
@@ -26,33 +40,59 @@ def settings(told: Mapping[str, Any]) -> Settings:
     if told["initialisation"] not in INITIALISATIONS:
         wanted = ", ".join(INITIALISATIONS)
         raise HardmaxError(f"initialisation = {told['initialisation']!r}; one of {wanted}")
-    integer("min_count", told["min_count"], 1)
-    integer("min_count_groups", told["min_count_groups"], 1)
+    for name in ("refit", "progress"):
+        if not isinstance(told[name], bool | np.bool_):
+            raise HardmaxError(f"{name} = {_shown(told[name])}; True or False was wanted")
+    integer("min_count", told["min_count"], 1, 10**9)
+    integer("min_count_groups", told["min_count_groups"], 1, 10**9)
     number("validation_fraction", told["validation_fraction"], 0, 1, least=True)
     learned = isinstance(told["alpha"], str) and told["alpha"] == "learn"
     return Settings(
-        dimension=integer("dimension", told["dimension"], 1),
+        dimension=integer("dimension", told["dimension"], 1, MOST_DIMENSION),
         depth=depth(told["depth"]),
-        alpha=None if learned else number("alpha", told["alpha"], 0, inf),
-        alpha_min=number("alpha_min", told["alpha_min"], 0, inf),
+        alpha=None if learned else step("alpha", told["alpha"]),
+        alpha_min=step("alpha_min", told["alpha_min"]),
         initialisation=told["initialisation"],
-        scale=number("scale", told["scale"], 0, inf),
-        lexicon_scale=number("lexicon_scale", told["lexicon_scale"], 0, inf, least=True),
-        smoothing=number("smoothing", told["smoothing"], 0, inf),
-        noise=number("noise", told["noise"], 0, inf, least=True),
-        arc=number("arc", told["arc"], 0, inf, least=True),
+        scale=number("scale", told["scale"], 0, MOST),
+        lexicon_scale=number("lexicon_scale", told["lexicon_scale"], 0, MOST, least=True),
+        smoothing=number("smoothing", told["smoothing"], 0, MOST),
+        noise=number("noise", told["noise"], 0, MOST, least=True),
+        arc=number("arc", told["arc"], 0, MOST, least=True),
         dropout=number("dropout", told["dropout"], 0, 1, least=True),
-        decay=number("decay", told["decay"], 0, inf, least=True),
-        learning_rate=number("learning_rate", told["learning_rate"], 0, inf),
-        batch_size=integer("batch_size", told["batch_size"], 1),
-        epochs=integer("epochs", told["epochs"], 0),
-        patience=integer("patience", told["patience"], 1),
+        decay=number("decay", told["decay"], 0, MOST, least=True),
+        learning_rate=number("learning_rate", told["learning_rate"], 0, MOST),
+        batch_size=integer("batch_size", told["batch_size"], 1, MOST_BATCH),
+        epochs=integer("epochs", told["epochs"], 0, MOST_EPOCHS),
+        patience=integer("patience", told["patience"], 1, MOST_EPOCHS),
     )
+
+
+def reading(told: Mapping[str, Any]) -> Reading:
+    """How texts are read, from the parameters of the estimator by name."""
+    return Reading(
+        integer("negation", told["negation"], 0, MOST_NEGATION),
+        integer("ngrams", told["ngrams"], 1, MOST_NGRAMS),
+    )
+
+
+def size(features: int, dimension: int) -> None:
+    """Raises `HardmaxError` for an embedding of more than `MOST_NUMBERS` numbers."""
+    if features * dimension > MOST_NUMBERS:
+        raise HardmaxError(
+            f"{features:,} features × dimension {dimension} are more than {MOST_NUMBERS:,} "
+            "numbers: lower dimension, or raise min_count"
+        )
 
 
 def depth(value: object) -> float:
     """The number of layers, `math.inf` for "infinite"."""
-    return inf if isinstance(value, str) and value == "infinite" else integer("depth", value, 0)
+    infinite = isinstance(value, str) and value == "infinite"
+    return inf if infinite else integer("depth", value, 0, MOST_DEPTH)
+
+
+def step(name: str, value: object) -> float:
+    """The step α: a float from `LEAST_STEP` to `MOST`."""
+    return number(name, value, LEAST_STEP, MOST, least=True)
 
 
 def classes(y: ArrayLike, count: int) -> tuple[NDArray[Any], NDArray[np.intp]]:
@@ -62,11 +102,20 @@ def classes(y: ArrayLike, count: int) -> tuple[NDArray[Any], NDArray[np.intp]]:
         raise HardmaxError(f"labels of shape {values.shape} for {count} texts")
     if not count:
         raise HardmaxError("no texts: at least two were wanted")
-    found, numbers = np.unique(values, return_inverse=True)
+    if any(label is None or label != label for label in values.tolist()):
+        raise HardmaxError("a label is missing (None or NaN)")
+    try:
+        found, numbers = np.unique(values, return_inverse=True)
+    except TypeError:
+        raise HardmaxError("labels of several kinds; one kind was wanted") from None
     if len(found) != 2:
-        shown = ", ".join(map(repr, found.tolist()[:4])) + (", …" if len(found) > 4 else "")
+        shown = ", ".join(shorten(repr(x)) for x in found.tolist()[:4])
+        shown += ", …" if len(found) > 4 else ""
+        if found.dtype.kind == "f" and (found % 1 != 0).any():
+            raise HardmaxError(f"continuous labels ({shown}); two classes were wanted")
         noun = "class" if len(found) == 1 else "classes"
-        raise HardmaxError(f"{len(found)} {noun} in the labels ({shown}); 2 were wanted")
+        only = ". Only binary classification is supported." if len(found) > 2 else ""
+        raise HardmaxError(f"{len(found)} {noun} in the labels ({shown}); 2 were wanted{only}")
     return found, numbers
 
 
@@ -83,13 +132,16 @@ def positive(classes: NDArray[Any], wanted: object) -> Any:
 def validation(
     labels: NDArray[np.bool_], groups: Sequence[Any] | None, fraction: float, seed: int
 ) -> NDArray[np.bool_]:
-    """The texts that training leaves to early stopping: a part of the groups, or of each class."""
+    """The texts that training leaves to early stopping: a part of the groups, or of each class.
+
+    A single group cannot be divided, and counts as none.
+    """
     if groups is not None and len(groups) != len(labels):
         raise HardmaxError(f"{len(groups)} groups for {len(labels)} texts")
     held: NDArray[np.bool_] = np.zeros(len(labels), dtype=bool)
     if not fraction:
         return held
-    if groups is not None:
+    if groups is not None and len(set(groups)) > 1:
         held = ~split_groups(groups, 1 - fraction, seed)
     else:
         rng = np.random.default_rng(seed)
@@ -104,20 +156,29 @@ def validation(
     return held
 
 
-def integer(name: str, value: object, least: int) -> int:
-    """An int of at least `least`."""
-    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
+def integer(name: str, value: object, least: int, most: int) -> int:
+    """An int from `least` to `most`."""
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole or not least <= value <= most:  # type: ignore[operator]  # whole, so it compares
         other = " or 'infinite'" if name == "depth" else ""
-        raise HardmaxError(f"{name} = {value!r}; an int ≥ {least}{other} was wanted")
-    return int(value)
+        raise HardmaxError(
+            f"{name} = {_shown(value)}; an int from {least} to {most}{other} was wanted"
+        )
+    return int(value)  # type: ignore[call-overload, no-any-return]  # whole
 
 
 def number(name: str, value: object, low: float, high: float, least: bool = False) -> float:
     """A float in (low, high), or in [low, high) if `least`."""
-    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
-        found = float(value)
-        if low < found < high or (least and found == low):
-            return found
+    real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    if real and (low < value < high or (least and value == low)):  # type: ignore[operator]  # real
+        return float(value)  # type: ignore[arg-type]  # real
     other = " or 'learn'" if name == "alpha" else ""
     opening = "[" if least else "("
-    raise HardmaxError(f"{name} = {value!r}; a number in {opening}{low}, {high}){other} was wanted")
+    raise HardmaxError(
+        f"{name} = {_shown(value)}; a number in {opening}{low:g}, {high:g}){other} was wanted"
+    )
+
+
+def _shown(value: object) -> str:
+    huge = isinstance(value, int) and value.bit_length() > 200  # may have no repr
+    return "a huge int" if huge else shorten(repr(value))

@@ -23,7 +23,7 @@ from sentiment import checking
 from sentiment.limits import resolve
 from sentiment.model import Parameters, logits
 from sentiment.training import Epoch, Settings, initial, kept, train
-from sentiment.vocabulary import Bag, Reading, Vocabulary, check_texts, vader_lexicon
+from sentiment.vocabulary import Bag, Vocabulary, check_texts, vader_lexicon
 from theory import HardmaxError, Undecided
 
 TINIEST = 5e-324
@@ -145,7 +145,7 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> "SentimentClassifier":
         """Train on texts `X` with labels `y`. Validation keeps `groups`, if given, together."""
         settings = checking.settings(self.get_params(deep=False))
-        reading = Reading(self.negation, self.ngrams)
+        reading = checking.reading(self.get_params(deep=False))
         texts = check_texts(X)
         classes, numbers = checking.classes(y, len(texts))
         positive = checking.positive(classes, self.positive)
@@ -183,12 +183,18 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
         if not len(vocabulary):
             raise HardmaxError("no word is frequent enough: lower min_count, or give more text")
+        checking.size(len(vocabulary), settings.dimension)
         bags = [vocabulary.bag(document) for document in documents]
         rng = np.random.default_rng(seed)
         known = [bags[i] for i in trained]
-        start = initial(settings, vocabulary, lexicon, known, labels[trained], rng)
         try:
+            start = initial(settings, vocabulary, lexicon, known, labels[trained], rng)
             parameters, history = train(settings, start, bags, labels, held, rng, self._report)
+        except MemoryError:
+            raise HardmaxError(
+                f"not enough memory for {len(vocabulary):,} features × dimension "
+                f"{settings.dimension}: lower dimension, or raise min_count"
+            ) from None
         except FloatingPointError as error:
             raise HardmaxError(
                 f"training diverged: {error}; lower learning_rate = {self.learning_rate}"
@@ -218,7 +224,7 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         bags = self.bags(X)
         depth = checking.depth(self.depth)
         if depth != inf:
-            return np.asarray(logits(self.parameters_, bags, depth), dtype=np.float64)
+            return self.finite_logits(bags, depth)
         found = np.empty(len(bags))
         for place, bag in enumerate(bags):
             limit = self.limit_logit(bag)
@@ -226,6 +232,13 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 raise HardmaxError(f"text {place} is undecided: {limit.reason}")
             found[place] = limit
         return found
+
+    def finite_logits(self, bags: Sequence[Bag], depth: float) -> NDArray[np.float64]:
+        """The logit of the positive class for each bag after `depth` layers, in binary64.
+
+        So a text's logit depends on no other text: binary32 rounds by the width of a batch.
+        """
+        return np.asarray(logits(self.parameters_.as_type(np.float64), bags, depth))
 
     def decision_function(self, X: Iterable[str]) -> NDArray[np.float64]:
         """The logits, positive toward ``classes_[1]`` as scikit-learn has it."""

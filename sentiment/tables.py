@@ -20,6 +20,7 @@ RIVALS = {
     "vader": "VADER",
     "tfidf": "TF-IDF, regression",
     "tfidf_bigrams": "TF-IDF with pairs, regression",
+    "tfidf_vader": "TF-IDF with pairs, negation, VADER, regression",
 }
 
 

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from theory.exact import HardmaxError
 
-_PIECE = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|[.,;:!?()\"\-–—…]")
+_PIECE = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|[.,;:!?()\"\-–—…]|<br */?>")
 _NEGATION = re.compile(
     r"not|no|never|nor|neither|nothing|nobody|nowhere|hardly|barely|scarcely|without|cannot|.*n't"
 )
@@ -32,6 +32,10 @@ MARK = "not_"
 
 REVERSAL = -0.74
 """What a negation does to a word's valence: VADER's own factor."""
+
+
+LONGEST = 1_000_000
+"""Characters of a text that are read at most."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class Reading:
         """
         if not isinstance(text, str):
             raise HardmaxError(f"{text!r} is no text; a string was wanted")
+        if len(text) > LONGEST:
+            raise HardmaxError(f"a text of {len(text):,} characters; at most {LONGEST:,} are read")
         found: list[Feature] = []
         group: list[tuple[str, Feature]] = []
         marked = 0

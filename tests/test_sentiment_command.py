@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from flint import fmpq
 from sentences import sentences
 
 from checks.cli import main
-from sentiment import cli
+from sentiment import cli, saving
 from theory.exact import rational
 
 Output = tuple[int, str, str]
@@ -88,10 +89,12 @@ def test_evaluate_counts_held_out_texts(hardmax: Invoke, folder: Path) -> None:
     record = json.loads(out)
     assert status == 0
     assert record["texts"] == 60
-    assert record["held_out"] is True
+    assert record["left_out"] == 60
     assert record["accuracy"] > 0.75
-    assert set(record["baselines"]) == {"majority", "vader", "tfidf", "tfidf_bigrams"}
-    assert "held-out" in err
+    assert set(record["baselines"]) == {
+        "majority", "vader", "tfidf", "tfidf_bigrams", "tfidf_vader"
+    }  # fmt: skip
+    assert "left out; 60 count" in err
     status, out, _ = hardmax("evaluate", model, data, *COLUMNS, "--depth", "infinite")
     assert status == 0
     assert "depth infinite" in out
@@ -160,6 +163,10 @@ def test_bad_input_is_one_line_and_status_2(hardmax: Invoke, folder: Path) -> No
     refused(hardmax("explain", model, "fine", "--plot", folder / "x.pdf"), ".svg")
     refused(hardmax("explain", model, "fine superb", "--html", folder / "no" / "x.html"), "no/x")
     refused(hardmax("data", "imdb"), "no corpus")
+    refused(hardmax("explain", ".", "fine"), "the name of a model")
+    refused(hardmax("train", data, "--out", "..", *COLUMNS), "name of a file")
+    if Path("/dev/full").exists():
+        refused(hardmax("explain", model, "fine superb", "--html", "/dev/full"), "/dev/full")
     assert not (folder / "x.json").exists()
 
 
@@ -184,20 +191,74 @@ def test_help_lists_the_commands(hardmax: Invoke) -> None:
     assert all(name in out for name in cli.COMMANDS)
 
 
-def test_the_training_data_without_its_groups_is_refused(hardmax: Invoke, tmp_path: Path) -> None:
-    table = tmp_path / "films.csv"
-    with table.open("w", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(("text", "label", "film"))
-        for k in range(60):
-            words = "good warm lovely" if k % 2 else "bad cold dull"
-            rows.writerow((f"{words} number{k}", "pos" if k % 2 else "neg", f"film{k // 4}"))
-    out = tmp_path / "model"
-    grouped = ("--group-column", "film")
-    assert hardmax("train", str(table), "--out", str(out), "--epochs", "1", *grouped)[0] == 0
-    assert hardmax("evaluate", str(out), str(table), *grouped)[0] == 0
-    for command in ("evaluate", "leaders"):
-        refused(hardmax(command, str(out), str(table)), "--group-column")
+def table_of(path: Path, rows: list[tuple[str, str, str]]) -> Path:
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([("words", "stars", "film"), *rows])
+    return path
+
+
+def test_texts_of_training_never_count(hardmax: Invoke, folder: Path, tmp_path: Path) -> None:
+    with (folder / "data.csv").open(newline="") as file:
+        rows = [tuple(row) for row in csv.reader(file)][1:]
+    _, trained_on = saving.load(folder / "model")
+    assert trained_on is not None
+    seen = trained_on.seen(text for text, _, _ in rows)
+    trained = [row for row, x in zip(rows, seen, strict=True) if x]
+    held = [row for row, x in zip(rows, seen, strict=True) if not x]
+    assert len(trained) == len(held) == 60
+    other = [(f"{text} Newer.", label, film) for text, label, film in rows[:20]]
+    model = folder / "model"
+
+    def counted(rows: list[Any]) -> tuple[int, int, str]:
+        table = table_of(tmp_path / "t.csv", rows)
+        status, out, err = hardmax("evaluate", model, table, *COLUMNS[:4], "--json", "--baselines")
+        assert status == 0
+        record = json.loads(out)
+        assert record["texts"] + record["left_out"] == len(rows)
+        assert (record["baselines"]["tfidf"] is not None) == (len(rows) >= len(rows[:120]) >= 120)
+        return record["texts"], record["left_out"], err
+
+    assert counted(rows[::-1])[:2] == (60, 60)
+    assert counted([*trained[:7], *other])[:2] == (20, 7)
+    assert counted([*held, *trained[:1]])[:2] == (60, 1)
+    spaced = [(f" {text}\r\n", "bad", "") for text, _, _ in trained[:5]]
+    texts, left_out, err = counted([*spaced, *other])
+    assert (texts, left_out) == (20, 5)
+    assert "trained on: 5, left out; 20 count" in err
+    assert counted(other)[1:] == (0, "without the texts of training there is no regression to "
+                                     "compare with\n")  # fmt: skip
+    table = table_of(tmp_path / "t.csv", trained)
+    status, out, err = hardmax("evaluate", model, table, *COLUMNS)
+    assert (status, out, err.count("\n")) == (3, "", 1)
+    assert "nothing to test" in err
+
+
+def test_leaders_are_read_of_other_texts(hardmax: Invoke, folder: Path, tmp_path: Path) -> None:
+    status, out, err = hardmax("leaders", folder / "model", folder / "data.csv", *COLUMNS, "--json")
+    assert status == 0
+    assert json.loads(out)["texts"] == 60
+    assert "left out; 60 are read" in err
+
+
+def test_the_folder_acl_imdb_from_training_to_leaders(hardmax: Invoke, tmp_path: Path) -> None:
+    for part, seed in (("train", 1), ("test", 2)):
+        texts, labels, _ = sentences(60, seed)
+        for number, (text, label) in enumerate(zip(texts, labels, strict=True)):
+            folder = tmp_path / "aclImdb" / part / ("pos" if label == "good" else "neg")
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{number}_9.txt").write_text(f"{text}<br /><br />Seen in a cinema.")
+    data, model = tmp_path / "aclImdb", tmp_path / "model"
+    status, out, _ = hardmax("train", data, "--out", model)
+    assert status == 0
+    assert "trained on 60 texts (60 held out)" in out
+    status, out, err = hardmax("evaluate", model, data, "--json", "--baselines")
+    assert status == 0
+    assert json.loads(out)["texts"] == 60
+    assert json.loads(out)["accuracy"] > 0.7
+    status, out, _ = hardmax("leaders", model, data / "test", "--json")
+    assert status == 0
+    assert "br" not in {word["word"] for word in json.loads(out)["words"]}
+    assert not err.count("undecided")
 
 
 def test_too_few_texts_to_validate_are_said(hardmax: Invoke, tmp_path: Path) -> None:
@@ -206,6 +267,10 @@ def test_too_few_texts_to_validate_are_said(hardmax: Invoke, tmp_path: Path) -> 
     told = hardmax("train", str(table), "--out", str(tmp_path / "m"), "--hold-out", "0")
     assert told[0] == 0
     assert "not validated: too few texts" in told[1]
+    assert "kept: epoch 2 of 2\n" in told[1]
+    none = ("--epochs", "0", "--hold-out", "0")
+    told = hardmax("train", str(table), "--out", str(tmp_path / "m"), *none)
+    assert "kept: epoch 0 of 0, the beginning" in told[1]
 
 
 def test_more_bad_input_is_one_line(hardmax: Invoke, tmp_path: Path) -> None:
@@ -219,5 +284,20 @@ def test_more_bad_input_is_one_line(hardmax: Invoke, tmp_path: Path) -> None:
     refused(hardmax("train", str(long), "--out", model), "too long")
     refused(hardmax("train", str(table), "--out", str(tmp_path)), "name of a file")
     refused(hardmax("train", str(table), "--out", model, "--seed", "99999999999"), "--seed")
+    for option, value in (("--dimension", 10**8), ("--epochs", 10**9), ("--seeds", 10**9),
+                          ("--depth", 201), ("--depth", 10**50), ("--alpha", "1e-9"),
+                          ("--alpha", "nan"), ("--arc", "inf"), ("--hold-out", "nan"),
+                          ("--initialisation", "x"), ("--positive", "x")):  # fmt: skip
+        refused(hardmax("train", str(table), "--out", model, option, str(value)))
+    empty = tmp_path / "empty.csv"
+    empty.write_text("text,label\na good,pos\n ,neg\n")
+    refused(hardmax("train", str(empty), "--out", model), "empty.csv, row 2: the text is empty")
+    refused(hardmax("train", str(table), "--out", model), "--hold-out 0")
+    refused(hardmax("explain", model, " \n"), "TEXT is empty")
+    empty.write_text("")
+    refused(hardmax("explain", model, "--file", str(empty)), "empty.csv is empty")
+    own = tmp_path / "own.json"
+    own.write_text('[{"text": "a", "label": 1}, {"text": "b", "label": 0}]')
+    refused(hardmax("train", str(own), "--out", str(tmp_path / "own")), "overwrite")
     named = ("rotten-tomatoes", "--out", model, "--text-column", "x")
     refused(hardmax("train", *named), "columns")

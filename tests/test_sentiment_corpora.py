@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from sentiment import downloads
-from sentiment.corpora import Corpus, read_corpus, split_groups
+from sentiment.corpora import Corpus, read_corpus, split_groups, training_part
 from sentiment.vocabulary import Reading, Vocabulary, valence
 from theory import HardmaxError
 
@@ -84,10 +84,18 @@ def test_the_folder_acl_imdb(tmp_path: Path) -> None:
         ("a.csv.bz2", bz2.compress(b"text,label\nfine,1\n")[:-4], "cannot be read"),
         ("a.jsonl", b'{"text": "a"}\n', "which columns"),
         ("a.jsonl", b'{"text": 3, "label": 1}\n', "is no text"),
-        ("a.jsonl", b'{"text": "a", "label": 1}\n{', "not JSON"),
+        ("a.jsonl", b'{"text": "a", "label": 1}\n{', "row 2: not JSON"),
         ("a.jsonl", b'{"text": "a", "label": 1}\n{"text": "a"}', "row 2: no column 'label'"),
         ("a.jsonl", b"3\n", "no JSON object"),
         ("a.txt", b"text", "was wanted"),
+        ("a.csv", b"text,label\nfine,1\n,1\n", "row 2: the text is empty"),
+        ("a.csv", b"text,label\n \t ,1\n", "row 1: the text is empty"),
+        ("a.tsv", b'text\tlabel\nfine\t1\n"\n"\t1\n', "row 2: the text is empty"),
+        ("a.jsonl", b'{"text": "", "label": 1}\n', "row 1: the text is empty"),
+        ("a.csv", b"text,label\n" + b"x" * 1_000_001 + b",1\n", "row 1: 1,000,001 characters"),
+        ("a.csv", b"text,label\nfine," + b"x" * 1001 + b"\n", "a label of 1,001"),
+        ("a.jsonl", b'{"text": "a", "label": NaN}\n', "nan is no label"),
+        ("a.csv", b'text,label\n"' + b"x\n" * 5_500_000, "not a table: field larger"),
     ],
 )
 def test_bad_files(tmp_path: Path, name: str, content: bytes, match: str) -> None:
@@ -95,6 +103,23 @@ def test_bad_files(tmp_path: Path, name: str, content: bytes, match: str) -> Non
     with pytest.raises(HardmaxError, match=match) as error:
         read_corpus(tmp_path / name)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no endless file")
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.jsonl"])
+def test_an_endless_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to("/dev/zero")
+    with pytest.raises(HardmaxError, match=r"line 1 has 20,000,000"):
+        read_corpus(tmp_path / name)
+
+
+def test_line_ends_of_every_kind(tmp_path: Path) -> None:
+    rows = [json.dumps({"text": t, "label": y, "film": g}) for t, y, g in ROWS]
+    for end in ("\n", "\r\n", "\n\n"):
+        (tmp_path / "a.jsonl").write_bytes((end.join(rows) + end).encode())
+        assert expected(read_corpus(tmp_path / "a.jsonl", group_column="film"))
+    (tmp_path / "a.csv").write_bytes(b"text,label\r\nfine,1\r\nbad,0\r\n")
+    assert read_corpus(tmp_path / "a.csv").texts == ("fine", "bad")
 
 
 def test_bad_places(tmp_path: Path) -> None:
@@ -121,15 +146,38 @@ def test_splits_keep_groups_together() -> None:
             split_groups(groups, fraction, 0)
 
 
-def test_digests_tell_data_apart() -> None:
-    one = Corpus("a", ("x", "y"), ("0", "1"))
-    assert one.digest == replace(one, name="b").digest
-    for other in (replace(one, texts=("xy", "")), replace(one, groups=("0", "1"))):
-        assert other.digest != one.digest
+def test_a_corpus_that_comes_divided_stays_so() -> None:
+    texts = tuple("abcdef")
+    parts = Corpus("a", texts, ("0", "1") * 3, ("test",) * 2 + ("train",) * 4)
+    assert training_part(parts, 0.3).tolist() == [False] * 2 + [True] * 4
+    assert training_part(parts, 0).all()
+    films = replace(parts, groups=("train", "other") * 3)
+    assert training_part(films, 0.3).sum() == 3
+    assert training_part(replace(parts, groups=None), 0.3).sum() == 4
+
+
+def test_a_label_and_a_group_for_every_text() -> None:
     with pytest.raises(HardmaxError, match="1 labels for 2"):
         Corpus("a", ("x", "y"), ("0",))
-    with pytest.raises(HardmaxError, match="no text is labelled 'z'"):
-        one.keep_labels(["z"])
+    with pytest.raises(HardmaxError, match="1 groups for 2"):
+        Corpus("a", ("x", "y"), ("0", "1"), ("g",))
+
+
+def test_rows_with_other_labels_are_not_looked_at(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("text,label\n,plot\nfine,pos\nbad,neg\n")
+    assert read_corpus(file, labels=("pos", "neg")).texts == ("fine", "bad")
+    with pytest.raises(HardmaxError, match="no rows"):
+        read_corpus(file, labels=("good",))
+
+
+def test_an_empty_review_of_a_folder(tmp_path: Path) -> None:
+    for label in ("pos", "neg"):
+        (tmp_path / label).mkdir()
+        (tmp_path / label / "0_9.txt").write_text("fine")
+    (tmp_path / "neg" / "1_1.txt").write_text(" \n")
+    with pytest.raises(HardmaxError, match=r"1_1\.txt: the text is empty"):
+        read_corpus(tmp_path)
 
 
 SMALL = downloads.Source("small", "package", "1.0", "package/data.csv", "", "MIT", "text", "label",
@@ -172,6 +220,14 @@ def test_downloads_that_fail_leave_nothing(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setattr(subprocess, "run", lambda command, **_: failed)
     with pytest.raises(HardmaxError, match=r"network\?\): ERROR: No matching"):
         downloads.fetch(small, tmp_path)
+    for words, match in (
+        ("ERROR: Exception:\nTraceback\nOSError: No space left\n\n", r"\?\): OSError: No space"),
+        ("", "no reason given"),
+    ):
+        failed = subprocess.CompletedProcess([], 1, "", words)
+        monkeypatch.setattr(subprocess, "run", lambda command, failed=failed, **_: failed)
+        with pytest.raises(HardmaxError, match=match):
+            downloads.fetch(small, tmp_path)
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "file").write_text("")
     with pytest.raises(HardmaxError, match="cannot be written"):
@@ -210,6 +266,10 @@ def test_reading() -> None:
                 .startswith(feature.name.removeprefix("not_")[:1])
             )
     assert [f.name for f in Reading(0, 1).features("don't be")] == ["don't", "be"]
+    marked = [f.name for f in Reading(4, 2).features("Not one.<br /><br/>Fine br <b>")]
+    assert marked == ["not", "not_one", "not one", "fine", "br", "fine br", "b", "br b"]
+    with pytest.raises(HardmaxError, match="1,000,001 characters"):
+        Reading().features("x" * 1_000_001)
     assert Reading(0, 3).counts("a b c a b")["a b"] == 2
     assert Reading(0, 3).counts("a b c a b")["a b c"] == 1
     for bad in ({"negation": -1}, {"ngrams": 0}, {"ngrams": True}):

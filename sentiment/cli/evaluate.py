@@ -1,0 +1,88 @@
+"""`hardmax sentiment evaluate`: how good a classifier is on labelled texts."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from checks.cli.terminal import Status, notice, show
+from sentiment.cli.options import (
+    AsJson,
+    Cache,
+    Data,
+    GroupColumn,
+    LabelColumn,
+    Model,
+    TextColumn,
+    depth_of,
+    progress,
+    read,
+)
+
+
+def evaluate(
+    model: Model,
+    data: Data,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    group_column: GroupColumn = None,
+    depth: Annotated[
+        str | None, typer.Option(metavar="K", help="Layers, or infinite; as trained if not given.")
+    ] = None,
+    baselines: Annotated[
+        bool,
+        typer.Option(
+            "--baselines", help="Add majority, VADER and, from the texts of training, regressions."
+        ),
+    ] = False,
+    cache: Cache = None,
+    as_json: AsJson = False,
+) -> None:
+    """Accuracy on labelled texts; at infinite depth also the agreement with finite depth.
+
+    Texts that the model was trained on are known again, wherever they stand, and do not count.
+    """
+    from sentiment import saving
+    from sentiment.evaluation import evaluation, is_positive, rivals
+
+    classifier, trained_on = saving.load(model)
+    finite = classifier.depth if classifier.depth != "infinite" else 8
+    if depth is not None:
+        classifier.set_params(depth=depth_of(depth))
+    corpus = read(data, text_column, label_column, group_column, cache)
+    is_positive(classifier, corpus)
+    training, tested = None, corpus
+    if trained_on is not None:
+        seen = trained_on.seen(corpus.texts)
+        if seen.all():
+            notice("the model was trained on all of these texts: there is nothing to test it on")
+            raise typer.Exit(Status.INCONCLUSIVE)
+        if seen.any():
+            tested = corpus.part(~seen)
+            notice(
+                f"texts that the model was trained on: {len(corpus) - len(tested)}, left out; "
+                f"{len(tested)} count"
+            )
+            if trained_on.all_in(corpus.texts):
+                training = corpus.part(seen)
+    with progress("texts", len(tested)) as step:
+        record = evaluation(classifier, tested, finite, step)
+    record["file"] = data
+    record["left_out"] = len(corpus) - len(tested)
+    if baselines:
+        record["baselines"] = rivals(classifier, training, tested)
+        if training is None:
+            notice("without the texts of training there is no regression to compare with")
+    if record["without_known_word"]:
+        notice(
+            f"texts without a known word: {record['without_known_word']}; the prior decides them"
+        )
+    if as_json:
+        typer.echo(json.dumps(record))
+    else:
+        from sentiment.tables import evaluated
+
+        show(*evaluated(record))
+    if record["undecided"]:
+        notice(f"{len(record['undecided'])} texts are undecided at infinite depth")
+        raise typer.Exit(Status.INCONCLUSIVE)

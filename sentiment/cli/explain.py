@@ -1,0 +1,75 @@
+"""`hardmax sentiment explain`: why a classifier decides on a text as it does."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checks.cli.terminal import Status, notice, show
+from sentiment.cli.options import AsJson, Model
+from sentiment.vocabulary import LONGEST
+from theory import HardmaxError, Undecided
+
+
+def explain(
+    model: Model,
+    given: Annotated[
+        str | None, typer.Argument(metavar="TEXT", show_default=False, help="The text.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="FILE", help="A file with the text, UTF-8.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a page that shows it.")
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", metavar="FILE", help="Draw it in the plane (d = 2): .svg, .png."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain one text at infinite depth, exactly: leaders, who follows them, contributions."""
+    from sentiment import explanation, pages, pictures, saving, tables
+
+    text = _text(given, file)
+    classifier, _ = saving.load(model)
+    found = explanation.explain(classifier, text)
+    if isinstance(found, Undecided):
+        notice(f"undecided after {found.layers} layers: {found.reason}")
+        raise typer.Exit(Status.INCONCLUSIVE)
+    if found.resolved is None:
+        notice("no word of the text is known: the prior of the training texts decides")
+    if plot is not None:
+        pictures.draw(found, plot)
+    if html is not None:
+        try:
+            html.write_text(pages.page(found), encoding="utf-8")
+        except OSError as error:
+            raise HardmaxError(f"{html}: cannot be written: {error.strerror or error}") from None
+    if as_json:
+        typer.echo(json.dumps(found.as_dict()))
+    else:
+        show(*tables.explained(found))
+
+
+def _text(given: str | None, file: Path | None) -> str:
+    """The text to explain. Raises `HardmaxError` unless there is one, and it has letters."""
+    if (given is None) == (file is None):
+        raise HardmaxError("one of TEXT and --file was wanted")
+    place = "TEXT" if file is None else str(file)
+    if file is not None:
+        try:
+            with file.open(encoding="utf-8-sig") as lines:
+                given = lines.read(LONGEST + 1)
+        except UnicodeDecodeError:
+            raise HardmaxError(f"{file}: not UTF-8; convert it first") from None
+        except OSError as error:
+            raise HardmaxError(f"{file}: cannot be read: {error.strerror or error}") from None
+    if given is not None and any("\ud800" <= letter <= "\udfff" for letter in given):
+        raise HardmaxError(f"{place}: not UTF-8; convert it first")
+    if given is None or not given.strip():
+        raise HardmaxError(f"{place} is empty; a text was wanted")
+    if len(given) > LONGEST:
+        raise HardmaxError(f"{place}: more than {LONGEST:,} characters")
+    return given

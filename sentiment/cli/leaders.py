@@ -1,0 +1,61 @@
+"""`hardmax sentiment leaders`: which words lead in many texts."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from checks.cli.terminal import Status, notice, show
+from sentiment.cli.options import (
+    AsJson,
+    Cache,
+    Data,
+    GroupColumn,
+    LabelColumn,
+    Model,
+    TextColumn,
+    progress,
+    read,
+)
+
+
+def leaders(
+    model: Model,
+    data: Data,
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    group_column: GroupColumn = None,
+    top: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Leader words shown; --json has all.")
+    ] = 20,
+    cache: Cache = None,
+    as_json: AsJson = False,
+) -> None:
+    """The words that lead in many texts, which way they vote, and how many lead in a text.
+
+    Texts that the model was trained on are left out, unless there are no others.
+    """
+    from sentiment import explanation, saving, tables
+    from sentiment.vocabulary import vader_lexicon
+
+    classifier, trained_on = saving.load(model)
+    corpus = read(data, text_column, label_column, group_column, cache)
+    if trained_on is not None:
+        seen = trained_on.seen(corpus.texts)
+        if seen.all():
+            notice("the model was trained on all of these texts")
+        elif seen.any():
+            corpus = corpus.part(~seen)
+            notice(
+                f"texts that the model was trained on: {int(seen.sum())}, left out; "
+                f"{len(corpus)} are read"
+            )
+    with progress("texts", len(corpus)) as step:
+        found = explanation.survey(classifier, corpus.texts, step)
+    if as_json:
+        typer.echo(json.dumps(found.as_dict(vader_lexicon())))
+    else:
+        show(*tables.surveyed(found, vader_lexicon(), top))
+    if found.undecided:
+        notice(f"{len(found.undecided)} texts are undecided")
+        raise typer.Exit(Status.INCONCLUSIVE)

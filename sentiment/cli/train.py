@@ -1,0 +1,160 @@
+"""`hardmax sentiment train`: a classifier of a corpus, saved."""
+
+import json
+import os
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Annotated, Any
+
+import typer
+
+from sentiment import corpora
+from sentiment.cli.options import (
+    AsJson,
+    Cache,
+    Data,
+    GroupColumn,
+    LabelColumn,
+    TextColumn,
+    depth_of,
+    number_of,
+    progress,
+    read,
+)
+from theory import HardmaxError
+
+MOST_SEEDS = 1000
+
+
+def train(
+    data: Data,
+    out: Annotated[Path, typer.Option("--out", metavar="MODEL", help="Writes MODEL.json, .npz.")],
+    text_column: TextColumn = None,
+    label_column: LabelColumn = None,
+    group_column: GroupColumn = None,
+    dimension: Annotated[int, typer.Option(metavar="D", min=1, help="Coordinates of a word.")] = 2,
+    depth: Annotated[
+        str, typer.Option(metavar="K", help="Layers of attention, or infinite.")
+    ] = "8",
+    alpha: Annotated[
+        str, typer.Option(metavar="NUMBER", help="The step α, or learn (then at least 2).")
+    ] = "learn",
+    seed: Annotated[int, typer.Option(metavar="S", min=0, help="Makes it reproducible.")] = 0,
+    seeds: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=1, max=MOST_SEEDS, help="Train with N seeds and keep the best."
+        ),
+    ] = 1,
+    hold_out: Annotated[
+        float,
+        typer.Option(
+            metavar="FRACTION",
+            help="The part of the texts (of the groups, if there are any) that is kept for "
+            "`evaluate`; of aclImdb the part test. 0 trains on all.",
+        ),
+    ] = 0.3,
+    initialisation: Annotated[
+        str, typer.Option(metavar="NAME", help="lexicon, log-odds or random.")
+    ] = "lexicon",
+    arc: Annotated[
+        float | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="How high neutral words begin: 0 for one positive and one negative leader a text, "
+            "up to 1, where every word leads.",
+        ),
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Passes over the texts at most.")
+    ] = None,
+    positive: Annotated[
+        str | None, typer.Option(metavar="LABEL", help="The label of the positive class.")
+    ] = None,
+    cache: Cache = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train a classifier and save it. Of several seeds the best on validation is kept."""
+    from sentiment import checking, saving
+    from sentiment.classifier import SentimentClassifier
+    from sentiment.provenance import provenance
+
+    if not 0 <= hold_out < 1:
+        raise HardmaxError(f"--hold-out {hold_out}; a number in [0, 1) was wanted")
+    if not 0 <= seed <= 2**32 - seeds:
+        raise HardmaxError(f"--seed {seed}: a number from 0 to {2**32 - seeds} was wanted")
+    given = {"epochs": epochs, "arc": arc}
+    options = {
+        "dimension": dimension,
+        "depth": depth_of(depth),
+        "alpha": "learn" if alpha == "learn" else number_of("--alpha", alpha),
+        "initialisation": initialisation,
+        "positive": positive,
+    } | {name: value for name, value in given.items() if value is not None}
+    checking.settings(SentimentClassifier(**options).get_params(deep=False))
+    _check_place(out, data)
+    corpus = read(data, text_column, label_column, group_column, cache)
+    checking.classes(corpus.labels, len(corpus))
+    part = corpus.part(corpora.training_part(corpus, hold_out))
+    if len(part.classes) < 2:
+        raise HardmaxError(
+            f"{data}: the {len(part)} texts that are not held out have one label: give more texts, "
+            "or --hold-out 0"
+        )
+    best: SentimentClassifier | None = None
+    runs: list[dict[str, Any]] = []
+    chosen: dict[str, Any] = {}
+    with progress("training", seeds) as step:
+        for number in range(seed, seed + seeds):
+            model = SentimentClassifier(random_state=number, **options)
+            model.fit(part.texts, part.labels, groups=part.groups)
+            runs.append({"seed": number, "alpha": model.parameters_.alpha} | vars(model.kept_))
+            if best is None or _accuracy(runs[-1]) > _accuracy(chosen):
+                best, chosen = model, runs[-1]
+            step()
+    if best is None:
+        raise HardmaxError("no seed was given")
+    files = saving.save(best, out, provenance(part, chosen["seed"], hold_out))
+    record = {"files": [str(file) for file in files], "texts": len(part),
+              "held_out": len(corpus) - len(part), "features": len(best.vocabulary_),
+              "seed": chosen["seed"], "runs": runs}  # fmt: skip
+    if as_json:
+        typer.echo(json.dumps(record))
+        return
+    found = [run["validation_accuracy"] for run in runs]
+    accuracies = [float(x) for x in found if x is not None]
+    spread = f" ± {stdev(accuracies):.4f} over {seeds} seeds" if len(accuracies) > 1 else ""
+    validated = (
+        f"validation accuracy {fmean(accuracies):.4f}{spread}"
+        if accuracies
+        else "not validated: too few texts"
+    )
+    untrained = ", the beginning: no epoch of training was better" if not chosen["number"] else ""
+    typer.echo(
+        f"trained on {len(part)} texts ({len(corpus) - len(part)} held out), "
+        f"{len(best.vocabulary_)} features, d = {dimension}, α = {best.parameters_.alpha:g}\n"
+        f"{validated}\n"
+        f"kept: epoch {chosen['number']} of {best.n_iter_}{untrained}\n"
+        f"seed {chosen['seed']}: {files[0]} and {files[1].name}"
+    )
+
+
+def _accuracy(run: dict[str, Any]) -> float:
+    return float(run["validation_accuracy"] or 0)
+
+
+def _check_place(out: Path, data: str) -> None:
+    """Raises `HardmaxError`, before any work, where the model cannot be written."""
+    from sentiment import saving
+
+    if out.is_dir():
+        raise HardmaxError(f"--out {out}: the name of a file was wanted")
+    if not out.parent.is_dir():
+        raise HardmaxError(f"--out {out}: there is no folder {out.parent}")
+    if not os.access(out.parent, os.W_OK):
+        raise HardmaxError(f"--out {out}: the folder {out.parent} cannot be written")
+    for file in saving.paths(out):
+        if file.is_dir():
+            raise HardmaxError(f"--out {out}: {file} is a folder")
+        if file.exists() and Path(data).exists() and file.samefile(data):
+            raise HardmaxError(f"--out {out}: the model would overwrite {data}")
