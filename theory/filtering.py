@@ -126,7 +126,8 @@ class Image:
         d = self.rows.shape[1]
         e, R = self.drift, self.radius
         gamma = d * UNIT * SLACK
-        lengths, own = norms(functionals), norms(asking)
+        own = norms(asking)
+        lengths = own if functionals is asking else norms(functionals)
         off: Array | float = 2 * UNIT * own + 2 * d * TINY if rounded else e
         if self.matrix is not None:
             off = self.width * off + (gamma + 2 * UNIT) * self.width * own + 4 * d * d * TINY

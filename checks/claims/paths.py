@@ -1,7 +1,7 @@
 """The claim that both ways of following layers, in integers and through floats, end alike."""
 
 from checks.claims.registry import claim
-from checks.run import Run
+from checks.run import FIRST_LAYERS, Run
 from checks.verdicts import Outcome, Violation
 from theory import Undecided, settle
 from theory.settling import Path, path_of
@@ -14,11 +14,15 @@ from theory.settling import Path, path_of
     hypotheses=("positive_step",),
 )
 def paths_agree(run: Run) -> Outcome:
+    """Of an undecided run the other path may not decide anything in the first layers."""
     other: Path = "exact" if path_of(run.configuration) == "filtered" else "filtered"
-    again = settle(run.configuration, run.max_layers, path=other)
-    if isinstance(run.settling, Undecided) or isinstance(again, Undecided):
-        if isinstance(again, Undecided) and isinstance(run.settling, Undecided):
+    if isinstance(run.settling, Undecided):
+        early = settle(run.configuration, min(run.max_layers, FIRST_LAYERS), path=other)
+        if isinstance(early, Undecided):
             return None
+        return Violation(f"the {other} path decides otherwise")
+    again = settle(run.configuration, run.max_layers, path=other)
+    if isinstance(again, Undecided):
         return Violation(f"the {other} path decides otherwise")
     if again.history != run.settled.history:
         return Violation(f"the {other} path attends otherwise", run.settled.layer)
