@@ -33,7 +33,7 @@ from checks.verdicts import Report, Tally, Verdict
 from theory import Configuration, HardmaxError
 from theory.batches import Batch, settle_batch
 from theory.exact import Rational, rational
-from theory.lanes import MAX_TOKENS
+from theory.rules import MAX_TOKENS
 from theory.settling import MAX_LAYERS
 
 Point: TypeAlias = tuple[int, ...]

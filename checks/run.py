@@ -21,8 +21,8 @@ from theory import (
     exponential,
     settle,
 )
+from theory.blocks import Block, blocks, over_one_denominator, scalars, values
 from theory.configuration import Vector, as_matrix
-from theory.exponential import Block, blocks, over_one_denominator, scalars, values
 from theory.lazily import once
 from theory.settling import LONG_STRETCH, MAX_LAYERS
 

@@ -16,7 +16,7 @@ from cases import cases
 from gallery import GALLERY
 from reference import brute_layer, brute_pattern
 
-from theory import Configuration, HardmaxError, Settled, Undecided, batches, lanes, settle
+from theory import Configuration, HardmaxError, Settled, Undecided, batches, lanes, rules, settle
 from theory.batches import Batch, settle_batch
 from theory.settling import MAX_LAYERS
 
@@ -331,9 +331,9 @@ def test_no_number_wraps_and_none_exceeds_the_limit() -> None:
     for family in EDGES.values():
         with shadowed(lanes) as greatest:
             settled_batch(family)
-        assert greatest[0] <= lanes.LIMIT
+        assert greatest[0] <= rules.LIMIT
         reached = max(reached, greatest[0])
-    assert reached > lanes.LIMIT // 8
+    assert reached > rules.LIMIT // 8
 
 
 @pytest.mark.parametrize("name", list(EDGES)[::4])
@@ -344,7 +344,13 @@ def test_numbers_at_the_guards_are_settled_right(name: str) -> None:
 
 # ------------------------------------------------------------------------------ planted errors
 
-SOURCE = Path(lanes.__file__).read_text(encoding="utf-8")
+IMPORT = "from theory.rules import"
+
+SOURCE = "".join(
+    "".join(line for line in Path(module.__file__).open(encoding="utf-8") if IMPORT not in line)
+    for module in (rules, lanes)
+)
+"""`theory.rules` and `theory.lanes` as one module."""
 
 MUTANTS = {
     "guard 1": ("fits = np.all(inside, axis=(0, 1))", "fits = np.ones(count, bool)"),

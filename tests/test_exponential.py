@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theory import Configuration, HardmaxError
+from theory.blocks import blocks, gram_terms, values
 from theory.configuration import Vector
 from theory.dynamics import Pattern, Trajectory
 from theory.exact import fraction, rational
@@ -20,13 +21,10 @@ from theory.exponential import (
     ExponentialPolynomial,
     NoClosedForm,
     Term,
-    blocks,
     closed_form,
-    gram_terms,
     product_degrees,
     recursion,
     solve,
-    values,
 )
 
 Terms = list[tuple[Fraction, int, tuple[Fraction, ...]]]

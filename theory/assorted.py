@@ -18,7 +18,8 @@ from theory.batches import history_of
 from theory.configuration import Configuration, as_matrix
 from theory.dynamics import Trajectory
 from theory.exponential import closed_form
-from theory.lanes import LIMIT, MAX_TOKENS, Integers, Lanes, Rules, settle_lanes
+from theory.lanes import Lanes, settle_lanes
+from theory.rules import LIMIT, MAX_TOKENS, Integers, Rules
 from theory.settling import MAX_LAYERS, Settled
 
 FEW = 8

@@ -25,16 +25,8 @@ from theory.configuration import Configuration, Vector, as_matrix, identity
 from theory.dynamics import Pattern, Trajectory
 from theory.exact import HardmaxError, Rational, shorten
 from theory.exponential import closed_form
-from theory.lanes import (
-    MAX_TOKENS,
-    WIDE_LIMIT,
-    Flags,
-    Integers,
-    Lanes,
-    Masks,
-    Rule,
-    settle_lanes,
-)
+from theory.lanes import Lanes, settle_lanes
+from theory.rules import MAX_TOKENS, WIDE_LIMIT, Flags, Integers, Masks, Rule
 from theory.settling import MAX_LAYERS, Settled, Undecided, settle
 
 BLOCK = 150_000

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NoReturn
 
+from theory.blocks import gram_terms
 from theory.configuration import Configuration, Vector
 from theory.dynamics import Pattern, Trajectory, locked_rows
 from theory.exact import HardmaxError, Undecidable
@@ -31,7 +32,6 @@ from theory.exponential import (
     NoClosedForm,
     Term,
     closed_form,
-    gram_terms,
     solving_order,
 )
 from theory.large import SUSPECT_COST, Ending, Layers

@@ -1,0 +1,105 @@
+"""Closed forms of many tokens as matrices: one for each base and degree, in place of loops.
+
+blocks                the terms of several exponential polynomials, a matrix for each (r, p)
+values                the values of all at one time, as integers over one denominator
+gram_terms            the inner products of all pairs, a matrix for each (r, p)
+"""
+
+from collections.abc import Sequence
+from math import comb
+from operator import add, itemgetter
+from typing import NamedTuple
+
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
+
+from theory.configuration import Vector, as_matrix
+from theory.exponential import ExponentialPolynomial, collect, product_degrees
+
+
+class Block(NamedTuple):
+    """The terms of several forms of one width at one (r, p): their coefficients as rows."""
+
+    base: fmpq
+    degree: int
+    rows: fmpq_mat
+
+
+def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
+    """The terms of several forms of one width, a matrix for each (r, p) that occurs.
+
+    Sorted as `ExponentialPolynomial.terms`.
+
+    >>> half = ExponentialPolynomial.scalar({(fmpq(1, 2), 0): 3})
+    >>> [(b.base, b.degree, b.rows.table()) for b in blocks([half, ExponentialPolynomial(1, ())])]
+    [(1/2, 0, [[3], [0]])]
+    """
+    places: list[tuple[fmpq, int]] = []
+    entries: list[list[fmpq]] = []
+    size, width = len(forms), forms[0].width if forms else 0
+    zero = fmpq(0)
+    for i, form in enumerate(forms):
+        for r, p, row in form.terms:
+            where = next((k for k, (s, q) in enumerate(places) if p == q and r == s), len(places))
+            if where == len(places):
+                places.append((r, p))
+                entries.append([zero] * (size * width))
+            entries[where][i * width : (i + 1) * width] = row
+    found = [
+        Block(r, p, fmpq_mat(size, width, flat))
+        for (r, p), flat in zip(places, entries, strict=True)
+    ]
+    return sorted(found, key=itemgetter(0, 1), reverse=True)
+
+
+def values(found: Sequence[Block], t: int) -> tuple[fmpz_mat, fmpz]:
+    """The values at t ≥ 0 of the forms that the blocks, one or more, were made of, one row each.
+
+    As integers over one positive denominator, not in lowest terms: with m a common multiple of the
+    denominators of the bases, r^t m^t is an integer power, and no common factor is looked for.
+
+    >>> rows, denominator = values(blocks([ExponentialPolynomial.scalar({(fmpq(1, 2), 0): 3})]), 2)
+    >>> rows.table(), denominator
+    ([[3]], 4)
+    """
+    parts, common = over_one_denominator(found)
+    factors, power = scalars(found, t)
+    terms = [rows * factor for rows, factor in zip(parts, factors, strict=True)]
+    return sum(terms[1:], terms[0]), common * power
+
+
+def over_one_denominator(found: Sequence[Block]) -> tuple[list[fmpz_mat], fmpz]:
+    """The rows of the blocks as integers over one positive denominator."""
+    parts = [b.rows.numer_denom() for b in found]
+    common = fmpz(1)
+    for _, below in parts:
+        common = common.lcm(below)
+    return [rows if below == common else rows * (common // below) for rows, below in parts], common
+
+
+def scalars(found: Sequence[Block], t: int) -> tuple[list[fmpz], fmpz]:
+    """C(t, degree) base^t of each block at t ≥ 0, as integers over one positive denominator."""
+    multiple = fmpz(1)
+    for b in found:
+        multiple = multiple.lcm(b.base.q)
+    factors = [(b.base.p * (multiple // b.base.q)) ** t * comb(t, b.degree) for b in found]
+    return factors, multiple**t
+
+
+def gram_terms(
+    forms: Sequence[ExponentialPolynomial], A: Sequence[Vector], rows: Sequence[int]
+) -> list[tuple[fmpq, int, list[list[fmpq]]]]:
+    """⟨z_i(t), z_l(t)⟩ for i in `rows` and every l: triples (base, degree, coefficient matrix).
+
+    One matrix product for each pair of terms that occur, instead of one scalar product for each
+    pair of tokens. Greatest base first, as in `ExponentialPolynomial.terms`.
+    """
+    matrix = as_matrix(A)
+    left = [(r, p, block * matrix) for r, p, block in blocks([forms[i] for i in rows])]
+    right = [(r, p, block.transpose()) for r, p, block in blocks(forms)]
+    products = [
+        (r * s, k, (x * y) * fmpq(c))
+        for r, p, x in left
+        for s, q, y in right
+        for k, c in product_degrees(p, q)
+    ]
+    return [(r, p, total.table()) for r, p, total in collect(products, add)]
