@@ -346,10 +346,8 @@ def test_numbers_at_the_guards_are_settled_right(name: str) -> None:
 
 IMPORT = "from theory.rules import"
 
-SOURCE = "".join(
-    "".join(line for line in Path(module.__file__).open(encoding="utf-8") if IMPORT not in line)
-    for module in (rules, lanes)
-)
+TOGETHER = "".join(Path(part.__file__).read_text(encoding="utf-8") for part in (rules, lanes))
+SOURCE = "".join(line for line in TOGETHER.splitlines(keepends=True) if IMPORT not in line)
 """`theory.rules` and `theory.lanes` as one module."""
 
 MUTANTS = {
