@@ -229,13 +229,8 @@ def _tokens(configuration: Configuration) -> tuple[Array, int, bool]:
         rows = np.ldexp(given, -scale)
         return rows, scale, scale > 0 and not np.array_equal(np.ldexp(rows, scale), given)
     scale = _scale([x for row in configuration.tokens for x in row])
-    exact: bool = True
-    table: list[list[float]] = []
-    for row in configuration.tokens:
-        images = [to_float(x, -scale) for x in row]
-        exact = exact and all(_is(y, x, scale) for x, y in zip(row, images, strict=True))
-        table.append(images)
-    return np.array(table), scale, not exact
+    table, exact = _images(configuration.tokens, scale)
+    return table, scale, not exact
 
 
 def _matrix(configuration: Configuration) -> tuple[Array | None, int, float, bool]:
@@ -244,20 +239,21 @@ def _matrix(configuration: Configuration) -> tuple[Array | None, int, float, boo
     if A == identity(len(A)):
         return None, 0, sqrt(len(A)) * SLACK, True
     scale = _scale([x for row in A for x in row])
-    table = [[to_float(x, -scale) for x in row] for row in A]
-    exact = all(
-        _is(y, x, scale)
-        for row, images in zip(A, table, strict=True)
-        for x, y in zip(row, images, strict=True)
-    )
-    matrix = np.array(table)
+    matrix, exact = _images(A, scale)
     width = sqrt(float(np.einsum("ij,ij->", matrix, matrix))) * SLACK
     return matrix, scale, width + len(A) * TINY, exact
 
 
-def _is(image: float, value: fmpq, scale: int) -> bool:
-    above, below = image.as_integer_ratio()
-    return bool(fmpq(above, below) * fmpq(2) ** scale == value)
+def _images(rows: Sequence[Sequence[fmpq]], scale: int) -> tuple[Array, bool]:
+    """2^−scale times the rows, each entry rounded once, and whether none is off by it."""
+    table = [[to_float(x, -scale) for x in row] for row in rows]
+    unit = fmpq(2) ** scale
+    exact = all(
+        fmpq(*y.as_integer_ratio()) * unit == x
+        for row, images in zip(rows, table, strict=True)
+        for x, y in zip(row, images, strict=True)
+    )
+    return np.array(table), exact
 
 
 def _scale(values: Sequence[fmpq]) -> int:
