@@ -153,6 +153,24 @@ def test_resting_tokens_alone_have_no_rate() -> None:
     assert e.limits == c.tokens
 
 
+def test_a_set_that_was_refused_is_held_later() -> None:
+    """Token 3 is farther along the mean of tokens 0 and 1 at first, and follows token 2."""
+    c = Configuration([[2, 0, 5], [2, 0, -5], [0, 10, 0], [3, 3, 0], ["1/2", "-1/2", 0]], 1)
+    layers = layers_of(c)
+    assert not layers.course.held
+    for _ in range(40):
+        layers.advance()
+    assert list(layers.course.held) == [(0, 1)]
+    assert not len(layers.active)
+    assert outcome(c, "filtered", 100) == outcome(c, "exact", 100)
+
+
+def test_a_mean_that_moves_is_never_held() -> None:
+    layers = layers_of(Configuration(BALANCE, 2), 2)
+    assert not layers.course.held
+    assert not layers.ties.due(10**9)
+
+
 def test_held_rows_stay_held_across_a_leap() -> None:
     """A far change elsewhere: the rows of a held tie go λ^t of their way at once."""
     far = [[-2, 0, 0], [-2, 1, 0], [-1, -1, 0]]

@@ -313,7 +313,6 @@ class _Large:
             return found
         places = np.array([self.places[leader.token] for leader in self.leaders], dtype=np.intp)
         points = [self.points[c] for c in classes]
-        # `columns` are places in the list of leaders
         near = self.ending.image.contenders(points, places)
         place_of = {place: q for q, place in enumerate(places.tolist())}
         copies = len(self.places) > len(self.course.single)

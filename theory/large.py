@@ -144,6 +144,7 @@ class Layers:
             self.spent = 0.0
             self.begun = layer, self.image
             self.course.tell(layer, single, sets)
+        if not self.repeated or self.ties.due(layer):
             self.active = self._unlocked(self.active)
 
     def _unlocked(self, rows: Indices) -> Indices:

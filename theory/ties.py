@@ -16,6 +16,7 @@ excludes.
 """
 
 from collections.abc import Sequence
+from math import inf
 
 import numpy as np
 from flint import fmpq
@@ -30,11 +31,20 @@ MOST_COPIES = 1 << 26
 
 
 class Ties:
-    """Finds the held sets of a course, and tells it; what can never be held is not tried again."""
+    """Finds the held sets of a course, and tells it.
+
+    A set that fails 1 fails it for ever. One that fails 2 may be held later, when a token that was
+    farther along its mean has left; it is tried again when twice as many layers have passed.
+    """
 
     def __init__(self, course: Course) -> None:
         self.course = course
-        self._refused: set[Attention] = set()
+        self._again: dict[Attention, float] = {}
+        """The layer from which on a set that was refused is worth another try."""
+
+    def due(self, layer: int) -> bool:
+        """Whether a set that was refused is worth another try."""
+        return any(again <= layer for again in self._again.values())
 
     def hold(self, layer: int, rows: Sequence[int], image: Image) -> None:
         """Tell the course which attention sets of `rows`, all that are not locked, are held now.
@@ -42,10 +52,11 @@ class Ties:
         `layer` is the last one told, and `image` shows its tokens.
         """
         course, unlocked = self.course, set(rows)
+        self._again = {refused: again for refused, again in self._again.items() if again > layer}
         groups: dict[Attention, list[int]] = {}
         for i in rows:
             attended = course.sets.get(i)
-            if attended is not None and attended not in self._refused:
+            if attended is not None and attended not in self._again:
                 groups.setdefault(attended, []).append(i)
         # the tokens of a held set attend to parts of it, so that smaller sets come first
         for attended in sorted(groups, key=len):
@@ -55,12 +66,13 @@ class Ties:
             mean = self._mean(attended, layer, image)
             if not all(self._rests(i, layer, mean) for i in own):
                 continue
-            greatest = bool(own) or self._leads_to(attended, mean, layer, image)
-            if greatest and not self._moves([j for j in attended if j not in own], layer):
+            if self._moves([j for j in attended if j not in own], layer):
+                self._again[attended] = inf
+            elif own or self._leads_to(attended, mean, layer, image):
                 course.hold(attended, layer, mean)
                 unlocked.difference_update(groups[attended])
             else:
-                self._refused.add(attended)
+                self._again[attended] = 2 * layer + 1
 
     def _mean(self, attended: Attention, layer: int, image: Image) -> Vector:
         """The mean of the tokens of a set."""
