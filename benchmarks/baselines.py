@@ -10,6 +10,7 @@ from math import ceil, inf, log
 from time import process_time
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.inputs import Tokens
 
@@ -20,19 +21,45 @@ ROWS = 256
 """Rows of the Gram matrix that the vectorised simulation holds at once: they stay in the cache."""
 
 
-def vectorised_layer(Z: Tokens, alpha: float, rows: int | None = None) -> Tokens:
-    """One layer of float64 attention, ties averaged; of the first `rows` tokens only, if given."""
+Workspace = tuple[Tokens, NDArray[np.bool_]]
+
+
+def workspace(n: int) -> Workspace:
+    """Buffers for `vectorised_layer`, to be kept from layer to layer."""
+    return np.zeros((ROWS, n)), np.zeros((ROWS, n), dtype=np.bool_)
+
+
+def vectorised_layer(
+    Z: Tokens, alpha: float, rows: int | None = None, buffers: Workspace | None = None
+) -> Tokens:
+    """One layer of float64 attention, ties averaged; of the first `rows` tokens only, if given.
+
+    Block by block in the same buffers, so that the products stay in the cache and no memory is
+    asked of the system: several times faster than `plain_layer`.
+    """
     stay = 1 / (1 + alpha)
     moved = np.empty_like(Z if rows is None else Z[:rows])
+    numbers, flags = buffers or workspace(len(Z))
     for start in range(0, len(moved), ROWS):
         block = Z[start : min(start + ROWS, len(moved))]
-        products = block @ Z.T
-        best = products.max(axis=1)
-        mask = products == best[:, None]
+        products = np.matmul(block, Z.T, out=numbers[: len(block)])
+        best = products.max(axis=1)[:, None]
+        mask = np.equal(products, best, out=flags[: len(block)])
         targets = Z[products.argmax(axis=1)]
         for i in np.flatnonzero(mask.sum(axis=1) > 1):
             targets[i] = Z[mask[i]].mean(axis=0)
         moved[start : start + len(block)] = stay * block + (1 - stay) * targets
+    return moved
+
+
+def plain_layer(Z: Tokens, alpha: float, rows: int | None = None) -> Tokens:
+    """The same as one writes it first: all products, all maximisers, their means as a product."""
+    stay = 1 / (1 + alpha)
+    block = Z if rows is None else Z[:rows]
+    products = block @ Z.T
+    mask = products == products.max(axis=1, keepdims=True)
+    targets = mask.astype(np.float64) @ Z / mask.sum(axis=1, keepdims=True)
+    moved: Tokens = stay * block + (1 - stay) * targets
     return moved
 
 
@@ -64,9 +91,9 @@ def fraction_layer(
 
 def layers_to_rest(Z: Tokens, alpha: float, most: float = inf) -> tuple[int, Tokens]:
     """How many layers the vectorised simulation runs until it is still, and its last tokens."""
-    count = 0
+    count, buffers = 0, workspace(len(Z))
     while count < most:
-        moved = vectorised_layer(Z, alpha)
+        moved = vectorised_layer(Z, alpha, buffers=buffers)
         count += 1
         still = np.abs(moved - Z).max() < STILL
         Z = moved

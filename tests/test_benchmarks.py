@@ -12,6 +12,7 @@ from benchmarks.baselines import (
     fraction_layer,
     layers_to_rest,
     looped_layer,
+    plain_layer,
     vectorised_layer,
 )
 from benchmarks.growth import exponent
@@ -31,6 +32,8 @@ def test_the_baselines_are_layers_of_attention(tokens: Tokens) -> None:
     assert np.abs(np.array(exact, dtype=float) - wanted).max() < 1e-14
     assert np.abs(vectorised_layer(tokens[:40], 0.5) - wanted).max() < 1e-14
     assert np.abs(vectorised_layer(tokens, 0.5) - looped_layer(tokens, 0.5)).max() < 1e-14
+    assert np.abs(plain_layer(tokens, 0.5) - looped_layer(tokens, 0.5)).max() < 1e-14
+    assert np.array_equal(plain_layer(tokens, 0.5, 7), plain_layer(tokens, 0.5)[:7])
     part = vectorised_layer(tokens, 0.5, 7)
     assert np.array_equal(part, vectorised_layer(tokens, 0.5)[:7])
     assert np.abs(part - looped_layer(tokens, 0.5, 7)).max() < 1e-14
@@ -79,7 +82,7 @@ def test_fitted_exponents() -> None:
 def test_a_row_of_the_table() -> None:
     cells = row(Case("six", gaussian(6, 2), "1/2")).split("|")
     assert cells[1].strip() == "six"
-    assert len(cells) == 13
+    assert len(cells) == 14
 
 
 def cells(page: str) -> list[Sequence[str]]:
