@@ -11,7 +11,6 @@ opened for writing (`checks.inspection`).
 The view `tallies` has one row for each unit and claim, for questions in SQL.
 """
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -30,11 +29,12 @@ from checks.inspection import (
     StoreError,
     campaign_digest,
     canonical,
+    damaged,
     inspect,
     told,
     unit_digest,
 )
-from checks.records import RecordError, decode, encode
+from checks.records import RecordError, arguments, decode, encode
 from checks.units import Unit, UnitResult, divide
 from theory.files import display_name
 
@@ -81,6 +81,8 @@ class Store:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
+        if self.path.is_symlink() and not self.path.exists():
+            raise StoreError(f"{display_name(path)}: is a link to a file that is not there")
         with told(self.path):
             if not os.path.lexists(self.path):
                 _make(self.path)
@@ -124,13 +126,13 @@ class Store:
                 chosen = self._latest(terms)
             if chosen is None:
                 chosen = fresh
-            arguments = canonical(terms.arguments(chosen))
-            digest = campaign_digest(arguments)
+            text = canonical(terms.arguments(chosen))
+            digest = campaign_digest(text)
             begun = datetime.now(UTC).isoformat(timespec="seconds")
             made = self.connection.execute(
                 "INSERT INTO campaigns (digest, arguments, begun) VALUES (?, ?, ?) "
                 "ON CONFLICT (digest) DO NOTHING",
-                (digest, arguments, begun),
+                (digest, text, begun),
             )
             (number,) = self.connection.execute(
                 "SELECT id FROM campaigns WHERE digest = ?", (digest,)
@@ -140,11 +142,11 @@ class Store:
     def others(self, terms: Terms, seed: int | None) -> list[dict[str, str]]:
         """The fingerprints of other code under which the same campaign is kept here."""
         found = []
-        for arguments in self._campaigns():
-            same = all(arguments[name] == value for name, value in terms.asked.items())
-            meant = seed is None or arguments["seed"] == str(seed)
-            if same and meant and arguments["code"] != terms.code:
-                found.append(arguments["code"])
+        for kept in self._campaigns():
+            same = all(kept[name] == value for name, value in terms.asked.items())
+            meant = seed is None or kept["seed"] == str(seed)
+            if same and meant and kept["code"] != terms.code:
+                found.append(kept["code"])
         return found
 
     @contextmanager
@@ -170,9 +172,9 @@ class Store:
         whole = len(divide(terms.examples, 0))
         finished = None
         for text, done in rows:
-            arguments = _arguments(text)
-            seed = int(arguments.pop("seed"))
-            if canonical(arguments) != wanted:
+            kept = arguments(text)
+            seed = int(kept.pop("seed"))
+            if canonical(kept) != wanted:
                 continue
             if done < whole:
                 return seed
@@ -182,7 +184,7 @@ class Store:
     def _campaigns(self) -> list[dict[str, Any]]:
         with told(self.path):
             rows = self.connection.execute("SELECT arguments FROM campaigns ORDER BY id").fetchall()
-        return [_arguments(text) for (text,) in rows]
+        return [arguments(text) for (text,) in rows]
 
     def _identity(self) -> tuple[int, int]:
         status = os.stat(self.path)
@@ -244,8 +246,8 @@ class Ledger:
         Raises `StoreError` where a result is not that of the unit at its place.
         """
         found: list[UnitResult] = []
-        name = display_name(self.store.path)
-        with told(self.store.path):
+        path = self.store.path
+        with told(path):
             rows = self.store.connection.execute(
                 "SELECT place, record, digest FROM units WHERE campaign = ? ORDER BY place",
                 (self.number,),
@@ -254,17 +256,12 @@ class Ledger:
                 try:
                     result = decode(record)
                 except RecordError as error:
-                    raise StoreError(f"{name} is damaged: unit {place}: {error}") from None
+                    raise damaged(path, f"unit {place}: {error}") from None
                 sound = digest == unit_digest(self.digest, place, record)
                 if not sound or place >= len(units) or result.unit != units[place]:
-                    raise StoreError(f"{name} is damaged: unit {place} is another's")
+                    raise damaged(path, f"unit {place} is another's")
                 found.append(result)
         return found
-
-
-def _arguments(text: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(text)
-    return found
 
 
 def _make(path: Path) -> None:

@@ -472,7 +472,7 @@ def test_other_things_than_files(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="is not a file"):
             Store(path)
     (tmp_path / "loose").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(StoreError, match="No such file"):
+    with pytest.raises(StoreError, match="is a link to a file that is not there"):
         Store(tmp_path / "loose")
     with pytest.raises(StoreError, match="no such directory"):
         Store(tmp_path / "missing" / "x.sqlite")
