@@ -265,16 +265,21 @@ class Ledger:
 
 
 def _make(path: Path) -> None:
-    """Make an empty store in one step: the path names a whole store from its first moment on."""
+    """Make an empty store in one step: the path names a whole store from its first moment on.
+
+    It is written with a rollback journal: a log is copied into the file when it is closed, and of a
+    copy that fails nothing is heard.
+    """
     draft = path.with_name(f".{path.name}.{token_hex(4)}.new")
     try:
         connection = sqlite3.connect(f"{draft.absolute().as_uri()}?mode=rwc", uri=True)
         try:
-            _durable(connection)
+            connection.execute("PRAGMA fullfsync = ON")
             connection.executescript(
                 f"BEGIN; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; "
                 f"{SCHEMA} COMMIT;"
             )
+            _durable(connection)
         finally:
             connection.close()
         with suppress(FileExistsError):  # another process was first
