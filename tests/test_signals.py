@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from processes import left_behind
 
+from checks.cli.signals import Interruption
+
 ROOT = Path(__file__).resolve().parents[1]
 
 VALIDATE = ("validate", "--claim", "norms-grow", "--examples", "100000", "--seed", "3", "--json")
@@ -170,3 +172,18 @@ def test_a_signal_while_it_starts_is_one_line(starting: Starting, number: signal
         _, err = process.communicate(timeout=30)
         assert process.returncode in (0, 128 + number, -number)
         assert err == ("hardmax: interrupted\n" if process.returncode > 0 else "")
+
+
+def test_a_signal_that_is_lost_in_a_callback_comes_again() -> None:
+    """Python drops what a callback of the garbage collector raises."""
+
+    class Lost:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+            time.sleep(0)
+
+    with Interruption() as interruption, pytest.raises(KeyboardInterrupt):
+        lost = Lost()
+        del lost
+        time.sleep(5)
+    assert interruption.signals == [signal.SIGTERM, signal.SIGTERM]
