@@ -13,7 +13,7 @@ The view `tallies` has one row for each unit and claim, for questions in SQL.
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,6 +40,9 @@ from theory.files import display_name
 
 PATIENCE = 60.0
 """Seconds to wait for another process that writes."""
+
+SILENCE = 5.0
+"""Seconds of waiting after which it is told."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +76,18 @@ class Store:
     """A store, open for reading and writing; made if there is no file. A context manager.
 
     Raises `StoreError` in one line for a file that is no sound store of this version, which is
-    left as it is, and for whatever hinders reading and writing.
+    left as it is, and for whatever hinders reading and writing. `tell` gets a line when another
+    program keeps the store locked for more than `SILENCE`.
 
     Possible issues: any number of processes may have a store open, but one process should have it
     open once, since POSIX drops a process's locks on a file when it closes any handle of it.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], tell: Callable[[str], None] = lambda line: None
+    ) -> None:
         self.path = Path(path)
+        self.tell = tell
         if self.path.is_symlink() and not self.path.exists():
             raise StoreError(f"{display_name(path)}: is a link to a file that is not there")
         with told(self.path):
@@ -154,7 +161,7 @@ class Store:
         """All of the block is written, durably, or nothing."""
         with told(self.path):
             self._still_there()
-            self.connection.execute("BEGIN IMMEDIATE")
+            self._begin()
             try:
                 yield
                 self.connection.execute("COMMIT")
@@ -162,6 +169,18 @@ class Store:
                 with suppress(sqlite3.Error):
                     self.connection.execute("ROLLBACK")
                 raise
+
+    def _begin(self) -> None:
+        for patience, last in ((min(SILENCE, PATIENCE), False), (PATIENCE, True)):
+            self.connection.execute(f"PRAGMA busy_timeout = {round(1000 * patience)}")
+            try:
+                self.connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if last or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                self.tell(f"{display_name(self.path)}: waiting for another program that writes")
+            else:
+                return
 
     def _latest(self, terms: Terms) -> int | None:
         wanted = canonical({**terms.asked, "code": terms.code})

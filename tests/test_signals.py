@@ -182,8 +182,11 @@ def test_a_signal_that_is_lost_in_a_callback_comes_again() -> None:
             signal.raise_signal(signal.SIGTERM)
             time.sleep(0)
 
-    with Interruption() as interruption, pytest.raises(KeyboardInterrupt):
+    def lose() -> None:
         lost = Lost()
         del lost
         time.sleep(5)
+
+    with Interruption() as interruption, pytest.raises(KeyboardInterrupt):
+        lose()
     assert interruption.signals == [signal.SIGTERM, signal.SIGTERM]
