@@ -1,15 +1,39 @@
 """How we know: claims held against configurations built to break them.
 
 The public names: `configurations` is a Hypothesis strategy, `claim` declares a statement, and
-`validate` holds statements against generated configurations.
+`validate` holds statements against generated configurations. Each is imported when it is first
+asked for, so that the command `hardmax` starts before anything else is loaded.
 """
 
-from checks.campaign import validate
-from checks.claims import Claim, claim
-from checks.conjectures import Conjecture, conjecture
-from checks.run import Run
-from checks.strategies import configurations
-from checks.verdicts import Report, Verdict, Violation
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from checks.campaign import validate
+    from checks.claims import Claim, claim
+    from checks.conjectures import Conjecture, conjecture
+    from checks.run import Run
+    from checks.strategies import configurations
+    from checks.verdicts import Report, Verdict, Violation
+else:
+    _HOMES = {
+        "validate": "checks.campaign",
+        "Claim": "checks.claims",
+        "claim": "checks.claims",
+        "Conjecture": "checks.conjectures",
+        "conjecture": "checks.conjectures",
+        "Run": "checks.run",
+        "configurations": "checks.strategies",
+        "Report": "checks.verdicts",
+        "Verdict": "checks.verdicts",
+        "Violation": "checks.verdicts",
+    }
+
+    def __getattr__(name):
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_HOMES[name]), name)
+
 
 __all__ = [
     "Claim",

@@ -20,6 +20,7 @@ from checks.store import Ledger
 from checks.units import Unit, UnitResult, divide, shrunk
 from checks.verdicts import Report, Tally, Verdict
 from theory import HardmaxError
+from theory.files import display_name
 from theory.settling import MAX_LAYERS
 
 
@@ -61,7 +62,8 @@ class Campaign:
 
         `engine` is one of `checks.engines`, or a number of processes of this machine. Units that
         another process adds to the ledger meanwhile are yielded as well, at the end. Raises
-        `HardmaxError` if the number is < 1, and what the engine and the ledger raise.
+        `HardmaxError` if the number is < 1, if at the end a unit is not there once, and what the
+        engine and the ledger raise.
         """
         workers = local(engine) if isinstance(engine, int) else engine
         with closing(workers.results(self._left(), self.claims, self.max_layers)) as batches:
@@ -73,6 +75,7 @@ class Campaign:
         own = {result.unit.place for result in self.finished}
         self._recall()
         yield from [result for result in self.finished if result.unit.place not in own]
+        self._complete()
 
     def _left(self) -> Iterator[Unit]:
         """The units that nobody has done yet.
@@ -94,6 +97,21 @@ class Campaign:
         """Take from the ledger what it holds, which is what counts."""
         if self.ledger is not None:
             self.finished = self.ledger.results(self.units())
+
+    def _complete(self) -> None:
+        """Raise `HardmaxError` unless every unit is there, once."""
+        places = {result.unit.place for result in self.finished}
+        units = len(self.units())
+        missing = units - len(places)
+        if missing and self.ledger is not None:
+            raise HardmaxError(
+                f"{display_name(self.ledger.store.path)}: rows were deleted while it was in use, "
+                f"so that {missing} of {units} units are missing; the same command does them again"
+            )
+        if missing:
+            raise HardmaxError(f"the engine has lost {missing} of {units} units")
+        if len(self.finished) > units:
+            raise HardmaxError("the engine has done a unit twice")
 
     def reports(self) -> list[Report]:
         """The verdict on each claim from the units done so far."""

@@ -1,8 +1,9 @@
 """Inspection: whether a file is a sound store of this version, found out without writing to it.
 
 The header is read first, which tells a store from other files and from other versions; then SQLite
-checks its structure, and the digest of every campaign and of every unit is compared. A file that
-fails is left as it is, byte for byte, and so is its write-ahead log.
+checks its structure, every index against its table; the schema has to be that of a store, to the
+letter, since a trigger could change what is kept; and the digest of every campaign and of every
+unit is compared. A file that fails is left as it is, byte for byte, and so is its write-ahead log.
 """
 
 import json
@@ -15,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from checks.records import RecordError, arguments
 from theory import HardmaxError
 from theory.files import display_name
 
@@ -84,7 +86,7 @@ def canonical(arguments: dict[str, Any]) -> str:
 
 def campaign_digest(arguments: str) -> str:
     """What identifies a campaign."""
-    return sha256(f"{arguments}".encode()).hexdigest()
+    return sha256(arguments.encode()).hexdigest()
 
 
 def unit_digest(campaign: str, place: int, record: str) -> str:
@@ -101,7 +103,7 @@ def told(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise StoreError(_words(name, error)) from None
     except UnicodeError:
-        raise StoreError(f"{name} is damaged: a text in it is none") from None
+        raise damaged(path, "a text in it is none") from None
     except OSError as error:
         raise StoreError(f"{name}: {error.strerror or error}") from None
 
@@ -109,7 +111,7 @@ def told(path: Path) -> Iterator[None]:
 def _words(name: str, error: sqlite3.Error) -> str:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return f"{name} is damaged: {error}"
+        return f"{name} is damaged: {error}; it is left as it is"
     if code == sqlite3.SQLITE_CANTOPEN:
         return f"{name}: cannot be opened: no such directory, or no right to write there"
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY):
@@ -129,7 +131,7 @@ def _look_at_header(path: Path) -> None:
         what = "is not an SQLite database" if header else "is empty"
         raise StoreError(f"{name} {what}, and so no store of campaigns; it is left as it is")
     if len(header) < HEADER:
-        raise StoreError(f"{name} is damaged: it ends within its header; it is left as it is")
+        raise damaged(path, "it ends within its header")
     version, application = (int.from_bytes(header[i : i + 4]) for i in (60, 68))
     if application != APPLICATION:
         raise StoreError(f"{name} is a database of another program; it is left as it is")
@@ -148,21 +150,41 @@ def _look_inside(path: Path) -> None:
     with closing(sqlite3.connect(address, uri=True, timeout=60, isolation_level=None)) as reader:
         reader.text_factory = _lenient
         reader.execute("BEGIN")
-        (sound,) = reader.execute("PRAGMA quick_check(1)").fetchone()
+        (sound,) = reader.execute("PRAGMA integrity_check(1)").fetchone()
         if sound != "ok":
-            raise _damaged(path, sound)
+            raise damaged(path, sound)
+        _compare_schema(path, reader)
         digests = {}
-        for number, digest, arguments in reader.execute(
-            "SELECT id, digest, arguments FROM campaigns"
-        ):
-            if digest != campaign_digest(arguments):
-                raise _damaged(path, f"campaign {number} does not match its digest")
+        for number, digest, text in reader.execute("SELECT id, digest, arguments FROM campaigns"):
+            if digest != campaign_digest(text):
+                raise damaged(path, f"campaign {number} does not match its digest")
+            try:
+                arguments(text)
+            except RecordError as error:
+                raise damaged(path, f"campaign {number}: {error}") from None
             digests[number] = digest
         for number, place, record, digest in reader.execute(
             "SELECT campaign, place, record, digest FROM units"
         ):
             if number not in digests or digest != unit_digest(digests[number], place, record):
-                raise _damaged(path, f"unit {place} of campaign {number} does not match its digest")
+                raise damaged(path, f"unit {place} of campaign {number} does not match its digest")
+
+
+def _compare_schema(path: Path, reader: sqlite3.Connection) -> None:
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        fresh.executescript(SCHEMA)
+        wanted = _schema(fresh)
+    found = _schema(reader)
+    for name in sorted(wanted.keys() - found.keys(), reverse=True):
+        raise damaged(path, f"it has no {name}")
+    for name in sorted(name for name, text in found.items() if wanted.get(name) != text):
+        raise damaged(path, f"the {name} in it is not hardmax's")
+
+
+def _schema(connection: sqlite3.Connection) -> dict[str, tuple[str, str | None]]:
+    """Everything in the file by kind and name: its table, and its text in SQL."""
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema")
+    return {f"{kind} {name!r}": (table, text) for kind, name, table, text in rows}
 
 
 def _lenient(text: bytes) -> str:
@@ -170,7 +192,8 @@ def _lenient(text: bytes) -> str:
     return text.decode(errors="replace")
 
 
-def _damaged(path: Path, how: str) -> StoreError:
+def damaged(path: Path, how: str) -> StoreError:
+    """The error of a file that is damaged so."""
     words = " ".join(how.split())
     return StoreError(f"{display_name(path)} is damaged: {words}; it is left as it is")
 

@@ -1,12 +1,18 @@
-"""Work in several processes: results in the order of the work, and a clean end on Ctrl-C."""
+"""Work in several processes: results in the order of the work, and a clean end, whoever ends it.
 
+Worker processes never see Ctrl-C, nor a terminal that hangs up: the process that started them ends
+them. Where that one is killed, each ends itself.
+"""
+
+import os
 import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
+from threading import Thread
 from typing import TypeVar
 
 from theory import HardmaxError
@@ -35,7 +41,10 @@ def ordered_map(
         yield from map(function, works)
         return
     others = set(active_children())
-    executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    with _uninterrupted():  # it starts a process of its own, which tidies up
+        executor = ProcessPoolExecutor(
+            jobs, mp_context=get_context("spawn"), initializer=_end_with_parent
+        )
     waiting: deque[Future[Result]] = deque()
     try:
         for work in works:
@@ -53,13 +62,25 @@ def ordered_map(
         executor.shutdown(cancel_futures=True)
 
 
+def _end_with_parent() -> None:
+    """End this process as soon as the one that started it is gone, which it would never notice."""
+    parent = parent_process()
+    if parent is not None:
+
+        def follow() -> None:
+            parent.join()
+            os._exit(1)
+
+        Thread(target=follow, daemon=True).start()
+
+
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C back; processes started meanwhile never see it, from their first moment on."""
+    """Hold Ctrl-C and hanging up back; processes started meanwhile never see either."""
     if sys.platform == "win32":
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:

@@ -1,5 +1,7 @@
 """Records: what a unit found, as JSON text and back, with nothing lost and nothing taken on trust.
 
+What identifies a campaign is read here as well, as strictly.
+
 A witness is the object of a configuration file, its numbers exact. Reading is strict: unknown,
 missing and repeated names, wrong types and negative counts are errors. Equal results have equal
 records; seeds are text, since they exceed the whole numbers of SQLite.
@@ -26,7 +28,7 @@ from theory import Configuration, HardmaxError
 
 
 class RecordError(HardmaxError):
-    """A text that is no record of a unit."""
+    """A text that is no record of a unit, or does not identify a campaign."""
 
 
 def _string(value: object) -> str:
@@ -77,6 +79,14 @@ class _Record(_Strict):
     tallies: dict[str, _Tally]
 
 
+class _Arguments(_Strict):
+    claims: list[str]
+    examples: NonNegativeInt
+    max_layers: NonNegativeInt
+    code: dict[str, str]
+    seed: Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,4300}$")]
+
+
 def encode(result: UnitResult) -> str:
     """The record of a unit, in ASCII; `decode` gives an equal result back."""
     return json.dumps(
@@ -95,11 +105,27 @@ def decode(text: str) -> UnitResult:
     try:
         record = _Record.model_validate(json.loads(text, object_pairs_hook=_once))
         tallies = {name: _read(tally) for name, tally in record.tallies.items()}
-    except (ValidationError, ValueError, RecursionError) as error:
-        raise RecordError(f"no record of a unit: {' '.join(str(error).split())}") from None
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"no record of a unit: {_reason(error)}") from None
     reach = Reach(**{name: Counter(counts) for name, counts in vars(record.reach).items()})
     unit = Unit(**{**vars(record.unit), "seed": int(record.unit.seed)})
     return UnitResult(unit, tallies, reach, record.examples)
+
+
+def arguments(text: str) -> dict[str, Any]:
+    """What identifies a campaign. Raises `RecordError` if the text is anything else."""
+    try:
+        return vars(_Arguments.model_validate(json.loads(text, object_pairs_hook=_once)))
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"nothing that identifies a campaign: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        return f"{place}: {first['msg']}" if place else first["msg"]
+    return " ".join(str(error).split())
 
 
 def _written(tally: Tally) -> dict[str, Any]:

@@ -11,10 +11,9 @@ opened for writing (`checks.inspection`).
 The view `tallies` has one row for each unit and claim, for questions in SQL.
 """
 
-import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,16 +29,20 @@ from checks.inspection import (
     StoreError,
     campaign_digest,
     canonical,
+    damaged,
     inspect,
     told,
     unit_digest,
 )
-from checks.records import RecordError, decode, encode
+from checks.records import RecordError, arguments, decode, encode
 from checks.units import Unit, UnitResult, divide
 from theory.files import display_name
 
 PATIENCE = 60.0
 """Seconds to wait for another process that writes."""
+
+SILENCE = 5.0
+"""Seconds of waiting after which it is told."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +76,20 @@ class Store:
     """A store, open for reading and writing; made if there is no file. A context manager.
 
     Raises `StoreError` in one line for a file that is no sound store of this version, which is
-    left as it is, and for whatever hinders reading and writing.
+    left as it is, and for whatever hinders reading and writing. `tell` gets a line when another
+    program keeps the store locked for more than `SILENCE`.
 
     Possible issues: any number of processes may have a store open, but one process should have it
     open once, since POSIX drops a process's locks on a file when it closes any handle of it.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], tell: Callable[[str], None] = lambda line: None
+    ) -> None:
         self.path = Path(path)
+        self.tell = tell
+        if self.path.is_symlink() and not self.path.exists():
+            raise StoreError(f"{display_name(path)}: is a link to a file that is not there")
         with told(self.path):
             if not os.path.lexists(self.path):
                 _make(self.path)
@@ -124,13 +133,13 @@ class Store:
                 chosen = self._latest(terms)
             if chosen is None:
                 chosen = fresh
-            arguments = canonical(terms.arguments(chosen))
-            digest = campaign_digest(arguments)
+            text = canonical(terms.arguments(chosen))
+            digest = campaign_digest(text)
             begun = datetime.now(UTC).isoformat(timespec="seconds")
             made = self.connection.execute(
                 "INSERT INTO campaigns (digest, arguments, begun) VALUES (?, ?, ?) "
                 "ON CONFLICT (digest) DO NOTHING",
-                (digest, arguments, begun),
+                (digest, text, begun),
             )
             (number,) = self.connection.execute(
                 "SELECT id FROM campaigns WHERE digest = ?", (digest,)
@@ -140,11 +149,11 @@ class Store:
     def others(self, terms: Terms, seed: int | None) -> list[dict[str, str]]:
         """The fingerprints of other code under which the same campaign is kept here."""
         found = []
-        for arguments in self._campaigns():
-            same = all(arguments[name] == value for name, value in terms.asked.items())
-            meant = seed is None or arguments["seed"] == str(seed)
-            if same and meant and arguments["code"] != terms.code:
-                found.append(arguments["code"])
+        for kept in self._campaigns():
+            same = all(kept[name] == value for name, value in terms.asked.items())
+            meant = seed is None or kept["seed"] == str(seed)
+            if same and meant and kept["code"] != terms.code:
+                found.append(kept["code"])
         return found
 
     @contextmanager
@@ -152,7 +161,7 @@ class Store:
         """All of the block is written, durably, or nothing."""
         with told(self.path):
             self._still_there()
-            self.connection.execute("BEGIN IMMEDIATE")
+            self._begin()
             try:
                 yield
                 self.connection.execute("COMMIT")
@@ -160,6 +169,18 @@ class Store:
                 with suppress(sqlite3.Error):
                     self.connection.execute("ROLLBACK")
                 raise
+
+    def _begin(self) -> None:
+        for patience, last in ((min(SILENCE, PATIENCE), False), (PATIENCE, True)):
+            self.connection.execute(f"PRAGMA busy_timeout = {round(1000 * patience)}")
+            try:
+                self.connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if last or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                self.tell(f"{display_name(self.path)}: waiting for another program that writes")
+            else:
+                return
 
     def _latest(self, terms: Terms) -> int | None:
         wanted = canonical({**terms.asked, "code": terms.code})
@@ -170,9 +191,9 @@ class Store:
         whole = len(divide(terms.examples, 0))
         finished = None
         for text, done in rows:
-            arguments = _arguments(text)
-            seed = int(arguments.pop("seed"))
-            if canonical(arguments) != wanted:
+            kept = arguments(text)
+            seed = int(kept.pop("seed"))
+            if canonical(kept) != wanted:
                 continue
             if done < whole:
                 return seed
@@ -182,7 +203,7 @@ class Store:
     def _campaigns(self) -> list[dict[str, Any]]:
         with told(self.path):
             rows = self.connection.execute("SELECT arguments FROM campaigns ORDER BY id").fetchall()
-        return [_arguments(text) for (text,) in rows]
+        return [arguments(text) for (text,) in rows]
 
     def _identity(self) -> tuple[int, int]:
         status = os.stat(self.path)
@@ -244,8 +265,8 @@ class Ledger:
         Raises `StoreError` where a result is not that of the unit at its place.
         """
         found: list[UnitResult] = []
-        name = display_name(self.store.path)
-        with told(self.store.path):
+        path = self.store.path
+        with told(path):
             rows = self.store.connection.execute(
                 "SELECT place, record, digest FROM units WHERE campaign = ? ORDER BY place",
                 (self.number,),
@@ -254,30 +275,30 @@ class Ledger:
                 try:
                     result = decode(record)
                 except RecordError as error:
-                    raise StoreError(f"{name} is damaged: unit {place}: {error}") from None
+                    raise damaged(path, f"unit {place}: {error}") from None
                 sound = digest == unit_digest(self.digest, place, record)
                 if not sound or place >= len(units) or result.unit != units[place]:
-                    raise StoreError(f"{name} is damaged: unit {place} is another's")
+                    raise damaged(path, f"unit {place} is another's")
                 found.append(result)
         return found
 
 
-def _arguments(text: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(text)
-    return found
-
-
 def _make(path: Path) -> None:
-    """Make an empty store in one step: the path names a whole store from its first moment on."""
+    """Make an empty store in one step: the path names a whole store from its first moment on.
+
+    It is written with a rollback journal: a log is copied into the file when it is closed, and of a
+    copy that fails nothing is heard.
+    """
     draft = path.with_name(f".{path.name}.{token_hex(4)}.new")
     try:
         connection = sqlite3.connect(f"{draft.absolute().as_uri()}?mode=rwc", uri=True)
         try:
-            _durable(connection)
+            connection.execute("PRAGMA fullfsync = ON")
             connection.executescript(
                 f"BEGIN; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; "
                 f"{SCHEMA} COMMIT;"
             )
+            _durable(connection)
         finally:
             connection.close()
         with suppress(FileExistsError):  # another process was first

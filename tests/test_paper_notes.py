@@ -14,7 +14,7 @@ from flint import fmpq
 from gallery import GALLERY
 
 from checks.claims import registered
-from checks.cli import COMMANDS
+from checks.cli.application import COMMANDS
 from theory import Configuration, Settled, settle
 from theory.exponential import ExponentialPolynomial
 

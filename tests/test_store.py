@@ -472,7 +472,7 @@ def test_other_things_than_files(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="is not a file"):
             Store(path)
     (tmp_path / "loose").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(StoreError, match="No such file"):
+    with pytest.raises(StoreError, match="is a link to a file that is not there"):
         Store(tmp_path / "loose")
     with pytest.raises(StoreError, match="no such directory"):
         Store(tmp_path / "missing" / "x.sqlite")
@@ -511,16 +511,20 @@ def test_a_store_that_is_deleted_in_use_is_told(kept: Path) -> None:
 
 
 def test_a_store_that_is_locked_is_told(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checks.store.PATIENCE", 0.2)
+    monkeypatch.setattr("checks.store.PATIENCE", 0.4)
+    monkeypatch.setattr("checks.store.SILENCE", 0.1)
+    told: list[str] = []
     with (
         closing(sqlite3.connect(kept, isolation_level=None)) as other,
-        Store(kept) as store,
+        Store(kept, told.append) as store,
     ):
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="another program keeps it locked"):
             store.campaign(TERMS, 5, 0)
+        assert told == [f"{kept}: waiting for another program that writes"]
         other.execute("ROLLBACK")
         assert store.campaign(TERMS, 5, 0).resumed
+    assert len(told) == 1
 
 
 def test_an_interrupted_transaction_writes_nothing(kept: Path) -> None:

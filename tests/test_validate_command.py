@@ -9,12 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import left_behind
 
 from checks import Run, claim
 from checks.campaign import Campaign
@@ -390,20 +390,6 @@ Campaign.results = results
 sys.exit(main())
 """
 """`hardmax` that tells on stderr when its campaign starts and when a unit is taken in."""
-
-
-def left_behind(group: int) -> bool:
-    """Whether a process of the group is at work; one that only waits to be reaped is not."""
-    try:
-        os.killpg(group, 0)
-    except (ProcessLookupError, PermissionError):
-        return False
-    states = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            state, _, process_group = stat.read_text().rpartition(")")[2].split()[:3]
-            states += [state] * (int(process_group) == group)
-    return any(state != "Z" for state in states)
 
 
 @pytest.mark.parametrize(

@@ -1,122 +1,31 @@
-"""The command line `hardmax`: one module a command, listed in `COMMANDS`.
+"""The command line `hardmax`: one module a command, listed in `checks.cli.application`.
 
 Nothing else in the project prints. A command writes its findings on stdout and everything else on
 stderr (`checks.cli.terminal`), lets `HardmaxError` through for bad input, and ends with
-``raise typer.Exit(status)`` unless its status is 0. `main` makes one line and an exit status of
-whatever else happens.
+``raise typer.Exit(status)`` unless its status is 0.
+
+`main` is where the program starts. This module imports the standard library only, so that no signal
+finds it before it is ready; what takes long to import, it imports when it runs.
 """
 
-import sys
-from collections.abc import Callable, Sequence
-from importlib.metadata import PackageNotFoundError, version
-from typing import Annotated, Any
+import signal
+from collections.abc import Sequence
 
-import typer
-from typer.main import get_command
-
-from checks.cli import check, claims, enumerate, prove, refute, run, selftest, validate
-from checks.cli.terminal import EXIT_STATUSES, Status, notice, prepare_streams, release_streams
-from theory import HardmaxError
-
-COMMANDS: dict[str, Callable[..., Any]] = {
-    "run": run.run,
-    "claims": claims.claims,
-    "validate": validate.validate,
-    "check": check.check,
-    "enumerate": enumerate.enumerate_,
-    "refute": refute.refute,
-    "prove": prove.prove,
-    "selftest": selftest.selftest,
-}
-"""Every command of `hardmax` by name. A new one is a function in a module of its own here."""
-
-app = typer.Typer(add_completion=False, epilog=EXIT_STATUSES, rich_markup_mode=None)
-
-for name, function in COMMANDS.items():
-    app.command(name, epilog=EXIT_STATUSES)(function)
-
-
-def _add_sentiment() -> None:
-    """Add the group `hardmax sentiment`, which is built on this package's `terminal`."""
-    from sentiment import cli as room
-
-    group = typer.Typer(epilog=EXIT_STATUSES, rich_markup_mode=None, invoke_without_command=True)
-    group.callback(epilog=EXIT_STATUSES)(room.sentiment)
-    for name, function in room.COMMANDS.items():
-        group.command(name, epilog=EXIT_STATUSES)(function)
-    app.add_typer(group, name="sentiment")
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        try:
-            number = version("hardmax-theory")
-        except PackageNotFoundError:
-            number = "(not installed)"
-        typer.echo(f"hardmax {number}")
-        raise typer.Exit
-
-
-@app.callback()
-def hardmax(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
-        ),
-    ] = False,
-) -> None:
-    """Exact hardmax attention: limits with proofs, and claims held against configurations."""
+from checks.cli.signals import Interruption, handled, leave
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `hardmax` with the given arguments (those of the process if None); the exit status.
 
-    Whatever happens ends in a status, with at most one line about it on stderr.
+    Whatever happens ends in a status, with at most one line about it on stderr. SIGTERM and SIGHUP
+    end the command as Ctrl-C does; the status tells which it was.
     """
-    if not prepare_streams():
-        notice("hardmax: standard output is closed")
-        return Status.BAD_INPUT
-    try:
-        status = _invoke(sys.argv[1:] if arguments is None else arguments)
-        sys.stdout.flush()
-    except (Exception, KeyboardInterrupt) as error:  # the last resort: no traceback is shown
-        status = _told(error)
-    release_streams()
+    with handled(leave):
+        from checks.cli.application import prepare, run
+
+        prepare()
+    with Interruption() as interruption:
+        status = run(arguments)
+    if interruption.signals and status == 128 + signal.SIGINT:
+        return 128 + interruption.signals[0]
     return status
-
-
-def _invoke(arguments: Sequence[str]) -> int:
-    """Run the command that the arguments name, past typer's own way with errors and pipes."""
-    if not app.registered_groups:
-        _add_sentiment()
-    command = get_command(app)
-    try:
-        with command.make_context("hardmax", list(arguments)) as context:
-            command.invoke(context)
-    except typer.Exit as end:
-        return end.exit_code
-    return Status.CHECKED
-
-
-def _told(error: BaseException) -> int:
-    """Tell in one line what ended the command; its exit status."""
-    if isinstance(error, BrokenPipeError):
-        return Status.CLOSED_PIPE
-    if isinstance(error, KeyboardInterrupt):
-        notice("hardmax: interrupted")
-        return Status.INTERRUPTED
-    if isinstance(error, HardmaxError):
-        notice(f"hardmax: {error}")
-        return Status.BAD_INPUT
-    if isinstance(error, OSError):
-        place = error.filename or "the output"
-        notice(f"hardmax: cannot write {place}: {error.strerror or error}")
-        return Status.BAD_INPUT
-    if hasattr(error, "format_message"):  # typer's usage errors, which have no public name
-        context = getattr(error, "ctx", None)
-        command = "hardmax" if context is None else context.command_path
-        notice(f"{command}: {error.format_message().rstrip('.')} (see '{command} --help')")
-        return Status.BAD_INPUT
-    notice(f"hardmax: internal error: {type(error).__name__}: {error}")
-    return Status.INTERNAL_ERROR

@@ -29,7 +29,7 @@ Exit status:
     2  bad input or usage, or output that cannot be written
     3  inconclusive: undecided within the budget, vacuous, or nothing to check
    70  internal error, a fault of hardmax itself
-  130  interrupted
+  130  interrupted (by SIGHUP 129, by SIGTERM 143)
   141  the reader of the output went away"""
 """The end of every command's --help; \\b keeps its lines as they are."""
 

@@ -113,7 +113,7 @@ def validate(
                 max_layers,
                 fingerprint(chosen or registered()),
             )
-            ledger = _ledger(stack.enter_context(Store(store)), terms, seed)
+            ledger = _ledger(stack.enter_context(Store(store, notice)), terms, seed)
         used = seed if seed is not None else randbits(32) if ledger is None else ledger.seed
         campaign = Campaign(chosen, examples, used, max_layers, ledger=ledger)
         if ledger is not None and ledger.resumed:

@@ -1,0 +1,19 @@
+"""What tests of processes share: whether any of a group is left."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+def left_behind(group: int) -> bool:
+    """Whether a process of the group is at work; one that only waits to be reaped is not."""
+    try:
+        os.killpg(group, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    states = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, process_group = stat.read_text().rpartition(")")[2].split()[:3]
+            states += [state] * (int(process_group) == group)
+    return any(state != "Z" for state in states)

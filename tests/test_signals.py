@@ -1,0 +1,192 @@
+"""However `hardmax` is ended, it leaves no process behind, and one line at most."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from processes import left_behind
+
+from checks.cli.signals import Interruption
+
+ROOT = Path(__file__).resolve().parents[1]
+
+VALIDATE = ("validate", "--claim", "norms-grow", "--examples", "100000", "--seed", "3", "--json")
+LONG = {
+    "validate": VALIDATE,
+    "store": (*VALIDATE, "--store", "s.sqlite"),
+    "refute": ("refute", "settling", "norms-grow", "--examples", "1000000", "--seconds", "300"),
+    "enumerate": ("enumerate", "--dim", "2", "--radius", "2", "--tokens", "8"),
+}
+"""Commands that take minutes."""
+
+Process = subprocess.Popen[str]
+Starting = Callable[..., Process]
+
+
+@pytest.fixture
+def starting(tmp_path: Path) -> Iterator[Starting]:
+    """Start `hardmax` in a process group of its own, which is ended after the test."""
+    running: list[Process] = []
+
+    def start(*arguments: str) -> Process:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "checks", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            start_new_session=True,
+        )
+        running.append(process)
+        return process
+
+    yield start
+    for process in running:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=60)
+
+
+def workers(process: Process) -> list[int]:
+    """The processes that it has started for the work, read from Linux."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    found = []
+    for child in map(int, listed):
+        with suppress(OSError):
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(child)
+    return found
+
+
+def at_work(process: Process) -> None:
+    """Wait until it has two workers that have imported what they need."""
+    deadline = time.monotonic() + 60
+    while len(workers(process)) < 2:
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    time.sleep(1.5)
+
+
+def gone(process: Process) -> bool:
+    """Whether nothing is left of its process group, some seconds later."""
+    deadline = time.monotonic() + 10
+    while left_behind(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not left_behind(process.pid)
+
+
+@pytest.mark.parametrize("arguments", LONG.values(), ids=LONG)
+def test_workers_end_with_a_killed_parent(starting: Starting, arguments: tuple[str, ...]) -> None:
+    """Whoever reads its output comes to the end, too."""
+    process = starting(*arguments, "--jobs", "2")
+    at_work(process)
+    process.kill()
+    out, err = process.communicate(timeout=20)
+    assert out == ""
+    assert "Traceback" not in err
+    assert gone(process)
+
+
+def test_workers_that_just_begin_end_as_well(starting: Starting) -> None:
+    for delay in (0.0, 0.1, 0.3, 0.6):
+        process = starting(*VALIDATE, "--jobs", "2")
+        while not workers(process):
+            assert process.poll() is None
+        time.sleep(delay)
+        process.kill()
+        process.communicate(timeout=20)
+        assert gone(process)
+
+
+ENDS = {
+    "validate, terminated": ("validate", signal.SIGTERM, False),
+    "store, terminated": ("store", signal.SIGTERM, False),
+    "store, terminated by timeout": ("store", signal.SIGTERM, True),
+    "store, hung up": ("store", signal.SIGHUP, False),
+    "store, its terminal closed": ("store", signal.SIGHUP, True),
+    "store, interrupted": ("store", signal.SIGINT, False),
+    "refute, terminated by timeout": ("refute", signal.SIGTERM, True),
+    "enumerate, its terminal closed": ("enumerate", signal.SIGHUP, True),
+}
+
+
+@pytest.mark.parametrize(("name", "number", "whole_group"), ENDS.values(), ids=ENDS)
+def test_a_signal_ends_it_in_order(
+    starting: Starting, name: str, number: signal.Signals, whole_group: bool
+) -> None:
+    arguments = LONG[name]
+    process = starting(*arguments, "--jobs", "2")
+    at_work(process)
+    process.send_signal(number)
+    if whole_group:
+        os.killpg(process.pid, number)  # the process is told twice, as `timeout` does
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 128 + number
+    told = [line for line in err.splitlines() if not line.startswith("seed ")]
+    assert len(told) == 1
+    assert told[0].startswith("hardmax: interrupted")
+    assert gone(process)
+    if arguments[0] == "validate":
+        assert '"norms-grow"' in out
+    if "--store" in arguments:
+        process = starting(*arguments, "--jobs", "1")
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("s.sqlite: the campaign of seed 3 goes on: ")
+
+
+def test_a_hang_up_that_is_ignored_is_ignored(tmp_path: Path) -> None:
+    """As `nohup` has it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "checks", *VALIDATE[:-5], "--examples", "20000", "--jobs", "1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
+    )
+    time.sleep(2)
+    process.send_signal(signal.SIGHUP)
+    time.sleep(1)
+    assert process.poll() is None
+    process.terminate()
+    process.communicate(timeout=30)
+    assert process.returncode == 128 + signal.SIGTERM
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_while_it_starts_is_one_line(starting: Starting, number: signal.Signals) -> None:
+    """Imports take most of the first second; Python's own start is not ours."""
+    for delay in range(5, 80, 5):
+        process = starting("claims")
+        time.sleep(delay / 100)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=30)
+        assert process.returncode in (0, 128 + number, -number)
+        assert err == ("hardmax: interrupted\n" if process.returncode > 0 else "")
+
+
+def test_a_signal_that_is_lost_in_a_callback_comes_again() -> None:
+    """Python drops what a callback of the garbage collector raises."""
+
+    class Lost:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+            time.sleep(0)
+
+    def lose() -> None:
+        lost = Lost()
+        del lost
+        time.sleep(5)
+
+    with Interruption() as interruption, pytest.raises(KeyboardInterrupt):
+        lose()
+    assert interruption.signals == [signal.SIGTERM, signal.SIGTERM]
