@@ -108,6 +108,9 @@ def draw(lines: Sequence[Line]) -> None:
         axes.loglog(line.values, line.exact, "o-", label="exact result")
         axes.loglog(line.values, line.simulated, "s--", color="0.5", label=line.other)
         axes.set(xlabel=line.axis, ylabel="CPU seconds")
+        if line.values[-1] < 100 * line.values[0]:  # no room for a label at every minor tick
+            axes.set_xticks(line.values, [f"{x:g}" for x in line.values])
+            axes.tick_params(axis="x", which="minor", bottom=False, labelbottom=False)
         axes.legend(frameon=False, fontsize=8)
     figure.savefig(PICTURE, metadata={"Date": None})
 
