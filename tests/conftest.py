@@ -1,6 +1,7 @@
-"""Settings shared by all tests: the Hypothesis profiles, and a bound on the time of a decision."""
+"""Settings shared by all tests: the Hypothesis profiles, signals, and a bound on processor time."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from time import process_time
@@ -11,6 +12,13 @@ from hypothesis import settings
 settings.register_profile("hardmax", deadline=None, print_blob=True)
 settings.register_profile("hardmax-ci", settings.get_profile("hardmax"), derandomize=True)
 settings.load_profile("hardmax-ci" if os.environ.get("CI") else "hardmax")
+
+# What the tests start hears of signals even where the tests themselves run in the background.
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(
+            number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        )
 
 
 @pytest.fixture

@@ -16,8 +16,7 @@ import numpy as np
 import pytest
 from reference import brute_layer, brute_pattern, merge
 
-from checks import cli
-from checks.cli import main
+from checks.cli import application, main, run
 from checks.cli.terminal import Status
 from theory import HardmaxError, Settled
 
@@ -604,7 +603,7 @@ def test_internal_errors_are_one_line(hardmax: Invoke, monkeypatch: pytest.Monke
     def settle(*_: Any) -> None:
         raise ZeroDivisionError("x\ny")
 
-    monkeypatch.setattr(cli.run, "settle", settle)
+    monkeypatch.setattr(run, "settle", settle)
     status, out, err = hardmax("run", put("c.json", FACE))
     assert (status, out) == (Status.INTERNAL_ERROR, "")
     assert err == "hardmax: internal error: ZeroDivisionError: x y\n"
@@ -614,11 +613,11 @@ def test_misuse_found_late_is_status_two(hardmax: Invoke, monkeypatch: pytest.Mo
     def settle(*_: Any) -> None:
         raise HardmaxError("not today")
 
-    monkeypatch.setattr(cli.run, "settle", settle)
+    monkeypatch.setattr(run, "settle", settle)
     assert hardmax("run", put("c.json", FACE)) == (2, "", "hardmax: not today\n")
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in cli.COMMANDS)])
+@pytest.mark.parametrize("command", [[], *([name] for name in application.COMMANDS)])
 def test_help_states_the_exit_statuses(hardmax: Invoke, command: list[str]) -> None:
     status, out, err = hardmax(*command, "--help")
     assert (status, err) == (0, "")

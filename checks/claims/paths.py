@@ -16,13 +16,12 @@ from theory.settling import Path, path_of
 def paths_agree(run: Run) -> Outcome:
     """Of an undecided run the other path may not decide anything in the first layers."""
     other: Path = "exact" if path_of(run.configuration) == "filtered" else "filtered"
-    if isinstance(run.settling, Undecided):
-        early = settle(run.configuration, min(run.max_layers, FIRST_LAYERS), path=other)
-        if isinstance(early, Undecided):
-            return None
-        return Violation(f"the {other} path decides otherwise")
-    again = settle(run.configuration, run.max_layers, path=other)
-    if isinstance(again, Undecided):
+    undecided = isinstance(run.settling, Undecided)
+    budget = min(run.max_layers, FIRST_LAYERS) if undecided else run.max_layers
+    again = settle(run.configuration, budget, path=other)
+    if undecided and isinstance(again, Undecided):
+        return None
+    if isinstance(run.settling, Undecided) or isinstance(again, Undecided):
         return Violation(f"the {other} path decides otherwise")
     if again.history != run.settled.history:
         return Violation(f"the {other} path attends otherwise", run.settled.layer)
