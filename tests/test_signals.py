@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from processes import left_behind
 
+from checks.cli import application
 from checks.cli.signals import Interruption
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -172,6 +173,21 @@ def test_a_signal_while_it_starts_is_one_line(starting: Starting, number: signal
         _, err = process.communicate(timeout=30)
         assert process.returncode in (0, 128 + number, -number)
         assert err == ("hardmax: interrupted\n" if process.returncode > 0 else "")
+
+
+def test_an_error_after_a_signal_is_the_interruption(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Code in C may make another exception of `KeyboardInterrupt`."""
+
+    def invoke(_: object) -> int:
+        raise SystemError("a function returned a result with an exception set")
+
+    monkeypatch.setattr(application, "_invoke", invoke)
+    assert application.run(["claims"], [signal.SIGTERM]) == 128 + signal.SIGINT
+    assert capsys.readouterr().err == "hardmax: interrupted\n"
+    assert application.run(["claims"]) == 70
+    assert "internal error: SystemError" in capsys.readouterr().err
 
 
 def test_a_signal_that_is_lost_in_a_callback_comes_again() -> None:

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         prepare()
     with Interruption() as interruption:
-        status = run(arguments)
+        status = run(arguments, interruption.signals)
     if interruption.signals and status == 128 + signal.SIGINT:
         return 128 + interruption.signals[0]
     return status

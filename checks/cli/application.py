@@ -73,8 +73,11 @@ def prepare() -> None:
         _add_sentiment()
 
 
-def run(arguments: Sequence[str] | None) -> int:
-    """Run `hardmax` with the arguments, as `checks.cli.main` does; the exit status."""
+def run(arguments: Sequence[str] | None, signals: Sequence[int] = ()) -> int:
+    """Run `hardmax` with the arguments, as `checks.cli.main` does; the exit status.
+
+    After one of `signals` an error is its interruption, whatever code in C has made of it.
+    """
     if not prepare_streams():
         notice("hardmax: standard output is closed")
         return Status.BAD_INPUT
@@ -82,7 +85,7 @@ def run(arguments: Sequence[str] | None) -> int:
         status = _invoke(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:  # the last resort: no traceback is shown
-        status = _told(error)
+        status = _told(KeyboardInterrupt() if signals else error)
     release_streams()
     return status
 
