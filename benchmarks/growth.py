@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 
 from benchmarks.baselines import expected_layers, layers_to_rest, vectorised_layer
 from benchmarks.inputs import Tokens, gaussian
+from benchmarks.settling import Case, decided
 from benchmarks.timing import in_words, medians
-from theory import Configuration, settle
 
 mpl.use("Agg")
 
@@ -34,8 +34,8 @@ class Line(NamedTuple):
 
 
 def exactly(tokens: Tokens, alpha: str) -> None:
-    """From the array to the equilibrium."""
-    settle(Configuration.from_binary64(tokens, alpha=alpha)).equilibrium()
+    """From the array to what `benchmarks.settling.decided` asks for."""
+    decided(Case("growth", tokens, alpha))
 
 
 def exponent(x: Sequence[float], y: Sequence[float]) -> float:

@@ -33,10 +33,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # as a script this file would be the module `sentiment`
 
 from benchmarks import published  # noqa: E402 - after the path
-from sentiment.classifier import SentimentClassifier  # noqa: E402
-from sentiment.corpora import Corpus, split_groups  # noqa: E402
-from sentiment.downloads import ROTTEN_TOMATOES, load  # noqa: E402
-from sentiment.evaluation import evaluation, rivals  # noqa: E402
+from sentiment.classifier import SentimentClassifier  # noqa: E402 - likewise
+from sentiment.corpora import Corpus, split_groups  # noqa: E402 - likewise
+from sentiment.downloads import ROTTEN_TOMATOES, load  # noqa: E402 - likewise
+from sentiment.evaluation import evaluation, rivals  # noqa: E402 - likewise
 
 RESULTS = ROOT / "benchmarks" / "results"
 Found = dict[str, Any]

@@ -5,6 +5,7 @@ Exit status: 0 accepted; 1 rejected, with the number of the failed condition; 2 
 """
 
 import json
+import os
 import re
 import sys
 from collections import deque
@@ -347,4 +348,10 @@ def main(paths: list[str]) -> int:
     return status
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        status = main(sys.argv[1:])
+        print(end="", flush=True)
+    except OSError:  # nobody can read the verdict
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        status = 2
+    sys.exit(status)

@@ -267,7 +267,7 @@ def test_forgetting_any_leader_of_any_case_is_noticed() -> None:
     for index in range(0, len(CASES), 4):
         e = of_case(CASES[index])
         for leader in e.leaders:
-            forgotten = with_leaders(e, lambda i, token=leader.token: i != token)  # type: ignore[misc]
+            forgotten = with_leaders(e, lambda i, token=leader.token: i != token)  # type: ignore[misc]  # the default binds it
             assert forgotten.failures
 
 

@@ -80,6 +80,25 @@ def only(out: str) -> dict[str, Any]:
 # ------------------------------------------------------------------------------- findings
 
 
+def test_outputs_spare_inputs_and_each_other(hardmax: Invoke, tmp_path: Path) -> None:
+    path = put("c.json", FACE)
+    before = Path(path).read_bytes()
+    link = tmp_path / "link.json"
+    link.symlink_to(path)
+    both = str(tmp_path / "both.svg")
+    for arguments in (
+        ("--certificate", path),
+        ("--certificate", str(link)),
+        ("--certificate", both, "--plot", both),
+    ):
+        status, out, err = hardmax("run", path, *arguments)
+        assert (status, out) == (2, "")
+        assert "would overwrite" in err
+        assert err.count("\n") == 1
+    assert Path(path).read_bytes() == before
+    assert not Path(both).exists()
+
+
 def test_the_object_of_a_face_limit(hardmax: Invoke) -> None:
     status, out, err = hardmax("run", put("c.json", {**FACE, "name": "roof"}), "--json")
     assert (status, err) == (0, "")

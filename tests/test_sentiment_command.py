@@ -301,3 +301,33 @@ def test_more_bad_input_is_one_line(hardmax: Invoke, tmp_path: Path) -> None:
     refused(hardmax("train", str(own), "--out", str(tmp_path / "own")), "overwrite")
     named = ("rotten-tomatoes", "--out", model, "--text-column", "x")
     refused(hardmax("train", *named), "columns")
+
+
+def test_pages_spare_the_model_and_the_text(hardmax: Invoke, folder: Path, tmp_path: Path) -> None:
+    text, page = tmp_path / "text.txt", tmp_path / "page.svg"
+    text.write_text("good film")
+    model = folder / "model"
+    before = [file.read_bytes() for file in (folder / "model.json", folder / "model.npz", text)]
+    for arguments in (
+        ("--html", folder / "model.json"),
+        ("--plot", folder / "model.npz"),
+        ("--html", text),
+        ("--html", page, "--plot", page),
+    ):
+        status, _, err = hardmax("explain", model, "--file", text, *arguments)
+        assert status == 2
+        assert "would overwrite" in err
+        assert err.count("\n") == 1
+    after = [file.read_bytes() for file in (folder / "model.json", folder / "model.npz", text)]
+    assert after == before
+    assert not page.exists()
+
+
+def test_too_many_layers_are_told_so(hardmax: Invoke, folder: Path) -> None:
+    columns = ("--text-column", "words", "--label-column", "stars")
+    for number in ("201", "1000000", "9" * 500):
+        status, _, err = hardmax(
+            "evaluate", folder / "model", folder / "data.csv", *columns, "--depth", number
+        )
+        assert status == 2
+        assert "an int from 0 to 200 or 'infinite' was wanted" in err

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -168,6 +169,18 @@ def alone(*arguments: str, **more: Any) -> "subprocess.CompletedProcess[str]":
         text=True,
         **more,
     )
+
+
+def test_a_verdict_that_nobody_can_read_is_none() -> None:
+    arguments = [sys.executable, "-I", "-S", str(VERIFIER), str(GOOD[0])]
+    with open("/dev/full", "w") as full:
+        run = subprocess.run(arguments, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (run.returncode, run.stderr) == (2, "")
+    reading, writing = os.pipe()
+    os.close(reading)
+    run = subprocess.run(arguments, stdout=writing, stderr=subprocess.PIPE, text=True)
+    os.close(writing)
+    assert (run.returncode, run.stderr) == (2, "")
 
 
 def test_exit_statuses_alone(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import typer
 
 from checks import reports
 from checks.cli.tables import members, report
-from checks.cli.terminal import Status, notice, show
+from checks.cli.terminal import Status, notice, show, spare
 from checks.findings import Result, at_tokens, findings, shortfall, trajectory
 from theory import (
     Configuration,
@@ -106,6 +106,7 @@ def run(
     Tells from which layer on the attention pattern never changes again, which tokens lead and
     since when, every token's limit with its kind and cluster, and how fast the slowest converges.
     """
+    spare((*files, matrix), {"--plot": plot, "--certificate": certificate})
     problems = _read(files, alpha, matrix, keep_copies)
     draw = None if plot is None else _drawing(plot, problems)
     if certificate is not None:

@@ -180,7 +180,7 @@ def _table(*names: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, caption_justify="left", pad_edge=False)
     for name in names:
         justify = "right" if name in ("token", "layer", "cluster") else "left"
-        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]  # two of rich's words
     return table
 
 

@@ -2,12 +2,16 @@
 
 import os
 import sys
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from enum import IntEnum
+from pathlib import Path
 from typing import TextIO
 
 import typer
 from rich.console import Console, RenderableType
+
+from theory.exact import HardmaxError
 
 
 class Status(IntEnum):
@@ -25,13 +29,27 @@ class Status(IntEnum):
 EXIT_STATUSES = """\b
 Exit status:
     0  everything was checked and came out as declared
-    1  a claim was refuted that should hold, or a certificate rejected
+    1  a claim was refuted that should hold, or one of yours raised an error; or a certificate
+       was rejected
     2  bad input or usage, or output that cannot be written
     3  inconclusive: undecided within the budget, vacuous, or nothing to check
    70  internal error, a fault of hardmax itself
   130  interrupted (by SIGHUP 129, by SIGTERM 143)
   141  the reader of the output went away"""
 """The end of every command's --help; \\b keeps its lines as they are."""
+
+
+def spare(read: Iterable[str | Path | None], written: Mapping[str, Path | None]) -> None:
+    """Raise `HardmaxError` where an option would write over a file that is read, or that another
+    option writes.
+    """
+    taken = {Path(file).resolve(): str(file) for file in read if file is not None}
+    for option, file in written.items():
+        if file is not None:
+            place = file.resolve()
+            if place in taken:
+                raise HardmaxError(f"{option} {file}: that would overwrite {taken[place]}")
+            taken[place] = str(file)
 
 
 def notice(message: str) -> None:

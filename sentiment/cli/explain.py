@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from checks.cli.terminal import Status, notice, show
+from checks.cli.terminal import Status, notice, show, spare
 from sentiment.cli.options import AsJson, Model
 from sentiment.vocabulary import LONGEST
 from theory import HardmaxError, Undecided
@@ -32,6 +32,7 @@ def explain(
     """Explain one text at infinite depth, exactly: leaders, who follows them, contributions."""
     from sentiment import explanation, pages, pictures, saving, tables
 
+    spare((file, *saving.paths(model)), {"--plot": plot, "--html": html})
     text = _text(given, file)
     classifier, _ = saving.load(model)
     found = explanation.explain(classifier, text)

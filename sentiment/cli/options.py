@@ -14,6 +14,9 @@ from sentiment import corpora, downloads
 from sentiment.corpora import Corpus
 from theory import HardmaxError
 
+MOST_DIGITS = 12
+"""More digits of a number of layers say no more than that they are too many."""
+
 DATA_HELP = (
     "A .csv, .tsv, .jsonl or .json file (perhaps .gz, .bz2 or .xz), the folder aclImdb, or the "
     "name of a corpus of `hardmax sentiment data`."
@@ -68,9 +71,9 @@ def depth_of(words: str) -> Any:
     """What --depth says: an int or "infinite"."""
     if words == "infinite":
         return words
-    if not words.isdecimal() or len(words) > 6:
+    if not words.isdecimal():
         raise HardmaxError(f"--depth {printable(words)}; a number of layers or infinite was wanted")
-    return int(words)
+    return int(words[:MOST_DIGITS])
 
 
 def number_of(option: str, words: str) -> float:

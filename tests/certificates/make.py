@@ -11,8 +11,8 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER.parents[1]), str(FOLDER.parent), str(FOLDER)]
 
-from sound import good  # noqa: E402
-from unsound import bad  # noqa: E402
+from sound import good  # noqa: E402 - after the path
+from unsound import bad  # noqa: E402 - after the path
 
 if __name__ == "__main__":
     for folder, texts in (("good", good()), ("bad", bad())):
