@@ -29,8 +29,7 @@ class Status(IntEnum):
 EXIT_STATUSES = """\b
 Exit status:
     0  everything was checked and came out as declared
-    1  a claim was refuted that should hold, or one of yours raised an error; or a certificate
-       was rejected
+    1  a claim was refuted that should hold, or failed; or a certificate rejected
     2  bad input or usage, or output that cannot be written
     3  inconclusive: undecided within the budget, vacuous, or nothing to check
    70  internal error, a fault of hardmax itself
