@@ -8,7 +8,7 @@ dimension, then A = identity, then a simpler α, then smaller coordinates. The s
 2. through generated configurations (`checks.strategies`), the rare ones first, until one refutes.
    Hypothesis generates them, climbs toward those that settle late, change often and resonate
    (`aims`), and shrinks the first that refutes;
-3. down from there: `minimise` takes away tokens and dimensions, replaces A and α by simpler ones,
+3. down from there: `checks.minimisation` takes away tokens and dimensions, makes A and α simpler,
    and shortens coordinates, as long as the statement stays refuted. What is left is a local
    minimum: no token can be dropped, and no coordinate moved one step toward 0.
 """

@@ -76,14 +76,13 @@ class Layers:
         length = 1 + layer * self.configuration.lam.q.bit_length() / LONG_NUMBER
         return FORM_COST * length * len(self.active)
 
-    def suspect(self) -> tuple[int, int] | None:
-        """A row i and a leader l such that f_il < 0 in the end, by floats, or None if none is seen.
+    def suspect(self) -> bool:
+        """Whether some row i and some leader l seem to have f_il < 0 in the end, by floats.
 
         Were the pattern to stand, each token would tend to the mean of those that it attends to,
         and no leader would be farther along its limit than the limit itself; and a token that tends
         to a leader would in the end attend to it. Looking at that is much cheaper than a proof that
-        the pattern stands, and spares most of the proofs that would fail. It decides nothing:
-        whoever needs to know has to examine f_il.
+        the pattern stands, and spares most of the proofs that would fail. It decides nothing.
         """
         rows = self.active.tolist()
         ends = self._ends(rows)
@@ -100,8 +99,8 @@ class Layers:
         for place in np.flatnonzero(beyond | (ends == marks).all(axis=1)).tolist():
             i, leader = rows[place], int(leaders[place])
             if leader not in self.course.now(i):
-                return i, leader
-        return None
+                return True
+        return False
 
     def _ends(self, rows: Sequence[int]) -> Array:
         """Where the rows would tend to if the pattern stood, about."""

@@ -276,7 +276,7 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
             spent = layers.spent
             asked = suspected is not None or configuration.size <= SMALL
             if layers.repeated and not asked and spent >= SUSPECT_COST * len(rows):
-                suspected = layers.suspect() is not None
+                suspected = layers.suspect()
             times = DOUBT if suspected else patience
             if not layers.repeated or spent < times * layers.cost_of_proof:
                 layers.advance()  # beyond the budget too: the change that ends it may be near

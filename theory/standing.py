@@ -71,7 +71,7 @@ class Standing:
             self._solve([i])
         return self._forms[i]
 
-    def change_by(self, i: int, j: int, column: int) -> int | None:
+    def _change_by(self, i: int, j: int, column: int) -> int | None:
         """The first t at which f_il, for l = `column`, says that the pattern is another one."""
         f = self.form(i).inner(self.form(j) - self.form(column), self._matrix)
         return first_nonzero(f) if column in self.course.now(i) else first_failure(f)
@@ -122,7 +122,7 @@ class Standing:
         for place, i in enumerate(group):
             left = ~np.where(positive[place], sound[place], zero[place])
             for column in np.flatnonzero(left).tolist():
-                change = self.change_by(i, j, column)
+                change = self._change_by(i, j, column)
                 if change is not None:
                     yield change
 
