@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from checks import campaign, units
 from checks.claims import Claim, registered
+from checks.examination import Memory
 from checks.run import Run
 from checks.verdicts import Outcome
 from theory import Configuration
@@ -47,12 +48,12 @@ class Costs:
 def measure(examples: int, campaign_seed: int) -> Costs:
     """Generate and check `examples` configurations, unit by unit."""
     costs = Costs()
-    claims = [_timed(claim, costs.parts) for claim in registered()]
+    claims, memory = [_timed(claim, costs.parts) for claim in registered()], Memory()
     for unit in campaign.Campaign(examples=examples, seed=campaign_seed).units():
         start = process_time()
         _generate(unit, lambda configuration: None)
         middle = process_time()
-        result = units.do(unit, claims, MAX_LAYERS)
+        result = units.do(unit, claims, MAX_LAYERS, memory)
         costs.generating += middle - start
         costs.checking += process_time() - middle
         costs.examples += result.examples

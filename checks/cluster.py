@@ -28,7 +28,7 @@ from uuid import uuid4
 from checks.claims import Claim, find
 from checks.engines import Batches
 from checks.fingerprint import difference, fingerprint
-from checks.units import Unit, UnitResult, do
+from checks.units import Unit, UnitResult, do_by_name
 from theory import HardmaxError
 from theory.exact import shorten
 
@@ -241,7 +241,7 @@ def _do_there(
         with warnings.catch_warnings():
             # Dask's own threads draw random numbers beside Hypothesis, which suspects the strategy.
             warnings.filterwarnings("ignore", "Do not use the `random` module")
-            return do(unit, [find(name) for name in names], max_layers)
+            return do_by_name(unit, names, max_layers)
 
 
 @cache

@@ -11,9 +11,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from checks.claims import Claim, find
+from checks.claims import Claim
+from checks.examination import Memory
 from checks.pool import ordered_map
-from checks.units import Unit, UnitResult, do
+from checks.units import Unit, UnitResult, do, do_by_name
 from theory import HardmaxError
 
 Batches: TypeAlias = Generator[Sequence[UnitResult], None, None]
@@ -35,8 +36,9 @@ class InProcess:
 
     def results(self, units: Iterable[Unit], claims: Sequence[Claim], max_layers: int) -> Batches:
         """What the units found, in their order."""
+        memory = Memory()
         for unit in units:
-            yield [do(unit, claims, max_layers)]
+            yield [do(unit, claims, max_layers, memory)]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Processes:
         names = [claim.name for claim in claims]
         works = ((unit, names, max_layers) for unit in units)
         try:
-            with closing(ordered_map(_do_by_name, works, self.jobs)) as found:  # type: ignore[type-var]  # the iterator is a generator
+            with closing(ordered_map(_do, works, self.jobs)) as found:  # type: ignore[type-var]  # the iterator is a generator
                 for result in found:
                     yield [result]
         except BrokenProcessPool:
@@ -68,6 +70,5 @@ def local(jobs: int) -> Engine:
     return InProcess() if jobs == 1 else Processes(jobs)
 
 
-def _do_by_name(work: tuple[Unit, Sequence[str], int]) -> UnitResult:
-    unit, names, max_layers = work
-    return do(unit, [find(name) for name in names], max_layers)
+def _do(work: tuple[Unit, Sequence[str], int]) -> UnitResult:
+    return do_by_name(*work)

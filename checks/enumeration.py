@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from checks.claims import Claim, find, registered
 from checks.examination import examine
 from checks.pool import ordered_map
-from checks.reach import Reach
+from checks.reach import Met, Reach
 from checks.run import Run
 from checks.verdicts import Report, Tally, Verdict
 from theory import Configuration, HardmaxError
@@ -279,14 +279,9 @@ def _do(work: tuple[Unit, fmpq, tuple[str, ...], int]) -> tuple[dict[str, Tally]
     tallies = {name: Tally() for name in names}
     reach = Reach()
     for run, times in zip(_runs(tokens, step, max_layers), sizes.tolist(), strict=True):
-        reach.meet(run, times)
+        reach.meet(Met.of(run), times)
         for name in names:
-            found = Tally()
-            examine(found, find(name), run)
-            found.examples *= times
-            found.applicable *= times
-            found.undecided *= times
-            tallies[name].add(found)
+            tallies[name].add(examine(find(name), run), times)
     return tallies, reach
 
 

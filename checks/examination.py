@@ -1,35 +1,68 @@
-"""One claim held against one configuration, and its outcome told to a tally."""
+"""Claims held against one configuration, and their outcomes told to tallies."""
 
 import traceback
+from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from checks.claims import Claim
+from checks.reach import Met
 from checks.run import Run
 from checks.verdicts import Tally, Violation
-from theory import NotSettled, Undecidable
+from theory import Configuration, NotSettled, Undecidable
 from theory.exact import shorten
 
 SILENT, HOLDS, UNDECIDED = Tally(1), Tally(1, 1), Tally(1, undecided=1)
 """What most claims come to; tallies that are only added to others."""
 
+LAST = 4096
+"""So many configurations are remembered with what was said of them."""
+
 WANTED = "True, False, a Violation, or None was wanted"
 
 
-def examine(tally: Tally, claim: Claim, run: Run) -> None:
-    """Add to the tally what the claim says of the run.
+class Judgement(NamedTuple):
+    """What a configuration has, and what each claim says of it, as a tally of this one example."""
+
+    met: Met
+    said: tuple[Tally, ...]
+
+    @classmethod
+    def of(cls, claims: Sequence[Claim], run: Run) -> "Judgement":
+        """The judgement on a run."""
+        return cls(Met.of(run), tuple([examine(claim, run) for claim in claims]))
+
+
+class Memory:
+    """The judgements on the last `LAST` configurations, by the same claims.
+
+    What claims say depends on the configuration alone, and generated examples come again and again.
+    """
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[Configuration, Judgement] = OrderedDict()
+
+    def recall(self, configuration: Configuration) -> Judgement | None:
+        """The judgement on this configuration, if it is remembered."""
+        found = self._known.get(configuration)
+        if found is not None:
+            self._known.move_to_end(configuration)
+        return found
+
+    def keep(self, configuration: Configuration, judgement: Judgement) -> None:
+        """Remember a judgement, and forget the one that was not asked for longest."""
+        self._known[configuration] = judgement
+        if len(self._known) > LAST:
+            self._known.popitem(last=False)
+
+
+def examine(claim: Claim, run: Run) -> Tally:
+    """What the claim says of the run, as a tally of one example, which others may share.
 
     An exception of the claim's own is its verdict: the tally then has the error in one line, with
-    the line of the claim that raised it. A claim is asked once of a run, and what it said is
-    remembered there.
+    the line of the claim that raised it.
     """
-    asked, said = run.remembered.get(claim.name, (None, SILENT))
-    if asked is not claim:
-        said = _judge(claim, run)
-        run.remembered[claim.name] = claim, said
-    tally.add(said)
-
-
-def _judge(claim: Claim, run: Run) -> Tally:
     try:
         outcome = claim(run)
         holds = outcome is None or bool(outcome)

@@ -7,7 +7,7 @@ phenomena are those that break toy implementations.
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from flint import fmpq
 
@@ -71,6 +71,19 @@ def settled_class(run: Run) -> str:
     return next((name for greatest, name in SETTLED_AFTER if layer <= greatest), "over 100")
 
 
+class Met(NamedTuple):
+    """What one configuration has: phenomena, dimension, and class of the settled layer."""
+
+    phenomena: tuple[str, ...]
+    dimension: str
+    settled_layer: str
+
+    @classmethod
+    def of(cls, run: Run) -> "Met":
+        """What this run has."""
+        return cls(tuple(phenomena(run)), str(run.configuration.dimension), settled_class(run))
+
+
 @dataclass
 class Reach:
     """Counts of what was met: phenomena, dimensions, classes of the settled layer."""
@@ -79,13 +92,12 @@ class Reach:
     dimension: Counter[str] = field(default_factory=Counter)
     settled_layer: Counter[str] = field(default_factory=Counter)
 
-    def meet(self, run: Run, times: int = 1) -> None:
-        """Count one run, or one that stands for several."""
-        if run.met is None:
-            run.met = frozenset(phenomena(run))
-        self.phenomena.update(dict.fromkeys(run.met, times))
-        self.dimension[str(run.configuration.dimension)] += times
-        self.settled_layer[settled_class(run)] += times
+    def meet(self, met: Met, times: int = 1) -> None:
+        """Count one configuration, or one that stands for several."""
+        for name in met.phenomena:
+            self.phenomena[name] += times
+        self.dimension[met.dimension] += times
+        self.settled_layer[met.settled_layer] += times
 
     def add(self, other: "Reach") -> None:
         """Add the counts of another part."""

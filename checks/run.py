@@ -9,7 +9,6 @@ from itertools import combinations_with_replacement
 from flint import fmpq, fmpz, fmpz_mat
 
 from checks.layer import Layer, maximal, mixing
-from checks.verdicts import Tally
 from theory import (
     Configuration,
     Equilibrium,
@@ -46,8 +45,7 @@ class Run:
     settled : the answer of `theory.settle` to the configuration that is run, if it is known, with
         its trajectory. Raises `HardmaxError` if it is that of another one.
 
-    `source` is the configuration as given, `configuration` the one that is run. `remembered` and
-    `met` are for `checks.examination` and `checks.reach`, which look at a run once.
+    `source` is the configuration as given, `configuration` the one that is run.
     """
 
     def __init__(
@@ -70,8 +68,6 @@ class Run:
         self._mixings: dict[Pattern, tuple[fmpz_mat, fmpz]] = {}
         self._stepped: dict[int, bool] = {}
         self._stretches: dict[int, list[Block]] = {}
-        self.met: frozenset[str] | None = None
-        self.remembered: dict[str, tuple[object, Tally]] = {}
 
     def tokens(self, layer: int) -> tuple[Vector, ...]:
         """The tokens at `layer`."""

@@ -30,7 +30,7 @@ from checks.conjectures import Conjecture
 from checks.enumeration import Box, Point
 from checks.examination import WANTED, blame
 from checks.minimisation import SIMPLE_STEPS, local_minimum, size_of
-from checks.reach import Reach
+from checks.reach import Met, Reach
 from checks.run import Run
 from checks.strategies import FAMILIES, configurations
 from checks.verdicts import Outcome, Report, Verdict, Violation
@@ -137,7 +137,7 @@ class _Search:
         outcome = self._ask(run)
         if outcome is not None:
             self.applicable += 1
-            self.reach.meet(run)
+            self.reach.meet(Met.of(run))
             if not outcome and (self.best is None or size_of(run.source) < size_of(self.best[0])):
                 self.best = run.source, outcome
                 if self.tell is not None:

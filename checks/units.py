@@ -8,17 +8,18 @@ depends on the unit and on the code, and on nothing else: not on who does it, no
 what. So a campaign has the same result on any engine.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
-from checks.claims import Claim
-from checks.examination import examine
+from checks.claims import Claim, find
+from checks.examination import Judgement, Memory, examine
 from checks.reach import Reach
 from checks.run import Run
 from checks.strategies import FAMILIES, configurations, rare_configurations
@@ -91,17 +92,23 @@ def divide(examples: int, campaign_seed: int) -> list[Unit]:
     return units
 
 
-def do(unit: Unit, claims: Sequence[Claim], max_layers: int) -> UnitResult:
-    """Hold every claim against the examples of one unit."""
+def do(
+    unit: Unit, claims: Sequence[Claim], max_layers: int, memory: Memory | None = None
+) -> UnitResult:
+    """Hold every claim against the examples of one unit.
+
+    `memory` spares the examples that these claims were held against before with the same budget.
+    """
     result = UnitResult(unit, {claim.name: Tally() for claim in claims})
+    known = Memory() if memory is None else memory
     waiting: list[Configuration] = []
 
     def judge() -> None:
-        for run in _runs(waiting, max_layers):
+        for met, said in _judgements(waiting, claims, max_layers, known):
             result.examples += 1
-            result.reach.meet(run)
-            for claim in claims:
-                examine(result.tallies[claim.name], claim, run)
+            result.reach.meet(met)
+            for claim, found in zip(claims, said, strict=True):
+                result.tallies[claim.name].add(found)
         waiting.clear()
 
     def look(configuration: Configuration) -> None:
@@ -114,29 +121,40 @@ def do(unit: Unit, claims: Sequence[Claim], max_layers: int) -> UnitResult:
     return result
 
 
-def _runs(configurations: Sequence[Configuration], max_layers: int) -> Iterator[Run]:
-    """A run of each configuration, settled already where many can be settled together.
+def do_by_name(unit: Unit, names: Sequence[str], max_layers: int) -> UnitResult:
+    """`do` with registered claims, in a process that does one unit after the other."""
+    claims = tuple([find(name) for name in names])
+    return do(unit, claims, max_layers, _memory(claims, max_layers))
 
-    Hypothesis makes about one example in five again, soon after the first. Such a one gets the same
-    run, and so the verdicts that were found, which depend on nothing else.
-    """
-    distinct: list[Configuration] = []
-    numbers: list[int] = []
-    for configuration in configurations:
-        recent = range(max(len(distinct) - UNIT, 0), len(distinct))
-        number = next((k for k in recent if distinct[k] == configuration), len(distinct))
-        if number == len(distinct):
-            distinct.append(configuration)
-        numbers.append(number)
-    settled: Sequence[Settled | None] = [None] * len(distinct)
-    if len(distinct) >= TOGETHER:
-        settled = settle_together([c.merged()[0] for c in distinct], max_layers)
-    runs: dict[int, Run] = {}
-    for number in numbers:
-        if number not in runs:
-            runs[number] = Run(distinct[number], max_layers=max_layers, settled=settled[number])
-            runs.pop(number - UNIT, None)
-        yield runs[number]
+
+@lru_cache(maxsize=1)
+def _memory(claims: tuple[Claim, ...], max_layers: int) -> Memory:
+    return Memory()
+
+
+def _judgements(
+    configurations: Sequence[Configuration],
+    claims: Sequence[Claim],
+    max_layers: int,
+    memory: Memory,
+) -> list[Judgement]:
+    """The judgement on each configuration, made once of those that are equal."""
+    found: dict[Configuration, Judgement] = {}
+    fresh: list[Configuration] = []
+    for configuration in dict.fromkeys(configurations):
+        known = memory.recall(configuration)
+        if known is None:
+            fresh.append(configuration)
+        else:
+            found[configuration] = known
+    settled: Sequence[Settled | None] = [None] * len(fresh)
+    if len(fresh) >= TOGETHER:
+        settled = settle_together([c.merged()[0] for c in fresh], max_layers)
+    for configuration, decision in zip(fresh, settled, strict=True):
+        run = Run(configuration, max_layers=max_layers, settled=decision)
+        found[configuration] = Judgement.of(claims, run)
+        memory.keep(configuration, found[configuration])
+    return [found[configuration] for configuration in configurations]
 
 
 def shrunk(claim: Claim, unit: Unit, max_layers: int) -> tuple[Configuration, str] | None:
@@ -145,8 +163,7 @@ def shrunk(claim: Claim, unit: Unit, max_layers: int) -> tuple[Configuration, st
 
     def look(configuration: Configuration) -> None:
         run = Run(configuration, max_layers=max_layers)
-        tally = Tally()
-        examine(tally, claim, run)
+        tally = examine(claim, run)
         if tally.witness is not None and not tally.failed:
             last.append((configuration, tally.explanation or ""))
             raise _RefutedError

@@ -117,11 +117,14 @@ class Tally:
     explanation: str | None = None
     failed: bool = False
 
-    def add(self, other: "Tally") -> None:
-        """Take in the counts of a later part; the first witness, and the first error, stay."""
-        self.examples += other.examples
-        self.applicable += other.applicable
-        self.undecided += other.undecided
+    def add(self, other: "Tally", times: int = 1) -> None:
+        """Take in the counts of a later part; the first witness, and the first error, stay.
+
+        A part may stand for several alike.
+        """
+        self.examples += times * other.examples
+        self.applicable += times * other.applicable
+        self.undecided += times * other.undecided
         if (other.failed and not self.failed) or self.witness is None:
             self.witness, self.explanation = other.witness, other.explanation
             self.failed = self.failed or other.failed

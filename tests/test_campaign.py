@@ -17,10 +17,10 @@ import pytest
 from flint import fmpq
 from hypothesis import Verbosity, settings
 
-from checks import Claim, Report, Run, Verdict, Violation, validate
+from checks import Claim, Report, Run, Verdict, Violation, examination, validate
 from checks.campaign import Campaign
 from checks.claims import find, registered
-from checks.examination import examine
+from checks.examination import Judgement, Memory, examine
 from checks.units import SOURCES, UNIT, Unit, divide, do, shrunk
 from checks.verdicts import Outcome, Tally, exit_status
 from theory import Configuration, HardmaxError, NotSettled, Undecidable
@@ -463,6 +463,58 @@ def test_a_unit_looks_at_as_many_as_it_says(source: str) -> None:
     assert len(set(map(str, (made.to_dict() for made in met)))) == len(met)
 
 
+def test_an_example_that_came_before_is_not_judged_again_and_still_counted() -> None:
+    asked: list[Configuration] = []
+
+    def judge(run: Run) -> bool:
+        asked.append(run.source)
+        return run.configuration.size < 4
+
+    claims, units, memory = [planted(judge)], divide(1000, 3), Memory()
+    together = [do(unit, claims, 50, memory) for unit in units]
+    assert len(asked) == len(set(asked))
+    once = len(asked)
+    assert together == [do(unit, claims, 50) for unit in units]
+    assert len(asked) - once > once  # without it units judge for themselves
+    assert sum(result.examples for result in together) == 1000
+    assert together == [do(unit, claims, 50, memory) for unit in units]
+
+
+def test_the_memory_forgets_what_was_not_asked_for_longest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examination, "LAST", 2)
+    memory, judgement = Memory(), Judgement.of([], Run(ONE))
+    three = Configuration([[3]], 1)
+    memory.keep(ONE, judgement)
+    memory.keep(TWO, judgement)
+    assert memory.recall(Configuration([["2/2"]], 1)) is judgement
+    memory.keep(three, judgement)
+    assert [memory.recall(c) for c in (ONE, TWO, three)] == [judgement, None, judgement]
+    units, memory = divide(200, 2), Memory()
+    assert [do(unit, [find(SOME[0])], 50, memory) for unit in units] == [
+        do(unit, [find(SOME[0])], 50) for unit in units
+    ]
+
+
+def test_other_multiplicities_steps_and_matrices_are_other_examples() -> None:
+    alike = [
+        ONE,
+        Configuration([[1]], 2),
+        Configuration([[1]], 1, [[2]]),
+        Configuration([[1]], 1, None, [2]),
+        Configuration([["1/2"]], 1),
+        Configuration([[1, 0]], 1),
+        Configuration([[1], [0]], 1),
+    ]
+    memory = Memory()
+    for number, made in enumerate(alike):
+        assert memory.recall(made) is None
+        memory.keep(made, Judgement.of([planted(lambda run, k=number: k != 3)], Run(made)))  # type: ignore[misc]  # the default argument binds the number
+    found = [memory.recall(made) for made in alike]
+    assert [said.witness is not None for _, (said,) in filter(None, found)] == [
+        number == 3 for number in range(7)
+    ]
+
+
 @pytest.mark.parametrize("examples", [0, -1])
 def test_no_examples_is_an_error(examples: int) -> None:
     with pytest.raises(HardmaxError, match=f"examples = {examples}; at least 1 is wanted"):
@@ -516,7 +568,7 @@ def add(tally: Tally, outcome: Any, number: int) -> None:
             raise outcome
         return outcome
 
-    examine(tally, planted(judge), Run(Configuration([[number]], 1)))
+    tally.add(examine(planted(judge), Run(Configuration([[number]], 1))))
 
 
 def test_tallies_of_parts_add_up_to_that_of_the_whole() -> None:

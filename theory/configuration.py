@@ -102,6 +102,15 @@ class Configuration(OnDemand):
         object.__setattr__(self, "tokens", rows)
         object.__setattr__(self, "binary64", None)
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @once
+    def _hash(self) -> int:
+        # of integers over one denominator, since hashing a rational costs far more
+        numerators, denominator = as_matrix(self.tokens).numer_denom()
+        return hash((*numerators.entries(), denominator, *self.multiplicities))
+
     def _fill(
         self,
         shape: tuple[int, int],
