@@ -155,6 +155,22 @@ def test_small_and_large_products_are_the_same_floats(monkeypatch: pytest.Monkey
     assert small == [product(X, Y).tobytes() for X, Y in factors]
 
 
+@pytest.mark.parametrize("most", [0, simulation.SMALL_PRODUCT])
+def test_the_attention_of_a_stack_is_that_of_its_layers(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulation, "SMALL_PRODUCT", most)
+    generator = np.random.default_rng(5)
+    A = generator.integers(-2, 3, (3, 3)) / 3
+    stack = np.array([generator.integers(-4, 5, (6, 3)) / k for k in (1, 3, 7, 49)])
+    stack[1, 2] = np.inf
+    masks = attention_mask(stack, A)
+    products = inner_products(stack, A)
+    for Z, mask, values in zip(stack, masks, products, strict=True):
+        assert np.array_equal(mask, attention_mask(Z, A))
+        assert values.tobytes() == inner_products(Z, A).tobytes()
+
+
 def test_shares_are_the_means_over_attention_sets() -> None:
     mask = np.array([[True, False, True], [False, True, False]])
     assert np.array_equal(

@@ -12,14 +12,13 @@ is set for the length of a call and put back.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
-from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
-from flint import arb, ctx, fmpq
+from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 
 from theory.configuration import Configuration, as_matrix
-from theory.exact import HardmaxError, Rational, dot, rational, shorten, text
+from theory.exact import HardmaxError, Rational, rational, shorten, text
+from theory.lazily import once
 from theory.softmax import InverseTemperature, View, inverse_temperature
 
 Interval: TypeAlias = tuple[fmpq, fmpq]
@@ -97,7 +96,7 @@ def targets_enclosure(
             view = View.of(problem, i)
             weights = _weights(problem, view, view.others, value)
             total = sum(weights, arb(view.weight))
-            deviation = [ends(x / total) for x in _combined(weights, view, view.others)]
+            deviation = [ends(x / total) for x in _combined(weights, view, view.others).entries()]
             rows.append(
                 tuple((m + a, m + b) for m, (a, b) in zip(view.target, deviation, strict=True))
             )
@@ -164,7 +163,8 @@ class SoftmaxBound:
             raise HardmaxError(f"decay = {text(factor)}; at least 1 was wanted")
         _check_precision(precision)
         if i not in self._views:
-            self._views[i] = _Split.of(self.problem, View.of(self.problem, i))
+            view = View.seen(self.problem, self._products[i])
+            self._views[i] = _Split.of(self.problem, view)
         split = self._views[i]
         if not split.view.others:
             return True
@@ -178,18 +178,20 @@ class SoftmaxBound:
             precision *= 2
         return None
 
-    @cached_property
+    @once
     def squared_diameter(self) -> fmpq:
         """The largest |z_j − z_l|²; 0 for a single token."""
-        block = as_matrix(self.problem.tokens)
-        gram = (block * as_matrix(self.problem.A) * block.transpose()).table()
+        gram = self._products
+        norms = [row[j] for j, row in enumerate(gram)]
         return max(
-            (
-                gram[j][j] - 2 * gram[j][k] + gram[k][k]
-                for j, k in combinations(range(len(gram)), 2)
-            ),
-            default=fmpq(0),
+            [norms[j] - 2 * row[k] + norms[k] for j, row in enumerate(gram) for k in range(j + 1)]
         )
+
+    @once
+    def _products(self) -> list[list[fmpq]]:
+        """⟨z_i, z_j⟩, one row for each i."""
+        block = as_matrix(self.problem.tokens)
+        return (block * as_matrix(self.problem.A) * block.transpose()).table()
 
 
 def bound_holds(
@@ -215,26 +217,31 @@ def bound_holds(
 
 
 class _Split(NamedTuple):
-    """What `_slack` wants of a view at every β: Δ, the tokens at Δ and beyond it, V, and A V."""
+    """What `_slack` wants of a view at every β.
+
+    delta : Δ. near_weight : the multiplicity of the tokens at Δ. far : those beyond it.
+    rest : W − w(C). doubled : 2 A V as a column. square : ⟨V, V⟩.
+    """
 
     view: View
     delta: fmpq
-    near: Sequence[int]
+    near_weight: int
     far: Sequence[int]
-    V: Sequence[fmpq]
-    image: Sequence[fmpq]
+    rest: int
+    doubled: fmpq_mat
+    square: fmpq
 
     @classmethod
     def of(cls, problem: Configuration, view: View) -> "_Split":
+        weights, A = problem.multiplicities, as_matrix(problem.A)
         delta = min([view.gaps[j] for j in view.others], default=fmpq(0))
         near = [j for j in view.others if view.gaps[j] == delta]
         far = [j for j in view.others if view.gaps[j] != delta]
-        weights = [problem.multiplicities[j] for j in near]
-        V = [
-            sum([w * x for w, x in zip(weights, column, strict=True)], fmpq(0))
-            for column in zip(*(view.offsets[j] for j in near), strict=True)
-        ]
-        return cls(view, delta, near, far, V, [dot(row, V) for row in problem.A] if V else [])
+        rest = sum([weights[j] for j in view.others])
+        V = fmpq_mat(1, len(near), [weights[j] for j in near]) * _offsets(view, near)
+        image = A * V.transpose()
+        near_weight = sum([weights[j] for j in near])
+        return cls(view, delta, near_weight, far, rest, 2 * image, (V * image)[0, 0])
 
 
 def _slack(
@@ -248,18 +255,17 @@ def _slack(
 
     which are returned apart, since the second is a tiny positive number next to an exact 0 at
     times. The tokens with g_j = Δ have f_j = 1: their part V of N = V + U is exact, and so is
-    diam² o² − |V|²; the rest of the first bracket is −⟨2V + U, U⟩. `diameter` is diam².
+    diam² o² − |V|²; the rest of the first bracket is −⟨U, 2V + U⟩. `diameter` is diam².
     """
-    view, delta, near, far, V, image = split
-    A, own = problem.A, view.weight
+    view, delta, near_weight, far, rest, doubled, square = split
+    own = view.weight
     weights = _weights(problem, view, far, beta, delta)
-    bound = diameter * sum(problem.multiplicities[j] for j in view.others) ** 2
-    first = arb(bound - dot(V, image))
+    bound = diameter * rest**2
+    first = arb(bound - square)
     if far:
         U = _combined(weights, view, far)
-        for row, v, u in zip(A, image, U, strict=True):
-            first -= u * sum((arb(a) * x for a, x in zip(row, U, strict=True) if a), arb(2 * v))
-    near_weight = sum(problem.multiplicities[j] for j in near)
+        image = arb_mat(as_matrix(problem.A)) * U.transpose() + arb_mat(doubled)
+        first -= (U * image)[0, 0]
     S = exponential(-beta * delta) * sum(weights, arb(near_weight))
     if decay > 1:
         shrunk = exponential(-2 * (decay - 1) * beta * delta)
@@ -280,13 +286,14 @@ def _weights(
     return [problem.multiplicities[j] * exponential(-beta * (view.gaps[j] - least)) for j in rows]
 
 
-def _combined(weights: Sequence[arb], view: View, rows: Sequence[int]) -> list[arb]:
-    """Balls that hold the coordinates of Σ_{j ∈ rows} weight·(z_j − m_i)."""
-    offsets = [view.offsets[j] for j in rows]
-    return [
-        sum((w * arb(row[s]) for w, row in zip(weights, offsets, strict=True)), arb(0))
-        for s in range(len(view.target))
-    ]
+def _combined(weights: Sequence[arb], view: View, rows: Sequence[int]) -> arb_mat:
+    """Balls that hold the coordinates of Σ_{j ∈ rows} weight·(z_j − m_i), as a row."""
+    return arb_mat(1, len(rows), weights) * arb_mat(_offsets(view, rows))
+
+
+def _offsets(view: View, rows: Sequence[int]) -> fmpq_mat:
+    """The rows z_j − m_i for j in `rows`."""
+    return fmpq_mat(len(rows), len(view.target), [x for j in rows for x in view.offsets[j]])
 
 
 def _check_precision(precision: int) -> None:

@@ -149,19 +149,23 @@ def product(X: Array, Y: Array) -> Array:
 
 
 def _product(X: Array, Y: Array) -> Array:
-    if X.size * Y.shape[1] <= SMALL_PRODUCT:  # the same operations in fewer calls
-        summed: Array = np.add.accumulate(X[:, :, np.newaxis] * Y, axis=1)[:, -1] + 0.0
+    if X.size * Y.shape[-1] <= SMALL_PRODUCT:  # the same operations in fewer calls
+        terms = X[..., np.newaxis] * Y[..., np.newaxis, :, :]
+        summed: Array = np.add.accumulate(terms, axis=-2)[..., -1, :] + 0.0
         return summed
-    total = np.zeros((X.shape[0], Y.shape[1]))
-    for s in range(X.shape[1]):
-        total += np.multiply.outer(X[:, s], Y[s])
+    total = np.zeros((*X.shape[:-1], Y.shape[-1]))
+    for s in range(X.shape[-1]):
+        total += X[..., s, np.newaxis] * Y[..., s, np.newaxis, :]
     return total
 
 
 def inner_products(Z: Array, A: Array) -> Array:
-    """The (n, n) array of ⟨z_i, z_j⟩ = z_iᵀ A z_j in floats; overflow gives inf or nan."""
+    """The (…, n, n) array of ⟨z_i, z_j⟩ = z_iᵀ A z_j in floats; overflow gives inf or nan.
+
+    Z is (n, d), or a stack of such layers.
+    """
     with quiet():
-        return _product(_product(Z, A), Z.T)
+        return _product(_product(Z, A), Z.swapaxes(-1, -2))
 
 
 def maximal(products: Array) -> Mask:
@@ -170,12 +174,14 @@ def maximal(products: Array) -> Mask:
     >>> maximal(np.array([[3.0, 1.0, 3.0]]))
     array([[ True, False,  True]])
     """
-    mask: Mask = products == products.max(axis=1, keepdims=True)
+    mask: Mask = products == products.max(axis=-1, keepdims=True)
     return mask
 
 
 def attention_mask(Z: Array, A: Array) -> Mask:
     """The float attention sets: entry (i, j) tells whether ⟨z_i, z_j⟩ is the row's greatest.
+
+    Z is (n, d), or a stack of such layers.
 
     >>> attention_mask(np.array([[2.0], [1.0]]), np.eye(1))
     array([[ True, False],
@@ -385,12 +391,13 @@ def as_float(where: str, value: fmpq) -> float:
 
 def as_floats(where: str, rows: Sequence[Sequence[fmpq]]) -> Array:
     """Rows of nearest floats. Raises `OutOfRange`, naming the place, where there is none."""
-    return np.array(
-        [
-            [as_float(f"{where}[{i}][{s}]", x) for s, x in enumerate(row)]
-            for i, row in enumerate(rows)
-        ]
-    )
+    try:
+        return np.array([[int(x.p) / int(x.q) for x in row] for row in rows])
+    except OverflowError:
+        for i, row in enumerate(rows):
+            for s, x in enumerate(row):
+                as_float(f"{where}[{i}][{s}]", x)
+        raise
 
 
 def _first_maximisers(mask: Mask) -> tuple[int, ...]:

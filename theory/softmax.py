@@ -14,16 +14,16 @@ bound does not compound near ties; `compare` measures what happens there, in bin
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 from flint import fmpq
 
-from theory.configuration import Configuration, Vector
+from theory.configuration import Configuration, Vector, as_matrix
 from theory.dynamics import targets as mean_targets
-from theory.exact import HardmaxError, Rational, dot, from_binary64, rational, shorten, text
+from theory.exact import HardmaxError, Rational, from_binary64, rational, shorten, text
 from theory.settling import Settled
 from theory.simulation import (
     LAYERS,
@@ -84,18 +84,23 @@ class View:
     @classmethod
     def of(cls, problem: Configuration, i: int) -> "View":
         """The view of token i of a configuration, whose α plays no part."""
-        asking = [dot(column, problem.tokens[i]) for column in zip(*problem.A, strict=True)]
-        products = [dot(asking, z) for z in problem.tokens]
+        block = as_matrix(problem.tokens)
+        asking = as_matrix([problem.tokens[i]]) * as_matrix(problem.A)
+        return cls.seen(problem, (asking * block.transpose()).entries())
+
+    @classmethod
+    def seen(cls, problem: Configuration, products: Sequence[fmpq]) -> "View":
+        """The view of the token whose products ⟨z_i, z_j⟩ are given."""
         greatest = max(products)
-        gaps = tuple(greatest - x for x in products)
-        attended = tuple(j for j, gap in enumerate(gaps) if not gap)
+        gaps = tuple([greatest - x for x in products])
+        attended = tuple([j for j, gap in enumerate(gaps) if not gap])
         (target,) = mean_targets(problem.tokens, (attended,), problem.multiplicities)
         return cls(
             gaps,
-            tuple(j for j, gap in enumerate(gaps) if gap),
-            sum(problem.multiplicities[j] for j in attended),
+            tuple([j for j, gap in enumerate(gaps) if gap]),
+            sum([problem.multiplicities[j] for j in attended]),
             target,
-            tuple(tuple(x - m for x, m in zip(z, target, strict=True)) for z in problem.tokens),
+            tuple([tuple([x - m for x, m in zip(z, target, strict=True)]) for z in problem.tokens]),
         )
 
 
