@@ -87,14 +87,14 @@ class Layers:
         rows = self.active.tolist()
         ends = self._ends(rows)
         functionals = ends if self.image.matrix is None else products(ends, self.image.matrix)
-        own = np.einsum("ij,ij->i", functionals, ends)
+        own = np.vecdot(functionals, ends)
         places = np.array([i for i, _ in self.course.leaders()], dtype=np.intp)
         winners, found = rivals(functionals, self.image.rows[places], 0 * own)
         for place, columns in found.items():
             winners[place] = columns[0]
         leaders = places[winners]
         marks = self.image.rows[leaders]
-        excess = np.einsum("ij,ij->i", functionals, marks) - own
+        excess = np.vecdot(functionals, marks) - own
         beyond = excess > 2 * self.image.bounds(functionals, ends)
         for place in np.flatnonzero(beyond | (ends == marks).all(axis=1)).tolist():
             i, leader = rows[place], int(leaders[place])
