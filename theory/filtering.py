@@ -62,7 +62,7 @@ from operator import or_
 from typing import NamedTuple
 
 import numpy as np
-from flint import fmpq
+from flint import fmpq, fmpz
 
 from theory.configuration import Configuration, Vector, as_matrix, identity
 from theory.contests import SLACK, TINY, Array, Indices, norms, products, rivals
@@ -241,6 +241,19 @@ def to_floats(values: Sequence[fmpq], shift: int) -> list[float]:
     return [above / below for above, below in _shifted(values, shift)]
 
 
+def quotients(values: Sequence[fmpz], below: fmpz, scale: int) -> list[float]:
+    """The integers over `below` · 2^scale in binary64, as `to_float` rounds them."""
+    above, common = _over(values, int(below), scale)
+    return [x / common for x in above]
+
+
+def _over(values: Sequence[fmpz], below: int, scale: int) -> tuple[list[int], int]:
+    """Integers and a denominator for the values over `below` · 2^scale."""
+    if scale >= 0:
+        return [*map(int, values)], below << scale
+    return [int(x) << -scale for x in values], below
+
+
 def _shifted(values: Sequence[fmpq], shift: int) -> list[tuple[int, int]]:
     """Integers, the quotients of which are the values times 2^shift."""
     if shift >= 0:
@@ -288,21 +301,18 @@ def _image(rows: Sequence[Vector]) -> tuple[Array, int, int | None]:
     that is above `FINEST`, or None if an entry had to be rounded.
     """
     numerators, denominator = as_matrix(rows).numer_denom()
-    above, below = [*map(int, numerators.entries())], int(denominator)
+    above, below = numerators.entries(), int(denominator)
     scale = max(map(abs, above)).bit_length() - below.bit_length() + 1
-    if scale >= 0:
-        below <<= scale
-    else:
-        above = [x << -scale for x in above]
-    flat = [x / below for x in above]
+    whole, below = _over(above, below, scale)
+    flat = [x / below for x in whole]
     table = np.array(flat).reshape(len(rows), -1)
     if below & (below - 1):
         return table, scale, None
-    fineness = _bits(reduce(or_, above), below.bit_length() - 1)
+    fineness = _bits(reduce(or_, whole), below.bit_length() - 1)
     if fineness <= FINEST:
         return table, scale, fineness
     ratios = map(float.as_integer_ratio, flat)
-    exact = all(p * below == x * q for x, (p, q) in zip(above, ratios, strict=True))
+    exact = all(p * below == x * q for x, (p, q) in zip(whole, ratios, strict=True))
     return table, scale, TOO_FINE if exact else None
 
 
