@@ -253,14 +253,15 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
     It decides as `_decide` does, but looks for a proof that a pattern stands only when the layers
     on which it has stood have cost about as much as the proof, or some times as much where a change
     is to be expected. So neither the layers nor proofs that fail cost far more than the other way.
+    A proof that fails says at which layer the pattern is another one; up to there none is tried.
     """
     layers = Layers(configuration)
     course, patience = layers.course, 1.0
-    acyclic, suspected = False, None
+    acyclic, suspected, ends = False, None, 0
     while True:
         k, rows = layers.layer, layers.active.tolist()
         if not layers.repeated:
-            acyclic, suspected = False, None
+            acyclic, suspected, ends = False, None, 0
             if k > max_layers:
                 return max_layers, _beyond(k, max_layers)
             if len(course.changes) > MAX_CHANGES and not configuration.hypotheses.hold:
@@ -278,7 +279,7 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
             if layers.repeated and not asked and spent >= SUSPECT_COST * len(rows):
                 suspected = layers.suspect()
             times = DOUBT if suspected else patience
-            if not layers.repeated or spent < times * layers.cost_of_proof:
+            if not layers.repeated or k < ends or spent < times * layers.cost_of_proof:
                 layers.advance()  # beyond the budget too: the change that ends it may be near
                 continue
             since, image = layers.begun
@@ -295,6 +296,7 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
         if change > k + LONG_STRETCH:
             layers.leap(change, standing)
         else:
+            ends = change
             layers.advance()
 
 

@@ -51,8 +51,8 @@ from theory.exponential import (
 from theory.filtering import UNIT, Image, quotients, to_float
 from theory.positivity import first_failure, first_nonzero
 
-AT_ONCE = 64
-"""So many columns of a row are decided with one exact product."""
+ROWS_AT_ONCE, COLUMNS_AT_ONCE = 32, 64
+"""So many rows are asked of floats together, and so many columns of a row are decided exactly."""
 
 Mask = NDArray[np.bool_]
 """Truth values, one row for each row that asks, one column for each token."""
@@ -87,16 +87,13 @@ class Standing:
         A change at a time t ≤ `soon` is good enough: it need not be the first.
         """
         found: int | None = None
-        groups: dict[Attention, list[int]] = {}
-        for i in self.rows:
-            groups.setdefault(self.course.now(i), []).append(i)
-        size = max(1, BLOCK // self.configuration.size)
-        for attended, members in groups.items():
-            for start in range(0, len(members), size):
-                for change in self._changes(members[start : start + size], attended):
-                    found = change if found is None else min(found, change)
-                    if found <= soon:
-                        return found
+        rows = sorted(self.rows, key=self.course.now)
+        size = max(1, min(ROWS_AT_ONCE, BLOCK // self.configuration.size))
+        for start in range(0, len(rows), size):
+            for change in self._changes(rows[start : start + size]):
+                found = change if found is None else min(found, change)
+                if found <= soon:
+                    return found
         return found
 
     def _solve(self, rows: Iterable[int]) -> None:
@@ -109,24 +106,34 @@ class Standing:
         tokens = {i: self.course.token(i, self.layer) for i in attention}
         self._forms.update(closed_forms(self.configuration, tokens, attention))
 
-    def _changes(self, group: Sequence[int], attended: Attention) -> Iterator[int]:
-        """The first times at which the inequalities of rows with one attention set fail."""
-        self._solve(group)
-        j = next((q for q in attended if not self.form(q).moving), attended[0])
-        members = list(attended)
-        tied = self._tied(group, attended, j)
-        positive = self._positive(group, j)
-        positive[:, members] = False
+    def _changes(self, rows: Sequence[int]) -> Iterator[int]:
+        """The first times at which the inequalities of the rows fail."""
+        self._solve(rows)
+        groups: dict[Attention, list[int]] = {}
+        for place, i in enumerate(rows):
+            groups.setdefault(self.course.now(i), []).append(place)
+        marks = [0] * len(rows)
+        for attended, places in groups.items():
+            j = next((q for q in attended if not self.form(q).moving), attended[0])
+            for place in places:
+                marks[place] = j
+        positive = self._positive(rows, marks)
         mask = np.zeros((2, *positive.shape), dtype=np.bool_)
+        for attended, places in groups.items():
+            tied = self._tied([rows[place] for place in places], attended, marks[places[0]])
+            asking = np.array(places)[:, None]
+            positive[asking, attended] = False
+            mask[:, asking, attended] = tied[:, None]
         sound, zero = mask
         sound |= positive
-        mask[:, :, members] = tied[:, None]
         self._close(mask.reshape(-1, positive.shape[1]))
-        zero[:, j] = True
-        for i, done in zip(group, np.where(positive, sound, zero), strict=True):
-            left = (~done).nonzero()[0].tolist()
-            for start in range(0, len(left), AT_ONCE):
-                yield from self._changes_by(i, j, left[start : start + AT_ONCE])
+        zero[range(len(rows)), marks] = True
+        done = np.where(positive, sound, zero)
+        for place in (~done.all(1)).nonzero()[0].tolist():
+            left = (~done[place]).nonzero()[0].tolist()
+            for start in range(0, len(left), COLUMNS_AT_ONCE):
+                columns = left[start : start + COLUMNS_AT_ONCE]
+                yield from self._changes_by(rows[place], marks[place], columns)
 
     def _changes_by(self, i: int, j: int, columns: Sequence[int]) -> Iterator[int]:
         """The first times at which f_il, for l in `columns`, says that the pattern is another."""
@@ -202,15 +209,20 @@ class Standing:
                 found[place] = False
         return found
 
-    def _positive(self, group: Sequence[int], j: int) -> Mask:
-        """For each row the columns q with g_iq(t) > 0 for all t ≥ 0, as far as floats prove it."""
+    def _positive(self, group: Sequence[int], marks: Sequence[int]) -> Mask:
+        """For each row the columns q with g_iq(t) > 0 for all t ≥ 0, as far as floats prove it.
+
+        `marks` has j for each row.
+        """
         stack = _Stack.of([self._forms[i] for i in group])
         room = max(1, BLOCK // (max(1, len(stack.keys)) * self.configuration.size))
         if len(group) > room:
-            parts = (group[start : start + room] for start in range(0, len(group), room))
-            return np.concatenate([self._positive(part, j) for part in parts])
+            halves = slice(room), slice(room, None)
+            return np.concatenate([self._positive(group[h], marks[h]) for h in halves])
         none = np.zeros((len(group), self.configuration.size), dtype=np.bool_)
-        heights, below = self._inner(stack, [self.form(j)])
+        ends = list(dict.fromkeys(marks))
+        heights, below = self._inner(stack, [self._forms[j] for j in ends])
+        own = [ends.index(j) for j in marks]
         # for each (r, p) the place of a_k in the stack, and of h_k; -1 where there is none
         keys = collect(
             [
@@ -227,7 +239,7 @@ class Standing:
                 [(to_float(r / (1 - r)) * SLACK) ** p * SLACK if p else 1.0 for r, p, _ in keys]
             )
             rows = quotients(stack.rows.entries(), stack.below, image.scale)
-            values = [x for _, _, table in heights for (x,) in table]
+            values = [row[at] for *_, table in heights for row, at in zip(table, own, strict=True)]
             height = quotients(values, below, 2 * image.scale + image.matrix_scale)
         except OverflowError:
             return none
