@@ -65,17 +65,13 @@ class Course:
         if not self.changes:
             self._base = single
             news = dict(sets)
-            self._leads = dict.fromkeys(
-                np.flatnonzero(single == np.arange(len(single))).tolist(), layer
-            )
+            own = (single == np.arange(len(single))).nonzero()[0]
+            self._leads = dict.fromkeys(own.tolist(), layer)
         else:
-            changed = np.flatnonzero(single != self.single).tolist()
-            places = [*changed, *(i for i in sets if single[i] == self.single[i])]
-            news = {
-                i: sets[i] if single[i] < 0 else (int(single[i]),)
-                for i in places
-                if single[i] >= 0 or sets[i] != self.sets.get(i)
-            }
+            changed = (single != self.single).nonzero()[0]
+            told = zip(changed.tolist(), single.take(changed).tolist(), strict=True)
+            news = {i: (j,) for i, j in told if j >= 0}
+            news.update((i, own) for i, own in sets.items() if own != self.sets.get(i))
         for i, attended in news.items():
             self._stretches.setdefault(i, []).append((layer, attended))
             if attended == (i,):
@@ -95,6 +91,13 @@ class Course:
     def leaders(self) -> list[tuple[int, int]]:
         """The tokens that lead, each with the layer since which it does, by token."""
         return sorted(self._leads.items())
+
+    def attention(self) -> list[Attention]:
+        """C_i for every i at the last layer told."""
+        found: list[Attention] = list(zip(self.single.tolist(), strict=True))
+        for i, attended in self.sets.items():
+            found[i] = attended
+        return found
 
     def now(self, i: int) -> Attention:
         """C_i at the last layer told."""
@@ -122,6 +125,11 @@ class Course:
 
     def token(self, i: int, layer: int) -> Vector:
         """z_i at `layer`, exactly; the pattern before `layer` has to have been told."""
+        known = self._known.get(i)
+        if known is not None:
+            last = known[0][-1]
+            if last == layer or last == self._leads.get(i, layer + 1) <= layer:
+                return known[1][-1]
         waiting = [(i, layer)]
         while waiting:
             missing = self._advance(*waiting[-1])
@@ -167,7 +175,7 @@ class Course:
                 missing = [(j, now) for j in attended if not self._has(j, now)]
                 if missing:
                     return missing
-                if any(self._leads.get(j, layer) > now for j in attended):
+                if end > now + 1 and any(self._leads.get(j, layer) > now for j in attended):
                     if end - now >= LONG and (found := self._cross(i, now, end)) is not None:
                         if found:
                             return found
@@ -177,7 +185,7 @@ class Course:
                     end = now + 1
                 mean = self._mean(attended, now)
             weight = lam ** (end - now)
-            token = tuple(m + weight * (x - m) for x, m in zip(token, mean, strict=True))
+            token = tuple([m + weight * (x - m) for x, m in zip(token, mean, strict=True)])
             now = end
             at = bisect_right(layers, now)
             layers.insert(at, now)
@@ -237,9 +245,9 @@ class Course:
 
     def _stretch(self, i: int, layer: int) -> tuple[Attention, int]:
         """C_i at `layer`, and the next layer at which it is another one."""
-        found: Attention = (int(self._base[i]),)
-        for since, attended in self._stretches.get(i, ()):
-            if since > layer:
-                return found, since
-            found = attended
-        return found, 1 << 62
+        until = 1 << 62
+        for since, attended in reversed(self._stretches.get(i, ())):
+            if since <= layer:
+                return attended, until
+            until = since
+        return (int(self._base[i]),), until

@@ -251,9 +251,11 @@ class _Large:
         of_place: list[int] = self.course.single.tolist()
         limits = self.ending.limits
         if limits:
-            known = {point: i for i, point in self.positions.items()}
-            for i, limit in limits.items():
-                of_place[i] = known.setdefault(limit, i)
+            positions = self.positions
+            keys = _keys([*positions.values(), *limits.values()])
+            known = dict(zip(keys, positions, strict=False))
+            for i, key in zip(limits, keys[len(positions) :], strict=True):
+                of_place[i] = known.setdefault(key, i)
         if len(of_place) == len(self.places):
             return of_place
         return [of_place[p] for p in self.places]

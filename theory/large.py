@@ -54,6 +54,7 @@ class Layers:
         self.begun = 0, self.image
         self.repeated = False
         self.spent = 0.0
+        self._matrix = None if self.image.matrix is None else as_matrix(configuration.A)
         single = np.empty(configuration.size, dtype=np.intp)
         every = np.arange(configuration.size)
         sets: dict[int, Attention] = {}
@@ -138,7 +139,7 @@ class Layers:
         single = self.course.single.copy()
         sets = self.course.held_rows()
         self._attend(self.image.contest(self.active), self.active, single, sets)
-        self.repeated = np.array_equal(single, self.course.single) and sets == self.course.sets
+        self.repeated = sets == self.course.sets and bool((single == self.course.single).all())
         if not self.repeated:
             self.spent = 0.0
             self.begun = layer, self.image
@@ -149,8 +150,8 @@ class Layers:
     def _unlocked(self, rows: Indices) -> Indices:
         """Those of `rows` that are not locked; a row that was locked stays so."""
         course = self.course
-        leader = course.single[rows]
-        left = rows[(leader < 0) | (course.single[leader] != leader)]
+        leader = course.single.take(rows)
+        left = rows[(leader < 0) | (course.single.take(leader) != leader)]
         if not course.sets:
             return np.asarray(left)
         self.ties.hold(self.layer, left.tolist(), self.image)
@@ -184,7 +185,7 @@ class Layers:
             groups.setdefault(candidates.tobytes(), []).append(i)
             columns[candidates.tobytes()] = candidates.tolist()
         token, layer = self.course.token, self.layer
-        matrix = None if self.image.matrix is None else as_matrix(self.configuration.A)
+        matrix = self._matrix
         found: list[tuple[int, Attention]] = []
         for key, rows in groups.items():
             asked = columns[key]
@@ -226,11 +227,11 @@ class Ending:
 
     def closed_form(self) -> tuple[ExponentialPolynomial, ...]:
         """The closed forms of all tokens from the settled layer on."""
-        configuration, size = self.course.configuration, self.course.configuration.size
-        tokens = [self.course.token(i, self.layer) for i in range(size)]
-        attention = {i: self.course.now(i) for i in range(size)}
-        forms = closed_forms(configuration, dict(enumerate(tokens)), attention)
-        return tuple(forms[i] for i in range(size))
+        course, layer = self.course, self.layer
+        attention = course.attention()
+        tokens = {i: course.token(i, layer) for i in range(len(attention))}
+        forms = closed_forms(course.configuration, tokens, dict(enumerate(attention)))
+        return tuple(map(forms.__getitem__, range(len(attention))))
 
     @cached_property
     def free(self) -> dict[int, ExponentialPolynomial]:
@@ -246,12 +247,13 @@ class Ending:
         return found
 
     def rate(self) -> tuple[fmpq, int] | None:
-        """The greatest (base, degree) of a term that moves."""
+        """The greatest (base, degree) of a term that moves.
+
+        Whoever does not lead, nor rests in the held set that it attends to, and is locked, has λ^t.
+        """
         course = self.course
         moving = [(r, p) for form in self.free.values() for r, p, _ in form.moving]
-        followers = course.single != np.arange(len(course.single))
-        followers[list(self.free)] = False
-        followers[[i for i, attended in course.sets.items() if i in attended]] = False
-        if followers.any():
+        apart = {*self.free, *(i for i, attended in course.sets.items() if i in attended)}
+        if len(course.leaders()) + len(apart) < len(course.single):
             moving.append((course.configuration.lam, 0))
         return max(moving, default=None)
