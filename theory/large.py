@@ -209,7 +209,7 @@ class Ending:
     """A large configuration that has settled: its course, and the rows that are not locked.
 
     Only what is asked for is made. Tokens are those of the configuration of the course; `image`
-    shows those of a layer from the settled one on.
+    shows those of a layer from the settled one on, and `standing` begins at the settled layer.
     """
 
     course: Course
@@ -227,15 +227,17 @@ class Ending:
 
     def closed_form(self) -> tuple[ExponentialPolynomial, ...]:
         """The closed forms of all tokens from the settled layer on."""
-        course, layer = self.course, self.layer
-        attention = course.attention()
-        tokens = {i: course.token(i, layer) for i in range(len(attention))}
-        forms = closed_forms(course.configuration, tokens, dict(enumerate(attention)))
-        return tuple(map(forms.__getitem__, range(len(attention))))
+        course, layer, free = self.course, self.layer, self.free
+        every = course.attention()
+        # a locked row attends to locked rows alone
+        attention = {i: attended for i, attended in enumerate(every) if i not in free}
+        tokens = {i: course.token(i, layer) for i in attention}
+        forms = {**free, **closed_forms(course.configuration, tokens, attention)}
+        return tuple(map(forms.__getitem__, range(len(every))))
 
     @cached_property
     def free(self) -> dict[int, ExponentialPolynomial]:
-        """The closed forms of the rows that are not locked, from some layer ≥ `layer` on."""
+        """The closed forms of the rows that are not locked, from `layer` on."""
         return {i: self.standing.form(i) for i in self.standing.rows} if self.standing else {}
 
     @cached_property
