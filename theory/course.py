@@ -30,6 +30,9 @@ Attention = tuple[int, ...]
 LONG = 16
 """Layers from which on a constant stretch is crossed in closed form, not layer by layer."""
 
+NEVER: tuple[int, Vector] = (1 << 62, ())
+"""A layer beyond all others, and no mean."""
+
 
 class Course:
     """The attention sets of a configuration (α > 0), layer by layer, and its tokens on demand.
@@ -142,10 +145,10 @@ class Course:
     def place(self, i: int, layer: int, token: Vector) -> None:
         """Record z_i at `layer`, which the caller has computed exactly."""
         layers, tokens = self._start(i)
-        at = bisect_right(layers, layer)
-        if layers[at - 1] != layer:
-            layers.insert(at, layer)
-            tokens.insert(at, token)
+        at = _place(layers, layer)
+        if layers[at] != layer:
+            layers.insert(at + 1, layer)
+            tokens.insert(at + 1, token)
 
     def _start(self, i: int) -> tuple[list[int], list[Vector]]:
         known = self._known.get(i)
@@ -155,23 +158,20 @@ class Course:
 
     def _at(self, i: int, layer: int) -> Vector:
         layers, tokens = self._known[i]
-        return tokens[bisect_right(layers, layer) - 1]
+        return tokens[_place(layers, layer)]
 
     def _advance(self, i: int, layer: int) -> list[tuple[int, int]]:
         """Bring token i to `layer`, or say which tokens, at which layers, that has to wait for."""
-        since = self._leads.get(i)
-        if since is not None:
-            layer = min(layer, since)
+        layer = min(layer, self._leads.get(i, layer))
         layers, tokens = self._start(i)
-        at = bisect_right(layers, layer)
-        now, token = layers[at - 1], tokens[at - 1]
+        at = _place(layers, layer)
+        now, token = layers[at], tokens[at]
         lam = self.configuration.lam
         while now < layer:
             attended, end = self._stretch(i, now)
             end = min(end, layer)
-            since, constant = self.held.get(attended, (layer, ()))
-            mean: Sequence[fmpq] = constant
-            if since > now or not constant:
+            since, mean = self._constant(attended)
+            if since > now:
                 missing = [(j, now) for j in attended if not self._has(j, now)]
                 if missing:
                     return missing
@@ -179,18 +179,21 @@ class Course:
                     if end - now >= LONG and (found := self._cross(i, now, end)) is not None:
                         if found:
                             return found
-                        at = bisect_right(layers, layer)
-                        now, token = layers[at - 1], tokens[at - 1]
+                        at = _place(layers, layer)
+                        now, token = layers[at], tokens[at]
                         continue
                     end = now + 1
                 mean = self._mean(attended, now)
-            weight = lam ** (end - now)
+            weight = lam if end == now + 1 else lam ** (end - now)
             token = tuple([m + weight * (x - m) for x, m in zip(token, mean, strict=True)])
-            now = end
-            at = bisect_right(layers, now)
+            now, at = end, at + 1
             layers.insert(at, now)
             tokens.insert(at, token)
         return []
+
+    def _constant(self, attended: Attention) -> tuple[int, Sequence[fmpq]]:
+        """The layer since which a set is held, with its mean; a far one if it is not."""
+        return self.held.get(attended, NEVER) if len(attended) > 1 else NEVER
 
     def _cross(self, i: int, now: int, end: int) -> list[tuple[int, int]] | None:
         """Bring token i, and all that it attends to, far ahead at once, by their closed forms.
@@ -223,11 +226,9 @@ class Course:
         return []
 
     def _has(self, j: int, layer: int) -> bool:
-        since = self._leads.get(j)
-        if since is not None:
-            layer = min(layer, since)
+        layer = min(layer, self._leads.get(j, layer))
         layers, _ = self._start(j)
-        return layers[bisect_right(layers, layer) - 1] == layer
+        return layers[_place(layers, layer)] == layer
 
     def _mean(self, attended: Attention, layer: int) -> Sequence[fmpq]:
         if len(attended) == 1:
@@ -238,16 +239,21 @@ class Course:
             total = sum(weights)
             rows = [self._at(j, layer) for j in attended]
             mean = self._means[attended, layer] = [
-                sum((w * x for w, x in zip(weights, column, strict=True)), fmpq(0)) / total
+                sum([w * x for w, x in zip(weights, column, strict=True)], fmpq(0)) / total
                 for column in zip(*rows, strict=True)
             ]
         return mean
 
     def _stretch(self, i: int, layer: int) -> tuple[Attention, int]:
         """C_i at `layer`, and the next layer at which it is another one."""
-        until = 1 << 62
+        until = NEVER[0]
         for since, attended in reversed(self._stretches.get(i, ())):
             if since <= layer:
                 return attended, until
             until = since
         return (int(self._base[i]),), until
+
+
+def _place(layers: Sequence[int], layer: int) -> int:
+    """The place of the last of the layers up to `layer`, most often the last of all."""
+    return len(layers) - 1 if layers[-1] <= layer else bisect_right(layers, layer) - 1

@@ -251,15 +251,17 @@ class Standing:
         error = image.bounds(functionals, asking, rounded=True).reshape(terms.shape)
         doubt = most.dot(error + 2 * UNIT * np.abs(terms) + TINY)
         terms = terms[:, :, None] - products(functionals, image.rows.T).reshape(-1, len(group), n)
-        size = np.tensordot(most, np.abs(terms), 1)
-        sinking = [k for k, (_, p, _) in enumerate(keys) if p]
-        plain = np.delete(terms, sinking, 0) if sinking else terms
-        least = np.add.accumulate(plain, 0).min(0)
-        if sinking:
-            loss = np.maximum(-terms[sinking], 0.0)
-            least -= np.tensordot(most[sinking], loss, 1)
-        rounding = 4 * UNIT * (len(keys) + 4) * size
-        return np.asarray(least > SLACK * (rounding + doubt[:, None] * SLACK))
+        terms = terms.reshape(len(keys), -1)
+        rounding = most.dot(np.abs(terms)) * (4 * UNIT * (len(keys) + 4) * SLACK)
+        late = [k for k, (_, p, _) in enumerate(keys) if p]
+        if late:
+            plain = terms[[k for k, (_, p, _) in enumerate(keys) if not p]]
+            least = np.add.accumulate(plain, 0).min(0)
+            least -= most[late].dot(np.maximum(-terms[late], 0.0))
+        else:
+            least = np.add.accumulate(terms, 0).min(0)
+        found = (least - rounding).reshape(none.shape) > (doubt * SLACK * SLACK)[:, None]
+        return np.asarray(found)
 
 
 class _Stack(NamedTuple):
