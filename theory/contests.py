@@ -125,8 +125,9 @@ class _Columns(NamedTuple):
 def norms(rows: Array) -> Array:
     """Upper bounds of the Euclidean norms, within a factor √d where squares underflow."""
     squares = np.vecdot(rows, rows)
-    lengths = np.asarray(np.sqrt(squares) * SLACK)
-    if len(rows) and not squares[squares.argmin()] >= SMALL_SQUARE:
+    lengths: Array = np.sqrt(squares)
+    lengths *= SLACK
+    if len(rows) and not squares.item(squares.argmin()) >= SMALL_SQUARE:
         small = ~(squares >= SMALL_SQUARE)
         greatest = np.abs(rows[small]).max(axis=1)
         lengths[small] = greatest * (sqrt(rows.shape[1]) * SLACK) + TINY
@@ -164,11 +165,12 @@ def _leading(functionals: Array, columns: Array) -> tuple[Array, Indices, Array]
 
 def _first_two(values: Array) -> tuple[Array, Indices, Array]:
     """The greatest of each row, its place, and the greatest elsewhere; the values are spent."""
-    every = np.arange(len(values))
-    places = values.argmax(axis=1)
-    best = values[every, places]
-    values[every, places] = -np.inf
-    return best, places, values[every, values.argmax(axis=1)]
+    starts = np.arange(0, values.size, values.shape[1])
+    places = values.argmax(1)
+    at = starts + places
+    best = values.take(at)
+    values.put(at, -np.inf)
+    return best, places, values.take(starts + values.argmax(1))
 
 
 def _chunks(rows: Indices, reach: Indices, head: int) -> Iterator[Indices]:

@@ -142,6 +142,12 @@ class Course:
                 waiting.pop()
         return self._at(i, layer)
 
+    def tokens(self, rows: Sequence[int], layer: int) -> list[Vector]:
+        """z_i at `layer` for i in `rows`."""
+        if not layer:
+            return self.configuration.some_tokens(rows)
+        return [self.token(i, layer) for i in rows]
+
     def place(self, i: int, layer: int, token: Vector) -> None:
         """Record z_i at `layer`, which the caller has computed exactly."""
         layers, tokens = self._start(i)

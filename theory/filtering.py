@@ -116,7 +116,7 @@ class Image:
         rows, scale, fineness = _tokens(configuration)
         matrix, matrix_scale, width, room = _matrix(configuration)
         lengths = norms(rows)
-        radius = float(lengths[lengths.argmax()]) * SLACK
+        radius = lengths.item(lengths.argmax()) * SLACK
         drift = 0.0 if fineness is not None else (UNIT * radius + 2 * d * TINY) * SLACK
         radius += drift
         grid = fineness is not None and 2 * fineness <= room
@@ -140,10 +140,11 @@ class Image:
             share = self.width * (share + gamma + 2 * UNIT)
             rest = self.width * rest + 4 * d * d * TINY
         slack = SLACK * SLACK
-        bound = lengths * ((gamma * (R + e) + e + 4 * UNIT * R) * slack)
+        bound: Array = lengths * ((gamma * (R + e) + e + 4 * UNIT * R) * slack)
         if share:
             bound += own * (share * R * slack)
-        return np.asarray(bound + (rest * R + d * TINY) * slack)
+        bound += (rest * R + d * TINY) * slack
+        return bound
 
     def contest(self, asking: Indices | None = None) -> Contest:
         """The attention sets of the rows `asking` (all when omitted), as far as floats prove them.
@@ -195,7 +196,8 @@ class Image:
         """
         n, d = self.rows.shape
         stay, pull = to_float(keep), to_float(1 - keep)
-        rows = stay * self.rows + pull * self.rows.take(attended, 0)
+        rows: Array = stay * self.rows
+        rows += pull * self.rows.take(attended, 0)
         means: dict[tuple[int, ...], Array] = {}
         for i, members in sets.items():
             mean = means.get(members)
@@ -203,7 +205,7 @@ class Image:
                 weights = [multiplicities[j] for j in members]
                 total = sum(weights)
                 shares = np.array([weight / total for weight in weights])
-                mean = means[members] = pull * shares.dot(self.rows.take(members, 0))
+                mean = means[members] = shares.dot(self.rows.take(members, 0)) * pull
             rows[i] = stay * self.rows[i] + mean
         resting = attended == np.arange(n)
         if sets:

@@ -184,23 +184,22 @@ class Layers:
         for i, candidates in open_rows:
             groups.setdefault(candidates.tobytes(), []).append(i)
             columns[candidates.tobytes()] = candidates.tolist()
-        token, layer = self.course.token, self.layer
-        matrix = self._matrix
+        tokens, layer, matrix = self.course.tokens, self.layer, self._matrix
         found: list[tuple[int, Attention]] = []
         for key, rows in groups.items():
             asked = columns[key]
             if len(asked) == 1:
                 found += [(i, (asked[0],)) for i in rows]
                 continue
-            asking = as_matrix([token(i, layer) for i in rows])
+            asking = as_matrix(tokens(rows, layer))
             if matrix is not None:
                 asking *= matrix
             left, below = asking.numer_denom()
             length = 1 + below.bit_length() / LONG_NUMBER
             self.spent += length * len(rows) * (TOKEN_COST + PRODUCT_COST * len(asked))
-            right, _ = as_matrix([token(j, layer) for j in asked]).numer_denom()
+            right, _ = as_matrix(tokens(asked, layer)).numer_denom()
             for i, values in zip(rows, (left * right.transpose()).table(), strict=True):
-                found.append((i, tuple(asked[q] for q in maximisers(values))))
+                found.append((i, tuple([asked[q] for q in maximisers(values)])))
         return found
 
 
@@ -231,7 +230,7 @@ class Ending:
         every = course.attention()
         # a locked row attends to locked rows alone
         attention = {i: attended for i, attended in enumerate(every) if i not in free}
-        tokens = {i: course.token(i, layer) for i in attention}
+        tokens = dict(zip(attention, course.tokens([*attention], layer), strict=True))
         forms = {**free, **closed_forms(course.configuration, tokens, attention)}
         return tuple(map(forms.__getitem__, range(len(every))))
 

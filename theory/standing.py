@@ -103,7 +103,8 @@ class Standing:
             if i not in attention:
                 attention[i] = self.course.now(i)
                 waiting += attention[i]
-        tokens = {i: self.course.token(i, self.layer) for i in attention}
+        found = self.course.tokens([*attention], self.layer)
+        tokens = dict(zip(attention, found, strict=True))
         self._forms.update(closed_forms(self.configuration, tokens, attention))
 
     def _changes(self, rows: Sequence[int]) -> Iterator[int]:
@@ -169,7 +170,7 @@ class Standing:
         for u, (r, p) in enumerate(left.keys):
             for v, (s, q) in enumerate(right.keys):
                 part = [row[v * m : v * m + m] for row in table[u * n : u * n + n]]
-                for k, c in product_degrees(p, q):
+                for k, c in product_degrees(p, q) if p or q else ((0, 1),):
                     scaled = part if c == 1 else [[c * x for x in row] for row in part]
                     parts.append((r * s, k, scaled))
         return collect(parts, _sum), below

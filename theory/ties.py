@@ -23,7 +23,7 @@ from flint import fmpq
 
 from theory.configuration import Vector
 from theory.course import Attention, Course
-from theory.exact import dot, from_binary64
+from theory.exact import dot, dyadic
 from theory.filtering import Image
 
 MOST_COPIES = 1 << 26
@@ -80,9 +80,9 @@ class Ties:
         total = sum(weights)
         if not image.grid or total > MOST_COPIES:
             return self.course.mean(attended, layer)
-        row = np.array(weights, dtype=np.float64) @ image.rows[list(attended)]
+        row = np.array([weights], dtype=np.float64).dot(image.rows.take(attended, 0))
         unit = fmpq(2) ** image.scale / total
-        return tuple([from_binary64(x) * unit for x in row.tolist()])
+        return tuple([x * unit for x in dyadic(row)[0]])
 
     def _rests(self, i: int, layer: int, mean: Vector) -> bool:
         """Whether a token that attends to a set with this mean is where it goes."""
