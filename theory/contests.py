@@ -81,13 +81,9 @@ def rivals(
     for part in (undecided,) if reach is None else _chunks(undecided, reach, 0):
         table = columns.table if reach is None else columns.table[:, : reach[part[-1]]]
         values = products(functionals[part], table)
-        places, near = (~(values < thresholds[part, None])).nonzero()
-        if columns.order is not None:
-            near = columns.order[near]
-        ends = np.searchsorted(places, np.arange(len(part) + 1)).tolist()
-        for place, row in enumerate(part.tolist()):
-            rising = near[ends[place] : ends[place + 1]]
-            found[row] = rising if columns.order is None else np.sort(rising)
+        for row, near in zip(part.tolist(), ~(values < thresholds[part, None]), strict=True):
+            places = near.nonzero()[0]
+            found[row] = places if columns.order is None else np.sort(columns.order[places])
     return winners, found
 
 

@@ -122,9 +122,7 @@ class Course:
 
     def mean(self, attended: Attention, layer: int) -> Vector:
         """The mean of tokens at `layer`; the pattern before it has to have been told."""
-        for j in attended:
-            self.token(j, layer)
-        return tuple(self._mean(attended, layer))
+        return tuple(self._mean(attended, layer, self.tokens(attended, layer)))
 
     def token(self, i: int, layer: int) -> Vector:
         """z_i at `layer`, exactly; the pattern before `layer` has to have been told."""
@@ -178,9 +176,10 @@ class Course:
             end = min(end, layer)
             since, mean = self._constant(attended)
             if since > now:
-                missing = [(j, now) for j in attended if not self._has(j, now)]
-                if missing:
-                    return missing
+                ready = [self._ready(j, now) for j in attended]
+                rows = [z for z in ready if z is not None]
+                if len(rows) < len(ready):
+                    return [(j, now) for j, z in zip(attended, ready, strict=True) if z is None]
                 if end > now + 1 and any(self._leads.get(j, layer) > now for j in attended):
                     if end - now >= LONG and (found := self._cross(i, now, end)) is not None:
                         if found:
@@ -189,7 +188,7 @@ class Course:
                         now, token = layers[at], tokens[at]
                         continue
                     end = now + 1
-                mean = self._mean(attended, now)
+                mean = self._mean(attended, now, rows)
             weight = lam if end == now + 1 else lam ** (end - now)
             token = tuple([m + weight * (x - m) for x, m in zip(token, mean, strict=True)])
             now, at = end, at + 1
@@ -217,7 +216,7 @@ class Course:
                 if end - now < max(LONG, len(attention)):
                     return None
                 waiting += attention[j]
-        missing = [(j, now) for j in attention if not self._has(j, now)]
+        missing = [(j, now) for j in attention if self._ready(j, now) is None]
         if missing:
             return missing
         try:
@@ -231,19 +230,21 @@ class Course:
                 self.place(j, end, form(end - now))
         return []
 
-    def _has(self, j: int, layer: int) -> bool:
+    def _ready(self, j: int, layer: int) -> Vector | None:
+        """z_j at `layer`, if it is known."""
         layer = min(layer, self._leads.get(j, layer))
-        layers, _ = self._start(j)
-        return layers[_place(layers, layer)] == layer
+        layers, tokens = self._start(j)
+        at = _place(layers, layer)
+        return tokens[at] if layers[at] == layer else None
 
-    def _mean(self, attended: Attention, layer: int) -> Sequence[fmpq]:
+    def _mean(self, attended: Attention, layer: int, rows: Sequence[Vector]) -> Sequence[fmpq]:
+        """The mean of the `rows`, which are the tokens attended to at `layer`."""
         if len(attended) == 1:
-            return self._at(attended[0], layer)
+            return rows[0]
         mean = self._means.get((attended, layer))
         if mean is None:
             weights = [self.configuration.multiplicities[j] for j in attended]
             total = sum(weights)
-            rows = [self._at(j, layer) for j in attended]
             mean = self._means[attended, layer] = [
                 sum([w * x for w, x in zip(weights, column, strict=True)], fmpq(0)) / total
                 for column in zip(*rows, strict=True)
