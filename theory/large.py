@@ -9,7 +9,6 @@ first layer usually few rows are left. Everything recorded is exact; floats only
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from flint import fmpq
@@ -20,6 +19,7 @@ from theory.course import Attention, Course
 from theory.dynamics import Pattern, maximisers
 from theory.exponential import ExponentialPolynomial, closed_forms, solving_order
 from theory.filtering import Contest, Image
+from theory.lazily import once
 from theory.standing import Standing
 from theory.ties import Ties
 
@@ -90,23 +90,24 @@ class Layers:
         functionals = ends if self.image.matrix is None else products(ends, self.image.matrix)
         own = np.vecdot(functionals, ends)
         places = np.array([i for i, _ in self.course.leaders()], dtype=np.intp)
-        winners, found = rivals(functionals, self.image.rows[places], 0 * own)
+        winners, found = rivals(functionals, self.image.rows.take(places, 0), 0 * own)
         for place, columns in found.items():
             winners[place] = columns[0]
-        leaders = places[winners]
-        marks = self.image.rows[leaders]
+        leaders = places.take(winners)
+        marks = self.image.rows.take(leaders, 0)
         excess = np.vecdot(functionals, marks) - own
         beyond = excess > 2 * self.image.bounds(functionals, ends)
-        for place in np.flatnonzero(beyond | (ends == marks).all(axis=1)).tolist():
-            i, leader = rows[place], int(leaders[place])
-            if leader not in self.course.now(i):
-                return True
-        return False
+        beyond |= (ends == marks).all(1)
+        return any(
+            leader not in self.course.now(i)
+            for i, leader, far in zip(rows, leaders.tolist(), beyond.tolist(), strict=True)
+            if far
+        )
 
     def _ends(self, rows: Sequence[int]) -> Array:
         """Where the rows would tend to if the pattern stood, about."""
         course, weights = self.course, self.configuration.multiplicities
-        limits = self.image.rows[np.maximum(course.single, 0)]
+        limits = self.image.rows.take(np.maximum(course.single, 0), 0)
         for i, attended in course.held_rows().items():
             limits[i] = self.image.of_point(course.held[attended][1])
         active = set(rows)
@@ -116,10 +117,10 @@ class Layers:
                 limits[i] = limits[others[0]]
             elif others:
                 shares = np.array([float(weights[j]) for j in others])
-                limits[i] = shares @ limits[others] / shares.sum()
+                limits[i] = shares.dot(limits.take(others, 0)) / sum(shares.tolist())
             else:
                 limits[i] = self.image.rows[i]
-        return np.asarray(limits[list(rows)])
+        return limits.take(rows, 0)
 
     def leap(self, layer: int, standing: Standing) -> None:
         """Go on to a far `layer`, up to which the pattern stands, as `standing` has proved."""
@@ -234,12 +235,12 @@ class Ending:
         forms = {**free, **closed_forms(course.configuration, tokens, attention)}
         return tuple(map(forms.__getitem__, range(len(every))))
 
-    @cached_property
+    @once
     def free(self) -> dict[int, ExponentialPolynomial]:
         """The closed forms of the rows that are not locked, from `layer` on."""
         return {i: self.standing.form(i) for i in self.standing.rows} if self.standing else {}
 
-    @cached_property
+    @once
     def limits(self) -> dict[int, Vector]:
         """The limits of the rows that do not end at a leader that they attend to alone."""
         found = {i: form.limit() for i, form in self.free.items()}

@@ -60,6 +60,9 @@ LARGE = 64
 DOUBT = 32
 """How many times the cost of a proof the layers may cost where it is likely to fail, or has."""
 
+SMALL_DOUBT = 4
+"""The same where it is likely to fail and the tokens are few, so that the proof costs little."""
+
 LONG_STRETCH = 32
 """A constant stretch longer than this is crossed in closed form, not layer by layer."""
 
@@ -257,6 +260,7 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
     """
     layers = Layers(configuration)
     course, patience = layers.course, 1.0
+    doubt = SMALL_DOUBT if configuration.size <= SMALL else DOUBT
     acyclic, suspected, ends = False, None, 0
     while True:
         k, rows = layers.layer, layers.active.tolist()
@@ -275,10 +279,9 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
                 solving_order({i: course.now(i) for i in range(configuration.size)})
                 acyclic = True
             spent = layers.spent
-            asked = suspected is not None or configuration.size <= SMALL
-            if layers.repeated and not asked and spent >= SUSPECT_COST * len(rows):
+            if layers.repeated and suspected is None and spent >= SUSPECT_COST * len(rows):
                 suspected = layers.suspect()
-            times = DOUBT if suspected else patience
+            times = doubt if suspected else patience
             if not layers.repeated or k < ends or spent < times * layers.cost_of_proof:
                 layers.advance()  # beyond the budget too: the change that ends it may be near
                 continue
