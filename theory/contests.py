@@ -80,8 +80,8 @@ def rivals(
     winners[undecided] = -1
     for part in (undecided,) if reach is None else _chunks(undecided, reach, 0):
         table = columns.table if reach is None else columns.table[:, : reach[part[-1]]]
-        values = products(functionals[part], table)
-        for row, near in zip(part.tolist(), ~(values < thresholds[part, None]), strict=True):
+        outside = products(functionals.take(part, 0), table) < thresholds.take(part)[:, None]
+        for row, near in zip(part.tolist(), ~outside, strict=True):
             places = near.nonzero()[0]
             found[row] = places if columns.order is None else np.sort(columns.order[places])
     return winners, found
@@ -149,12 +149,12 @@ def products(left: Array, right: Array) -> Array:
 def _leading(functionals: Array, columns: Array) -> tuple[Array, Indices, Array]:
     """For each functional the greatest product, its first column, and the greatest elsewhere."""
     asked, step = len(functionals), max(1, BLOCK // columns.shape[1])
+    if asked <= step:
+        return _first_two(products(functionals, columns))
     found = [
         _first_two(products(functionals[start : start + step], columns))
-        for start in range(0, max(1, asked), step)
+        for start in range(0, asked, step)
     ]
-    if len(found) == 1:
-        return found[0]
     best, winners, second = map(np.concatenate, zip(*found, strict=True))
     return best, winners, second
 

@@ -155,9 +155,10 @@ class Course:
             tokens.insert(at + 1, token)
 
     def _start(self, i: int) -> tuple[list[int], list[Vector]]:
+        """The layers at which z_i is known, and z_i there."""
         known = self._known.get(i)
         if known is None:
-            known = self._known[i] = ([0], [self.configuration.some_tokens([i])[0]])
+            known = self._known[i] = ([0], self.configuration.some_tokens([i]))
         return known
 
     def _at(self, i: int, layer: int) -> Vector:
@@ -174,7 +175,8 @@ class Course:
         while now < layer:
             attended, end = self._stretch(i, now)
             end = min(end, layer)
-            since, mean = self._constant(attended)
+            mean: Sequence[fmpq]
+            since, mean = self.held.get(attended, NEVER) if len(attended) > 1 else NEVER
             if since > now:
                 ready = [self._ready(j, now) for j in attended]
                 rows = [z for z in ready if z is not None]
@@ -195,10 +197,6 @@ class Course:
             layers.insert(at, now)
             tokens.insert(at, token)
         return []
-
-    def _constant(self, attended: Attention) -> tuple[int, Sequence[fmpq]]:
-        """The layer since which a set is held, with its mean; a far one if it is not."""
-        return self.held.get(attended, NEVER) if len(attended) > 1 else NEVER
 
     def _cross(self, i: int, now: int, end: int) -> list[tuple[int, int]] | None:
         """Bring token i, and all that it attends to, far ahead at once, by their closed forms.
