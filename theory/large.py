@@ -152,12 +152,13 @@ class Layers:
         """Those of `rows` that are not locked; a row that was locked stays so."""
         course = self.course
         leader = course.single.take(rows)
-        left = rows[(leader < 0) | (course.single.take(leader) != leader)]
+        free = course.single.take(leader) != leader
         if not course.sets:
-            return np.asarray(left)
+            return np.asarray(rows[free])
+        left = rows[free | (leader < 0)]
         self.ties.hold(self.layer, left.tolist(), self.image)
-        free = [i for i in left.tolist() if course.sets.get(i) not in course.held]
-        return np.array(free, dtype=np.intp)
+        moving = [i for i in left.tolist() if course.sets.get(i) not in course.held]
+        return np.array(moving, dtype=np.intp)
 
     def _attend(
         self, contest: Contest, asking: Indices, single: Indices, sets: dict[int, Attention]
