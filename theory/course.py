@@ -131,7 +131,8 @@ class Course:
             last = known[0][-1]
             if last == layer or last == self._leads.get(i, layer + 1) <= layer:
                 return known[1][-1]
-        waiting = [(i, layer)]
+        missing = self._advance(i, layer)
+        waiting = [(i, layer), *missing] if missing else []
         while waiting:
             missing = self._advance(*waiting[-1])
             if missing:

@@ -57,11 +57,9 @@ SMALL = 24
 LARGE = 64
 """From so many places on the filter costs less than the integers that it spares."""
 
-DOUBT = 32
-"""How many times the cost of a proof the layers may cost where it is likely to fail, or has."""
-
-SMALL_DOUBT = 4
-"""The same where it is likely to fail and the tokens are few, so that the proof costs little."""
+DOUBT, SMALL_DOUBT = 32, 4
+"""How many times the cost of a proof the layers may cost where it is likely to fail, or has; and
+where the tokens are few, so that a proof costs little."""
 
 LONG_STRETCH = 32
 """A constant stretch longer than this is crossed in closed form, not layer by layer."""
@@ -242,7 +240,8 @@ def _filtered(
 
 
 def _history_of(ending: Ending, places: tuple[int, ...]) -> tuple[tuple[int, Pattern], ...]:
-    return _spread_history(ending.history(), places)
+    history, copies = ending.history(), len(ending.course.single) < len(places)
+    return _spread_history(history, places) if copies else history
 
 
 def _closed_form_of(ending: Ending, places: tuple[int, ...]) -> tuple[ExponentialPolynomial, ...]:
