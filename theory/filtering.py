@@ -27,7 +27,10 @@ errors average, and
 
     e' = e + γ_{c+4} (R + e) + (c + 5) d η
 
-with c the greatest |C_i| of the layer. Drifts add from layer to layer, and do not multiply.
+with c the greatest |C_i| of the layer, or 3 if that is more. For where C_i = {j} the layer computes
+ẑ_i + κ̂ (ẑ_j − ẑ_i) instead, which leaves ẑ_i exactly as it is if j = i. There the sum rounds by at
+most u (R + e), and the three roundings on the way of the difference make γ_3 (1 + u) 2 (R + e) at
+most, together no more than γ_7 (R + e). Drifts add from layer to layer, and do not multiply.
 
 *Functionals.* For x_i = Aᵀ z_i the float x̂_i is ẑ_i if A is the identity, and |x̂_i − x_i| ≤ e.
 Otherwise A is rounded entry by entry (u |A| + d η), the products are summed (γ_d), and with a ≥ |A|
@@ -194,10 +197,12 @@ class Image:
         Row i attends to {attended[i]}, or to sets[i] where that is given. A row that attends to
         itself alone is left as it is, exactly.
         """
-        n, d = self.rows.shape
+        d = self.rows.shape[1]
         stay, pull = to_float(keep), to_float(1 - keep)
-        rows: Array = stay * self.rows
-        rows += pull * self.rows.take(attended, 0)
+        rows = self.rows.take(attended, 0)
+        rows -= self.rows
+        rows *= pull
+        rows += self.rows
         means: dict[tuple[int, ...], Array] = {}
         for i, members in sets.items():
             mean = means.get(members)
@@ -207,11 +212,7 @@ class Image:
                 shares = np.array([weight / total for weight in weights])
                 mean = means[members] = shares.dot(self.rows.take(members, 0)) * pull
             rows[i] = stay * self.rows[i] + mean
-        resting = attended == np.arange(n)
-        if sets:
-            resting[list(sets)] = False
-        np.copyto(rows, self.rows, where=resting[:, None])
-        most = max(map(len, means), default=1)
+        most = max([3, *map(len, means)])
         growth = (most + 4) * UNIT * SLACK * (self.radius + self.drift) + (most + 5) * d * TINY
         return self._like(rows, (self.drift + growth) * SLACK)
 
