@@ -54,7 +54,9 @@ class Layers:
         self.begun = 0, self.image
         self.repeated = False
         self.spent = 0.0
-        self._matrix = None if self.image.matrix is None else as_matrix(configuration.A)
+        self._matrix = None
+        if self.image.matrix is not None:
+            self._matrix, _ = as_matrix(configuration.A).numer_denom()
         single = np.empty(configuration.size, dtype=np.intp)
         every = np.arange(configuration.size)
         sets: dict[int, Attention] = {}
@@ -193,10 +195,9 @@ class Layers:
             if len(asked) == 1:
                 found += [(i, (asked[0],)) for i in rows]
                 continue
-            asking = as_matrix(tokens(rows, layer))
+            left, below = as_matrix(tokens(rows, layer)).numer_denom()
             if matrix is not None:
-                asking *= matrix
-            left, below = asking.numer_denom()
+                left *= matrix
             length = 1 + below.bit_length() / LONG_NUMBER
             self.spent += length * len(rows) * (TOKEN_COST + PRODUCT_COST * len(asked))
             right, _ = as_matrix(tokens(asked, layer)).numer_denom()
