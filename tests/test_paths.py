@@ -138,6 +138,23 @@ def test_a_long_stretch_is_crossed_at_once(steps: int, monkeypatch: pytest.Monke
     assert min(leaps) > settling.LONG_STRETCH
 
 
+def test_a_change_that_is_known_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large, "FORM_COST", 0)
+    monkeypatch.setattr(settling, "SUSPECT_COST", float("inf"))
+    examined: list[int] = []
+    first_change = Standing.first_change
+
+    def counted(self: Standing, soon: int = 0) -> int | None:
+        examined.append(self.layer)
+        return first_change(self, soon)
+
+    monkeypatch.setattr(Standing, "first_change", counted)
+    c = Configuration([[-2, 0, 0], [-2, 1, 0], [-1, -1, 0]], "1/15")
+    assert outcome(c, "filtered", 10_000) == outcome(c, "exact", 10_000)
+    assert examined
+    assert len(examined) == len(set(examined))
+
+
 def test_a_far_change_is_foretold(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ties under a tiny step: the change comes at layer 20058, and nobody walks there."""
     walked: list[int] = []

@@ -10,9 +10,8 @@ first few give a lower bound b of the maximum, and by |x·z| ≤ |x||z| only col
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import sqrt
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,51 +45,56 @@ BLOCK = 1 << 18
 
 
 def rivals(
-    functionals: Array, rows: Array, gaps: Array, floors: Array | None = None
+    functionals: Array, rows: Array, gaps: Array, own: Array | None = None
 ) -> tuple[Indices, dict[int, Indices]]:
     """For each functional its only rival, or −1, and then all its rivals, rising.
 
-    `floors` are products with one of the rows, if they are known; columns that stay below them by
-    the gap may be left out as well.
+    `own` has one of the rows for each functional, if there is a likely one; columns that stay below
+    it by the gap may be left out as well.
 
     >>> rivals(np.array([[1.0], [0.0]]), np.array([[3.0], [2.0]]), np.zeros(2))
     (array([ 0, -1]), {1: array([0, 1])})
     """
     columns = _Columns.of(rows, len(functionals))
     best, winners, second = _leading(functionals, columns.table[:, : columns.head])
-    reach = columns.reach(
-        functionals, (best if floors is None else np.maximum(best, floors)) - gaps
-    )
-    rest = np.flatnonzero(reach > columns.head)
-    for part in _chunks(rest, reach, columns.head):
-        further = columns.table[:, columns.head : reach[part[-1]]]
-        top, places, runners = _leading(functionals[part], further)
-        better = top > best[part]
-        losers = np.where(better, best[part], top)
-        second[part] = np.maximum(losers, np.maximum(second[part], runners))
-        winners[part] = np.where(better, places + columns.head, winners[part])
-        best[part] = np.where(better, top, best[part])
+    reach = None
+    if columns.lengths is not None:
+        floors = best if own is None else np.maximum(best, np.vecdot(functionals, own))
+        reach = columns.reach(functionals, columns.lengths, floors - gaps)
+        rest = np.flatnonzero(reach > columns.head)
+        for part in _chunks(rest, reach, columns.head):
+            further = columns.table[:, columns.head : reach[part[-1]]]
+            top, places, runners = _leading(functionals[part], further)
+            better = top > best[part]
+            losers = np.where(better, best[part], top)
+            second[part] = np.maximum(losers, np.maximum(second[part], runners))
+            winners[part] = np.where(better, places + columns.head, winners[part])
+            best[part] = np.where(better, top, best[part])
+    if columns.order is not None:
+        winners = columns.order[winners]
     thresholds = best - gaps
-    undecided = np.flatnonzero(~(second < thresholds))
+    undecided = (~(second < thresholds)).nonzero()[0]
     found: dict[int, Indices] = {}
-    for part in _chunks(undecided, reach, 0):
-        values = products(functionals[part], columns.table[:, : reach[part[-1]]])
-        places, near = np.nonzero(~(values < thresholds[part, None]))
-        near = columns.order[near]
-        ends = np.searchsorted(places, np.arange(len(part) + 1))
-        for place, row in enumerate(part.tolist()):
-            found[row] = np.sort(near[ends[place] : ends[place + 1]])
-    winners = columns.order[winners]
+    if not len(undecided):
+        return winners, found
     winners[undecided] = -1
+    for part in (undecided,) if reach is None else _chunks(undecided, reach, 0):
+        table = columns.table if reach is None else columns.table[:, : reach[part[-1]]]
+        outside = products(functionals.take(part, 0), table) < thresholds.take(part)[:, None]
+        for row, near in zip(part.tolist(), ~outside, strict=True):
+            places = near.nonzero()[0]
+            found[row] = places if columns.order is None else np.sort(columns.order[places])
     return winners, found
 
 
-@dataclass(frozen=True)
-class _Columns:
-    """The rows as columns, (d, n): by falling norm, or as they are if there is little to avoid."""
+class _Columns(NamedTuple):
+    """The rows as columns, (d, n): by falling norm, or as they are if there is little to avoid.
+
+    Their order and norms, for the former, and how many columns are looked at first.
+    """
 
     table: Array
-    order: Indices
+    order: Indices | None
     lengths: Array | None
     head: int
 
@@ -98,33 +102,32 @@ class _Columns:
     def of(cls, rows: Array, asked: int) -> "_Columns":
         n = len(rows)
         if asked * n <= SMALL_CONTEST:
-            return cls(rows.T, np.arange(n), None, n)
+            return cls(rows.T, None, None, n)
         lengths = norms(rows)
         order = np.argsort(-lengths)
         return cls(np.ascontiguousarray(rows[order].T), order, lengths[order], min(n, HEAD))
 
-    def reach(self, functionals: Array, thresholds: Array) -> Indices:
+    def reach(self, functionals: Array, lengths: Array, thresholds: Array) -> Indices:
         """How many of the first columns can have a product that reaches the threshold."""
         d, n = self.table.shape
         reach = np.full(len(functionals), n)
-        if self.lengths is None:
-            return reach
         thresholds = thresholds - d * TINY
         bounded = np.flatnonzero(thresholds > 0)
         least = thresholds[bounded] / (norms(functionals[bounded]) * SLACK * SLACK)
-        reach[bounded] = np.searchsorted(-self.lengths, -least, side="right")
+        reach[bounded] = np.searchsorted(-lengths, -least, side="right")
         return reach
 
 
 def norms(rows: Array) -> Array:
     """Upper bounds of the Euclidean norms, within a factor √d where squares underflow."""
-    squares = np.einsum("ij,ij->i", rows, rows)
-    lengths = np.sqrt(squares) * SLACK
-    small = ~(squares >= SMALL_SQUARE)
-    if small.any():
+    squares = np.vecdot(rows, rows)
+    lengths: Array = np.sqrt(squares)
+    lengths *= SLACK
+    if len(rows) and not squares.item(squares.argmin()) >= SMALL_SQUARE:
+        small = ~(squares >= SMALL_SQUARE)
         greatest = np.abs(rows[small]).max(axis=1)
         lengths[small] = greatest * (sqrt(rows.shape[1]) * SLACK) + TINY
-    return np.asarray(lengths)
+    return lengths
 
 
 def products(left: Array, right: Array) -> Array:
@@ -133,7 +136,7 @@ def products(left: Array, right: Array) -> Array:
     m = right.shape[1]
     piece = max(1, TILE // (d * m))
     if n <= piece:
-        return np.asarray(left @ right)
+        return np.asarray(left.dot(right))
     whole = n - n % piece
     result = np.empty((n, m))
     stack = left[:whole].reshape(-1, piece, d)
@@ -145,19 +148,25 @@ def products(left: Array, right: Array) -> Array:
 
 def _leading(functionals: Array, columns: Array) -> tuple[Array, Indices, Array]:
     """For each functional the greatest product, its first column, and the greatest elsewhere."""
-    asked, m = len(functionals), columns.shape[1]
-    best, winners, second = np.empty(asked), np.empty(asked, dtype=np.intp), np.empty(asked)
-    step = max(1, BLOCK // m)
-    for start in range(0, asked, step):
-        piece = slice(start, min(asked, start + step))
-        values = products(functionals[piece], columns)
-        every = np.arange(len(values))
-        places = values.argmax(axis=1)
-        best[piece] = values[every, places]
-        winners[piece] = places
-        values[every, places] = -np.inf
-        second[piece] = values[every, values.argmax(axis=1)]
+    asked, step = len(functionals), max(1, BLOCK // columns.shape[1])
+    if asked <= step:
+        return _first_two(products(functionals, columns))
+    found = [
+        _first_two(products(functionals[start : start + step], columns))
+        for start in range(0, asked, step)
+    ]
+    best, winners, second = map(np.concatenate, zip(*found, strict=True))
     return best, winners, second
+
+
+def _first_two(values: Array) -> tuple[Array, Indices, Array]:
+    """The greatest of each row, its place, and the greatest elsewhere; the values are spent."""
+    starts = np.arange(0, values.size, values.shape[1])
+    places = values.argmax(1)
+    at = starts + places
+    best = values.take(at)
+    values.put(at, -np.inf)
+    return best, places, values.take(starts + values.argmax(1))
 
 
 def _chunks(rows: Indices, reach: Indices, head: int) -> Iterator[Indices]:

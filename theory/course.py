@@ -30,6 +30,9 @@ Attention = tuple[int, ...]
 LONG = 16
 """Layers from which on a constant stretch is crossed in closed form, not layer by layer."""
 
+NEVER: tuple[int, Vector] = (1 << 62, ())
+"""A layer beyond all others, and no mean."""
+
 
 class Course:
     """The attention sets of a configuration (α > 0), layer by layer, and its tokens on demand.
@@ -65,17 +68,13 @@ class Course:
         if not self.changes:
             self._base = single
             news = dict(sets)
-            self._leads = dict.fromkeys(
-                np.flatnonzero(single == np.arange(len(single))).tolist(), layer
-            )
+            own = (single == np.arange(len(single))).nonzero()[0]
+            self._leads = dict.fromkeys(own.tolist(), layer)
         else:
-            changed = np.flatnonzero(single != self.single).tolist()
-            places = [*changed, *(i for i in sets if single[i] == self.single[i])]
-            news = {
-                i: sets[i] if single[i] < 0 else (int(single[i]),)
-                for i in places
-                if single[i] >= 0 or sets[i] != self.sets.get(i)
-            }
+            changed = (single != self.single).nonzero()[0]
+            told = zip(changed.tolist(), single.take(changed).tolist(), strict=True)
+            news = {i: (j,) for i, j in told if j >= 0}
+            news.update((i, own) for i, own in sets.items() if own != self.sets.get(i))
         for i, attended in news.items():
             self._stretches.setdefault(i, []).append((layer, attended))
             if attended == (i,):
@@ -95,6 +94,13 @@ class Course:
     def leaders(self) -> list[tuple[int, int]]:
         """The tokens that lead, each with the layer since which it does, by token."""
         return sorted(self._leads.items())
+
+    def attention(self) -> list[Attention]:
+        """C_i for every i at the last layer told."""
+        found: list[Attention] = list(zip(self.single.tolist(), strict=True))
+        for i, attended in self.sets.items():
+            found[i] = attended
+        return found
 
     def now(self, i: int) -> Attention:
         """C_i at the last layer told."""
@@ -116,13 +122,17 @@ class Course:
 
     def mean(self, attended: Attention, layer: int) -> Vector:
         """The mean of tokens at `layer`; the pattern before it has to have been told."""
-        for j in attended:
-            self.token(j, layer)
-        return tuple(self._mean(attended, layer))
+        return tuple(self._mean(attended, layer, self.tokens(attended, layer)))
 
     def token(self, i: int, layer: int) -> Vector:
         """z_i at `layer`, exactly; the pattern before `layer` has to have been told."""
-        waiting = [(i, layer)]
+        known = self._known.get(i)
+        if known is not None:
+            last = known[0][-1]
+            if last == layer or last == self._leads.get(i, layer + 1) <= layer:
+                return known[1][-1]
+        missing = self._advance(i, layer)
+        waiting = [(i, layer), *missing] if missing else []
         while waiting:
             missing = self._advance(*waiting[-1])
             if missing:
@@ -131,55 +141,60 @@ class Course:
                 waiting.pop()
         return self._at(i, layer)
 
+    def tokens(self, rows: Sequence[int], layer: int) -> list[Vector]:
+        """z_i at `layer` for i in `rows`."""
+        if not layer:
+            return self.configuration.some_tokens(rows)
+        return [self.token(i, layer) for i in rows]
+
     def place(self, i: int, layer: int, token: Vector) -> None:
         """Record z_i at `layer`, which the caller has computed exactly."""
         layers, tokens = self._start(i)
-        at = bisect_right(layers, layer)
-        if layers[at - 1] != layer:
-            layers.insert(at, layer)
-            tokens.insert(at, token)
+        at = _place(layers, layer)
+        if layers[at] != layer:
+            layers.insert(at + 1, layer)
+            tokens.insert(at + 1, token)
 
     def _start(self, i: int) -> tuple[list[int], list[Vector]]:
+        """The layers at which z_i is known, and z_i there."""
         known = self._known.get(i)
         if known is None:
-            known = self._known[i] = ([0], [self.configuration.some_tokens([i])[0]])
+            known = self._known[i] = ([0], self.configuration.some_tokens([i]))
         return known
 
     def _at(self, i: int, layer: int) -> Vector:
         layers, tokens = self._known[i]
-        return tokens[bisect_right(layers, layer) - 1]
+        return tokens[_place(layers, layer)]
 
     def _advance(self, i: int, layer: int) -> list[tuple[int, int]]:
         """Bring token i to `layer`, or say which tokens, at which layers, that has to wait for."""
-        since = self._leads.get(i)
-        if since is not None:
-            layer = min(layer, since)
+        layer = min(layer, self._leads.get(i, layer))
         layers, tokens = self._start(i)
-        at = bisect_right(layers, layer)
-        now, token = layers[at - 1], tokens[at - 1]
+        at = _place(layers, layer)
+        now, token = layers[at], tokens[at]
         lam = self.configuration.lam
         while now < layer:
             attended, end = self._stretch(i, now)
             end = min(end, layer)
-            since, constant = self.held.get(attended, (layer, ()))
-            mean: Sequence[fmpq] = constant
-            if since > now or not constant:
-                missing = [(j, now) for j in attended if not self._has(j, now)]
-                if missing:
-                    return missing
-                if any(self._leads.get(j, layer) > now for j in attended):
+            mean: Sequence[fmpq]
+            since, mean = self.held.get(attended, NEVER) if len(attended) > 1 else NEVER
+            if since > now:
+                ready = [self._ready(j, now) for j in attended]
+                rows = [z for z in ready if z is not None]
+                if len(rows) < len(ready):
+                    return [(j, now) for j, z in zip(attended, ready, strict=True) if z is None]
+                if end > now + 1 and any(self._leads.get(j, layer) > now for j in attended):
                     if end - now >= LONG and (found := self._cross(i, now, end)) is not None:
                         if found:
                             return found
-                        at = bisect_right(layers, layer)
-                        now, token = layers[at - 1], tokens[at - 1]
+                        at = _place(layers, layer)
+                        now, token = layers[at], tokens[at]
                         continue
                     end = now + 1
-                mean = self._mean(attended, now)
-            weight = lam ** (end - now)
-            token = tuple(m + weight * (x - m) for x, m in zip(token, mean, strict=True))
-            now = end
-            at = bisect_right(layers, now)
+                mean = self._mean(attended, now, rows)
+            weight = lam if end == now + 1 else lam ** (end - now)
+            token = tuple([m + weight * (x - m) for x, m in zip(token, mean, strict=True)])
+            now, at = end, at + 1
             layers.insert(at, now)
             tokens.insert(at, token)
         return []
@@ -200,7 +215,7 @@ class Course:
                 if end - now < max(LONG, len(attention)):
                     return None
                 waiting += attention[j]
-        missing = [(j, now) for j in attention if not self._has(j, now)]
+        missing = [(j, now) for j in attention if self._ready(j, now) is None]
         if missing:
             return missing
         try:
@@ -214,32 +229,37 @@ class Course:
                 self.place(j, end, form(end - now))
         return []
 
-    def _has(self, j: int, layer: int) -> bool:
-        since = self._leads.get(j)
-        if since is not None:
-            layer = min(layer, since)
-        layers, _ = self._start(j)
-        return layers[bisect_right(layers, layer) - 1] == layer
+    def _ready(self, j: int, layer: int) -> Vector | None:
+        """z_j at `layer`, if it is known."""
+        layer = min(layer, self._leads.get(j, layer))
+        layers, tokens = self._start(j)
+        at = _place(layers, layer)
+        return tokens[at] if layers[at] == layer else None
 
-    def _mean(self, attended: Attention, layer: int) -> Sequence[fmpq]:
+    def _mean(self, attended: Attention, layer: int, rows: Sequence[Vector]) -> Sequence[fmpq]:
+        """The mean of the `rows`, which are the tokens attended to at `layer`."""
         if len(attended) == 1:
-            return self._at(attended[0], layer)
+            return rows[0]
         mean = self._means.get((attended, layer))
         if mean is None:
             weights = [self.configuration.multiplicities[j] for j in attended]
             total = sum(weights)
-            rows = [self._at(j, layer) for j in attended]
             mean = self._means[attended, layer] = [
-                sum((w * x for w, x in zip(weights, column, strict=True)), fmpq(0)) / total
+                sum([w * x for w, x in zip(weights, column, strict=True)], fmpq(0)) / total
                 for column in zip(*rows, strict=True)
             ]
         return mean
 
     def _stretch(self, i: int, layer: int) -> tuple[Attention, int]:
         """C_i at `layer`, and the next layer at which it is another one."""
-        found: Attention = (int(self._base[i]),)
-        for since, attended in self._stretches.get(i, ()):
-            if since > layer:
-                return found, since
-            found = attended
-        return found, 1 << 62
+        until = NEVER[0]
+        for since, attended in reversed(self._stretches.get(i, ())):
+            if since <= layer:
+                return attended, until
+            until = since
+        return (int(self._base[i]),), until
+
+
+def _place(layers: Sequence[int], layer: int) -> int:
+    """The place of the last of the layers up to `layer`, most often the last of all."""
+    return len(layers) - 1 if layers[-1] <= layer else bisect_right(layers, layer) - 1

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from flint import fmpq, fmpz
 
-from theory.configuration import Configuration, Vector, as_matrix
+from theory.configuration import Configuration, Vector, as_matrix, identity
 from theory.exact import HardmaxError, dot
 from theory.exponential import ExponentialPolynomial
 from theory.hull import in_hull
@@ -197,7 +197,9 @@ def _face(
     `leaders` has at least those at which ⟨s, ·⟩ is greatest; `inside` says that s is known to lie
     in K. For s = 0, which needs a zero token, F is all of K.
     """
-    functional = [dot(limit, column) for column in zip(*configuration.A, strict=True)]
+    A: Sequence[Vector] = configuration.A
+    plain = A is identity(len(A))
+    functional = limit if plain else [dot(limit, column) for column in zip(*A, strict=True)]
     norm = dot(functional, limit)
     products = [dot(functional, leader.position) for leader in leaders]
     if not products or max(products) != norm:
@@ -243,6 +245,8 @@ class _Large:
         places = self.course.leaders()
         always = [i for i, since in places if not since]
         found = dict(zip(always, self.course.configuration.some_tokens(always), strict=True))
+        if len(always) == len(places):
+            return found
         return {i: found[i] if i in found else self.course.token(i, k) for i, k in places}
 
     @once
@@ -251,9 +255,11 @@ class _Large:
         of_place: list[int] = self.course.single.tolist()
         limits = self.ending.limits
         if limits:
-            known = {point: i for i, point in self.positions.items()}
-            for i, limit in limits.items():
-                of_place[i] = known.setdefault(limit, i)
+            positions = self.positions
+            keys = _keys([*positions.values(), *limits.values()])
+            known = dict(zip(keys, positions, strict=False))
+            for i, key in zip(limits, keys[len(positions) :], strict=True):
+                of_place[i] = known.setdefault(key, i)
         if len(of_place) == len(self.places):
             return of_place
         return [of_place[p] for p in self.places]
@@ -261,7 +267,8 @@ class _Large:
     @once
     def points(self) -> dict[int, Vector]:
         """The limit of each class."""
-        return {**self.ending.limits, **self.positions}
+        limits = self.ending.limits
+        return {**limits, **self.positions} if limits else self.positions
 
     @once
     def leaders(self) -> tuple[Leader, ...]:
@@ -288,17 +295,16 @@ class _Large:
 
     @once
     def kinds(self) -> tuple[tuple[Kind | None, ...], dict[int, tuple[int, ...]]]:
-        leading = [leader.token for leader in self.leaders]
-        of_class: dict[int, Kind | None] = dict.fromkeys(
-            (self.classes[i] for i in leading), "vertex"
-        )
-        others = [c for c in dict.fromkeys(self.classes) if c not in of_class]
-        face_of = self._faces(others)
-        of_class.update((c, "face" if c in face_of else None) for c in others)
-        kinds = [of_class[c] for c in self.classes]
+        classes, leading = self.classes, [leader.token for leader in self.leaders]
+        of_class: dict[int, Kind | None] = {classes[i]: "vertex" for i in leading}
+        others = [c for c in dict.fromkeys(classes) if c not in of_class]
+        face_of = self._faces(others) if others else {}
+        for c in others:
+            of_class[c] = "face" if c in face_of else None
+        kinds = [of_class[c] for c in classes]
         for i in leading:
             kinds[i] = "leader"
-        faces = {i: face_of[c] for i, c in enumerate(self.classes) if c in face_of}
+        faces = {i: face_of[c] for i, c in enumerate(classes) if c in face_of} if face_of else {}
         return tuple(kinds), faces
 
     def _faces(self, classes: Sequence[int]) -> dict[int, tuple[int, ...]]:
@@ -309,7 +315,7 @@ class _Large:
         in the hull of the leaders on its face, which is not looked for then.
         """
         found: dict[int, tuple[int, ...]] = {}
-        if not (classes and self.leaders):
+        if not self.leaders:
             return found
         places = np.array([self.places[leader.token] for leader in self.leaders], dtype=np.intp)
         points = [self.points[c] for c in classes]

@@ -14,7 +14,7 @@ the way of each product; its error is at most γ_d Σ|x_s||y_s| + d η, hence at
 γ_d |x||y| + d η.
 
 *Scale.* Tokens and A are first multiplied by powers of two that bring their greatest entry into
-[1/2, 1); by the symmetries Z → cZ and A → cA that changes no attention set. Nothing can overflow
+[1/4, 1); by the symmetries Z → cZ and A → cA that changes no attention set. Nothing can overflow
 from then on, and only entries below 2^-1022 of the greatest can lose anything, at most η each.
 
 *Tokens.* Let |ẑ_i − z_i| ≤ e for every i: the **drift**. At layer 0, e = 0 for tokens that are
@@ -27,7 +27,10 @@ errors average, and
 
     e' = e + γ_{c+4} (R + e) + (c + 5) d η
 
-with c the greatest |C_i| of the layer. Drifts add from layer to layer, and do not multiply.
+with c the greatest |C_i| of the layer, or 3 if that is more. For where C_i = {j} the layer computes
+ẑ_i + κ̂ (ẑ_j − ẑ_i) instead, which leaves ẑ_i exactly as it is if j = i. There the sum rounds by at
+most u (R + e), and the three roundings on the way of the difference make γ_3 (1 + u) 2 (R + e) at
+most, together no more than γ_7 (R + e). Drifts add from layer to layer, and do not multiply.
 
 *Functionals.* For x_i = Aᵀ z_i the float x̂_i is ẑ_i if A is the identity, and |x̂_i − x_i| ≤ e.
 Otherwise A is rounded entry by entry (u |A| + d η), the products are summed (γ_d), and with a ≥ |A|
@@ -55,21 +58,26 @@ Whatever is not finite is never accepted: comparisons are written so that NaN ex
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import reduce
 from math import frexp, sqrt
+from operator import or_
+from typing import NamedTuple
 
 import numpy as np
-from flint import fmpq
+from flint import fmpq, fmpz
 
-from theory.configuration import Configuration, identity
+from theory.configuration import Configuration, Vector, as_matrix, identity
 from theory.contests import SLACK, TINY, Array, Indices, norms, products, rivals
 
 UNIT = 2.0**-53
 """u, the relative error of one rounding."""
 
+FINEST, TOO_FINE = 26, 99
+"""Entries that are multiples of 2^-26 may be those of a grid; 99 stands for finer ones."""
 
-@dataclass(frozen=True)
-class Contest:
+
+class Contest(NamedTuple):
     """What the filter found for the rows that asked, in their order.
 
     winners : C_i = {winners[i]} where that is proved, else −1.
@@ -108,12 +116,13 @@ class Image:
         [[0.375, 0.5], [0.0, 0.041666666666666664]]
         """
         d = configuration.dimension
-        rows, scale, drifting = _tokens(configuration)
-        matrix, matrix_scale, width, exact = _matrix(configuration)
-        radius = float(norms(rows).max()) * SLACK
-        drift = 0.0 if not drifting else (UNIT * radius + 2 * d * TINY) * SLACK
+        rows, scale, fineness = _tokens(configuration)
+        matrix, matrix_scale, width, room = _matrix(configuration)
+        lengths = norms(rows)
+        radius = lengths.item(lengths.argmax()) * SLACK
+        drift = 0.0 if fineness is not None else (UNIT * radius + 2 * d * TINY) * SLACK
         radius += drift
-        grid = not drifting and exact and _is_grid(rows, matrix)
+        grid = fineness is not None and 2 * fineness <= room
         return cls(rows, scale, matrix, matrix_scale, width, radius, drift, grid)
 
     def bounds(self, functionals: Array, asking: Array, rounded: bool = False) -> Array:
@@ -128,11 +137,17 @@ class Image:
         gamma = d * UNIT * SLACK
         own = norms(asking)
         lengths = own if functionals is asking else norms(functionals)
-        off: Array | float = 2 * UNIT * own + 2 * d * TINY if rounded else e
+        # f_i = share · |asking row| + rest
+        share, rest = (2 * UNIT, 2 * d * TINY) if rounded else (0.0, e)
         if self.matrix is not None:
-            off = self.width * off + (gamma + 2 * UNIT) * self.width * own + 4 * d * d * TINY
-        bound = lengths * (gamma * (R + e) + e + 4 * UNIT * R) + off * R + d * TINY
-        return np.asarray(bound * SLACK * SLACK)
+            share = self.width * (share + gamma + 2 * UNIT)
+            rest = self.width * rest + 4 * d * d * TINY
+        slack = SLACK * SLACK
+        bound: Array = lengths * ((gamma * (R + e) + e + 4 * UNIT * R) * slack)
+        if share:
+            bound += own * (share * R * slack)
+        bound += (rest * R + d * TINY) * slack
+        return bound
 
     def contest(self, asking: Indices | None = None) -> Contest:
         """The attention sets of the rows `asking` (all when omitted), as far as floats prove them.
@@ -141,16 +156,15 @@ class Image:
         >>> found.winners.tolist(), found.open
         ([0, 0, 2], {})
         """
-        rows = self.rows if asking is None else self.rows[asking]
+        rows = self.rows if asking is None else self.rows.take(asking, 0)
         functionals = rows if self.matrix is None else products(rows, self.matrix)
-        gaps = 2 * self.bounds(functionals, rows)
-        own = np.einsum("ij,ij->i", functionals, rows)
-        winners, candidates = rivals(functionals, self.rows, gaps, own)
+        bounds = self.bounds(functionals, rows)
+        winners, candidates = rivals(functionals, self.rows, bounds + bounds, rows)
         return Contest(winners, candidates, self.grid)
 
     def of_point(self, point: Sequence[fmpq]) -> Array:
         """2^−scale times the point, each coordinate rounded once."""
-        return np.array([to_float(x, -self.scale) for x in point])
+        return np.array(to_floats(point, -self.scale))
 
     def contenders(
         self, points: Sequence[Sequence[fmpq]], columns: Indices | None = None
@@ -163,7 +177,7 @@ class Image:
         >>> Image.of(c).contenders([(fmpq(1), fmpq(1)), c.tokens[1]])
         [array([0, 2]), array([0])]
         """
-        asking = np.array([self.of_point(point) for point in points])
+        asking = np.array([to_floats(point, -self.scale) for point in points])
         functionals = asking if self.matrix is None else products(asking, self.matrix)
         gaps = 2 * self.bounds(functionals, asking, rounded=True)
         rows = self.rows if columns is None else self.rows[columns]
@@ -183,32 +197,36 @@ class Image:
         Row i attends to {attended[i]}, or to sets[i] where that is given. A row that attends to
         itself alone is left as it is, exactly.
         """
-        n, d = self.rows.shape
+        d = self.rows.shape[1]
         stay, pull = to_float(keep), to_float(1 - keep)
-        rows = stay * self.rows + pull * self.rows[attended]
+        rows = self.rows.take(attended, 0)
+        rows -= self.rows
+        rows *= pull
+        rows += self.rows
         means: dict[tuple[int, ...], Array] = {}
         for i, members in sets.items():
-            if members not in means:
-                total = sum([multiplicities[j] for j in members])
-                shares = np.array([multiplicities[j] / total for j in members])
-                means[members] = pull * (shares @ self.rows[list(members)])
-            rows[i] = stay * self.rows[i] + means[members]
-        most = max(map(len, means), default=1)
-        resting = attended == np.arange(n)
-        if sets:
-            resting[list(sets)] = False
-        rows[resting] = self.rows[resting]
+            mean = means.get(members)
+            if mean is None:
+                weights = [multiplicities[j] for j in members]
+                total = sum(weights)
+                shares = np.array([weight / total for weight in weights])
+                mean = means[members] = shares.dot(self.rows.take(members, 0)) * pull
+            rows[i] = stay * self.rows[i] + mean
+        most = max([3, *map(len, means)])
         growth = (most + 4) * UNIT * SLACK * (self.radius + self.drift) + (most + 5) * d * TINY
-        drift = (self.drift + growth) * SLACK
-        return replace(self, rows=rows, drift=drift, grid=False)
+        return self._like(rows, (self.drift + growth) * SLACK)
 
     def with_rows(self, places: Indices, tokens: Sequence[Sequence[fmpq]]) -> "Image":
         """The same image with the exact tokens given put at `places`."""
         rows = self.rows.copy()
-        rows[places] = [self.of_point(token) for token in tokens]
+        rows[places] = [to_floats(token, -self.scale) for token in tokens]
         d = rows.shape[1]
-        drift = max(self.drift, (UNIT * self.radius + 2 * d * TINY) * SLACK)
-        return replace(self, rows=rows, drift=drift, grid=False)
+        return self._like(rows, max(self.drift, (UNIT * self.radius + 2 * d * TINY) * SLACK))
+
+    def _like(self, rows: Array, drift: float) -> "Image":
+        """The image of other tokens of the same configuration."""
+        matrix, width = self.matrix, self.width
+        return Image(rows, self.scale, matrix, self.matrix_scale, width, self.radius, drift)
 
 
 def to_float(value: fmpq, shift: int = 0) -> float:
@@ -221,64 +239,86 @@ def to_float(value: fmpq, shift: int = 0) -> float:
     return above / below
 
 
-def _tokens(configuration: Configuration) -> tuple[Array, int, bool]:
-    """The scaled tokens, the scale, and whether any is not exact."""
+def to_floats(values: Sequence[fmpq], shift: int) -> list[float]:
+    """`to_float` of each."""
+    return [above / below for above, below in _shifted(values, shift)]
+
+
+def quotients(values: Sequence[fmpz], below: fmpz, scale: int) -> list[float]:
+    """The integers over `below` · 2^scale in binary64, as `to_float` rounds them."""
+    above, common = _over(values, int(below), scale)
+    return [x / common for x in above]
+
+
+def _over(values: Sequence[fmpz], below: int, scale: int) -> tuple[list[int], int]:
+    """Integers and a denominator for the values over `below` · 2^scale."""
+    if scale >= 0:
+        return [*map(int, values)], below << scale
+    return [int(x) << -scale for x in values], below
+
+
+def _shifted(values: Sequence[fmpq], shift: int) -> list[tuple[int, int]]:
+    """Integers, the quotients of which are the values times 2^shift."""
+    if shift >= 0:
+        return [(int(x.p) << shift, int(x.q)) for x in values]
+    return [(int(x.p), int(x.q) << -shift) for x in values]
+
+
+def _tokens(configuration: Configuration) -> tuple[Array, int, int | None]:
+    """The scaled tokens, the scale, and their fineness; None if any is not exact."""
     given = configuration.binary64
-    if given is not None:
-        _, scale = frexp(float(np.abs(given).max()))
-        rows = np.ldexp(given, -scale)
-        return rows, scale, scale > 0 and not np.array_equal(np.ldexp(rows, scale), given)
-    scale = _scale([x for row in configuration.tokens for x in row])
-    table, exact = _images(configuration.tokens, scale)
-    return table, scale, not exact
+    if given is None:
+        return _image(configuration.tokens)
+    _, scale = frexp(float(np.abs(given).max()))
+    rows = np.ldexp(given, -scale)
+    if scale > 0 and not np.array_equal(np.ldexp(rows, scale), given):
+        return rows, scale, None
+    coarse = np.ldexp(rows, FINEST)
+    whole = coarse.astype(np.int64)
+    if (whole != coarse).any():
+        return rows, scale, TOO_FINE
+    return rows, scale, _bits(int(np.bitwise_or.reduce(whole, axis=None)), FINEST)
 
 
-def _matrix(configuration: Configuration) -> tuple[Array | None, int, float, bool]:
-    """The scaled A (None for the identity), the scale, a bound of its norm, whether it is exact."""
+def _matrix(configuration: Configuration) -> tuple[Array | None, int, float, int]:
+    """The scaled A (None for the identity), the scale, a bound of its norm.
+
+    And how many bits are left to the products of the tokens' entries, if sums of products are to be
+    integers of at most 53 bits in their unit; −1 if none are.
+    """
     A = configuration.A
-    if A == identity(len(A)):
-        return None, 0, sqrt(len(A)) * SLACK, True
-    scale = _scale([x for row in A for x in row])
-    matrix, exact = _images(A, scale)
-    width = sqrt(float(np.einsum("ij,ij->", matrix, matrix))) * SLACK
-    return matrix, scale, width + len(A) * TINY, exact
+    d = len(A)
+    room = 53 - d.bit_length()
+    if A == identity(d):
+        return None, 0, sqrt(d) * SLACK, room
+    matrix, scale, fineness = _image(A)
+    width = sqrt(float(np.vdot(matrix, matrix))) * SLACK + d * TINY
+    return matrix, scale, width, -1 if fineness is None else room - d.bit_length() - fineness
 
 
-def _images(rows: Sequence[Sequence[fmpq]], scale: int) -> tuple[Array, bool]:
-    """2^−scale times the rows, each entry rounded once, and whether none is off by it."""
-    table = [[to_float(x, -scale) for x in row] for row in rows]
-    unit = fmpq(2) ** scale
-    exact = all(
-        fmpq(*y.as_integer_ratio()) * unit == x
-        for row, images in zip(rows, table, strict=True)
-        for x, y in zip(row, images, strict=True)
-    )
-    return np.array(table), exact
+def _image(rows: Sequence[Vector]) -> tuple[Array, int, int | None]:
+    """The rows over 2^scale, each entry rounded once, the scale, and the fineness.
+
+    The greatest entry is brought into [1/4, 1), and into [1/2, 1) if its denominator is a power of
+    two. The fineness is the least b ≥ 0 with 2^b times every entry an integer, or `TOO_FINE` if
+    that is above `FINEST`, or None if an entry had to be rounded.
+    """
+    numerators, denominator = as_matrix(rows).numer_denom()
+    above, below = numerators.entries(), int(denominator)
+    scale = max(map(abs, above)).bit_length() - below.bit_length() + 1
+    whole, below = _over(above, below, scale)
+    flat = [x / below for x in whole]
+    table = np.array(flat).reshape(len(rows), -1)
+    if below & (below - 1):
+        return table, scale, None
+    fineness = _bits(reduce(or_, whole), below.bit_length() - 1)
+    if fineness <= FINEST:
+        return table, scale, fineness
+    ratios = map(float.as_integer_ratio, flat)
+    exact = all(p * below == x * q for x, (p, q) in zip(whole, ratios, strict=True))
+    return table, scale, TOO_FINE if exact else None
 
 
-def _scale(values: Sequence[fmpq]) -> int:
-    """The least power of two, as an exponent, above all absolute values, or nearly so."""
-    greatest = max((abs(x) for x in values), default=fmpq(0))
-    if not greatest:
-        return 0
-    scale = int(greatest.p).bit_length() - int(greatest.q).bit_length()
-    return scale + 1 if greatest >= fmpq(2) ** scale else scale
-
-
-def _is_grid(rows: Array, matrix: Array | None) -> bool:
-    """Whether all sums of products of entries are integers of at most 53 bits in their unit."""
-    d = int(rows.shape[1])
-    bits = _fineness(rows)
-    room = 53 - d.bit_length() - 2 * bits
-    if matrix is not None:
-        room -= d.bit_length() + _fineness(matrix)
-    return room >= 0
-
-
-def _fineness(entries: Array) -> int:
-    """The least b ≥ 0 with 2^b times every entry an integer; 99 if that is above 26."""
-    if not np.array_equal(coarse := np.ldexp(entries, 26), np.rint(coarse)):
-        return 99
-    whole = np.abs(coarse.astype(np.int64))
-    common = int(np.bitwise_or.reduce(whole, axis=None))
-    return 26 - min(26, (common & -common).bit_length() - 1) if common else 0
+def _bits(common: int, bits: int) -> int:
+    """The least b ≥ 0 such that 2^bits divides 2^b `common`; `common` joins the bits of several."""
+    return max(0, bits + 1 - (common & -common).bit_length()) if common else 0

@@ -9,7 +9,6 @@ first layer usually few rows are left. Everything recorded is exact; floats only
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from flint import fmpq
@@ -20,6 +19,7 @@ from theory.course import Attention, Course
 from theory.dynamics import Pattern, maximisers
 from theory.exponential import ExponentialPolynomial, closed_forms, solving_order
 from theory.filtering import Contest, Image
+from theory.lazily import once
 from theory.standing import Standing
 from theory.ties import Ties
 
@@ -54,6 +54,9 @@ class Layers:
         self.begun = 0, self.image
         self.repeated = False
         self.spent = 0.0
+        self._matrix = None
+        if self.image.matrix is not None:
+            self._matrix, _ = as_matrix(configuration.A).numer_denom()
         single = np.empty(configuration.size, dtype=np.intp)
         every = np.arange(configuration.size)
         sets: dict[int, Attention] = {}
@@ -87,25 +90,26 @@ class Layers:
         rows = self.active.tolist()
         ends = self._ends(rows)
         functionals = ends if self.image.matrix is None else products(ends, self.image.matrix)
-        own = np.einsum("ij,ij->i", functionals, ends)
+        own = np.vecdot(functionals, ends)
         places = np.array([i for i, _ in self.course.leaders()], dtype=np.intp)
-        winners, found = rivals(functionals, self.image.rows[places], 0 * own)
+        winners, found = rivals(functionals, self.image.rows.take(places, 0), 0 * own)
         for place, columns in found.items():
             winners[place] = columns[0]
-        leaders = places[winners]
-        marks = self.image.rows[leaders]
-        excess = np.einsum("ij,ij->i", functionals, marks) - own
+        leaders = places.take(winners)
+        marks = self.image.rows.take(leaders, 0)
+        excess = np.vecdot(functionals, marks) - own
         beyond = excess > 2 * self.image.bounds(functionals, ends)
-        for place in np.flatnonzero(beyond | (ends == marks).all(axis=1)).tolist():
-            i, leader = rows[place], int(leaders[place])
-            if leader not in self.course.now(i):
-                return True
-        return False
+        beyond |= (ends == marks).all(1)
+        return any(
+            leader not in self.course.now(i)
+            for i, leader, far in zip(rows, leaders.tolist(), beyond.tolist(), strict=True)
+            if far
+        )
 
     def _ends(self, rows: Sequence[int]) -> Array:
         """Where the rows would tend to if the pattern stood, about."""
         course, weights = self.course, self.configuration.multiplicities
-        limits = self.image.rows[np.maximum(course.single, 0)]
+        limits = self.image.rows.take(np.maximum(course.single, 0), 0)
         for i, attended in course.held_rows().items():
             limits[i] = self.image.of_point(course.held[attended][1])
         active = set(rows)
@@ -115,10 +119,10 @@ class Layers:
                 limits[i] = limits[others[0]]
             elif others:
                 shares = np.array([float(weights[j]) for j in others])
-                limits[i] = shares @ limits[others] / shares.sum()
+                limits[i] = shares.dot(limits.take(others, 0)) / sum(shares.tolist())
             else:
                 limits[i] = self.image.rows[i]
-        return np.asarray(limits[list(rows)])
+        return limits.take(rows, 0)
 
     def leap(self, layer: int, standing: Standing) -> None:
         """Go on to a far `layer`, up to which the pattern stands, as `standing` has proved."""
@@ -138,7 +142,7 @@ class Layers:
         single = self.course.single.copy()
         sets = self.course.held_rows()
         self._attend(self.image.contest(self.active), self.active, single, sets)
-        self.repeated = np.array_equal(single, self.course.single) and sets == self.course.sets
+        self.repeated = sets == self.course.sets and bool((single == self.course.single).all())
         if not self.repeated:
             self.spent = 0.0
             self.begun = layer, self.image
@@ -149,13 +153,14 @@ class Layers:
     def _unlocked(self, rows: Indices) -> Indices:
         """Those of `rows` that are not locked; a row that was locked stays so."""
         course = self.course
-        leader = course.single[rows]
-        left = rows[(leader < 0) | (course.single[leader] != leader)]
+        leader = course.single.take(rows)
+        free = course.single.take(leader) != leader
         if not course.sets:
-            return np.asarray(left)
+            return np.asarray(rows[free])
+        left = rows[free | (leader < 0)]
         self.ties.hold(self.layer, left.tolist(), self.image)
-        free = [i for i in left.tolist() if course.sets.get(i) not in course.held]
-        return np.array(free, dtype=np.intp)
+        moving = [i for i in left.tolist() if course.sets.get(i) not in course.held]
+        return np.array(moving, dtype=np.intp)
 
     def _attend(
         self, contest: Contest, asking: Indices, single: Indices, sets: dict[int, Attention]
@@ -183,23 +188,21 @@ class Layers:
         for i, candidates in open_rows:
             groups.setdefault(candidates.tobytes(), []).append(i)
             columns[candidates.tobytes()] = candidates.tolist()
-        token, layer = self.course.token, self.layer
-        matrix = None if self.image.matrix is None else as_matrix(self.configuration.A)
+        tokens, layer, matrix = self.course.tokens, self.layer, self._matrix
         found: list[tuple[int, Attention]] = []
         for key, rows in groups.items():
             asked = columns[key]
             if len(asked) == 1:
                 found += [(i, (asked[0],)) for i in rows]
                 continue
-            asking = as_matrix([token(i, layer) for i in rows])
+            left, below = as_matrix(tokens(rows, layer)).numer_denom()
             if matrix is not None:
-                asking *= matrix
-            left, below = asking.numer_denom()
+                left *= matrix
             length = 1 + below.bit_length() / LONG_NUMBER
             self.spent += length * len(rows) * (TOKEN_COST + PRODUCT_COST * len(asked))
-            right, _ = as_matrix([token(j, layer) for j in asked]).numer_denom()
+            right, _ = as_matrix(tokens(asked, layer)).numer_denom()
             for i, values in zip(rows, (left * right.transpose()).table(), strict=True):
-                found.append((i, tuple(asked[q] for q in maximisers(values))))
+                found.append((i, tuple([asked[q] for q in maximisers(values)])))
         return found
 
 
@@ -208,7 +211,7 @@ class Ending:
     """A large configuration that has settled: its course, and the rows that are not locked.
 
     Only what is asked for is made. Tokens are those of the configuration of the course; `image`
-    shows those of a layer from the settled one on.
+    shows those of a layer from the settled one on, and `standing` begins at the settled layer.
     """
 
     course: Course
@@ -226,18 +229,20 @@ class Ending:
 
     def closed_form(self) -> tuple[ExponentialPolynomial, ...]:
         """The closed forms of all tokens from the settled layer on."""
-        configuration, size = self.course.configuration, self.course.configuration.size
-        tokens = [self.course.token(i, self.layer) for i in range(size)]
-        attention = {i: self.course.now(i) for i in range(size)}
-        forms = closed_forms(configuration, dict(enumerate(tokens)), attention)
-        return tuple(forms[i] for i in range(size))
+        course, layer, free = self.course, self.layer, self.free
+        every = course.attention()
+        # a locked row attends to locked rows alone
+        attention = {i: attended for i, attended in enumerate(every) if i not in free}
+        tokens = dict(zip(attention, course.tokens([*attention], layer), strict=True))
+        forms = {**free, **closed_forms(course.configuration, tokens, attention)}
+        return tuple(map(forms.__getitem__, range(len(every))))
 
-    @cached_property
+    @once
     def free(self) -> dict[int, ExponentialPolynomial]:
-        """The closed forms of the rows that are not locked, from some layer ≥ `layer` on."""
+        """The closed forms of the rows that are not locked, from `layer` on."""
         return {i: self.standing.form(i) for i in self.standing.rows} if self.standing else {}
 
-    @cached_property
+    @once
     def limits(self) -> dict[int, Vector]:
         """The limits of the rows that do not end at a leader that they attend to alone."""
         found = {i: form.limit() for i, form in self.free.items()}
@@ -246,12 +251,13 @@ class Ending:
         return found
 
     def rate(self) -> tuple[fmpq, int] | None:
-        """The greatest (base, degree) of a term that moves."""
+        """The greatest (base, degree) of a term that moves.
+
+        Whoever does not lead, nor rests in the held set that it attends to, and is locked, has λ^t.
+        """
         course = self.course
         moving = [(r, p) for form in self.free.values() for r, p, _ in form.moving]
-        followers = course.single != np.arange(len(course.single))
-        followers[list(self.free)] = False
-        followers[[i for i, attended in course.sets.items() if i in attended]] = False
-        if followers.any():
+        apart = {*self.free, *(i for i, attended in course.sets.items() if i in attended)}
+        if len(course.leaders()) + len(apart) < len(course.single):
             moving.append((course.configuration.lam, 0))
         return max(moving, default=None)

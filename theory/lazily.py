@@ -57,10 +57,13 @@ class OnDemand:
     if not TYPE_CHECKING:  # so that a misspelt field is still an error to a type checker
 
         def __getattr__(self, name: str) -> Any:
-            maker = self.__dict__.get(_MAKERS, {}).get(name)
-            if maker is None:
-                raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
-            return self.__dict__.setdefault(name, maker())
+            fields = self.__dict__
+            try:
+                maker = fields[_MAKERS][name]
+            except KeyError:
+                words = f"{type(self).__name__!r} has no attribute {name!r}"
+                raise AttributeError(words) from None
+            return fields.setdefault(name, maker())
 
     def __getstate__(self) -> dict[str, Any]:
         for name in self.__dict__.get(_MAKERS, ()):

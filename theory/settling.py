@@ -57,8 +57,9 @@ SMALL = 24
 LARGE = 64
 """From so many places on the filter costs less than the integers that it spares."""
 
-DOUBT = 32
-"""How many times the cost of a proof the layers may cost where it is likely to fail, or has."""
+DOUBT, SMALL_DOUBT = 32, 4
+"""How many times the cost of a proof the layers may cost where it is likely to fail, or has; and
+where the tokens are few, so that a proof costs little."""
 
 LONG_STRETCH = 32
 """A constant stretch longer than this is crossed in closed form, not layer by layer."""
@@ -239,7 +240,8 @@ def _filtered(
 
 
 def _history_of(ending: Ending, places: tuple[int, ...]) -> tuple[tuple[int, Pattern], ...]:
-    return _spread_history(ending.history(), places)
+    history, copies = ending.history(), len(ending.course.single) < len(places)
+    return _spread_history(history, places) if copies else history
 
 
 def _closed_form_of(ending: Ending, places: tuple[int, ...]) -> tuple[ExponentialPolynomial, ...]:
@@ -253,14 +255,16 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
     It decides as `_decide` does, but looks for a proof that a pattern stands only when the layers
     on which it has stood have cost about as much as the proof, or some times as much where a change
     is to be expected. So neither the layers nor proofs that fail cost far more than the other way.
+    A proof that fails says at which layer the pattern is another one; up to there none is tried.
     """
     layers = Layers(configuration)
     course, patience = layers.course, 1.0
-    acyclic, suspected = False, None
+    doubt = SMALL_DOUBT if configuration.size <= SMALL else DOUBT
+    acyclic, suspected, ends = False, None, 0
     while True:
         k, rows = layers.layer, layers.active.tolist()
         if not layers.repeated:
-            acyclic, suspected = False, None
+            acyclic, suspected, ends = False, None, 0
             if k > max_layers:
                 return max_layers, _beyond(k, max_layers)
             if len(course.changes) > MAX_CHANGES and not configuration.hypotheses.hold:
@@ -274,11 +278,10 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
                 solving_order({i: course.now(i) for i in range(configuration.size)})
                 acyclic = True
             spent = layers.spent
-            asked = suspected is not None or configuration.size <= SMALL
-            if layers.repeated and not asked and spent >= SUSPECT_COST * len(rows):
+            if layers.repeated and suspected is None and spent >= SUSPECT_COST * len(rows):
                 suspected = layers.suspect()
-            times = DOUBT if suspected else patience
-            if not layers.repeated or spent < times * layers.cost_of_proof:
+            times = doubt if suspected else patience
+            if not layers.repeated or k < ends or spent < times * layers.cost_of_proof:
                 layers.advance()  # beyond the budget too: the change that ends it may be near
                 continue
             since, image = layers.begun
@@ -295,6 +298,7 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
         if change > k + LONG_STRETCH:
             layers.leap(change, standing)
         else:
+            ends = change
             layers.advance()
 
 

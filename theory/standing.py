@@ -32,17 +32,27 @@ covers sums of K terms. What does not pass is decided exactly (`theory.positivit
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
-from flint import fmpq
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 from numpy.typing import NDArray
 
 from theory.configuration import as_matrix
-from theory.contests import BLOCK, SLACK, TINY, Array
+from theory.contests import BLOCK, SLACK, TINY, products
 from theory.course import Attention, Course
-from theory.exponential import ExponentialPolynomial, closed_forms
-from theory.filtering import UNIT, Image, to_float
+from theory.exponential import (
+    ExponentialPolynomial,
+    Term,
+    closed_forms,
+    collect,
+    product_degrees,
+)
+from theory.filtering import UNIT, Image, quotients, to_float
 from theory.positivity import first_failure, first_nonzero
+
+ROWS_AT_ONCE, COLUMNS_AT_ONCE = 32, 64
+"""So many rows are asked of floats together, and so many columns of a row are decided exactly."""
 
 Mask = NDArray[np.bool_]
 """Truth values, one row for each row that asks, one column for each token."""
@@ -57,13 +67,13 @@ class Standing:
     def __init__(self, course: Course, image: Image, layer: int, rows: Sequence[int]) -> None:
         self.course, self.image, self.layer, self.rows = course, image, layer, rows
         self.configuration = course.configuration
-        self._matrix = None if image.matrix is None else self.configuration.A
+        self._matrix: tuple[fmpz_mat, fmpz] | None = None
+        if image.matrix is not None:
+            self._matrix = as_matrix(self.configuration.A).numer_denom()
         self._forms: dict[int, ExponentialPolynomial] = {}
         asking = {*rows, *course.sets}
-        self._edges = [
-            np.array(ends, dtype=np.intp)
-            for ends in zip(*((i, j) for i in asking for j in course.now(i)), strict=True)
-        ]
+        self._edges = np.array([(i, j) for i in asking for j in course.now(i)], dtype=np.intp).T
+        self._followed = np.where(course.single < 0, np.arange(len(course.single)), course.single)
 
     def form(self, i: int) -> ExponentialPolynomial:
         """z_i(t) while the pattern stands."""
@@ -71,27 +81,19 @@ class Standing:
             self._solve([i])
         return self._forms[i]
 
-    def _change_by(self, i: int, j: int, column: int) -> int | None:
-        """The first t at which f_il, for l = `column`, says that the pattern is another one."""
-        f = self.form(i).inner(self.form(j) - self.form(column), self._matrix)
-        return first_nonzero(f) if column in self.course.now(i) else first_failure(f)
-
     def first_change(self, soon: int = 0) -> int | None:
         """The least t ≥ 1 at which another pattern stands at `layer` + t, or None if there is none.
 
         A change at a time t ≤ `soon` is good enough: it need not be the first.
         """
         found: int | None = None
-        groups: dict[Attention, list[int]] = {}
-        for i in self.rows:
-            groups.setdefault(self.course.now(i), []).append(i)
-        size = max(1, BLOCK // self.configuration.size)
-        for attended, members in groups.items():
-            for start in range(0, len(members), size):
-                for change in self._changes(members[start : start + size], attended):
-                    found = change if found is None else min(found, change)
-                    if found <= soon:
-                        return found
+        rows = sorted(self.rows, key=self.course.now)
+        size = max(1, min(ROWS_AT_ONCE, BLOCK // self.configuration.size))
+        for start in range(0, len(rows), size):
+            for change in self._changes(rows[start : start + size]):
+                found = change if found is None else min(found, change)
+                if found <= soon:
+                    return found
         return found
 
     def _solve(self, rows: Iterable[int]) -> None:
@@ -101,43 +103,88 @@ class Standing:
             if i not in attention:
                 attention[i] = self.course.now(i)
                 waiting += attention[i]
-        tokens = {i: self.course.token(i, self.layer) for i in attention}
+        found = self.course.tokens([*attention], self.layer)
+        tokens = dict(zip(attention, found, strict=True))
         self._forms.update(closed_forms(self.configuration, tokens, attention))
 
-    def _changes(self, group: Sequence[int], attended: Attention) -> Iterator[int]:
-        """The first times at which the inequalities of rows with one attention set fail."""
-        self._solve(group)
-        j = next((q for q in attended if not self.form(q).moving), attended[0])
-        members = list(attended)
-        tied = self._tied(group, attended, j)
-        positive = self._positive(group, j)
-        positive[:, members] = False
-        sound = positive.copy()
-        sound[:, members] = tied[:, None]
-        self._close(sound)
-        zero = np.zeros_like(sound)
-        zero[:, members] = tied[:, None]
-        self._close(zero)
-        zero[:, j] = True
-        for place, i in enumerate(group):
-            left = ~np.where(positive[place], sound[place], zero[place])
-            for column in np.flatnonzero(left).tolist():
-                change = self._change_by(i, j, column)
-                if change is not None:
-                    yield change
+    def _changes(self, rows: Sequence[int]) -> Iterator[int]:
+        """The first times at which the inequalities of the rows fail."""
+        self._solve(rows)
+        groups: dict[Attention, list[int]] = {}
+        for place, i in enumerate(rows):
+            groups.setdefault(self.course.now(i), []).append(place)
+        marks = [0] * len(rows)
+        for attended, places in groups.items():
+            j = next((q for q in attended if not self.form(q).moving), attended[0])
+            for place in places:
+                marks[place] = j
+        positive = self._positive(rows, marks)
+        mask = np.zeros((2, *positive.shape), dtype=np.bool_)
+        for attended, places in groups.items():
+            tied = self._tied([rows[place] for place in places], attended, marks[places[0]])
+            asking = np.array(places)[:, None]
+            positive[asking, attended] = False
+            mask[:, asking, attended] = tied[:, None]
+        sound, zero = mask
+        sound |= positive
+        self._close(mask.reshape(-1, positive.shape[1]))
+        zero[range(len(rows)), marks] = True
+        done = np.where(positive, sound, zero)
+        for place in (~done.all(1)).nonzero()[0].tolist():
+            left = (~done[place]).nonzero()[0].tolist()
+            for start in range(0, len(left), COLUMNS_AT_ONCE):
+                columns = left[start : start + COLUMNS_AT_ONCE]
+                yield from self._changes_by(rows[place], marks[place], columns)
+
+    def _changes_by(self, i: int, j: int, columns: Sequence[int]) -> Iterator[int]:
+        """The first times at which f_il, for l in `columns`, says that the pattern is another."""
+        self._solve([q for q in (j, *columns) if q not in self._forms])
+        found, _ = self._inner(_Stack.of([self._forms[i]]), [self._forms[q] for q in (j, *columns)])
+        attended = self.course.now(i)
+        for place, column in enumerate(columns, 1):
+            terms = [
+                Term(r, p, (fmpq(row[0] - row[place]),))
+                for r, p, (row,) in found
+                if row[0] != row[place]
+            ]
+            f = ExponentialPolynomial(1, tuple(terms))
+            change = first_nonzero(f) if column in attended else first_failure(f)
+            if change is not None:
+                yield change
+
+    def _inner(
+        self, left: "_Stack", forms: Sequence[ExponentialPolynomial]
+    ) -> tuple[list[tuple[fmpq, int, list[list[fmpz]]]], fmpz]:
+        """⟨f(t), g(t)⟩ for the forms f in a stack and the others g: integers over a denominator.
+
+        Triples (base, degree, coefficients), as in `ExponentialPolynomial.terms`, zeros and all.
+        """
+        right = _Stack.of(forms)
+        rows, below = left.rows, left.below * right.below
+        if self._matrix is not None:
+            matrix, common = self._matrix
+            rows, below = rows * matrix, below * common
+        table = (rows * right.rows.transpose()).table()
+        n, m = left.size, right.size
+        parts = []
+        for u, (r, p) in enumerate(left.keys):
+            for v, (s, q) in enumerate(right.keys):
+                part = [row[v * m : v * m + m] for row in table[u * n : u * n + n]]
+                for k, c in product_degrees(p, q) if p or q else ((0, 1),):
+                    scaled = part if c == 1 else [[c * x for x in row] for row in part]
+                    parts.append((r * s, k, scaled))
+        return collect(parts, _sum), below
 
     def _close(self, mask: Mask) -> None:
         """Clear the tokens that attend, directly or not, to a token that is clear."""
-        single = self.course.single
-        followed = np.where(single < 0, np.arange(len(single)), single)
-        mask &= mask[:, followed]
+        mask &= mask.take(self._followed, 1)
         asking, asked = self._edges
         while True:
-            places, edges = np.nonzero(mask[:, asking] & ~mask[:, asked])
+            places, edges = (mask.take(asking, 1) & ~mask.take(asked, 1)).nonzero()
             if not len(places):
                 break
             mask[places, asking[edges]] = False
-        mask &= mask[:, followed]
+        mask &= mask.take(self._followed, 1)
 
     def _tied(self, group: Sequence[int], attended: Attention, j: int) -> NDArray[np.bool_]:
         """For each row whether g_iq = 0 for every q in C_i: decided if j rests, else false."""
@@ -152,56 +199,99 @@ class Standing:
             [x - y for x, y in zip(mark, self.course.token(q, self.layer), strict=True)]
             for q in others
         ]
-        left = as_matrix([row for _, row in rows])
+        left, _ = as_matrix([row for _, row in rows]).numer_denom()
         if self._matrix is not None:
-            left *= as_matrix(self._matrix)
-        products = (left * as_matrix([tuple(gap) for gap in gaps]).transpose()).table()
+            left *= self._matrix[0]
+        right, _ = as_matrix([tuple(gap) for gap in gaps]).numer_denom()
+        heights = (left * right.transpose()).table()
         found = np.ones(len(group), dtype=np.bool_)
-        for (place, _), values in zip(rows, products, strict=True):
+        for (place, _), values in zip(rows, heights, strict=True):
             if any(values):
                 found[place] = False
         return found
 
-    def _positive(self, group: Sequence[int], j: int) -> Mask:
-        """For each row the columns q with g_iq(t) > 0 for all t ≥ 0, as far as floats prove it."""
-        n = self.configuration.size
-        none = np.zeros((len(group), n), dtype=np.bool_)
-        heights = [self.form(i).inner(self.form(j), self._matrix) for i in group]
-        forms = [self.form(i) for i in group]
-        keys = sorted(
-            {(r, p) for form in (*forms, *heights) for r, p, _ in form.terms}, reverse=True
+    def _positive(self, group: Sequence[int], marks: Sequence[int]) -> Mask:
+        """For each row the columns q with g_iq(t) > 0 for all t ≥ 0, as far as floats prove it.
+
+        `marks` has j for each row.
+        """
+        stack = _Stack.of([self._forms[i] for i in group])
+        room = max(1, BLOCK // (max(1, len(stack.keys)) * self.configuration.size))
+        if len(group) > room:
+            halves = slice(room), slice(room, None)
+            return np.concatenate([self._positive(group[h], marks[h]) for h in halves])
+        none = np.zeros((len(group), self.configuration.size), dtype=np.bool_)
+        ends = list(dict.fromkeys(marks))
+        heights, below = self._inner(stack, [self._forms[j] for j in ends])
+        own = [ends.index(j) for j in marks]
+        # for each (r, p) the place of a_k in the stack, and of h_k; -1 where there is none
+        keys = collect(
+            [
+                *((r, p, (u, -1)) for u, (r, p) in enumerate(stack.keys)),
+                *((r, p, (-1, w)) for w, (r, p, _) in enumerate(heights)),
+            ],
+            lambda x, y: (max(x[0], y[0]), max(x[1], y[1])),
         )
-        if not keys or keys[0] != (fmpq(1), 0) or keys[-1][0] <= 0:
+        if not keys or keys[0][:2] != (fmpq(1), 0) or keys[-1][0] <= 0:
             return none
-        shift = -2 * self.image.scale - self.image.matrix_scale
-        total = np.zeros((len(group), n))
-        least = np.full((len(group), n), np.inf)
-        loss, size = np.zeros_like(total), np.zeros_like(total)
-        doubt = np.zeros(len(group))
+        image, (n, d) = self.image, self.image.rows.shape
         try:
-            for r, p in keys:
-                most = (to_float(r / (1 - r)) * SLACK) ** p * SLACK if p else 1.0
-                height = np.array([to_float(f.coefficient(r, p)[0], shift) for f in heights])
-                rows = np.array(
-                    [[to_float(x, -self.image.scale) for x in f.coefficient(r, p)] for f in forms]
-                )
-                products, error = self._products(rows)
-                terms = height[:, None] - products
-                magnitudes = np.abs(terms) * most
-                size += magnitudes
-                doubt += most * (error + 2 * UNIT * np.abs(height) + TINY)
-                if p:
-                    loss += np.maximum(-terms, 0.0) * most
-                else:
-                    total += terms
-                    np.minimum(least, total, out=least)
+            most = np.array(
+                [(to_float(r / (1 - r)) * SLACK) ** p * SLACK if p else 1.0 for r, p, _ in keys]
+            )
+            rows = quotients(stack.rows.entries(), stack.below, image.scale)
+            values = [row[at] for *_, table in heights for row, at in zip(table, own, strict=True)]
+            height = quotients(values, below, 2 * image.scale + image.matrix_scale)
         except OverflowError:
             return none
-        rounding = 4 * UNIT * (len(keys) + 4) * size
-        return np.asarray(least - loss > SLACK * (rounding + doubt[:, None] * SLACK))
+        coefficients = np.array(rows + [0.0] * (len(group) * d)).reshape(-1, len(group) * d)
+        exact = np.array(height + [0.0] * len(group)).reshape(-1, len(group))
+        asking = coefficients.take([u for _, _, (u, _) in keys], 0).reshape(-1, d)
+        terms = exact.take([w for _, _, (_, w) in keys], 0)
+        functionals = asking if image.matrix is None else products(asking, image.matrix)
+        error = image.bounds(functionals, asking, rounded=True).reshape(terms.shape)
+        doubt = most.dot(error + 2 * UNIT * np.abs(terms) + TINY)
+        terms = terms[:, :, None] - products(functionals, image.rows.T).reshape(-1, len(group), n)
+        terms = terms.reshape(len(keys), -1)
+        rounding = most.dot(np.abs(terms)) * (4 * UNIT * (len(keys) + 4) * SLACK)
+        late = [k for k, (_, p, _) in enumerate(keys) if p]
+        if late:
+            plain = terms[[k for k, (_, p, _) in enumerate(keys) if not p]]
+            least = np.add.accumulate(plain, 0).min(0)
+            least -= most[late].dot(np.maximum(-terms[late], 0.0))
+        else:
+            least = np.add.accumulate(terms, 0).min(0)
+        found = (least - rounding).reshape(none.shape) > (doubt * SLACK * SLACK)[:, None]
+        return np.asarray(found)
 
-    def _products(self, rows: Array) -> tuple[Array, Array]:
-        """⟨a_k, z_q⟩ for coefficients and all frozen columns, with a bound for each row."""
-        matrix = self.image.matrix
-        functionals = rows if matrix is None else rows @ matrix
-        return functionals @ self.image.rows.T, self.image.bounds(functionals, rows, rounded=True)
+
+class _Stack(NamedTuple):
+    """The coefficients of several forms as rows: those of all forms for each (r, p), in turn.
+
+    Integers over one denominator, zero where a form has no such term.
+    """
+
+    keys: list[tuple[fmpq, int]]
+    rows: fmpz_mat
+    below: fmpz
+    size: int
+
+    @classmethod
+    def of(cls, forms: Sequence[ExponentialPolynomial]) -> "_Stack":
+        size, width, zero = len(forms), forms[0].width, fmpq(0)
+        keys: list[tuple[fmpq, int]] = []
+        places: dict[tuple[fmpz, fmpz, int], int] = {}
+        entries: list[fmpq] = []
+        for place, form in enumerate(forms):
+            for r, p, row in form.terms:
+                u = places.setdefault((r.p, r.q, p), len(keys))
+                if u == len(keys):
+                    keys.append((r, p))
+                    entries += [zero] * (size * width)
+                start = (u * size + place) * width
+                entries[start : start + width] = row
+        return cls(keys, *fmpq_mat(len(keys) * size, width, entries).numer_denom(), size)
+
+
+def _sum(x: list[list[fmpz]], y: list[list[fmpz]]) -> list[list[fmpz]]:
+    return [[a + b for a, b in zip(u, v, strict=True)] for u, v in zip(x, y, strict=True)]

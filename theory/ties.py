@@ -23,7 +23,7 @@ from flint import fmpq
 
 from theory.configuration import Vector
 from theory.course import Attention, Course
-from theory.exact import dot, from_binary64
+from theory.exact import dot, dyadic
 from theory.filtering import Image
 
 MOST_COPIES = 1 << 26
@@ -63,12 +63,14 @@ class Ties:
             own = unlocked.intersection(attended)
             if len(own) > 1 or not own.issubset(groups[attended]):
                 continue
-            mean = self._mean(attended, layer, image)
+            mean = self._mean(attended, layer, image) if own else None
             if not all(self._rests(i, layer, mean) for i in own):
                 continue
             if self._moves([j for j in attended if j not in own], layer):
                 self._again[attended] = inf
-            elif own or self._leads_to(attended, mean, layer, image):
+                continue
+            mean = mean or self._mean(attended, layer, image)
+            if own or self._leads_to(attended, mean, layer, image):
                 course.hold(attended, layer, mean)
                 unlocked.difference_update(groups[attended])
             else:
@@ -80,11 +82,11 @@ class Ties:
         total = sum(weights)
         if not image.grid or total > MOST_COPIES:
             return self.course.mean(attended, layer)
-        row = np.array(weights, dtype=np.float64) @ image.rows[list(attended)]
+        row = np.array([weights], dtype=np.float64).dot(image.rows.take(attended, 0))
         unit = fmpq(2) ** image.scale / total
-        return tuple([from_binary64(x) * unit for x in row.tolist()])
+        return tuple([x * unit for x in dyadic(row)[0]])
 
-    def _rests(self, i: int, layer: int, mean: Vector) -> bool:
+    def _rests(self, i: int, layer: int, mean: Vector | None) -> bool:
         """Whether a token that attends to a set with this mean is where it goes."""
         return self.course.token(i, layer) == mean
 
