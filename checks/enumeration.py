@@ -25,9 +25,9 @@ from flint import fmpq
 from numpy.typing import NDArray
 
 from checks.claims import Claim, find, registered
-from checks.examination import examine
+from checks.examination import judgements
 from checks.pool import ordered_map
-from checks.reach import Met, Reach
+from checks.reach import Reach
 from checks.run import Run
 from checks.verdicts import Report, Tally, Verdict
 from theory import Configuration, HardmaxError
@@ -278,10 +278,12 @@ def _do(work: tuple[Unit, fmpq, tuple[str, ...], int]) -> tuple[dict[str, Tally]
     (tokens, sizes), step, names, max_layers = work
     tallies = {name: Tally() for name in names}
     reach = Reach()
-    for run, times in zip(_runs(tokens, step, max_layers), sizes.tolist(), strict=True):
-        reach.meet(Met.of(run), times)
-        for name in names:
-            tallies[name].add(examine(find(name), run), times)
+    held = [find(name) for name in names]
+    runs = _runs(tokens, step, max_layers)
+    for (met, said), times in zip(judgements(held, runs), sizes.tolist(), strict=True):
+        reach.meet(met, times)
+        for name, found in zip(names, said, strict=True):
+            tallies[name].add(found, times)
     return tallies, reach
 
 

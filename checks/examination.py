@@ -2,7 +2,8 @@
 
 import traceback
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,9 @@ SILENT, HOLDS, UNDECIDED = Tally(1), Tally(1, 1), Tally(1, undecided=1)
 LAST = 4096
 """So many configurations are remembered with what was said of them."""
 
+TOGETHER = 25
+"""So many runs are judged claim by claim."""
+
 WANTED = "True, False, a Violation, or None was wanted"
 
 
@@ -28,10 +32,19 @@ class Judgement(NamedTuple):
     met: Met
     said: tuple[Tally, ...]
 
-    @classmethod
-    def of(cls, claims: Sequence[Claim], run: Run) -> "Judgement":
-        """The judgement on a run."""
-        return cls(Met.of(run), tuple([examine(claim, run) for claim in claims]))
+
+def judgements(claims: Sequence[Claim], runs: Iterable[Run]) -> Iterator[Judgement]:
+    """The judgement on each run, in their order.
+
+    `TOGETHER` runs are taken at a time, and each claim is held against all of them before the next
+    one is, so that its code stays in the processor's caches.
+    """
+    left = iter(runs)
+    while some := list(islice(left, TOGETHER)):
+        met = [Met.of(run) for run in some]
+        said = [[examine(claim, run) for run in some] for claim in claims]
+        for place, found in enumerate(met):
+            yield Judgement(found, tuple([tallies[place] for tallies in said]))
 
 
 class Memory:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
 from checks.claims import Claim, find
-from checks.examination import Judgement, Memory, examine
+from checks.examination import Judgement, Memory, examine, judgements
 from checks.reach import Reach
 from checks.run import Run
 from checks.strategies import FAMILIES, configurations, rare_configurations
@@ -150,10 +150,13 @@ def _judgements(
     settled: Sequence[Settled | None] = [None] * len(fresh)
     if len(fresh) >= TOGETHER:
         settled = settle_together([c.merged()[0] for c in fresh], max_layers)
-    for configuration, decision in zip(fresh, settled, strict=True):
-        run = Run(configuration, max_layers=max_layers, settled=decision)
-        found[configuration] = Judgement.of(claims, run)
-        memory.keep(configuration, found[configuration])
+    runs = (
+        Run(configuration, max_layers=max_layers, settled=decision)
+        for configuration, decision in zip(fresh, settled, strict=True)
+    )
+    for configuration, judgement in zip(fresh, judgements(claims, runs), strict=True):
+        found[configuration] = judgement
+        memory.keep(configuration, judgement)
     return [found[configuration] for configuration in configurations]
 
 

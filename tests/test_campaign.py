@@ -20,7 +20,7 @@ from hypothesis import Verbosity, settings
 from checks import Claim, Report, Run, Verdict, Violation, examination, validate
 from checks.campaign import Campaign
 from checks.claims import find, registered
-from checks.examination import Judgement, Memory, examine
+from checks.examination import Memory, examine, judgements
 from checks.units import SOURCES, UNIT, Unit, divide, do, shrunk
 from checks.verdicts import Outcome, Tally, exit_status
 from theory import Configuration, HardmaxError, NotSettled, Undecidable
@@ -482,7 +482,7 @@ def test_an_example_that_came_before_is_not_judged_again_and_still_counted() -> 
 
 def test_the_memory_forgets_what_was_not_asked_for_longest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(examination, "LAST", 2)
-    memory, judgement = Memory(), Judgement.of([], Run(ONE))
+    memory, (judgement,) = Memory(), judgements([], [Run(ONE)])
     three = Configuration([[3]], 1)
     memory.keep(ONE, judgement)
     memory.keep(TWO, judgement)
@@ -505,10 +505,10 @@ def test_other_multiplicities_steps_and_matrices_are_other_examples() -> None:
         Configuration([[1, 0]], 1),
         Configuration([[1], [0]], 1),
     ]
-    memory = Memory()
+    memory, holds = Memory(), [(lambda run, k=number: k != 3) for number in range(7)]
     for number, made in enumerate(alike):
         assert memory.recall(made) is None
-        memory.keep(made, Judgement.of([planted(lambda run, k=number: k != 3)], Run(made)))  # type: ignore[misc]  # the default argument binds the number
+        memory.keep(made, *judgements([planted(holds[number])], [Run(made)]))
     found = [memory.recall(made) for made in alike]
     assert [said.witness is not None for _, (said,) in filter(None, found)] == [
         number == 3 for number in range(7)
