@@ -253,7 +253,14 @@ class Configuration(OnDemand):
             merged = self._of_array(rows, self.alpha, self.A, weights, labels, self.name)
         else:
             tokens = [self.tokens[i] for i in firsts]
-            merged = Configuration(tokens, self.alpha, self.A, weights, labels, self.name)
+            merged = unchecked(
+                tuple(tokens),
+                self.alpha,
+                self.A,
+                tuple(weights),
+                None if labels is None else tuple(labels),
+                self.name,
+            )
         return merged, places
 
     @once
@@ -299,6 +306,31 @@ class Configuration(OnDemand):
         if self.name is not None:
             result["name"] = self.name
         return result
+
+
+def unchecked(
+    tokens: tuple[Vector, ...],
+    alpha: fmpq,
+    A: tuple[Vector, ...],
+    multiplicities: tuple[int, ...],
+    labels: tuple[str, ...] | None = None,
+    name: str | None = None,
+) -> Configuration:
+    """The configuration with these fields, which are known to be those of one.
+
+    What is made of a configuration is valid, and checking it costs more than all the rest.
+    """
+    made = object.__new__(Configuration)
+    made.__dict__.update(
+        tokens=tokens,
+        alpha=alpha,
+        A=A,
+        multiplicities=multiplicities,
+        labels=labels,
+        name=name,
+        binary64=None,
+    )
+    return made
 
 
 @cache

@@ -10,7 +10,7 @@ from checks.layer import Layer
 from checks.run import Run
 from checks.verdicts import Outcome, Violation
 from theory import Configuration, Pattern, Trajectory, Undecided, settle
-from theory.configuration import as_matrix
+from theory.configuration import as_matrix, unchecked
 from theory.settling import copies_of, spread
 
 LAYERS = 4
@@ -31,18 +31,29 @@ def permutation_symmetry(run: Run) -> Outcome:
     if order == sorted(order):
         order.reverse()
     position = {i: place for place, i in enumerate(order)}
-    moved = Configuration(
-        [c.tokens[i] for i in order], c.alpha, c.A, [c.multiplicities[i] for i in order]
+    tokens, weights = c.tokens, c.multiplicities
+    moved = unchecked(
+        tuple([tokens[i] for i in order]), c.alpha, c.A, tuple([weights[i] for i in order])
     )
+    carried: dict[Pattern, Pattern] = {}
 
     def carry(pattern: Pattern) -> Pattern:
-        return tuple(tuple(sorted(position[j] for j in pattern[i])) for i in order)
+        if pattern not in carried:
+            sets = [
+                (position[attended[0]],)
+                if len(attended) == 1
+                else tuple(sorted([position[j] for j in attended]))
+                for attended in pattern
+            ]
+            carried[pattern] = tuple([sets[i] for i in order])
+        return carried[pattern]
 
     other = Trajectory(moved)
     for k in range(LAYERS):
         if other.pattern(k) != carry(run.pattern(k)):
             return Violation("the permuted tokens attend otherwise", k)
-        if list(other.tokens(k)) != [run.tokens(k)[i] for i in order]:
+        state = other.state(k)
+        if not run.at(k).permuted(order).stands_at(state.matrix, state.denominator):
             return Violation("the permuted tokens move otherwise", k)
     if not isinstance(run.settling, Undecided):
         again = settle(moved, run.max_layers, other)
@@ -66,15 +77,15 @@ def permutation_symmetry(run: Run) -> Outcome:
 def scaling_symmetry(run: Run) -> Outcome:
     c = run.configuration
     factor = fmpq(7, 3)
-    larger = [[factor * x for x in row] for row in c.tokens]
-    stretched = [[factor * x for x in row] for row in c.A]
-    longer = Configuration(larger, c.alpha, c.A, c.multiplicities)
-    wider = Configuration(c.tokens, c.alpha, stretched, c.multiplicities)
-    for words, moved, scale in (
-        ("scaled tokens", longer, factor),
-        ("a scaled matrix", wider, fmpq(1)),
+    larger = tuple([tuple([factor * x for x in row]) for row in c.tokens])
+    stretched = tuple([tuple([factor * x for x in row]) for row in c.A])
+    longer = unchecked(larger, c.alpha, c.A, c.multiplicities)
+    wider = unchecked(c.tokens, c.alpha, stretched, c.multiplicities)
+    layers = [run.at(k) for k in range(LAYERS)]
+    for words, moved, wanted in (
+        ("scaled tokens", longer, [layer.scaled(factor) for layer in layers]),
+        ("a scaled matrix", wider, layers),
     ):
-        wanted = [run.at(k).scaled(scale) for k in range(LAYERS)]
         differs = _differs(run, moved, wanted)
         if differs is not None:
             return Violation(f"{words}: the layers differ", differs)
@@ -93,8 +104,10 @@ def coordinate_symmetry(run: Run) -> Outcome:
     inverse = B.inv()
     matrix = inverse.transpose() * as_matrix(c.A) * inverse
 
-    wanted = [run.at(k).mapped(*B.transpose().numer_denom()) for k in range(LAYERS)]
-    moved = Configuration(wanted[0].tokens(), c.alpha, matrix.table(), c.multiplicities)
+    numerators, divisor = B.transpose().numer_denom()
+    wanted = [run.at(k).mapped(numerators, divisor) for k in range(LAYERS)]
+    rows = tuple(map(tuple, matrix.table()))
+    moved = unchecked(wanted[0].tokens(), c.alpha, rows, c.multiplicities)
     differs = _differs(run, moved, wanted)
     return True if differs is None else Violation("in other coordinates layers differ", differs)
 
@@ -106,11 +119,10 @@ def coordinate_symmetry(run: Run) -> Outcome:
 )
 def pattern_independent_of_step(run: Run) -> Outcome:
     c = run.configuration
+    steps = [alpha for alpha in (c.alpha + 1, fmpq(1, 97)) if alpha != -1]
     for k in run.layers[:LAYERS]:
-        for alpha in (c.alpha + 1, fmpq(1, 97)):
-            if alpha == -1:
-                continue
-            other = Trajectory(Configuration(run.tokens(k), alpha, c.A, c.multiplicities))
+        for alpha in steps:
+            other = Trajectory(unchecked(run.tokens(k), alpha, c.A, c.multiplicities))
             if other.pattern(0) != run.pattern(k):
                 return Violation(f"with the step {alpha} the same tokens attend otherwise", k)
     return True
