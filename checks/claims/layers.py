@@ -155,14 +155,17 @@ def separation(run: Run) -> Outcome:
         sums = before.numerators * (targets.denominator * below) + targets.numerators * (
             before.denominator * above
         )
-        gram = (sums * before.form * sums.transpose()).table()
+        gram = sums * before.form * sums.transpose()
         unit = (before.denominator * targets.denominator * below) ** 2
         left, right = (above + below) ** 2 * unit, below**2 * after.denominator**2
         moved = after.products
+        alike = after.gram * left == gram * right  # then so are all distances
         for i, j in combinations(range(n), 2):
             cross = crossed[i][i] - crossed[i][j] - crossed[j][i] + crossed[j][j]
             found = moved[i][i] - 2 * moved[i][j] + moved[j][j]
-            wanted = gram[i][i] - 2 * gram[i][j] + gram[j][j]
+            if alike and cross >= 0 and found > 0:
+                continue
+            wanted = gram[i, i] - 2 * gram[i, j] + gram[j, j]
             if cross >= 0 and found * left == wanted * right and found > 0:
                 continue
             factor = (1 + alpha) ** 2
