@@ -18,7 +18,9 @@ import theory.settling as settling
 from checks import Verdict, validate
 from checks.campaign import Campaign
 from checks.claims import find
-from theory.configuration import identity
+from checks.run import Run
+from checks.verdicts import Violation
+from theory.configuration import Configuration, identity
 from theory.dynamics import State, Trajectory
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial
@@ -251,11 +253,6 @@ def ends_only(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(settling, "first_failure", failure)
 
 
-@mutant("a certificate that skips ties", "settled-pattern-is-constant")
-def without_ties(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(settling, "first_nonzero", lambda f: None)
-
-
 @mutant("a settled layer that is not the least", "settled-pattern-is-constant")
 def not_least(patch: pytest.MonkeyPatch) -> None:
     original = settling._decide
@@ -339,6 +336,22 @@ def test_mutant_is_refuted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (report.verdict, report.applicable > 0) == (Verdict.REFUTED, True), report.explanation
     assert report.witness is not None
     assert report.explanation
+
+
+def test_a_certificate_that_skips_ties_is_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pattern is proved from its second layer on, where most ties that break have broken.
+
+    This one holds on two layers: tokens 1 and 2 are each other's mirror images, the tokens that
+    they attend to are not, and token 0 is off the mirror only two layers later.
+    """
+    tokens = [[0, -1], [3, -3], [-3, -3], [1, -1], [-1, -1], [7, -2], [-6, -2]]
+    configuration = Configuration(tokens, alpha=1)
+    claim = find("settled-pattern-is-constant")
+    run = Run(configuration)
+    assert [run.pattern(k)[0] for k in range(3)] == [(1, 2), (1, 2), (1,)]
+    assert claim(run) is True
+    monkeypatch.setattr(settling, "first_nonzero", lambda f: None)
+    assert isinstance(claim(Run(configuration)), Violation)
 
 
 def test_the_same_campaign_holds_without_a_mutant() -> None:
