@@ -321,7 +321,7 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
         since = history[-1][0] if configuration.alpha > -1 or not free else k  # bases > 0
         try:
             forms = closed_form(configuration, trajectory.tokens(since), pattern)
-            found = _first_change(configuration, forms, pattern, free)
+            found = _first_change(configuration, forms, pattern, free) if free else None
         except (NoClosedForm, Undecidable) as error:
             return Undecided(configuration, trajectory, k, str(error))
         if found is None:
