@@ -5,6 +5,7 @@ same campaign, so that a claim that refutes everything would be noticed.
 """
 
 from collections.abc import Callable
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,11 @@ from checks.claims import find
 from checks.run import Run
 from checks.verdicts import Violation
 from theory.configuration import Configuration, identity
-from theory.dynamics import State, Trajectory
+from theory.dynamics import Pattern, State, Trajectory
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial
 from theory.filtering import Image
-from theory.positivity import first_failure
+from theory.positivity import Scalar, first_failure, first_nonzero
 from theory.standing import Standing
 
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -228,9 +229,15 @@ def always_led(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def value(f: Scalar, t: int) -> fmpz:
+    return sum((c * comb(t, p) * r**t for r, p, c in f), fmpz(0))
+
+
 def accepting(patch: pytest.MonkeyPatch, times: range) -> None:
     patch.setattr(
-        settling, "first_failure", lambda f: next((t for t in times if f(t)[0] <= 0), None)
+        settling,
+        "first_failure_of",
+        lambda f: next((t for t in times if value(f, t) <= 0), None),
     )
 
 
@@ -246,11 +253,18 @@ def at_a_finite_time(patch: pytest.MonkeyPatch) -> None:
 
 @mutant("a certificate that looks at the ends only", "settled-pattern-is-constant")
 def ends_only(patch: pytest.MonkeyPatch) -> None:
+    def change(c: Configuration, forms: Any, pattern: Pattern, rows: list[int]) -> int | None:
+        found = [
+            first_nonzero(f) if column in pattern[i] else failure(f)
+            for i, column, f in settling.comparisons(forms, c.A, pattern, rows)
+        ]
+        return min([t for t in found if t is not None], default=None)
+
     def failure(f: ExponentialPolynomial) -> int | None:
         ends = f(0)[0] > 0 and f.coefficient(fmpq(1), 0)[0] >= 0
         return None if ends else first_failure(f)
 
-    patch.setattr(settling, "first_failure", failure)
+    patch.setattr(settling, "_first_change", change)
 
 
 @mutant("a settled layer that is not the least", "settled-pattern-is-constant")

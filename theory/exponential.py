@@ -171,6 +171,8 @@ def product_degrees(p: int, q: int) -> list[tuple[int, int]]:
     >>> product_degrees(1, 1)
     [(1, 1), (2, 2)]
     """
+    if not (p and q):
+        return [(p + q, 1)]
     return [(k, comb(k, p) * comb(p, k - q)) for k in range(max(p, q), p + q + 1)]
 
 

@@ -23,7 +23,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NoReturn
 
-from theory.blocks import gram_terms
+from flint import fmpq
+
+from theory.blocks import Gram, gram_terms
 from theory.configuration import Configuration, Vector
 from theory.dynamics import Pattern, Trajectory, locked_rows
 from theory.exact import HardmaxError, Undecidable
@@ -36,7 +38,7 @@ from theory.exponential import (
 )
 from theory.large import SUSPECT_COST, Ending, Layers
 from theory.lazily import OnDemand, promise
-from theory.positivity import first_failure, first_nonzero
+from theory.positivity import Scalar, first_failure, first_failure_of, first_nonzero
 from theory.standing import Standing
 
 if TYPE_CHECKING:
@@ -358,12 +360,18 @@ def _first_change(
     rows: Sequence[int],
 ) -> int | None:
     """The first time at which the closed forms of a pattern contradict it, or None."""
-    changes = [
-        change
-        for i, column, f in comparisons(forms, configuration.A, pattern, rows)
-        if (change := first_nonzero(f) if column in pattern[i] else first_failure(f)) is not None
-    ]
-    return min(changes, default=None)
+    gram = gram_terms(forms, configuration.A, rows)
+    if any(r <= 0 for r, _, _ in gram.terms):
+        found = [
+            first_nonzero(f) if column in pattern[i] else first_failure(f)
+            for i, column, f in comparisons(forms, configuration.A, pattern, rows)
+        ]
+    else:
+        found = [
+            first_nonzero(_rational(gram, f)) if column in pattern[i] else first_failure_of(f)
+            for i, column, f in _scalars(gram, pattern, rows)
+        ]
+    return min([change for change in found if change is not None], default=None)
 
 
 def comparisons(
@@ -377,15 +385,28 @@ def comparisons(
     The pattern is constant for ever iff every f with l ∈ C_i vanishes identically and every other
     is positive at all t ≥ 0. The trivial l = j is left out.
     """
-    products = gram_terms(forms, A, rows)
+    gram = gram_terms(forms, A, rows)
+    for i, column, f in _scalars(gram, pattern, rows):
+        yield i, column, _rational(gram, f)
+
+
+def _rational(gram: Gram, f: Scalar) -> ExponentialPolynomial:
+    terms = [Term(fmpq(r, gram.base_unit), p, (fmpq(c, gram.unit),)) for r, p, c in f]
+    return ExponentialPolynomial(1, tuple(terms))
+
+
+def _scalars(
+    gram: Gram, pattern: Pattern, rows: Sequence[int]
+) -> Iterator[tuple[int, int, Scalar]]:
+    """`comparisons` as integers, in the units of `gram`."""
     for place, i in enumerate(rows):
         j = pattern[i][0]
-        columns = [(r, p, table[place]) for r, p, table in products if any(table[place])]
+        differences = [
+            [(r, p, top - x) for x in table[place]]
+            for r, p, table in gram.terms
+            for top in (table[place][j],)
+        ]
         for column in range(len(pattern)):
             if column != j:
-                terms = tuple(
-                    Term(r, p, (difference,))
-                    for r, p, row in columns
-                    if (difference := row[j] - row[column])
-                )
-                yield i, column, ExponentialPolynomial(1, terms)
+                terms = [row[column] for row in differences]
+                yield i, column, [term for term in terms if term[2]]
