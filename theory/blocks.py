@@ -46,24 +46,21 @@ def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
     >>> [(b.base, b.degree, b.rows.table()) for b in blocks([half, ExponentialPolynomial(1, ())])]
     [(1/2, 0, [[3], [0]])]
     """
-    places: list[tuple[fmpq, int]] = []
-    entries: list[list[fmpq]] = []
+    found: list[tuple[fmpq, int, list[fmpq]]] = []
     size, width = len(forms), forms[0].width if forms else 0
     zero = fmpq(0)
     for i, form in enumerate(forms):
+        here = slice(i * width, (i + 1) * width)
         for r, p, row in form.terms:
-            for where, (s, q) in enumerate(places):
+            for s, q, flat in found:
                 if p == q and (r is s or r == s):
+                    flat[here] = row
                     break
             else:
-                where = len(places)
-                places.append((r, p))
-                entries.append([zero] * (size * width))
-            entries[where][i * width : (i + 1) * width] = row
-    made = [
-        Block(r, p, fmpq_mat(size, width, flat))
-        for (r, p), flat in zip(places, entries, strict=True)
-    ]
+                fresh = [zero] * (size * width)
+                fresh[here] = row
+                found.append((r, p, fresh))
+    made = [Block(r, p, fmpq_mat(size, width, flat)) for r, p, flat in found]
     return sorted(made, key=itemgetter(0, 1), reverse=True)
 
 
