@@ -22,7 +22,7 @@ from checks.claims import find
 from checks.run import Run
 from checks.verdicts import Violation
 from theory.configuration import Configuration, identity
-from theory.dynamics import Pattern, State, Trajectory
+from theory.dynamics import Pattern, State, Trajectory, locked_rows
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial
 from theory.filtering import Image
@@ -253,7 +253,8 @@ def at_a_finite_time(patch: pytest.MonkeyPatch) -> None:
 
 @mutant("a certificate that looks at the ends only", "settled-pattern-is-constant")
 def ends_only(patch: pytest.MonkeyPatch) -> None:
-    def change(c: Configuration, forms: Any, pattern: Pattern, rows: list[int]) -> int | None:
+    def change(c: Configuration, forms: Any, pattern: Pattern) -> int | None:
+        rows = [i for i in range(c.size) if i not in locked_rows(pattern)]
         found = [
             first_nonzero(f) if column in pattern[i] else failure(f)
             for i, column, f in settling.comparisons(forms, c.A, pattern, rows)

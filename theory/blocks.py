@@ -5,7 +5,7 @@ values                the values of all at one time, as integers over one denomi
 gram_terms            the inner products of all pairs, integers for each (r, p)
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import comb
 from operator import itemgetter
 from typing import NamedTuple
@@ -13,7 +13,8 @@ from typing import NamedTuple
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory.configuration import Vector, as_matrix
-from theory.exponential import ExponentialPolynomial, product_degrees
+from theory.exponential import ExponentialPolynomial, Term, product_degrees
+from theory.positivity import Scalar
 
 
 class Block(NamedTuple):
@@ -35,6 +36,23 @@ class Gram(NamedTuple):
     terms: list[tuple[fmpz, int, list[list[fmpz]]]]
     base_unit: fmpz
     unit: fmpz
+    size: int
+
+    def differences(self, place: int, j: int) -> Iterator[tuple[int, Scalar]]:
+        """For every l ≠ j: l, and ⟨z_i(t), z_j(t) − z_l(t)⟩ with i the row at `place`."""
+        rows = [
+            [(r, p, top - x) for x in table[place]]
+            for r, p, table in self.terms
+            for top in (table[place][j],)
+        ]
+        for column in range(self.size):
+            if column != j:
+                yield column, [row[column] for row in rows if row[column][2]]
+
+    def rational(self, f: Scalar) -> ExponentialPolynomial:
+        """What a difference is as a function of t."""
+        terms = [Term(fmpq(r, self.base_unit), p, (fmpq(c, self.unit),)) for r, p, c in f]
+        return ExponentialPolynomial(1, tuple(terms))
 
 
 def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
@@ -106,7 +124,7 @@ def gram_terms(
     """
     found, size = blocks(forms), len(forms)
     if not (found and rows):
-        return Gram([], fmpz(1), fmpz(1))
+        return Gram([], fmpz(1), fmpz(1), size)
     parts, common = over_one_denominator(found)
     form, scale = as_matrix(A).numer_denom()
     if len(rows) < size:
@@ -127,6 +145,7 @@ def gram_terms(
         [(fmpz(r), p, sums[r, p].table()) for r, p in sorted(sums, reverse=True)],
         multiple * multiple,
         common * common * scale,
+        size,
     )
 
 

@@ -27,7 +27,7 @@ from flint import fmpq, fmpq_mat, fmpz_mat
 
 from theory.configuration import Configuration, Vector, as_matrix
 from theory.dynamics import DENSE, Pattern
-from theory.exact import HardmaxError
+from theory.exact import HardmaxError, dot
 
 Sum = TypeVar("Sum", bound=Any)
 """A coefficient that can be added: a row, or a matrix."""
@@ -103,7 +103,7 @@ class ExponentialPolynomial:
     @property
     def moving(self) -> tuple[Term, ...]:
         """The terms that depend on t: none iff f is constant."""
-        return tuple(term for term in self.terms if not term.is_constant)
+        return tuple([term for term in self.terms if term.degree or term.base != 1])
 
     def __call__(self, t: int) -> Vector:
         """The exact value at t ≥ 0. Cost grows with t: r^t is written out."""
@@ -145,24 +145,21 @@ class ExponentialPolynomial:
         """t ↦ f(t)ᵀ A g(t), a scalar; A is the identity when omitted."""
         terms = []
         for r, p, x in self.terms:
-            left = (
-                x
-                if A is None
-                else tuple(
-                    sum((x[a] * A[a][b] for a in range(len(x))), fmpq(0)) for b in range(len(A[0]))
-                )
-            )
+            left = x if A is None else [dot(x, column) for column in zip(*A, strict=True)]
             for s, q, y in other.terms:
-                value = sum((a * b for a, b in zip(left, y, strict=True)), fmpq(0))
+                value = dot(left, y)
                 terms += [Term(r * s, k, (c * value,)) for k, c in product_degrees(p, q)]
         return ExponentialPolynomial.of(1, terms)
 
     def limit(self) -> Vector:
         """lim f(t). Raises `NoLimit` where a term of base outside (0, 1] forbids one."""
-        for r, p, _ in self.moving:
-            if not 0 < r < 1:
+        constant: Vector = (fmpq(0),) * self.width
+        for r, p, row in self.terms:
+            if not p and r == 1:
+                constant = row
+            elif not 0 < r < 1:
                 raise NoLimit(f"no limit: the term C(t,{p})·({r})^t does not vanish")
-        return self.coefficient(fmpq(1), 0)
+        return constant
 
 
 def product_degrees(p: int, q: int) -> list[tuple[int, int]]:
@@ -321,7 +318,7 @@ def _of_one_base(
     one, lam, alpha = fmpq(1), configuration.lam, configuration.alpha
     found = [(one, 0, fmpq_mat(limits) / fmpq(below))] + [
         (lam, p, fmpq_mat(powers[p] - limits) * (alpha**p / below))
-        for p in range(len(powers) - 1, -1, -1)
+        for p in reversed(range(len(powers)))
     ]
     if lam > 1:
         found.append(found.pop(0))

@@ -23,22 +23,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal, NoReturn
 
-from flint import fmpq
-
-from theory.blocks import Gram, gram_terms
+from theory.blocks import gram_terms
 from theory.configuration import Configuration, Vector
 from theory.dynamics import Pattern, Trajectory, locked_rows
 from theory.exact import HardmaxError, Undecidable
 from theory.exponential import (
     ExponentialPolynomial,
     NoClosedForm,
-    Term,
     closed_form,
     solving_order,
 )
 from theory.large import SUSPECT_COST, Ending, Layers
 from theory.lazily import OnDemand, promise
-from theory.positivity import Scalar, first_failure, first_failure_of, first_nonzero
+from theory.positivity import first_failure, first_failure_of, first_nonzero
 from theory.standing import Standing
 
 if TYPE_CHECKING:
@@ -307,7 +304,7 @@ def _beyond(layer: int, max_layers: int) -> str:
 def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
     configuration = trajectory.configuration
     history: list[tuple[int, Pattern]] = []
-    k, free = 0, list(range(configuration.size))
+    k, locked = 0, False
     while k <= max_layers:
         pattern = trajectory.pattern(k)
         repeated = bool(history) and pattern == history[-1][1]
@@ -316,14 +313,14 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
             if len(history) > MAX_CHANGES and not configuration.hypotheses.hold:
                 reason = f"the pattern has changed {MAX_CHANGES} times, and (H) fails"
                 return Undecided(configuration, trajectory, k, reason)
-            free = _free_rows(configuration, pattern)
-        if free and not repeated and k < max_layers:
+            locked = _all_locked(configuration, pattern)
+        if not (locked or repeated or k == max_layers):
             k += 1
             continue
-        since = history[-1][0] if configuration.alpha > -1 or not free else k  # bases > 0
+        since = history[-1][0] if locked or configuration.alpha > -1 else k  # bases > 0
         try:
             forms = closed_form(configuration, trajectory.tokens(since), pattern)
-            found = _first_change(configuration, forms, pattern, free) if free else None
+            found = None if locked else _first_change(configuration, forms, pattern)
         except (NoClosedForm, Undecidable) as error:
             return Undecided(configuration, trajectory, k, str(error))
         if found is None:
@@ -345,32 +342,28 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
     return Undecided(configuration, trajectory, max_layers, reason)
 
 
-def _free_rows(configuration: Configuration, pattern: Pattern) -> list[int]:
-    """The rows that may end the pattern: those that no lemma locks; none if nothing moves."""
-    if not configuration.alpha:
-        return []
-    locked = set(locked_rows(pattern)) if configuration.alpha > 0 else ()
-    return [i for i in range(len(pattern)) if i not in locked]
+def _all_locked(configuration: Configuration, pattern: Pattern) -> bool:
+    """Whether lemmas I and R fix every row; nothing moves where α = 0."""
+    if configuration.alpha <= 0:
+        return not configuration.alpha
+    return all(len(attended) == 1 and pattern[attended[0]] == attended for attended in pattern)
 
 
 def _first_change(
-    configuration: Configuration,
-    forms: Sequence[ExponentialPolynomial],
-    pattern: Pattern,
-    rows: Sequence[int],
+    configuration: Configuration, forms: Sequence[ExponentialPolynomial], pattern: Pattern
 ) -> int | None:
     """The first time at which the closed forms of a pattern contradict it, or None."""
+    locked = set(locked_rows(pattern)) if configuration.alpha > 0 else ()
+    rows = [i for i in range(len(pattern)) if i not in locked]
     gram = gram_terms(forms, configuration.A, rows)
-    if any(r <= 0 for r, _, _ in gram.terms):
-        found = [
-            first_nonzero(f) if column in pattern[i] else first_failure(f)
-            for i, column, f in comparisons(forms, configuration.A, pattern, rows)
-        ]
-    else:
-        found = [
-            first_nonzero(_rational(gram, f)) if column in pattern[i] else first_failure_of(f)
-            for i, column, f in _scalars(gram, pattern, rows)
-        ]
+    plain = all(r > 0 for r, _, _ in gram.terms)
+    found = [
+        first_nonzero(gram.rational(f))
+        if column in pattern[i]
+        else (first_failure_of(f) if plain else first_failure(gram.rational(f)))
+        for place, i in enumerate(rows)
+        for column, f in gram.differences(place, pattern[i][0])
+    ]
     return min([change for change in found if change is not None], default=None)
 
 
@@ -386,27 +379,6 @@ def comparisons(
     is positive at all t ≥ 0. The trivial l = j is left out.
     """
     gram = gram_terms(forms, A, rows)
-    for i, column, f in _scalars(gram, pattern, rows):
-        yield i, column, _rational(gram, f)
-
-
-def _rational(gram: Gram, f: Scalar) -> ExponentialPolynomial:
-    terms = [Term(fmpq(r, gram.base_unit), p, (fmpq(c, gram.unit),)) for r, p, c in f]
-    return ExponentialPolynomial(1, tuple(terms))
-
-
-def _scalars(
-    gram: Gram, pattern: Pattern, rows: Sequence[int]
-) -> Iterator[tuple[int, int, Scalar]]:
-    """`comparisons` as integers, in the units of `gram`."""
     for place, i in enumerate(rows):
-        j = pattern[i][0]
-        differences = [
-            [(r, p, top - x) for x in table[place]]
-            for r, p, table in gram.terms
-            for top in (table[place][j],)
-        ]
-        for column in range(len(pattern)):
-            if column != j:
-                terms = [row[column] for row in differences]
-                yield i, column, [term for term in terms if term[2]]
+        for column, f in gram.differences(place, pattern[i][0]):
+            yield i, column, gram.rational(f)
