@@ -6,10 +6,12 @@ returns a `Violation` with the words given here, not an exception, once the thin
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partialmethod
 from inspect import getsource
+from random import Random
 from typing import Any, NamedTuple
 
 import pytest
@@ -17,7 +19,7 @@ from flint import fmpq, fmpz
 from gallery import GALLERY
 
 from checks import Run, Verdict, Violation
-from checks.claims import STANDING, Claim, claim, find, registered, registry, symmetries
+from checks.claims import STANDING, Claim, claim, find, limits, registered, registry, symmetries
 from theory import (
     Configuration,
     HardmaxError,
@@ -989,3 +991,23 @@ def test_the_layers_beyond_are_iterated_by_the_definition() -> None:
         assert layer.tokens() == run.settled.tokens(run.settled.layer + t)
         assert layer == run.from_closed_form(t)
         assert layer.attention == run.settled.pattern
+
+
+def test_what_plainly_stands_stands_at_all_times_looked_at() -> None:
+    """With the settled pattern; with another one nothing stands plainly."""
+    random, seen = Random(1), Counter[bool]()
+    for _ in range(150):
+        tokens = [[random.randint(-9, 9) for _ in "xyz"] for _ in range(random.randint(1, 9))]
+        run = Run(Configuration(tokens, alpha="1/3"))
+        if not run.configuration.hypotheses.hold:
+            continue
+        stands = limits._plainly_stands(run)
+        seen[stands] += 1
+        if stands:
+            assert all(run.far_attention(t) == run.settled.pattern for t in (0, 1, 2, 5, 64, 256))
+        n = run.configuration.size
+        other = tuple(tuple(range(n)) for _ in range(n))
+        if other != run.settled.pattern:
+            changed = replace(run.settled, history=((run.settled.layer, other),))
+            assert not limits._plainly_stands(Run(run.configuration, settled=changed))
+    assert min(seen[True], seen[False]) > 2

@@ -332,12 +332,15 @@ def test_gram_terms_are_the_inner_products_of_pairs(A: list[list[int]] | None) -
         ]
         rows = random.sample(range(4), 2)
         c = Configuration([[1, 0]], 1, A)
-        triples = gram_terms(forms, c.A, rows)
-        keys = [(r, p) for r, p, _ in triples]
+        gram = gram_terms(forms, c.A, rows)
+        keys = [(fmpq(r, gram.base_unit), p) for r, p, _ in gram.terms]
         assert keys == sorted(set(keys), reverse=True)
         for place, i in enumerate(rows):
             for column in range(4):
-                terms = [Term(r, p, (table[place][column],)) for r, p, table in triples]
+                terms = [
+                    Term(r, p, (fmpq(table[place][column], gram.unit),))
+                    for (r, p), (_, _, table) in zip(keys, gram.terms, strict=True)
+                ]
                 wanted = forms[i].inner(forms[column], c.A)
                 assert ExponentialPolynomial.of(1, terms) == wanted
 
@@ -345,7 +348,7 @@ def test_gram_terms_are_the_inner_products_of_pairs(A: list[list[int]] | None) -
 def test_blocks_of_nothing_are_none() -> None:
     assert blocks([]) == []
     assert blocks([ExponentialPolynomial(2, ())]) == []
-    assert gram_terms([ExponentialPolynomial.constant((fmpq(1),))], [(fmpq(1),)], []) == []
+    assert gram_terms([ExponentialPolynomial.constant((fmpq(1),))], [(fmpq(1),)], []).terms == []
 
 
 def test_blocks_have_the_values_of_the_forms() -> None:

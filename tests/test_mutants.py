@@ -5,6 +5,7 @@ same campaign, so that a claim that refutes everything would be noticed.
 """
 
 from collections.abc import Callable
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,14 @@ import theory.settling as settling
 from checks import Verdict, validate
 from checks.campaign import Campaign
 from checks.claims import find
-from theory.configuration import identity
-from theory.dynamics import State, Trajectory
+from checks.run import Run
+from checks.verdicts import Violation
+from theory.configuration import Configuration, identity
+from theory.dynamics import Pattern, State, Trajectory, locked_rows
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial
 from theory.filtering import Image
-from theory.positivity import first_failure
+from theory.positivity import Scalar, first_failure, first_nonzero
 from theory.standing import Standing
 
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -226,9 +229,15 @@ def always_led(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def value(f: Scalar, t: int) -> fmpz:
+    return sum((c * comb(t, p) * r**t for r, p, c in f), fmpz(0))
+
+
 def accepting(patch: pytest.MonkeyPatch, times: range) -> None:
     patch.setattr(
-        settling, "first_failure", lambda f: next((t for t in times if f(t)[0] <= 0), None)
+        settling,
+        "first_failure_of",
+        lambda f: next((t for t in times if value(f, t) <= 0), None),
     )
 
 
@@ -244,16 +253,19 @@ def at_a_finite_time(patch: pytest.MonkeyPatch) -> None:
 
 @mutant("a certificate that looks at the ends only", "settled-pattern-is-constant")
 def ends_only(patch: pytest.MonkeyPatch) -> None:
+    def change(c: Configuration, forms: Any, pattern: Pattern) -> int | None:
+        rows = [i for i in range(c.size) if i not in locked_rows(pattern)]
+        found = [
+            first_nonzero(f) if column in pattern[i] else failure(f)
+            for i, column, f in settling.comparisons(forms, c.A, pattern, rows)
+        ]
+        return min([t for t in found if t is not None], default=None)
+
     def failure(f: ExponentialPolynomial) -> int | None:
         ends = f(0)[0] > 0 and f.coefficient(fmpq(1), 0)[0] >= 0
         return None if ends else first_failure(f)
 
-    patch.setattr(settling, "first_failure", failure)
-
-
-@mutant("a certificate that skips ties", "settled-pattern-is-constant")
-def without_ties(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(settling, "first_nonzero", lambda f: None)
+    patch.setattr(settling, "_first_change", change)
 
 
 @mutant("a settled layer that is not the least", "settled-pattern-is-constant")
@@ -291,6 +303,19 @@ def without_resonance(patch: pytest.MonkeyPatch) -> None:
         return original(mu, ExponentialPolynomial.of(source.width, kept), start)
 
     patch.setattr(exponential, "solve", solve)
+
+
+@mutant("one base without its degrees", "closed-form")
+def without_degrees(patch: pytest.MonkeyPatch) -> None:
+    original = exponential._of_one_base
+
+    def forms(*problem: Any) -> dict[int, ExponentialPolynomial]:
+        return {
+            i: ExponentialPolynomial(f.width, tuple(term for term in f.terms if not term.degree))
+            for i, f in original(*problem).items()
+        }
+
+    patch.setattr(exponential, "_of_one_base", forms)
 
 
 @mutant("a filter without its error bound", "paths-agree")
@@ -339,6 +364,22 @@ def test_mutant_is_refuted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (report.verdict, report.applicable > 0) == (Verdict.REFUTED, True), report.explanation
     assert report.witness is not None
     assert report.explanation
+
+
+def test_a_certificate_that_skips_ties_is_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pattern is proved from its second layer on, where most ties that break have broken.
+
+    This one holds on two layers: tokens 1 and 2 are each other's mirror images, the tokens that
+    they attend to are not, and token 0 is off the mirror only two layers later.
+    """
+    tokens = [[0, -1], [3, -3], [-3, -3], [1, -1], [-1, -1], [7, -2], [-6, -2]]
+    configuration = Configuration(tokens, alpha=1)
+    claim = find("settled-pattern-is-constant")
+    run = Run(configuration)
+    assert [run.pattern(k)[0] for k in range(3)] == [(1, 2), (1, 2), (1,)]
+    assert claim(run) is True
+    monkeypatch.setattr(settling, "first_nonzero", lambda f: None)
+    assert isinstance(claim(Run(configuration)), Violation)
 
 
 def test_the_same_campaign_holds_without_a_mutant() -> None:

@@ -2,18 +2,19 @@
 
 blocks                the terms of several exponential polynomials, a matrix for each (r, p)
 values                the values of all at one time, as integers over one denominator
-gram_terms            the inner products of all pairs, a matrix for each (r, p)
+gram_terms            the inner products of all pairs, integers for each (r, p)
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import comb
-from operator import add, itemgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory.configuration import Vector, as_matrix
-from theory.exponential import ExponentialPolynomial, collect, product_degrees
+from theory.exponential import ExponentialPolynomial, Term, product_degrees
+from theory.positivity import Scalar
 
 
 class Block(NamedTuple):
@@ -22,6 +23,36 @@ class Block(NamedTuple):
     base: fmpq
     degree: int
     rows: fmpq_mat
+
+
+class Gram(NamedTuple):
+    """The terms of the inner products of many pairs: (base, degree, coefficients) as integers.
+
+    The coefficients are those of the rows that ask, one column for each token. Greatest base first,
+    as in `ExponentialPolynomial.terms`; bases are to be divided by one positive number, and
+    coefficients by another.
+    """
+
+    terms: list[tuple[fmpz, int, list[list[fmpz]]]]
+    base_unit: fmpz
+    unit: fmpz
+    size: int
+
+    def differences(self, place: int, j: int) -> Iterator[tuple[int, Scalar]]:
+        """For every l ≠ j: l, and ⟨z_i(t), z_j(t) − z_l(t)⟩ with i the row at `place`."""
+        rows = [
+            [(r, p, top - x) for x in table[place]]
+            for r, p, table in self.terms
+            for top in (table[place][j],)
+        ]
+        for column in range(self.size):
+            if column != j:
+                yield column, [row[column] for row in rows if row[column][2]]
+
+    def rational(self, f: Scalar) -> ExponentialPolynomial:
+        """What a difference is as a function of t."""
+        terms = [Term(fmpq(r, self.base_unit), p, (fmpq(c, self.unit),)) for r, p, c in f]
+        return ExponentialPolynomial(1, tuple(terms))
 
 
 def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
@@ -33,22 +64,22 @@ def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
     >>> [(b.base, b.degree, b.rows.table()) for b in blocks([half, ExponentialPolynomial(1, ())])]
     [(1/2, 0, [[3], [0]])]
     """
-    places: list[tuple[fmpq, int]] = []
-    entries: list[list[fmpq]] = []
+    found: list[tuple[fmpq, int, list[fmpq]]] = []
     size, width = len(forms), forms[0].width if forms else 0
     zero = fmpq(0)
     for i, form in enumerate(forms):
+        here = slice(i * width, (i + 1) * width)
         for r, p, row in form.terms:
-            where = next((k for k, (s, q) in enumerate(places) if p == q and r == s), len(places))
-            if where == len(places):
-                places.append((r, p))
-                entries.append([zero] * (size * width))
-            entries[where][i * width : (i + 1) * width] = row
-    found = [
-        Block(r, p, fmpq_mat(size, width, flat))
-        for (r, p), flat in zip(places, entries, strict=True)
-    ]
-    return sorted(found, key=itemgetter(0, 1), reverse=True)
+            for s, q, flat in found:
+                if p == q and (r is s or r == s):
+                    flat[here] = row
+                    break
+            else:
+                fresh = [zero] * (size * width)
+                fresh[here] = row
+                found.append((r, p, fresh))
+    made = [Block(r, p, fmpq_mat(size, width, flat)) for r, p, flat in found]
+    return sorted(made, key=itemgetter(0, 1), reverse=True)
 
 
 def values(found: Sequence[Block], t: int) -> tuple[fmpz_mat, fmpz]:
@@ -78,28 +109,49 @@ def over_one_denominator(found: Sequence[Block]) -> tuple[list[fmpz_mat], fmpz]:
 
 def scalars(found: Sequence[Block], t: int) -> tuple[list[fmpz], fmpz]:
     """C(t, degree) base^t of each block at t ≥ 0, as integers over one positive denominator."""
-    multiple = fmpz(1)
-    for b in found:
-        multiple = multiple.lcm(b.base.q)
-    factors = [(b.base.p * (multiple // b.base.q)) ** t * comb(t, b.degree) for b in found]
+    bases, multiple = integral([b.base for b in found])
+    factors = [fmpz(r) ** t * comb(t, b.degree) for r, b in zip(bases, found, strict=True)]
     return factors, multiple**t
 
 
 def gram_terms(
     forms: Sequence[ExponentialPolynomial], A: Sequence[Vector], rows: Sequence[int]
-) -> list[tuple[fmpq, int, list[list[fmpq]]]]:
-    """⟨z_i(t), z_l(t)⟩ for i in `rows` and every l: triples (base, degree, coefficient matrix).
+) -> Gram:
+    """⟨z_i(t), z_l(t)⟩ for i in `rows` and every l, as integers.
 
     One matrix product for each pair of terms that occur, instead of one scalar product for each
-    pair of tokens. Greatest base first, as in `ExponentialPolynomial.terms`.
+    pair of tokens.
     """
-    matrix = as_matrix(A)
-    left = [(r, p, block * matrix) for r, p, block in blocks([forms[i] for i in rows])]
-    right = [(r, p, block.transpose()) for r, p, block in blocks(forms)]
-    products = [
-        (r * s, k, (x * y) * fmpq(c))
-        for r, p, x in left
-        for s, q, y in right
-        for k, c in product_degrees(p, q)
-    ]
-    return [(r, p, total.table()) for r, p, total in collect(products, add)]
+    found, size = blocks(forms), len(forms)
+    if not (found and rows):
+        return Gram([], fmpz(1), fmpz(1), size)
+    parts, common = over_one_denominator(found)
+    form, scale = as_matrix(A).numer_denom()
+    if len(rows) < size:
+        chosen = fmpz_mat(len(rows), size, [int(i == k) for i in rows for k in range(size)])
+        left = [chosen * part * form for part in parts]
+    else:
+        left = [part * form for part in parts]
+    bases, multiple = integral([b.base for b in found])
+    sums: dict[tuple[int, int], fmpz_mat] = {}
+    right = [part.transpose() for part in parts]
+    for r, x, (_, p, _) in zip(bases, left, found, strict=True):
+        for s, y, (_, q, _) in zip(bases, right, found, strict=True):
+            product = x * y
+            for k, c in product_degrees(p, q):
+                key, term = (r * s, k), product * c if c > 1 else product
+                sums[key] = sums[key] + term if key in sums else term
+    return Gram(
+        [(fmpz(r), p, sums[r, p].table()) for r, p in sorted(sums, reverse=True)],
+        multiple * multiple,
+        common * common * scale,
+        size,
+    )
+
+
+def integral(bases: Sequence[fmpq]) -> tuple[list[int], fmpz]:
+    """The bases as integers over one positive denominator."""
+    multiple = fmpz(1)
+    for base in bases:
+        multiple = multiple.lcm(base.q)
+    return [int(base.p * (multiple // base.q)) for base in bases], multiple

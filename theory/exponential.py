@@ -19,15 +19,15 @@ degree rises by one: resonance.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import comb
+from math import comb, lcm
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from flint import fmpq
+from flint import fmpq, fmpq_mat, fmpz_mat
 
-from theory.configuration import Configuration, Vector
-from theory.dynamics import Pattern
-from theory.exact import HardmaxError
+from theory.configuration import Configuration, Vector, as_matrix
+from theory.dynamics import DENSE, Pattern
+from theory.exact import HardmaxError, dot
 
 Sum = TypeVar("Sum", bound=Any)
 """A coefficient that can be added: a row, or a matrix."""
@@ -103,7 +103,7 @@ class ExponentialPolynomial:
     @property
     def moving(self) -> tuple[Term, ...]:
         """The terms that depend on t: none iff f is constant."""
-        return tuple(term for term in self.terms if not term.is_constant)
+        return tuple([term for term in self.terms if term.degree or term.base != 1])
 
     def __call__(self, t: int) -> Vector:
         """The exact value at t ≥ 0. Cost grows with t: r^t is written out."""
@@ -145,24 +145,21 @@ class ExponentialPolynomial:
         """t ↦ f(t)ᵀ A g(t), a scalar; A is the identity when omitted."""
         terms = []
         for r, p, x in self.terms:
-            left = (
-                x
-                if A is None
-                else tuple(
-                    sum((x[a] * A[a][b] for a in range(len(x))), fmpq(0)) for b in range(len(A[0]))
-                )
-            )
+            left = x if A is None else [dot(x, column) for column in zip(*A, strict=True)]
             for s, q, y in other.terms:
-                value = sum((a * b for a, b in zip(left, y, strict=True)), fmpq(0))
+                value = dot(left, y)
                 terms += [Term(r * s, k, (c * value,)) for k, c in product_degrees(p, q)]
         return ExponentialPolynomial.of(1, terms)
 
     def limit(self) -> Vector:
         """lim f(t). Raises `NoLimit` where a term of base outside (0, 1] forbids one."""
-        for r, p, _ in self.moving:
-            if not 0 < r < 1:
+        constant: Vector = (fmpq(0),) * self.width
+        for r, p, row in self.terms:
+            if not p and r == 1:
+                constant = row
+            elif not 0 < r < 1:
                 raise NoLimit(f"no limit: the term C(t,{p})·({r})^t does not vanish")
-        return self.coefficient(fmpq(1), 0)
+        return constant
 
 
 def product_degrees(p: int, q: int) -> list[tuple[int, int]]:
@@ -171,6 +168,8 @@ def product_degrees(p: int, q: int) -> list[tuple[int, int]]:
     >>> product_degrees(1, 1)
     [(1, 1), (2, 2)]
     """
+    if not (p and q):
+        return [(p + q, 1)]
     return [(k, comb(k, p) * comb(p, k - q)) for k in range(max(p, q), p + q + 1)]
 
 
@@ -237,8 +236,16 @@ def closed_forms(
 
     `attention[i]` is C_i, for the tokens i asked for; `tokens` has their places.
     """
+    resting = {i for i, attended in attention.items() if len(attended) == 1 and attended[0] == i}
+    if all(len(attended) == 1 and attended[0] in resting for attended in attention.values()):
+        return _of_followers(configuration, tokens, attention)
+    order = solving_order(attention)
+    if len(order) <= DENSE and all(
+        len(attended) == 1 or i not in attended for i, attended in attention.items()
+    ):
+        return _of_one_base(configuration, tokens, attention)
     solved: dict[int, ExponentialPolynomial] = {}
-    for i in solving_order(attention):
+    for i in order:
         mu, others = recursion(configuration, attention, i)
         if not others:
             solved[i] = ExponentialPolynomial.constant(tokens[i])
@@ -258,6 +265,69 @@ def closed_forms(
             )
         solved[i] = solve(mu, source, tokens[i])
     return solved
+
+
+def _of_followers(
+    configuration: Configuration,
+    tokens: Mapping[int, Vector],
+    attention: Mapping[int, Sequence[int]],
+) -> dict[int, ExponentialPolynomial]:
+    """`closed_forms` where everybody rests or attends to one that rests."""
+    width, one, lam = configuration.dimension, fmpq(1), configuration.lam
+    solved: dict[int, ExponentialPolynomial] = {}
+    rest: dict[int, tuple[Term, ...]] = {}
+    for i, (j,) in attention.items():
+        if j not in rest:
+            rest[j] = (Term(one, 0, tokens[j]),) if any(tokens[j]) else ()
+        terms = rest[j]
+        if i != j and any(missing := _minus(tokens[i], tokens[j])):
+            own = (Term(lam, 0, missing),)
+            terms = terms + own if lam < 1 else own + terms
+        solved[i] = ExponentialPolynomial(width, terms)
+    return solved
+
+
+def _of_one_base(
+    configuration: Configuration,
+    tokens: Mapping[int, Vector],
+    attention: Mapping[int, Sequence[int]],
+) -> dict[int, ExponentialPolynomial]:
+    """`closed_forms` where nobody attends to itself among others and no attention runs in a cycle.
+
+    Then every μ_i is λ, but for those who rest. Let S be the matrix of the means m_i, so that a
+    layer is λ (1 + αS), and Z the tokens. As nothing runs in a cycle S^m Z = S^(m+1) Z for some m;
+    on the difference to it S is nilpotent, and by the binomial theorem
+
+        z(t) = S^m Z + Σ_{p<m} α^p (S^p Z − S^m Z) C(t,p) λ^t.
+    """
+    weights, size = configuration.multiplicities, len(attention)
+    place = {i: k for k, i in enumerate(attention)}
+    totals = [sum([weights[j] for j in attended]) for attended in attention.values()]
+    common = lcm(*totals)
+    entries = [0] * (size * size)
+    for k, (attended, total) in enumerate(zip(attention.values(), totals, strict=True)):
+        for j in attended:
+            entries[k * size + place[j]] = weights[j] * (common // total)
+    means = fmpz_mat(size, size, entries)
+    start, below = as_matrix([tokens[i] for i in attention]).numer_denom()
+    powers = [start]
+    while (after := means * powers[-1]) != powers[-1] * common:
+        powers = [rows * common for rows in powers] + [after]
+        below *= common
+    limits = powers.pop()
+    one, lam, alpha = fmpq(1), configuration.lam, configuration.alpha
+    found = [(one, 0, fmpq_mat(limits) / fmpq(below))] + [
+        (lam, p, fmpq_mat(powers[p] - limits) * (alpha**p / below))
+        for p in reversed(range(len(powers)))
+    ]
+    if lam > 1:
+        found.append(found.pop(0))
+    terms = [[(r, p, tuple(row)) for row in rows.table()] for r, p, rows in found]
+    width = configuration.dimension
+    return {
+        i: ExponentialPolynomial(width, tuple([Term(*term) for term in own if any(term[2])]))
+        for i, own in zip(attention, zip(*terms, strict=True), strict=True)
+    }
 
 
 def recursion(

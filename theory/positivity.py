@@ -83,22 +83,29 @@ def first_failure(f: ExponentialPolynomial) -> int | None:
     >>> first_failure(f)
     1375
     """
-    if is_plainly_positive(f):
-        return None
     terms = _terms(f)
-    if any(r <= 0 for r, _, _ in terms):
-        if _sign_at(terms, 0) <= 0:
-            return 0
-        raise _not_positive(f)
-    else:
-        shifted = terms
-        for t in range(FIRST_TIMES):
-            if _start(shifted) <= 0:
-                return t
-            if _grows(shifted):
-                return None
-            shifted = _difference(shifted, fmpz(0))
-    return _late_failure(tuple(terms))
+    if all(r > 0 for r, _, _ in terms):
+        return first_failure_of(terms)
+    if _sign_at(terms, 0) <= 0:
+        return 0
+    raise _not_positive(f)
+
+
+def first_failure_of(f: Scalar) -> int | None:
+    """`first_failure` of integers; all bases have to be positive."""
+    if _is_plainly_positive(f):
+        return None
+    shifted = f
+    for t in range(FIRST_TIMES):
+        if _start(shifted) <= 0:
+            return t
+        if _grows(shifted):
+            return None
+        shifted = _difference(shifted, fmpz(0))
+    bases, coefficients = fmpz(0), fmpz(0)
+    for r, _, c in f:
+        bases, coefficients = bases.gcd(r), coefficients.gcd(c)
+    return _late_failure(tuple([(r // bases, p, c // coefficients) for r, p, c in f]))
 
 
 @lru_cache(maxsize=256)  # whoever settles one problem in two ways asks twice
@@ -114,10 +121,12 @@ def is_plainly_positive(f: ExponentialPolynomial) -> bool:
     f(t) = Σ_k S_k (r_k^t − r_{k+1}^t) + S_last r_last^t, which is positive if every S_k ≥ 0 and
     S_last > 0.
     """
-    total = fmpq(0)
-    for r, p, (c,) in f.terms:
-        if r <= 0:
-            return False
+    return all(r > 0 for r, _, _ in f.terms) and _is_plainly_positive(_terms(f))
+
+
+def _is_plainly_positive(f: Scalar) -> bool:
+    total = fmpz(0)
+    for _, p, c in f:
         if p:
             if c < 0:
                 return False

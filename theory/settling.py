@@ -5,11 +5,11 @@ k is least (`paper_notes.md`, settling; ours). `settle` decides it as follows.
 
 1. Follow the trajectory. When every token leads or attends to one leader alone (lemma R), the
    pattern is constant from here on, with no inequality left to check.
-2. When a pattern stands for the second time running (or at once, if the tokens are few), solve
-   the tokens in closed form as if it stood for ever, and find the first time at which the closed
-   form contradicts it: for a fixed j ∈ C_i and every token l,
-   f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ has to vanish identically for l ∈ C_i and to be positive
-   at all t ≥ 0 for l ∉ C_i. Both are decided exactly (`theory.positivity`).
+2. When a pattern stands for the second time running, solve the tokens in closed form as if it
+   stood for ever, and find the first time at which the closed form contradicts it: for a fixed
+   j ∈ C_i and every token l, f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ has to vanish identically for
+   l ∈ C_i and to be positive at all t ≥ 0 for l ∉ C_i. Both are decided exactly
+   (`theory.positivity`).
 3. If nothing contradicts it, the pattern is constant for ever, and the settled layer is the
    first of the layers on which it stands. Otherwise the pattern changes exactly at the time
    found: go there, at once if it is far, and begin again.
@@ -30,13 +30,12 @@ from theory.exact import HardmaxError, Undecidable
 from theory.exponential import (
     ExponentialPolynomial,
     NoClosedForm,
-    Term,
     closed_form,
     solving_order,
 )
 from theory.large import SUSPECT_COST, Ending, Layers
 from theory.lazily import OnDemand, promise
-from theory.positivity import first_failure, first_nonzero
+from theory.positivity import first_failure, first_failure_of, first_nonzero
 from theory.standing import Standing
 
 if TYPE_CHECKING:
@@ -309,7 +308,7 @@ def _beyond(layer: int, max_layers: int) -> str:
 def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
     configuration = trajectory.configuration
     history: list[tuple[int, Pattern]] = []
-    k = 0
+    k, locked = 0, False
     while k <= max_layers:
         pattern = trajectory.pattern(k)
         repeated = bool(history) and pattern == history[-1][1]
@@ -318,21 +317,21 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
             if len(history) > MAX_CHANGES and not configuration.hypotheses.hold:
                 reason = f"the pattern has changed {MAX_CHANGES} times, and (H) fails"
                 return Undecided(configuration, trajectory, k, reason)
-        small = k == 0 and configuration.size <= SMALL
-        if not (repeated or small or k == max_layers or _all_locked(configuration, pattern)):
+            locked = _all_locked(configuration, pattern)
+        if not (locked or repeated or k == max_layers):
             k += 1
             continue
+        since = history[-1][0] if locked or configuration.alpha > -1 else k  # bases > 0
         try:
-            change, forms = _next_change(trajectory, k)
+            forms = closed_form(configuration, trajectory.tokens(since), pattern)
+            found = None if locked else _first_change(configuration, forms, pattern)
         except (NoClosedForm, Undecidable) as error:
-            if not repeated and k < max_layers:  # the attempt was premature; the layers go on
-                k += 1
-                continue
             return Undecided(configuration, trajectory, k, str(error))
-        if change is None:
-            if not forms or k > history[-1][0]:
+        if found is None:
+            if since > history[-1][0]:
                 forms = closed_form(configuration, trajectory.tokens(history[-1][0]), pattern)
             return Settled(configuration, trajectory, tuple(history), forms)
+        change = since + found
         if change <= k:
             reason = f"the attention sets at layer {k} contradict the products of the tokens"
             return Undecided(configuration, trajectory, k, reason)
@@ -341,38 +340,35 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
             return Undecided(configuration, trajectory, max_layers, reason)
         trajectory.hold(pattern, k, change)
         if change - k > LONG_STRETCH:
-            trajectory.place(change, [form(change - k) for form in forms])
+            trajectory.place(change, [form(found) for form in forms])
         k = change
     reason = f"the pattern still changes at layer {max_layers}, the end of the budget"
     return Undecided(configuration, trajectory, max_layers, reason)
 
 
 def _all_locked(configuration: Configuration, pattern: Pattern) -> bool:
-    return configuration.alpha > 0 and len(locked_rows(pattern)) == len(pattern)
+    """Whether lemmas I and R fix every row; nothing moves where α = 0."""
+    if configuration.alpha <= 0:
+        return not configuration.alpha
+    return all(len(attended) == 1 and pattern[attended[0]] == attended for attended in pattern)
 
 
-def _next_change(
-    trajectory: Trajectory, k: int
-) -> tuple[int | None, tuple[ExponentialPolynomial, ...]]:
-    """The first layer after k at which the pattern is another one, or None if there is none.
-
-    With the closed forms from layer k on, where they were needed.
-    """
-    configuration = trajectory.configuration
-    if not configuration.alpha:
-        return None, ()
-    pattern = trajectory.pattern(k)
-    locked = set(locked_rows(pattern)) if configuration.alpha > 0 else set()
+def _first_change(
+    configuration: Configuration, forms: Sequence[ExponentialPolynomial], pattern: Pattern
+) -> int | None:
+    """The first time at which the closed forms of a pattern contradict it, or None."""
+    locked = set(locked_rows(pattern)) if configuration.alpha > 0 else ()
     rows = [i for i in range(len(pattern)) if i not in locked]
-    if not rows:
-        return None, ()
-    forms = closed_form(configuration, trajectory.tokens(k), pattern)
-    changes = [
-        change
-        for i, column, f in comparisons(forms, configuration.A, pattern, rows)
-        if (change := first_nonzero(f) if column in pattern[i] else first_failure(f)) is not None
+    gram = gram_terms(forms, configuration.A, rows)
+    plain = all(r > 0 for r, _, _ in gram.terms)
+    found = [
+        first_nonzero(gram.rational(f))
+        if column in pattern[i]
+        else (first_failure_of(f) if plain else first_failure(gram.rational(f)))
+        for place, i in enumerate(rows)
+        for column, f in gram.differences(place, pattern[i][0])
     ]
-    return k + min(changes) if changes else None, forms
+    return min([change for change in found if change is not None], default=None)
 
 
 def comparisons(
@@ -386,15 +382,7 @@ def comparisons(
     The pattern is constant for ever iff every f with l ∈ C_i vanishes identically and every other
     is positive at all t ≥ 0. The trivial l = j is left out.
     """
-    products = gram_terms(forms, A, rows)
+    gram = gram_terms(forms, A, rows)
     for place, i in enumerate(rows):
-        j = pattern[i][0]
-        columns = [(r, p, table[place]) for r, p, table in products if any(table[place])]
-        for column in range(len(pattern)):
-            if column != j:
-                terms = tuple(
-                    Term(r, p, (difference,))
-                    for r, p, row in columns
-                    if (difference := row[j] - row[column])
-                )
-                yield i, column, ExponentialPolynomial(1, terms)
+        for column, f in gram.differences(place, pattern[i][0]):
+            yield i, column, gram.rational(f)

@@ -1,11 +1,15 @@
 """Claims about infinitely many layers: settling, the closed form, and the main theorem."""
 
-from flint import fmpq, fmpq_mat
+from itertools import accumulate, pairwise
+from operator import itemgetter
+
+from flint import fmpq
 
 from checks.claims.registry import AFZ, claim
-from checks.layer import Layer
+from checks.layer import Layer, maximal
 from checks.run import BEYOND, Run
 from checks.verdicts import Outcome, Violation
+from theory.blocks import over_one_denominator
 from theory.hull import in_hull
 from theory.statements import STATEMENTS
 
@@ -62,11 +66,12 @@ def _solves_the_layers(run: Run) -> bool:
     if any(layer.attention != settled.pattern for layer in run.beyond[:-1]):
         return False
     mixing, total = run.mixing(settled.pattern)
-    layer = fmpq_mat(mixing) / fmpq(total)
-    for place, (r, p, rows) in enumerate(found):
-        above = found[place - 1] if place else None
-        resonant = above is not None and (above.base, above.degree) == (r, p + 1)
-        if layer * rows != r * (rows + above.rows if resonant and above else rows):
+    parts, _ = over_one_denominator(found)
+    for place, ((r, p, _), rows) in enumerate(zip(found, parts, strict=True)):
+        both = rows
+        if place and found[place - 1].degree == p + 1 and found[place - 1].base == r:
+            both = rows + parts[place - 1]
+        if mixing * rows * r.q != both * (total * r.p):
             return False
     degrees = [(b.base, b.degree) for b in found]
     gapless = all(not p or (r, p - 1) in degrees for r, p in degrees)
@@ -94,15 +99,46 @@ def settled_pattern_is_constant(run: Run) -> Outcome:
     for t, layer in enumerate(run.beyond):
         if layer.attention != settled.pattern:
             return Violation("the pattern changes after settling", settled.layer + t)
-    bits = max(r.height_bits() for r, _, _ in run.settled_blocks)
-    for t in FAR:
-        if t * bits > FAR_BITS:
-            break
-        if run.far_attention(t) != settled.pattern:
-            return Violation("the pattern changes long after settling", settled.layer + t)
+    if not _plainly_stands(run):
+        bits = max(r.height_bits() for r, _, _ in run.settled_blocks)
+        for t in FAR:
+            if t * bits > FAR_BITS:
+                break
+            if run.far_attention(t) != settled.pattern:
+                return Violation("the pattern changes long after settling", settled.layer + t)
     if settled.layer and run.truth(settled.layer - 1).attention == settled.pattern:
         return Violation("the pattern stood a layer earlier already", settled.layer - 1)
     return True
+
+
+def _plainly_stands(run: Run) -> bool:
+    """A sufficient condition for the closed form to keep the settled pattern at all t ≥ 0.
+
+    If all degrees are 0 its products are Σ_k G_k r_k^t with r_1 ≥ r_2 ≥ … > 0. With the partial
+    sums S_k = G_1 + … + G_k they are Σ_k S_k (r_k^t − r_{k+1}^t) + S_last r_last^t, so it is
+    enough if row i is greatest at every j in C_i in each S_k with r_k > r_{k+1}, and in the last
+    sum nowhere else.
+    """
+    found, form = run.settled_blocks, run.at(run.settled.layer).form
+    if any(p or r <= 0 for r, p, _ in found):
+        return False
+    parts, _ = over_one_denominator(found)
+    terms = [
+        (b.base * other.base, rows * form * columns.transpose())
+        for b, rows in zip(found, parts, strict=True)
+        for other, columns in zip(found, parts, strict=True)
+    ]
+    terms.sort(key=itemgetter(0), reverse=True)
+    bases, products = zip(*terms, strict=True)
+    sums = list(accumulate(products))
+    for (r, total), (s, _) in pairwise(zip(bases, sums, strict=True)):
+        if r == s:
+            continue
+        for row, attended in zip(total.table(), run.settled.pattern, strict=True):
+            top = max(row)
+            if any(row[j] != top for j in attended):
+                return False
+    return maximal(sums[-1].table()) == run.settled.pattern
 
 
 @claim(
