@@ -1,6 +1,6 @@
 """One layer as claims look at it: its tokens as integers over one denominator.
 
-Everything here is made from the rational tokens alone, by the definitions, and shares no code with
+Everything here is made from the tokens alone, by the definitions, and shares no code with
 `theory.dynamics`: the Gram matrix is one product of integer matrices, and the attention sets are
 where its rows are greatest.
 """

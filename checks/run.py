@@ -22,6 +22,7 @@ from theory import (
 )
 from theory.blocks import Block, blocks, over_one_denominator, scalars, values
 from theory.configuration import Vector, as_matrix
+from theory.dynamics import State
 from theory.lazily import once
 from theory.settling import LONG_STRETCH, MAX_LAYERS
 
@@ -73,6 +74,10 @@ class Run:
         """The tokens at `layer`."""
         return self.trajectory.tokens(layer)
 
+    def state(self, layer: int) -> State:
+        """The tokens at `layer` as integers over one denominator."""
+        return self.trajectory.state(layer)
+
     def pattern(self, layer: int) -> Pattern:
         """The attention sets at `layer`."""
         return self.trajectory.pattern(layer)
@@ -89,12 +94,13 @@ class Run:
     def at(self, layer: int) -> Layer:
         """The tokens at `layer` as integers, with their products and attention sets."""
         if layer not in self._layers:
-            self._layers[layer] = self.as_layer(self.tokens(layer))
+            state = self.state(layer)
+            self._layers[layer] = Layer(state.matrix, state.denominator, *self.configuration.form)
         return self._layers[layer]
 
     def as_layer(self, points: Sequence[Vector]) -> Layer:
         """Any points in the place of tokens, one or more."""
-        return Layer.of(points, *self._form)
+        return Layer.of(points, *self.configuration.form)
 
     def targets_at(self, layer: int) -> Layer:
         """The targets m_i at `layer` as integers."""
@@ -142,11 +148,6 @@ class Run:
             moved = before.after(self.mixing(before.attention))
             self._stepped[layer] = moved == self.at(layer + 1)
         return self._stepped[layer]
-
-    @once
-    def _form(self) -> tuple[fmpz_mat, fmpz]:
-        form, scale = as_matrix(self.configuration.A).numer_denom()
-        return form, scale
 
     @once
     def settling(self) -> Settled | Undecided:
@@ -219,15 +220,15 @@ class Run:
         rows, _ = over_one_denominator(self.settled_blocks)
         found = []
         for a, b in combinations_with_replacement(range(len(rows)), 2):
-            products = rows[a] * self._form[0] * rows[b].transpose()
+            products = rows[a] * self.configuration.form[0] * rows[b].transpose()
             if a < b:
-                products += rows[b] * self._form[0] * rows[a].transpose()
+                products += rows[b] * self.configuration.form[0] * rows[a].transpose()
             found.append((a, b, products))
         return found
 
     def at_time(self, found: Sequence[Block], time: int) -> Layer:
         """The layer that closed forms give at `time` ≥ 0."""
-        return Layer(*values(found, time), *self._form)
+        return Layer(*values(found, time), *self.configuration.form)
 
     @once
     def beyond(self) -> list[Layer]:

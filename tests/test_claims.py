@@ -30,6 +30,7 @@ from theory import (
     simulation,
 )
 from theory.configuration import Vector
+from theory.dynamics import State
 from theory.enclosures import SoftmaxBound
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial, Term
@@ -134,6 +135,7 @@ def put_tokens(run: Run, patch: pytest.MonkeyPatch, layer: int, changes: dict[in
         return tuple(found)
 
     patch.setattr(run, "tokens", tokens)
+    patch.setattr(run, "state", lambda k: State.of(tokens(k)))
 
 
 def put_sets(
@@ -293,7 +295,7 @@ def too_far_apart(run: Run, patch: pytest.MonkeyPatch) -> None:
 @twin("separation", r"two tokens meet \(layer 2; token 0, 1\): 0 > 0", FOLLOWER)
 def tokens_meet(run: Run, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(run, "layers", [1])
-    patch.setattr(run, "tokens", lambda k: (vector(2), vector(2)))
+    patch.setattr(run, "state", lambda k: State.of((vector(2), vector(2))))
     put_targets(run, patch, {0: vector(2), 1: vector(2)})
 
 

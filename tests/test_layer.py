@@ -12,6 +12,7 @@ from checks.layer import Layer, mixing
 from checks.run import attend, step
 from theory import Configuration, Trajectory
 from theory.configuration import as_matrix
+from theory.dynamics import State
 from theory.settling import LONG_STRETCH
 
 CASES = [*cases(120, 5)]
@@ -109,5 +110,5 @@ def test_a_step_that_strays_by_a_hair_is_not_by_definition(monkeypatch: pytest.M
         hair = fmpq(k, 10**40)
         return tuple(tuple(x + hair for x in row) for row in truth(k))
 
-    monkeypatch.setattr(run, "tokens", tokens)
+    monkeypatch.setattr(run, "state", lambda k: State.of(tokens(k)))
     assert not run.steps_by_definition(0)

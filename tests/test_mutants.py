@@ -103,7 +103,7 @@ def transposed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         dynamics,
         "attention_sets",
-        lambda state, A, rows=None: ATTENTION_SETS(state, tuple(zip(*A, strict=True)), rows),
+        lambda state, A, rows, form: ATTENTION_SETS(state, tuple(zip(*A, strict=True)), rows),
     )
 
 
@@ -112,13 +112,13 @@ def ignored(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         dynamics,
         "attention_sets",
-        lambda state, A, rows=None: ATTENTION_SETS(state, identity(len(A)), rows),
+        lambda state, A, rows, form: ATTENTION_SETS(state, identity(len(A)), rows),
     )
 
 
 @mutant("a token excluded from its own attention set", "first-leader")
 def excluded(patch: pytest.MonkeyPatch) -> None:
-    def attend(state: State, A: Any, rows: Any = None) -> Any:
+    def attend(state: State, A: Any, rows: Any, form: Any) -> Any:
         n = len(state.numerators)
         if n == 1:
             return ((0,),)

@@ -15,7 +15,7 @@ import numpy as np
 from flint import fmpz_mat
 
 from theory.batches import history_of
-from theory.configuration import Configuration, as_matrix
+from theory.configuration import Configuration
 from theory.dynamics import Trajectory
 from theory.exponential import closed_form
 from theory.lanes import Lanes, settle_lanes
@@ -71,10 +71,10 @@ def _lane(configuration: Configuration) -> _Lane | None:
         return None
     if configuration.size > MAX_TOKENS or any(w > 1 for w in configuration.multiplicities):
         return None
-    form, _ = as_matrix(configuration.A).numer_denom()
+    form, _ = configuration.form
     fits = isqrt(LIMIT // sum([abs(int(x)) for x in form.entries()]))
     above, below = int(configuration.alpha.p), int(configuration.alpha.q)
-    tokens, _ = as_matrix(configuration.tokens).numer_denom()
+    tokens, _ = configuration.integers
     if above + below > fits or any(abs(x) > fits for x in tokens.entries()):
         return None
     return _Lane(tokens, form, above, below, fits)

@@ -21,7 +21,7 @@ import numpy as np
 from flint import fmpq
 from numpy.typing import ArrayLike
 
-from theory.configuration import Configuration, Vector, as_matrix, identity
+from theory.configuration import Configuration, Vector, identity
 from theory.dynamics import Pattern, Trajectory
 from theory.exact import HardmaxError, Rational, shorten
 from theory.exponential import closed_form
@@ -240,7 +240,7 @@ def _rules(shared: Configuration) -> list[Rule]:
     """The rules by which lanes are settled, the fastest first; none where they prove nothing."""
     if not (shared.hypotheses.positive_definite and shared.hypotheses.positive_step):
         return []
-    matrix, _ = as_matrix(shared.A).numer_denom()
+    matrix, _ = shared.form
     A = tuple(tuple(map(int, row)) for row in matrix.table())
     plain = shared.A == identity(shared.dimension)
     rule = Rule(shared.dimension, None if plain else A, int(shared.alpha.p), int(shared.alpha.q))

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, cast
 
 import numpy as np
-from flint import fmpq, fmpq_mat
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 from numpy.typing import NDArray
 
 from theory.exact import HardmaxError, Rational, dot, dyadic, from_binary64, rational, text
@@ -107,9 +107,18 @@ class Configuration(OnDemand):
 
     @once
     def _hash(self) -> int:
-        # of integers over one denominator, since hashing a rational costs far more
-        numerators, denominator = as_matrix(self.tokens).numer_denom()
+        numerators, denominator = self.integers  # hashing a rational costs far more
         return hash((*numerators.entries(), denominator, *self.multiplicities))
+
+    @once
+    def integers(self) -> tuple[fmpz_mat, fmpz]:
+        """An (n, d) integer matrix N and a positive D in lowest terms, z_i = N_i / D."""
+        return as_matrix(self.tokens).numer_denom()
+
+    @once
+    def form(self) -> tuple[fmpz_mat, fmpz]:
+        """An integer matrix and a positive integer in lowest terms, the quotient of which is A."""
+        return as_matrix(self.A).numer_denom()
 
     def _fill(
         self,
@@ -271,8 +280,7 @@ class Configuration(OnDemand):
         """
         keys: Iterable[Any]
         if self.binary64 is None:
-            # integers over one denominator, since hashing a rational costs far more
-            keys = map(tuple, as_matrix(self.tokens).numer_denom()[0].table())
+            keys = map(tuple, self.integers[0].table())
         else:
             column = np.sort(self.binary64[:, 0])
             if bool((column[1:] != column[:-1]).all()):

@@ -58,11 +58,16 @@ class State:
         return tuple(map(tuple, (fmpq_mat(self.matrix) / fmpq(self.denominator)).table()))
 
 
-def attention_sets(state: State, A: Sequence[Vector], rows: Sequence[int] | None = None) -> Pattern:
+def attention_sets(
+    state: State,
+    A: Sequence[Vector],
+    rows: Sequence[int] | None = None,
+    form: fmpz_mat | None = None,
+) -> Pattern:
     """The attention sets C_i of the tokens in `rows` (of all tokens when omitted), ties kept.
 
     Exact: the products are compared as integers over one denominator, which is positive and
-    therefore dropped.
+    therefore dropped. `form` has the numerators of A over one denominator, if they are known.
 
     >>> from theory import Configuration
     >>> c = Configuration([[1, 0], [0, 1], [1, 1]], alpha=1)
@@ -78,8 +83,7 @@ def attention_sets(state: State, A: Sequence[Vector], rows: Sequence[int] | None
     if rows != range(size):
         asking = fmpz_mat(len(rows), d, [x for i in rows for x in state.numerators[i]])
     if A is not identity(d):
-        matrix, _ = as_matrix(A).numer_denom()
-        asking *= matrix
+        asking *= as_matrix(A).numer_denom()[0] if form is None else form
     return tuple(map(maximisers, (asking * state.matrix.transpose()).table()))
 
 
@@ -189,7 +193,7 @@ class Trajectory:
         if layer < 0:
             raise HardmaxError(f"layer {layer}: layers are counted from 0")
         if not self._states:
-            self._states[0] = State.of(self.configuration.tokens)
+            self._states[0] = State(*self.configuration.integers)
         if layer not in self._states:
             known = layer - 1
             if known not in self._states:
@@ -234,13 +238,14 @@ class Trajectory:
 
     def _attend(self, layer: int) -> Pattern:
         state, every = self.state(layer), range(self.configuration.size)
+        A, form = self.configuration.A, self.configuration.form[0]
         locked = self._locked(layer)
         if not locked:
-            return attention_sets(state, self.configuration.A, every)
+            return attention_sets(state, A, every, form)
         if len(locked) == len(every):
             return tuple(locked.values())
         rows = [i for i in every if i not in locked]
-        fresh = iter(attention_sets(state, self.configuration.A, rows))
+        fresh = iter(attention_sets(state, A, rows, form))
         return tuple([locked[i] if i in locked else next(fresh) for i in every])
 
     def _locked(self, layer: int) -> dict[int, tuple[int, ...]]:

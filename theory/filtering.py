@@ -65,9 +65,9 @@ from operator import or_
 from typing import NamedTuple
 
 import numpy as np
-from flint import fmpq, fmpz
+from flint import fmpq, fmpz, fmpz_mat
 
-from theory.configuration import Configuration, Vector, as_matrix, identity
+from theory.configuration import Configuration, identity
 from theory.contests import SLACK, TINY, Array, Indices, norms, products, rivals
 
 UNIT = 2.0**-53
@@ -268,7 +268,7 @@ def _tokens(configuration: Configuration) -> tuple[Array, int, int | None]:
     """The scaled tokens, the scale, and their fineness; None if any is not exact."""
     given = configuration.binary64
     if given is None:
-        return _image(configuration.tokens)
+        return _image(*configuration.integers)
     _, scale = frexp(float(np.abs(given).max()))
     rows = np.ldexp(given, -scale)
     if scale > 0 and not np.array_equal(np.ldexp(rows, scale), given):
@@ -291,24 +291,23 @@ def _matrix(configuration: Configuration) -> tuple[Array | None, int, float, int
     room = 53 - d.bit_length()
     if A == identity(d):
         return None, 0, sqrt(d) * SLACK, room
-    matrix, scale, fineness = _image(A)
+    matrix, scale, fineness = _image(*configuration.form)
     width = sqrt(float(np.vdot(matrix, matrix))) * SLACK + d * TINY
     return matrix, scale, width, -1 if fineness is None else room - d.bit_length() - fineness
 
 
-def _image(rows: Sequence[Vector]) -> tuple[Array, int, int | None]:
-    """The rows over 2^scale, each entry rounded once, the scale, and the fineness.
+def _image(numerators: fmpz_mat, denominator: fmpz) -> tuple[Array, int, int | None]:
+    """The quotients over 2^scale, each entry rounded once, the scale, and the fineness.
 
     The greatest entry is brought into [1/4, 1), and into [1/2, 1) if its denominator is a power of
     two. The fineness is the least b ≥ 0 with 2^b times every entry an integer, or `TOO_FINE` if
     that is above `FINEST`, or None if an entry had to be rounded.
     """
-    numerators, denominator = as_matrix(rows).numer_denom()
     above, below = numerators.entries(), int(denominator)
     scale = max(map(abs, above)).bit_length() - below.bit_length() + 1
     whole, below = _over(above, below, scale)
     flat = [x / below for x in whole]
-    table = np.array(flat).reshape(len(rows), -1)
+    table = np.array(flat).reshape(numerators.nrows(), -1)
     if below & (below - 1):
         return table, scale, None
     fineness = _bits(reduce(or_, whole), below.bit_length() - 1)

@@ -56,7 +56,7 @@ class Layers:
         self.spent = 0.0
         self._matrix = None
         if self.image.matrix is not None:
-            self._matrix, _ = as_matrix(configuration.A).numer_denom()
+            self._matrix, _ = configuration.form
         single = np.empty(configuration.size, dtype=np.intp)
         every = np.arange(configuration.size)
         sets: dict[int, Attention] = {}

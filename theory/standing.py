@@ -69,7 +69,7 @@ class Standing:
         self.configuration = course.configuration
         self._matrix: tuple[fmpz_mat, fmpz] | None = None
         if image.matrix is not None:
-            self._matrix = as_matrix(self.configuration.A).numer_denom()
+            self._matrix = self.configuration.form
         self._forms: dict[int, ExponentialPolynomial] = {}
         asking = {*rows, *course.sets}
         self._edges = np.array([(i, j) for i in asking for j in course.now(i)], dtype=np.intp).T
