@@ -66,7 +66,7 @@ def _solves_the_layers(run: Run) -> bool:
     if any(layer.attention != settled.pattern for layer in run.beyond[:-1]):
         return False
     mixing, total = run.mixing(settled.pattern)
-    parts, _ = over_one_denominator(found)
+    parts, common = over_one_denominator(found)
     for place, ((r, p, _), rows) in enumerate(zip(found, parts, strict=True)):
         both = rows
         if place and found[place - 1].degree == p + 1 and found[place - 1].base == r:
@@ -75,7 +75,8 @@ def _solves_the_layers(run: Run) -> bool:
             return False
     degrees = [(b.base, b.degree) for b in found]
     gapless = all(not p or (r, p - 1) in degrees for r, p in degrees)
-    return gapless and run.from_closed_form(0) == run.at(settled.layer)
+    start = [rows for (_, p), rows in zip(degrees, parts, strict=True) if not p]
+    return gapless and run.at(settled.layer).stands_at(sum(start[1:], start[0]), common)
 
 
 def _elsewhere(found: Layer, true: Layer, k: int) -> Violation | None:
