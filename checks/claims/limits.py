@@ -124,11 +124,9 @@ def _plainly_stands(run: Run) -> bool:
     if any(p or r <= 0 for r, p, _ in found):
         return False
     parts, _ = over_one_denominator(found)
-    terms = [
-        (b.base * other.base, rows * form * columns.transpose())
-        for b, rows in zip(found, parts, strict=True)
-        for other, columns in zip(found, parts, strict=True)
-    ]
+    left = [(b.base, rows * form) for b, rows in zip(found, parts, strict=True)]
+    right = [(b.base, rows.transpose()) for b, rows in zip(found, parts, strict=True)]
+    terms = [(r * s, rows * columns) for r, rows in left for s, columns in right]
     terms.sort(key=itemgetter(0), reverse=True)
     bases, products = zip(*terms, strict=True)
     sums = list(accumulate(products))
@@ -137,8 +135,9 @@ def _plainly_stands(run: Run) -> bool:
             continue
         for row, attended in zip(total.table(), run.settled.pattern, strict=True):
             top = max(row)
-            if any(row[j] != top for j in attended):
-                return False
+            for j in attended:
+                if row[j] != top:
+                    return False
     return maximal(sums[-1].table()) == run.settled.pattern
 
 
@@ -250,14 +249,13 @@ def clusters_are_limits(run: Run) -> Outcome:
     points = [{keys[i] for i in cluster} for cluster in equilibrium.clusters]
     if any(len(found) != 1 for found in points) or len(set().union(*points)) < len(points):
         return Violation("clusters and limits differ")
-    slowest = None
+    one, ways = fmpq(1), []
     for i, form in enumerate(run.settled.closed_form):
-        moving = form.moving
-        constant = form.coefficient(fmpq(1), 0)
-        if constant != equilibrium.limits[i] or any(r >= 1 for r, _, _ in moving):
+        moving = [(r, p) for r, p, _ in form.moving]
+        if form.coefficient(one, 0) != equilibrium.limits[i] or any(r >= one for r, _ in moving):
             return Violation("a token does not tend to its limit", None, (i,))
-        terms = [(r, p) for r, p, _ in moving]
-        slowest = max([*terms, *([slowest] if slowest else [])], default=None)
+        ways += moving
+    slowest = max(ways, default=None)
     rate = equilibrium.rate
     if (None if rate is None else (rate.base, rate.degree)) != slowest:
         return Violation("the rate is not the slowest term")
