@@ -323,10 +323,10 @@ def _of_one_base(
     ]
     if lam > 1:
         found.append(found.pop(0))
-    terms = [[(r, p, tuple(row)) for row in rows.table()] for r, p, rows in found]
+    terms = [[Term(r, p, tuple(row)) for row in rows.table()] for r, p, rows in found]
     width = configuration.dimension
     return {
-        i: ExponentialPolynomial(width, tuple([Term(*term) for term in own if any(term[2])]))
+        i: ExponentialPolynomial(width, tuple([term for term in own if any(term.coefficient)]))
         for i, own in zip(attention, zip(*terms, strict=True), strict=True)
     }
 

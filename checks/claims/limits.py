@@ -228,10 +228,12 @@ def polytope_in_every_hull(run: Run) -> Outcome:
     for cluster in run.equilibrium.clusters:
         if not in_hull(run.equilibrium.limits[cluster[0]], vertices):
             return Violation("a limit is outside K", None, cluster)
+    leaders = [(leader.token, leader.position) for leader in run.equilibrium.leaders]
     for k in run.layers[:BEYOND]:
-        for leader in run.equilibrium.leaders:
-            if not in_hull(leader.position, run.tokens(k)):
-                return Violation("a vertex of K is outside the hull", k, (leader.token,))
+        tokens = run.tokens(k)
+        for i, position in leaders:
+            if tokens[i] != position and not in_hull(position, tokens):
+                return Violation("a vertex of K is outside the hull", k, (i,))
     return True
 
 
