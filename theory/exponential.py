@@ -224,7 +224,7 @@ def closed_form(
     if not configuration.alpha:
         return tuple(map(ExponentialPolynomial.constant, tokens))
     solved = closed_forms(configuration, dict(enumerate(tokens)), dict(enumerate(pattern)))
-    return tuple(solved[i] for i in range(len(pattern)))
+    return tuple([solved[i] for i in range(len(pattern))])
 
 
 def closed_forms(
@@ -274,6 +274,7 @@ def _of_followers(
 ) -> dict[int, ExponentialPolynomial]:
     """`closed_forms` where everybody rests or attends to one that rests."""
     width, one, lam = configuration.dimension, fmpq(1), configuration.lam
+    falling = lam < 1
     solved: dict[int, ExponentialPolynomial] = {}
     rest: dict[int, tuple[Term, ...]] = {}
     for i, (j,) in attention.items():
@@ -282,7 +283,7 @@ def _of_followers(
         terms = rest[j]
         if i != j and any(missing := _minus(tokens[i], tokens[j])):
             own = (Term(lam, 0, missing),)
-            terms = terms + own if lam < 1 else own + terms
+            terms = terms + own if falling else own + terms
         solved[i] = ExponentialPolynomial(width, terms)
     return solved
 
@@ -322,10 +323,10 @@ def _of_one_base(
     ]
     if lam > 1:
         found.append(found.pop(0))
-    terms = [[(r, p, tuple(row)) for row in rows.table()] for r, p, rows in found]
+    terms = [[Term(r, p, tuple(row)) for row in rows.table()] for r, p, rows in found]
     width = configuration.dimension
     return {
-        i: ExponentialPolynomial(width, tuple([Term(*term) for term in own if any(term[2])]))
+        i: ExponentialPolynomial(width, tuple([term for term in own if any(term.coefficient)]))
         for i, own in zip(attention, zip(*terms, strict=True), strict=True)
     }
 

@@ -242,6 +242,8 @@ def sign_at(f: ExponentialPolynomial, t: int) -> int:
 
 
 def _sign_at(f: Scalar, t: int) -> int:
+    if f and f[-1][0] > 0 and t * f[0][0].bit_length() <= 2048:
+        return _sign(sum([c * r**t * comb(t, p) if p else c * r**t for r, p, c in f], fmpz(0)))
     values = _by_base(f, t)
     if not values:
         return 0

@@ -66,7 +66,7 @@ def _solves_the_layers(run: Run) -> bool:
     if any(layer.attention != settled.pattern for layer in run.beyond[:-1]):
         return False
     mixing, total = run.mixing(settled.pattern)
-    parts, _ = over_one_denominator(found)
+    parts, common = over_one_denominator(found)
     for place, ((r, p, _), rows) in enumerate(zip(found, parts, strict=True)):
         both = rows
         if place and found[place - 1].degree == p + 1 and found[place - 1].base == r:
@@ -75,7 +75,8 @@ def _solves_the_layers(run: Run) -> bool:
             return False
     degrees = [(b.base, b.degree) for b in found]
     gapless = all(not p or (r, p - 1) in degrees for r, p in degrees)
-    return gapless and run.from_closed_form(0) == run.at(settled.layer)
+    start = [rows for (_, p), rows in zip(degrees, parts, strict=True) if not p]
+    return gapless and run.at(settled.layer).stands_at(sum(start[1:], start[0]), common)
 
 
 def _elsewhere(found: Layer, true: Layer, k: int) -> Violation | None:
@@ -123,11 +124,9 @@ def _plainly_stands(run: Run) -> bool:
     if any(p or r <= 0 for r, p, _ in found):
         return False
     parts, _ = over_one_denominator(found)
-    terms = [
-        (b.base * other.base, rows * form * columns.transpose())
-        for b, rows in zip(found, parts, strict=True)
-        for other, columns in zip(found, parts, strict=True)
-    ]
+    left = [(b.base, rows * form) for b, rows in zip(found, parts, strict=True)]
+    right = [(b.base, rows.transpose()) for b, rows in zip(found, parts, strict=True)]
+    terms = [(r * s, rows * columns) for r, rows in left for s, columns in right]
     terms.sort(key=itemgetter(0), reverse=True)
     bases, products = zip(*terms, strict=True)
     sums = list(accumulate(products))
@@ -136,8 +135,9 @@ def _plainly_stands(run: Run) -> bool:
             continue
         for row, attended in zip(total.table(), run.settled.pattern, strict=True):
             top = max(row)
-            if any(row[j] != top for j in attended):
-                return False
+            for j in attended:
+                if row[j] != top:
+                    return False
     return maximal(sums[-1].table()) == run.settled.pattern
 
 
@@ -228,10 +228,12 @@ def polytope_in_every_hull(run: Run) -> Outcome:
     for cluster in run.equilibrium.clusters:
         if not in_hull(run.equilibrium.limits[cluster[0]], vertices):
             return Violation("a limit is outside K", None, cluster)
+    leaders = [(leader.token, leader.position) for leader in run.equilibrium.leaders]
     for k in run.layers[:BEYOND]:
-        for leader in run.equilibrium.leaders:
-            if not in_hull(leader.position, run.tokens(k)):
-                return Violation("a vertex of K is outside the hull", k, (leader.token,))
+        tokens = run.tokens(k)
+        for i, position in leaders:
+            if tokens[i] != position and not in_hull(position, tokens):
+                return Violation("a vertex of K is outside the hull", k, (i,))
     return True
 
 
@@ -249,14 +251,13 @@ def clusters_are_limits(run: Run) -> Outcome:
     points = [{keys[i] for i in cluster} for cluster in equilibrium.clusters]
     if any(len(found) != 1 for found in points) or len(set().union(*points)) < len(points):
         return Violation("clusters and limits differ")
-    slowest = None
+    one, ways = fmpq(1), []
     for i, form in enumerate(run.settled.closed_form):
-        moving = form.moving
-        constant = form.coefficient(fmpq(1), 0)
-        if constant != equilibrium.limits[i] or any(r >= 1 for r, _, _ in moving):
+        moving = [(r, p) for r, p, _ in form.moving]
+        if form.coefficient(one, 0) != equilibrium.limits[i] or any(r >= one for r, _ in moving):
             return Violation("a token does not tend to its limit", None, (i,))
-        terms = [(r, p) for r, p, _ in moving]
-        slowest = max([*terms, *([slowest] if slowest else [])], default=None)
+        ways += moving
+    slowest = max(ways, default=None)
     rate = equilibrium.rate
     if (None if rate is None else (rate.base, rate.degree)) != slowest:
         return Violation("the rate is not the slowest term")
