@@ -14,7 +14,7 @@ from theory.hull import in_hull
 from theory.statements import STATEMENTS
 
 FAR = (16, 64, 256, 1024)
-"""Times beyond the settled layer at which the pattern is read off the closed form."""
+"""Times beyond the settled layer at which the pattern is read off, unless it `_plainly_stands`."""
 
 STRETCHES = 6
 """Stretches of constant pattern before settling whose closed form is looked at."""
