@@ -1,8 +1,10 @@
 """Claims held against one configuration, and their outcomes told to tallies."""
 
+import gc
 import traceback
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -41,10 +43,23 @@ def judgements(claims: Sequence[Claim], runs: Iterable[Run]) -> Iterator[Judgeme
     """
     left = iter(runs)
     while some := list(islice(left, TOGETHER)):
-        met = [Met.of(run) for run in some]
-        said = [[examine(claim, run) for run in some] for claim in claims]
+        with _uncollected():
+            met = [Met.of(run) for run in some]
+            said = [[examine(claim, run) for run in some] for claim in claims]
         for place, found in enumerate(met):
             yield Judgement(found, tuple([tallies[place] for tallies in said]))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles, which would look through the runs over and over."""
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collected:
+            gc.enable()
 
 
 class Memory:
