@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from itertools import groupby
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -104,11 +105,15 @@ def do(
     waiting: list[Configuration] = []
 
     def judge() -> None:
-        for met, said in _judgements(waiting, claims, max_layers, known):
-            result.examples += 1
-            result.reach.meet(met)
-            for claim, found in zip(claims, said, strict=True):
-                result.tallies[claim.name].add(found)
+        found = _judgements(waiting, claims, max_layers, known)
+        result.examples += len(found)
+        for met, alike in groupby([judgement.met for judgement in found]):
+            result.reach.meet(met, len(list(alike)))
+        for number, claim in enumerate(claims):
+            tally = result.tallies[claim.name]
+            for _, same in groupby([judgement.said[number] for judgement in found], key=id):
+                tallies = list(same)
+                tally.add(tallies[0], len(tallies))
         waiting.clear()
 
     def look(configuration: Configuration) -> None:

@@ -10,7 +10,7 @@ one *place* with a multiplicity.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, cast
 
@@ -101,6 +101,10 @@ class Configuration(OnDemand):
         self._fill((len(rows), len(rows[0])), alpha, A, multiplicities, labels, name)
         object.__setattr__(self, "tokens", rows)
         object.__setattr__(self, "binary64", None)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # the fields alone: FLINT's matrices do not pickle
+        return {part.name: getattr(self, part.name) for part in fields(self)}
 
     def __hash__(self) -> int:
         return self._hash
@@ -262,15 +266,40 @@ class Configuration(OnDemand):
             merged = self._of_array(rows, self.alpha, self.A, weights, labels, self.name)
         else:
             tokens = [self.tokens[i] for i in firsts]
-            merged = unchecked(
-                tuple(tokens),
-                self.alpha,
-                self.A,
-                tuple(weights),
-                None if labels is None else tuple(labels),
-                self.name,
+            merged = self.altered(
+                tokens=tuple(tokens),
+                multiplicities=tuple(weights),
+                labels=None if labels is None else tuple(labels),
+                name=self.name,
             )
         return merged, places
+
+    def altered(self, **others: Any) -> "Configuration":
+        """A copy with other fields, labels and a name only if given; nothing is checked.
+
+        What is made of a configuration is valid, and checking it costs more than all the rest.
+        `integers` may be given together with `tokens`.
+
+        >>> c = Configuration([[4], [2]], alpha=1)
+        >>> c.altered(alpha=fmpq(2)) == Configuration([[4], [2]], alpha=2)
+        True
+        """
+        made = object.__new__(Configuration)
+        made.__dict__.update(
+            tokens=self.tokens if "tokens" not in others else (),
+            alpha=self.alpha,
+            A=self.A,
+            multiplicities=self.multiplicities,
+            labels=None,
+            name=None,
+            binary64=None,
+        )
+        if "tokens" not in others:
+            made.__dict__["integers"] = self.integers
+        if "A" not in others:
+            made.__dict__["form"] = self.form
+        made.__dict__.update(others)
+        return made
 
     @once
     def _index(self) -> tuple[Sequence[int], tuple[int, ...]]:
@@ -314,31 +343,6 @@ class Configuration(OnDemand):
         if self.name is not None:
             result["name"] = self.name
         return result
-
-
-def unchecked(
-    tokens: tuple[Vector, ...],
-    alpha: fmpq,
-    A: tuple[Vector, ...],
-    multiplicities: tuple[int, ...],
-    labels: tuple[str, ...] | None = None,
-    name: str | None = None,
-) -> Configuration:
-    """The configuration with these fields, which are known to be those of one.
-
-    What is made of a configuration is valid, and checking it costs more than all the rest.
-    """
-    made = object.__new__(Configuration)
-    made.__dict__.update(
-        tokens=tokens,
-        alpha=alpha,
-        A=A,
-        multiplicities=multiplicities,
-        labels=labels,
-        name=name,
-        binary64=None,
-    )
-    return made
 
 
 @cache

@@ -10,7 +10,7 @@ from checks.layer import Layer
 from checks.run import Run
 from checks.verdicts import Outcome, Violation
 from theory import Configuration, Pattern, Trajectory, Undecided, settle
-from theory.configuration import as_matrix, unchecked
+from theory.configuration import as_matrix
 from theory.settling import copies_of, spread
 
 LAYERS = 4
@@ -32,8 +32,8 @@ def permutation_symmetry(run: Run) -> Outcome:
         order.reverse()
     position = {i: place for place, i in enumerate(order)}
     tokens, weights = c.tokens, c.multiplicities
-    moved = unchecked(
-        tuple([tokens[i] for i in order]), c.alpha, c.A, tuple([weights[i] for i in order])
+    moved = c.altered(
+        tokens=tuple([tokens[i] for i in order]), multiplicities=tuple([weights[i] for i in order])
     )
     carried: dict[Pattern, Pattern] = {}
 
@@ -79,8 +79,7 @@ def scaling_symmetry(run: Run) -> Outcome:
     factor = fmpq(7, 3)
     larger = tuple([tuple([factor * x for x in row]) for row in c.tokens])
     stretched = tuple([tuple([factor * x for x in row]) for row in c.A])
-    longer = unchecked(larger, c.alpha, c.A, c.multiplicities)
-    wider = unchecked(c.tokens, c.alpha, stretched, c.multiplicities)
+    longer, wider = c.altered(tokens=larger), c.altered(A=stretched)
     layers = [run.at(k) for k in range(LAYERS)]
     for words, moved, wanted in (
         ("scaled tokens", longer, [layer.scaled(factor) for layer in layers]),
@@ -107,7 +106,7 @@ def coordinate_symmetry(run: Run) -> Outcome:
     numerators, divisor = B.transpose().numer_denom()
     wanted = [run.at(k).mapped(numerators, divisor) for k in range(LAYERS)]
     rows = tuple(map(tuple, matrix.table()))
-    moved = unchecked(wanted[0].tokens(), c.alpha, rows, c.multiplicities)
+    moved = c.altered(tokens=wanted[0].tokens(), A=rows)
     differs = _differs(run, moved, wanted)
     return True if differs is None else Violation("in other coordinates layers differ", differs)
 
@@ -121,8 +120,10 @@ def pattern_independent_of_step(run: Run) -> Outcome:
     c = run.configuration
     steps = [alpha for alpha in (c.alpha + 1, fmpq(1, 97)) if alpha != -1]
     for k in run.layers[:LAYERS]:
+        state = run.state(k)
+        here = c.altered(tokens=run.tokens(k), integers=(state.matrix, state.denominator))
         for alpha in steps:
-            other = Trajectory(unchecked(run.tokens(k), alpha, c.A, c.multiplicities))
+            other = Trajectory(here.altered(alpha=alpha))
             if other.pattern(0) != run.pattern(k):
                 return Violation(f"with the step {alpha} the same tokens attend otherwise", k)
     return True
