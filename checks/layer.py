@@ -11,8 +11,8 @@ from math import lcm
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory import Configuration, Pattern
-from theory.configuration import Vector, as_matrix
 from theory.lazily import once
+from theory.matrices import Vector, as_matrix
 
 
 class Layer:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from flint import fmpq
 
 from theory import Configuration, HardmaxError
-from theory.configuration import identity
+from theory.matrices import identity
 
 SIMPLE_STEPS = tuple(fmpq(*x) for x in ((1, 1), (2, 1), (1, 2), (3, 1), (1, 3), (1, 10)))
 """Steps α from simple to less simple."""

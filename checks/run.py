@@ -21,9 +21,9 @@ from theory import (
     settle,
 )
 from theory.blocks import Block, blocks, over_one_denominator, scalars, values
-from theory.configuration import Vector, as_matrix
 from theory.dynamics import State
 from theory.lazily import once
+from theory.matrices import Vector, as_matrix
 from theory.settling import LONG_STRETCH, MAX_LAYERS
 
 FIRST_LAYERS = 12

@@ -35,9 +35,9 @@ from checks.run import Run
 from checks.strategies import FAMILIES, configurations
 from checks.verdicts import Outcome, Report, Verdict, Violation
 from theory import Configuration, HardmaxError, NotSettled, Settled, Undecidable
-from theory.configuration import identity
 from theory.exact import shorten
 from theory.exponential import NoLimit
+from theory.matrices import identity
 from theory.settling import MAX_LAYERS
 
 TOLD_EVERY = 200

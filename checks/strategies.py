@@ -19,8 +19,8 @@ from flint import fmpq
 from hypothesis import strategies as st
 
 from theory import Configuration, HardmaxError
-from theory.configuration import identity
 from theory.exact import from_binary64, rational
+from theory.matrices import identity
 
 Row: TypeAlias = tuple[fmpq, ...]
 Draw: TypeAlias = st.DrawFn

@@ -34,8 +34,8 @@ from flint import fmpq
 from sentiment.model import Parameters
 from sentiment.vocabulary import Bag
 from theory import Configuration, Equilibrium, HardmaxError, Pattern, Settled, Undecided, settle
-from theory.configuration import Vector
 from theory.exact import dot, from_binary64
+from theory.matrices import Vector
 
 Shares: TypeAlias = tuple[Mapping[int, fmpq], ...]
 """For each token the leaders that it follows, with their shares."""

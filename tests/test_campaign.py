@@ -24,7 +24,7 @@ from checks.examination import Memory, examine, judgements
 from checks.units import SOURCES, UNIT, Unit, divide, do, shrunk
 from checks.verdicts import Outcome, Tally, exit_status
 from theory import Configuration, HardmaxError, NotSettled, Undecidable
-from theory.configuration import identity
+from theory.matrices import identity
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -29,11 +29,11 @@ from theory import (
     exponential,
     simulation,
 )
-from theory.configuration import Vector
 from theory.dynamics import State
 from theory.enclosures import SoftmaxBound
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial, Term
+from theory.matrices import Vector
 
 NAMES = [
     "attention-is-argmax",

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theory import Configuration, HardmaxError, settle
-from theory.configuration import Vector, as_matrix, identity, is_positive_definite
 from theory.exact import fraction, rational
+from theory.matrices import Vector, as_matrix, identity, is_positive_definite
 
 Rows = list[list[Any]]
 

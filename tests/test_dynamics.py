@@ -14,7 +14,6 @@ from reference import brute_layer, brute_pattern
 
 import theory.dynamics as dynamics
 from theory import Configuration, HardmaxError, Trajectory
-from theory.configuration import Vector
 from theory.dynamics import (
     Pattern,
     State,
@@ -25,6 +24,7 @@ from theory.dynamics import (
     targets,
 )
 from theory.exact import fraction
+from theory.matrices import Vector
 
 TINY = Fraction(1, 10**40)
 

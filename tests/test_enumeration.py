@@ -12,7 +12,7 @@ from checks.cli import main
 from checks.enumeration import DECIDED, Box, enumerate_box, settle_box, symmetries
 from theory import Configuration, HardmaxError, Pattern, Settled, settle
 from theory.batches import Batch
-from theory.configuration import identity
+from theory.matrices import identity
 
 
 def brute_orbits(box: Box) -> set[frozenset[frozenset[tuple[int, ...]]]]:

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from theory import Configuration, HardmaxError
 from theory.blocks import blocks, gram_terms, values
-from theory.configuration import Vector
 from theory.dynamics import Pattern, Trajectory
 from theory.exact import fraction, rational
 from theory.exponential import (
@@ -26,6 +25,7 @@ from theory.exponential import (
     recursion,
     solve,
 )
+from theory.matrices import Vector
 
 Terms = list[tuple[Fraction, int, tuple[Fraction, ...]]]
 

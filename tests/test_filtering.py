@@ -11,10 +11,10 @@ from flint import fmpq
 
 from theory import Configuration, Trajectory
 from theory import contests as contests_module
-from theory.configuration import Vector
 from theory.contests import norms, products, rivals
 from theory.exact import from_binary64
 from theory.filtering import Image, to_float
+from theory.matrices import Vector
 
 TINY, HUGE = 5e-324, 1.7976931348623157e308
 U = Fraction(1, 2**53)

@@ -10,9 +10,9 @@ from flint import fmpq
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from theory.configuration import Vector
 from theory.exact import rational
 from theory.hull import in_hull
+from theory.matrices import Vector
 
 Point = tuple[Fraction, Fraction]
 

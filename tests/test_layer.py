@@ -11,8 +11,8 @@ from checks import Run
 from checks.layer import Layer, mixing
 from checks.run import attend, step
 from theory import Configuration, Trajectory
-from theory.configuration import as_matrix
 from theory.dynamics import State
+from theory.matrices import as_matrix
 from theory.settling import LONG_STRETCH
 
 CASES = [*cases(120, 5)]

@@ -21,11 +21,12 @@ from checks.campaign import Campaign
 from checks.claims import find
 from checks.run import Run
 from checks.verdicts import Violation
-from theory.configuration import Configuration, identity
+from theory.configuration import Configuration
 from theory.dynamics import Pattern, State, Trajectory, locked_rows
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial
 from theory.filtering import Image
+from theory.matrices import identity
 from theory.positivity import Scalar, first_failure, first_nonzero
 from theory.standing import Standing
 

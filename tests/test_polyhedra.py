@@ -8,8 +8,8 @@ from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theory.configuration import Vector
 from theory.hull import in_hull, independent, polygon, polyhedron, ridges
+from theory.matrices import Vector
 
 
 def points(*rows: tuple[int, ...]) -> list[Vector]:

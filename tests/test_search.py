@@ -24,8 +24,8 @@ from checks.run import Run
 from checks.search import Budget, Finding, aims, minimise, refute
 from checks.strategies import configurations
 from theory import Configuration, HardmaxError
-from theory.configuration import identity
 from theory.exact import fraction
+from theory.matrices import identity
 
 SMALLEST = {
     "leaders-from-the-first-layer": (3, 2),

@@ -16,9 +16,9 @@ from reference import brute_layer, brute_pattern
 
 import theory.settling as settling
 from theory import Configuration, HardmaxError, NotSettled, Settled, Trajectory, Undecided, settle
-from theory.configuration import Vector
 from theory.dynamics import Pattern, attention_sets, next_state
 from theory.exact import fraction
+from theory.matrices import Vector
 from theory.settling import comparisons, copies_of, spread
 
 Within = Callable[[float], AbstractContextManager[None]]

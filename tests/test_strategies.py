@@ -28,8 +28,8 @@ from checks.strategies import (
     token_sets,
 )
 from theory import Configuration, HardmaxError
-from theory.configuration import identity, is_positive_definite
 from theory.exact import rational
+from theory.matrices import identity, is_positive_definite
 
 EACH = settings(
     max_examples=10,

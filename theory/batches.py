@@ -21,11 +21,12 @@ import numpy as np
 from flint import fmpq
 from numpy.typing import ArrayLike
 
-from theory.configuration import Configuration, Vector, identity
+from theory.configuration import Configuration
 from theory.dynamics import Pattern, Trajectory
 from theory.exact import HardmaxError, Rational, shorten
 from theory.exponential import closed_form
 from theory.lanes import Lanes, settle_lanes
+from theory.matrices import Vector, identity
 from theory.rules import MAX_TOKENS, WIDE_LIMIT, Flags, Integers, Masks, Rule
 from theory.settling import MAX_LAYERS, Settled, Undecided, settle
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
-from theory.configuration import Vector, as_matrix
 from theory.exponential import ExponentialPolynomial, Term, product_degrees
+from theory.matrices import Vector, as_matrix
 from theory.positivity import Scalar
 
 

@@ -21,10 +21,11 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from theory.configuration import Configuration, Vector, as_matrix
+from theory.configuration import Configuration
 from theory.dynamics import locked_rows
 from theory.exact import HardmaxError, Undecidable, dot, text
 from theory.exponential import ExponentialPolynomial
+from theory.matrices import Vector, as_matrix
 from theory.positivity import is_plainly_positive
 from theory.settling import Settled, comparisons
 

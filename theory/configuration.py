@@ -2,8 +2,7 @@
 
 A `Configuration` is the exact data of the dynamics of Alcalde, Fantuzzi and Zuazua
 (arXiv:2407.01602) and nothing else: it is frozen, compares by value, and decides the standing
-hypotheses (H) of `paper_notes.md` exactly. Positive definiteness is decided by elimination over
-the rationals (all pivots positive), never by eigenvalues.
+hypotheses (H) of `paper_notes.md` exactly (`theory.matrices` decides whether A is positive definite).
 
 Text repeats words, so tokens may repeat: `Configuration.merged` puts the copies of a token into
 one *place* with a multiplicity.
@@ -11,18 +10,15 @@ one *place* with a multiplicity.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cache
 from typing import Any, cast
 
 import numpy as np
-from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
+from flint import fmpq, fmpz, fmpz_mat
 from numpy.typing import NDArray
 
 from theory.exact import HardmaxError, Rational, dot, dyadic, from_binary64, rational, text
 from theory.lazily import OnDemand, once, promise
-
-Vector = tuple[fmpq, ...]
-"""A point of Q^d."""
+from theory.matrices import Vector, as_matrix, identity, is_positive_definite
 
 
 @dataclass(frozen=True)
@@ -343,43 +339,6 @@ class Configuration(OnDemand):
         if self.name is not None:
             result["name"] = self.name
         return result
-
-
-@cache
-def identity(dimension: int) -> tuple[Vector, ...]:
-    """The identity matrix as rows."""
-    return tuple(tuple(fmpq(int(i == j)) for j in range(dimension)) for i in range(dimension))
-
-
-def is_positive_definite(A: Sequence[Vector]) -> bool:
-    """Whether A is symmetric positive definite, by exact elimination without pivoting.
-
-    Statement: a symmetric matrix is positive definite iff every pivot of Gaussian elimination in
-    the natural order is positive (Sylvester's criterion, since the products of the pivots are the
-    leading minors).
-
-    >>> is_positive_definite(((fmpq(2), fmpq(1)), (fmpq(1), fmpq(2))))
-    True
-    """
-    d = len(A)
-    if A is identity(d):
-        return True
-    if any(A[i][j] != A[j][i] for i in range(d) for j in range(i)):
-        return False
-    rows = [list(row) for row in A]
-    for p in range(d):
-        if rows[p][p] <= 0:
-            return False
-        for i in range(p + 1, d):
-            factor = rows[i][p] / rows[p][p]
-            if factor:
-                rows[i] = [x - factor * y for x, y in zip(rows[i], rows[p], strict=True)]
-    return True
-
-
-def as_matrix(rows: Sequence[Vector]) -> fmpq_mat:
-    """Rows as a FLINT matrix."""
-    return fmpq_mat(len(rows), len(rows[0]), [x for row in rows for x in row])
 
 
 def _number(where: str, value: object) -> fmpq:

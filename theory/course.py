@@ -19,10 +19,11 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from flint import fmpq
 
-from theory.configuration import Configuration, Vector
+from theory.configuration import Configuration
 from theory.contests import Indices
 from theory.dynamics import Pattern
 from theory.exponential import NoClosedForm, closed_forms
+from theory.matrices import Vector
 
 Attention = tuple[int, ...]
 """One attention set, sorted."""

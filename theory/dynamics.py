@@ -21,9 +21,10 @@ from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
-from theory.configuration import Configuration, Vector, as_matrix, identity
+from theory.configuration import Configuration
 from theory.exact import HardmaxError
 from theory.lazily import once
+from theory.matrices import Vector, as_matrix, identity
 
 Pattern: TypeAlias = tuple[tuple[int, ...], ...]
 """The attention pattern (C_1,…,C_n), each attention set sorted."""

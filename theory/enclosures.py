@@ -16,9 +16,10 @@ from typing import NamedTuple, TypeAlias
 
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
 
-from theory.configuration import Configuration, as_matrix
+from theory.configuration import Configuration
 from theory.exact import HardmaxError, Rational, rational, shorten, text
 from theory.lazily import once
+from theory.matrices import as_matrix
 from theory.softmax import InverseTemperature, View, inverse_temperature
 
 Interval: TypeAlias = tuple[fmpq, fmpq]

@@ -15,11 +15,12 @@ from typing import Any, Literal
 import numpy as np
 from flint import fmpq, fmpz
 
-from theory.configuration import Configuration, Vector, as_matrix, identity
+from theory.configuration import Configuration
 from theory.exact import HardmaxError, dot
 from theory.exponential import ExponentialPolynomial
 from theory.hull import in_hull
 from theory.lazily import OnDemand, once, promise
+from theory.matrices import Vector, as_matrix, identity
 from theory.settling import Settled, copies_of
 
 Kind = Literal["leader", "vertex", "face"]

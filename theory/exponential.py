@@ -25,9 +25,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from flint import fmpq, fmpq_mat, fmpz_mat
 
-from theory.configuration import Configuration, Vector, as_matrix
+from theory.configuration import Configuration
 from theory.dynamics import DENSE, Pattern
 from theory.exact import HardmaxError, dot
+from theory.matrices import Vector, as_matrix
 
 Sum = TypeVar("Sum", bound=Any)
 """A coefficient that can be added: a row, or a matrix."""

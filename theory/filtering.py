@@ -67,8 +67,9 @@ from typing import NamedTuple
 import numpy as np
 from flint import fmpq, fmpz, fmpz_mat
 
-from theory.configuration import Configuration, identity
+from theory.configuration import Configuration
 from theory.contests import SLACK, TINY, Array, Indices, norms, products, rivals
+from theory.matrices import identity
 
 UNIT = 2.0**-53
 """u, the relative error of one rounding."""

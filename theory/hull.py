@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from flint import fmpq
 
-from theory.configuration import Vector, as_matrix
+from theory.matrices import Vector, as_matrix
 
 Triangle: TypeAlias = tuple[Vector, Vector, Vector]
 """Three points in space; their order tells the two sides apart."""

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from flint import fmpq
 
-from theory.configuration import Configuration, Vector, as_matrix
+from theory.configuration import Configuration
 from theory.contests import Array, Indices, products, rivals
 from theory.course import Attention, Course
 from theory.dynamics import Pattern, maximisers
 from theory.exponential import ExponentialPolynomial, closed_forms, solving_order
 from theory.filtering import Contest, Image
 from theory.lazily import once
+from theory.matrices import Vector, as_matrix
 from theory.standing import Standing
 from theory.ties import Ties
 

@@ -15,9 +15,9 @@ from typing import Any
 
 from flint import fmpq
 
-from theory.configuration import Vector
 from theory.exact import HardmaxError
 from theory.hull import independent, polygon, polyhedron, ridges
+from theory.matrices import Vector
 
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILION, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#767676"

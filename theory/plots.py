@@ -21,9 +21,10 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from theory.configuration import Configuration, Vector, identity
+from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.exact import HardmaxError, text
+from theory.matrices import Vector, identity
 from theory.panels import (
     BLACK,
     BLUE,

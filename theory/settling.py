@@ -24,7 +24,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from theory.blocks import gram_terms
-from theory.configuration import Configuration, Vector
+from theory.configuration import Configuration
 from theory.dynamics import Pattern, Trajectory, locked_rows
 from theory.exact import HardmaxError, Undecidable
 from theory.exponential import (
@@ -35,6 +35,7 @@ from theory.exponential import (
 )
 from theory.large import SUSPECT_COST, Ending, Layers
 from theory.lazily import OnDemand, promise
+from theory.matrices import Vector
 from theory.positivity import first_failure, first_failure_of, first_nonzero
 from theory.standing import Standing
 

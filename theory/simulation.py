@@ -25,10 +25,11 @@ import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
 
-from theory.configuration import Configuration, Vector
+from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.equilibrium import Equilibrium
 from theory.exact import HardmaxError, shorten
+from theory.matrices import Vector
 from theory.settling import Settled
 
 Array: TypeAlias = NDArray[np.float64]

@@ -21,9 +21,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from flint import fmpq
 
-from theory.configuration import Configuration, Vector, as_matrix
+from theory.configuration import Configuration
 from theory.dynamics import targets as mean_targets
 from theory.exact import HardmaxError, Rational, from_binary64, rational, shorten, text
+from theory.matrices import Vector, as_matrix
 from theory.settling import Settled
 from theory.simulation import (
     LAYERS,

@@ -38,7 +38,6 @@ import numpy as np
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 from numpy.typing import NDArray
 
-from theory.configuration import as_matrix
 from theory.contests import BLOCK, SLACK, TINY, products
 from theory.course import Attention, Course
 from theory.exponential import (
@@ -49,6 +48,7 @@ from theory.exponential import (
     product_degrees,
 )
 from theory.filtering import UNIT, Image, quotients, to_float
+from theory.matrices import as_matrix
 from theory.positivity import first_failure, first_nonzero
 
 ROWS_AT_ONCE, COLUMNS_AT_ONCE = 32, 64

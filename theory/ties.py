@@ -21,10 +21,10 @@ from math import inf
 import numpy as np
 from flint import fmpq
 
-from theory.configuration import Vector
 from theory.course import Attention, Course
 from theory.exact import dot, dyadic
 from theory.filtering import Image
+from theory.matrices import Vector
 
 MOST_COPIES = 1 << 26
 """Sums of so many entries of a grid, counted with multiplicity, are exact in floats."""

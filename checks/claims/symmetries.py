@@ -10,7 +10,7 @@ from checks.layer import Layer
 from checks.run import Run
 from checks.verdicts import Outcome, Violation
 from theory import Configuration, Pattern, Trajectory, Undecided, settle
-from theory.configuration import as_matrix
+from theory.matrices import as_matrix
 from theory.settling import copies_of, spread
 
 LAYERS = 4

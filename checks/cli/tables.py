@@ -15,9 +15,9 @@ from rich.text import Text
 
 from checks.cli.terminal import printable
 from theory import Configuration
-from theory.configuration import identity
 from theory.exact import text
 from theory.files import display_name
+from theory.matrices import identity
 
 MAX_ROWS = 40
 """Tokens shown; the others are counted."""

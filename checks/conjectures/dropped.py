@@ -24,7 +24,7 @@ from checks.conjectures.registry import Conjecture, declare
 from checks.run import Run, attend, step
 from checks.verdicts import Outcome, Verdict, Violation
 from theory import Configuration
-from theory.configuration import Vector, as_matrix, is_positive_definite
+from theory.matrices import Vector, as_matrix, is_positive_definite
 
 
 def _symmetric(A: Sequence[Vector]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from checks.reports.numbers import members, point
 from checks.reports.slides import Slide
 from theory import Configuration
-from theory.configuration import Vector
+from theory.matrices import Vector
 from theory.panels import View
 
 MOST_LABELS = 40

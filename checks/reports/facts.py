@@ -19,8 +19,8 @@ from checks.reports.variants import Variant
 from checks.run import Run
 from checks.verdicts import Verdict, Violation
 from theory import Configuration, Equilibrium
-from theory.configuration import identity
 from theory.exact import text
+from theory.matrices import identity
 
 __all__ = [
     "broken",

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from math import hypot
 
-from theory.configuration import Vector
 from theory.hull import independent, polygon, polyhedron, ridges
+from theory.matrices import Vector
 
 Place = tuple[float, ...]
 

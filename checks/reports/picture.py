@@ -18,7 +18,7 @@ from checks.reports.geometry import arc, arrow_in_space, paths, surface
 from checks.reports.library import library
 from checks.reports.slides import Shown, Slide, Slides
 from theory import Settled, Undecided
-from theory.configuration import Vector
+from theory.matrices import Vector
 from theory.panels import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, View
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from checks.reports.numbers import count, members, point
 from theory import Configuration, Equilibrium, HardmaxError, Pattern, Settled, Undecided
-from theory.configuration import Vector
+from theory.matrices import Vector
 
 MOST = 30
 """Most layers that are shown."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from checks.run import attend, step
 from theory import Configuration, Pattern, Trajectory, Undecided
-from theory.configuration import Vector
 from theory.dynamics import targets
+from theory.matrices import Vector
 
 VARIANTS = {
     "infinite step": "The layers are those of α = ∞: every token jumps to its target.",
