@@ -2,7 +2,7 @@
 
 A `Configuration` is the exact data of the dynamics of Alcalde, Fantuzzi and Zuazua
 (arXiv:2407.01602) and nothing else: it is frozen, compares by value, and decides the standing
-hypotheses (H) of `paper_notes.md` exactly (`theory.matrices` decides whether A is positive definite).
+hypotheses (H) of `paper_notes.md` exactly.
 
 Text repeats words, so tokens may repeat: `Configuration.merged` puts the copies of a token into
 one *place* with a multiplicity.
