@@ -46,6 +46,7 @@ def judgements(claims: Sequence[Claim], runs: Iterable[Run]) -> Iterator[Judgeme
         with _uncollected():
             met = [Met.of(run) for run in some]
             said = [[examine(claim, run) for run in some] for claim in claims]
+            some.clear()
         for place, found in enumerate(met):
             yield Judgement(found, tuple([tallies[place] for tallies in said]))
 
@@ -93,13 +94,15 @@ def examine(claim: Claim, run: Run) -> Tally:
     """
     try:
         outcome = claim(run)
-        holds = outcome is None or bool(outcome)
+        if outcome is True:
+            return HOLDS
+        if outcome is None:
+            return SILENT
+        holds = bool(outcome)
     except (NotSettled, Undecidable):
         return UNDECIDED
     except (Exception, SystemExit) as error:  # a claim is user code: what it raises is its verdict
         return Tally(1, 1, witness=run.source, explanation=blame(error), failed=True)
-    if outcome is None:
-        return SILENT
     if not isinstance(outcome, bool | Violation):
         words = f"it returned {shorten(repr(outcome))}; {WANTED}"
         return Tally(1, 1, witness=run.source, explanation=words, failed=True)

@@ -125,12 +125,12 @@ def first_leader(run: Run) -> Outcome:
 def leader_invariance(run: Run) -> Outcome:
     leading: dict[int, int] = {}
     for k in run.layers:
-        pattern = run.argmax(k)
+        pattern, told, tokens = run.argmax(k), run.pattern(k), run.tokens(k)
         for i, since in leading.items():
-            if pattern[i] != (i,) or run.pattern(k)[i] != (i,):
+            if pattern[i] != (i,) or told[i] != (i,):
                 words = f"the leader since layer {since} no longer leads"
                 return Violation(words, k, (i,))
-            if run.tokens(k)[i] != run.tokens(since)[i]:
+            if tokens[i] != run.tokens(since)[i]:
                 return Violation(f"the leader since layer {since} has moved", k, (i,))
         for i, attended in enumerate(pattern):
             if attended == (i,):

@@ -164,8 +164,9 @@ def _differs(run: Run, moved: Configuration, wanted: Sequence[Layer]) -> int | N
 
 def _random(run: Run) -> Random:
     """A generator that depends on the configuration alone, so that verdicts can be repeated."""
-    first = run.at(0)
-    return Random(f"{first.numerators.entries()} {first.denominator} {run.configuration.alpha}")
+    c = run.configuration
+    numerators, denominator = c.integers
+    return Random(hash((*numerators.entries(), denominator, c.alpha.p, c.alpha.q)))
 
 
 def _invertible(d: int, random: Random) -> fmpq_mat:
