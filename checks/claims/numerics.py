@@ -57,7 +57,8 @@ def binary64_agrees(run: Run) -> Outcome:
         alike = [np.array_equal(mask, true) for mask, true in zip(masks, wanted, strict=True)]
     told = alike.index(False) if False in alike else len(alike)
     del truth[told + 1 :]  # the first layer that attends otherwise has to be near as well
-    size = max([abs(x) for row in c.tokens for x in row])
+    numerators, denominator = c.integers
+    size = fmpq(max(map(abs, numerators.entries())), denominator)
     allowed = (c.size + 8) * size / fmpq(2) ** 50
     near = FLOAT_RANGE[0] < size < FLOAT_RANGE[1] and _plainly_near(Z, truth, allowed)
     for k, exact in enumerate(() if near else truth):

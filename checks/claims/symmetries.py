@@ -171,11 +171,13 @@ def _random(run: Run) -> Random:
 
 def _invertible(d: int, random: Random) -> fmpq_mat:
     """A random invertible rational matrix: unit lower times nonzero-diagonal upper triangular."""
+    numbers = random.choices((-2, -1, 0, 1, 2), k=d * d)
+    own, divisors = random.choices((-2, -1, 1, 2), k=d), random.choices((1, 3), k=d)
     lower, upper = fmpq_mat(d, d), fmpq_mat(d, d)
     for i in range(d):
         lower[i, i] = fmpq(1)
-        upper[i, i] = fmpq(random.choice((-2, -1, 1, 2)), random.choice((1, 3)))
+        upper[i, i] = fmpq(own[i], divisors[i])
         for j in range(i):
-            lower[i, j] = fmpq(random.randint(-2, 2), random.choice((1, 2)))
-            upper[j, i] = fmpq(random.randint(-2, 2))
+            lower[i, j] = fmpq(numbers[i * d + j], divisors[j])
+            upper[j, i] = fmpq(numbers[j * d + i])
     return lower * upper
