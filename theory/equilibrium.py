@@ -78,8 +78,8 @@ class Equilibrium(OnDemand):
             made.__dict__["configuration"] = settled.configuration
             return promise(made, _Large(settled).makers())
         configuration = settled.configuration
-        limits = tuple(form.limit() for form in settled.closed_form)
-        leaders = _leaders(settled)
+        limits = tuple([form.limit() for form in settled.closed_form])
+        leaders = _leaders(settled, limits)
         kinds, faces = _kinds(configuration, leaders, limits)
         return cls(
             configuration,
@@ -157,12 +157,12 @@ def _keys(points: Sequence[Vector]) -> list[tuple[fmpz, ...]]:
     return list(map(tuple, numerators.table()))
 
 
-def _leaders(settled: Settled) -> tuple[Leader, ...]:
+def _leaders(settled: Settled, limits: Sequence[Vector]) -> tuple[Leader, ...]:
     leaders = []
     for i, attended in enumerate(settled.pattern):
         if attended == (i,):
             since = next(k for k, pattern in settled.history if pattern[i] == (i,))
-            leaders.append(Leader(i, since, settled.closed_form[i].limit()))
+            leaders.append(Leader(i, since, limits[i]))
     return tuple(leaders)
 
 
