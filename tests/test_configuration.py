@@ -1,5 +1,6 @@
 """Configurations: exact data, hypotheses decided exactly, misuse named with its place."""
 
+import pickle
 from collections.abc import Callable, Iterable
 from dataclasses import FrozenInstanceError, replace
 from fractions import Fraction
@@ -319,3 +320,37 @@ def test_replacing_a_field_leaves_the_others(floats: bool) -> None:
     assert (after.tokens, after.alpha, after.A) == (before.tokens, before.alpha, before.A)
     assert after.labels == ("a", "b")
     assert settle(after).pattern == settle(before).pattern
+
+
+# ------------------------------------------------------------------- copies and what is kept
+
+
+def test_a_copy_keeps_what_is_the_same_and_nothing_else() -> None:
+    c = Configuration([["1/2", 1], [0, 3]], 1, [[2, 1], [1, 2]], [1, 2], ["a", "b"], "two")
+    assert (c.integers[1], c.form[1], c.hypotheses.hold) == (2, 1, True)
+    kept = hash(c)
+    other = ((fmpq(0), fmpq(0)), (fmpq(1, 3), fmpq(1)))
+    skew = ((fmpq(0), fmpq(1, 5)), (fmpq(-1), fmpq(0)))
+    for made, wanted in [
+        (c.altered(alpha=fmpq(3)), Configuration(c.tokens, 3, c.A, [1, 2])),
+        (c.altered(tokens=other), Configuration(other, 1, c.A, [1, 2])),
+        (c.altered(A=skew), Configuration(c.tokens, 1, skew, [1, 2])),
+        (c.altered(multiplicities=(5, 1)), Configuration(c.tokens, 1, c.A, [5, 1])),
+    ]:
+        assert made == wanted
+        assert made != c
+        assert hash(c) == kept
+        assert (made.integers, made.form) == (wanted.integers, wanted.form)
+        assert (hash(made), made.hypotheses) == (hash(wanted), wanted.hypotheses)
+        assert (made.labels, made.name) == (None, None)
+
+
+def test_what_is_made_once_does_not_travel() -> None:
+    c = Configuration([["1/2", 1], [0, 3]], 1, [[2, 1], [1, 2]], [1, 2], ["a", "b"], "two")
+    assert c.integers[1] == 2 * c.form[1]
+    assert c.hypotheses.hold
+    assert c.merged()[0] is c
+    there = pickle.loads(pickle.dumps(c))
+    assert there == c
+    assert (hash(there), there.integers, there.form) == (hash(c), c.integers, c.form)
+    assert (there.labels, there.name) == (c.labels, c.name)
