@@ -210,9 +210,9 @@ def overlocked(patch: pytest.MonkeyPatch) -> None:
 
 @mutant("leaders by first index", "leaders-are-vertices")
 def first_index(patch: pytest.MonkeyPatch) -> None:
-    def leaders(settled: Any) -> tuple[Leader, ...]:
+    def leaders(settled: Any, limits: Any) -> tuple[Leader, ...]:
         return tuple(
-            Leader(i, 0, settled.closed_form[i].limit())
+            Leader(i, 0, limits[i])
             for i, attended in enumerate(settled.pattern)
             if attended[0] == i
         )
@@ -226,7 +226,7 @@ def always_led(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         equilibrium,
         "_leaders",
-        lambda settled: tuple(Leader(v.token, 0, v.position) for v in original(settled)),
+        lambda *args: tuple(Leader(v.token, 0, v.position) for v in original(*args)),
     )
 
 
