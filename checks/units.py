@@ -3,9 +3,10 @@
 Each unit draws from one *source* (a family of `checks.strategies`, the rare configurations,
 repeated tokens, or general matrices) with a seed of its own that depends on the campaign's seed and
 the unit's place alone. A unit first generates its examples, or a chunk of them, then settles the
-small integer ones of a large chunk together, and then judges all in their order. What it finds
-depends on the unit and on the code, and on nothing else: not on who does it, nor when, nor beside
-what. So a campaign has the same result on any engine.
+small integer ones of a large chunk together, and then judges those that nobody remembers, some at a
+time (`checks.examination`), and tells all in their order. What it finds depends on the unit and on
+the code, and on nothing else: not on who does it, nor when, nor beside what. So a campaign has the
+same result on any engine.
 """
 
 from collections.abc import Callable, Sequence
