@@ -21,7 +21,6 @@ from theory import (
     settle,
 )
 from theory.blocks import Block, blocks, over_one_denominator, scalars, values
-from theory.dynamics import State
 from theory.lazily import once
 from theory.matrices import Vector, as_matrix
 from theory.settling import LONG_STRETCH, MAX_LAYERS
@@ -74,9 +73,14 @@ class Run:
         """The tokens at `layer`."""
         return self.trajectory.tokens(layer)
 
-    def state(self, layer: int) -> State:
-        """The tokens at `layer` as integers over one denominator."""
-        return self.trajectory.state(layer)
+    @once
+    def form(self) -> tuple[fmpz_mat, fmpz]:
+        """An integer matrix and a positive integer whose quotient is A.
+
+        Made of the entries of A: what `theory` keeps of it is part of what claims are held against.
+        """
+        numerators, denominator = as_matrix(self.configuration.A).numer_denom()
+        return numerators, denominator
 
     def pattern(self, layer: int) -> Pattern:
         """The attention sets at `layer`."""
@@ -94,13 +98,12 @@ class Run:
     def at(self, layer: int) -> Layer:
         """The tokens at `layer` as integers, with their products and attention sets."""
         if layer not in self._layers:
-            state = self.state(layer)
-            self._layers[layer] = Layer(state.matrix, state.denominator, *self.configuration.form)
+            self._layers[layer] = self.as_layer(self.tokens(layer))
         return self._layers[layer]
 
     def as_layer(self, points: Sequence[Vector]) -> Layer:
         """Any points in the place of tokens, one or more."""
-        return Layer.of(points, *self.configuration.form)
+        return Layer.of(points, *self.form)
 
     def targets_at(self, layer: int) -> Layer:
         """The targets m_i at `layer` as integers."""
@@ -220,15 +223,15 @@ class Run:
         rows, _ = over_one_denominator(self.settled_blocks)
         found = []
         for a, b in combinations_with_replacement(range(len(rows)), 2):
-            products = rows[a] * self.configuration.form[0] * rows[b].transpose()
+            products = rows[a] * self.form[0] * rows[b].transpose()
             if a < b:
-                products += rows[b] * self.configuration.form[0] * rows[a].transpose()
+                products += rows[b] * self.form[0] * rows[a].transpose()
             found.append((a, b, products))
         return found
 
     def at_time(self, found: Sequence[Block], time: int) -> Layer:
         """The layer that closed forms give at `time` ≥ 0."""
-        return Layer(*values(found, time), *self.configuration.form)
+        return Layer(*values(found, time), *self.form)
 
     @once
     def beyond(self) -> list[Layer]:

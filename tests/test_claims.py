@@ -29,7 +29,6 @@ from theory import (
     exponential,
     simulation,
 )
-from theory.dynamics import State
 from theory.enclosures import SoftmaxBound
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial, Term
@@ -135,7 +134,6 @@ def put_tokens(run: Run, patch: pytest.MonkeyPatch, layer: int, changes: dict[in
         return tuple(found)
 
     patch.setattr(run, "tokens", tokens)
-    patch.setattr(run, "state", lambda k: State.of(tokens(k)))
 
 
 def put_sets(
@@ -295,7 +293,7 @@ def too_far_apart(run: Run, patch: pytest.MonkeyPatch) -> None:
 @twin("separation", r"two tokens meet \(layer 2; token 0, 1\): 0 > 0", FOLLOWER)
 def tokens_meet(run: Run, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(run, "layers", [1])
-    patch.setattr(run, "state", lambda k: State.of((vector(2), vector(2))))
+    patch.setattr(run, "tokens", lambda k: (vector(2), vector(2)))
     put_targets(run, patch, {0: vector(2), 1: vector(2)})
 
 
@@ -585,8 +583,13 @@ def nothing_said_to_move(run: Run, patch: pytest.MonkeyPatch) -> None:
     FOLLOWER,
 )
 def half_precision(run: Run, patch: pytest.MonkeyPatch) -> None:
-    truth = simulation.move
-    patch.setattr(simulation, "move", lambda *given: truth(*given) * (1 + 2.0**-11))
+    truth = simulation.moves
+
+    def moves(*given: Any) -> list[simulation.Array]:
+        start, *moved = truth(*given)
+        return [start, *(Z * (1 + 2.0**-11) for Z in moved)]
+
+    patch.setattr(simulation, "moves", moves)
 
 
 @twin("softmax-limit", r"at β = 1 softmax is further from hardmax \(layer 0; token 0\)", FACE)
@@ -951,6 +954,17 @@ def test_claims_without_hypotheses_speak_everywhere() -> None:
     for run in OUTSIDE.values():
         for made in free:
             assert made(run) in (True, None), made.name
+
+
+def test_no_claim_is_false_where_tokens_meet() -> None:
+    """Two tokens meet at layer 2: distinct tokens stay distinct only if α ≥ 0."""
+    run = Run(Configuration([["1/3", -1], ["1/3", 0], [0, 1], [-1, 1]], "-2/3"))
+    assert len(set(run.tokens(1))) == 4 > len(set(run.tokens(2)))
+    for made in registered():
+        try:
+            assert made(run) in (True, None), made.name
+        except NotSettled:
+            assert "positive_step" not in made.hypotheses
 
 
 def test_a_claim_about_the_limit_waits_for_it() -> None:

@@ -198,6 +198,14 @@ def test_prove_one_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert [fact["multiplier"] for fact in record["proofs"][0]["facts"]] == ["2", "1"]
 
 
+def test_only_the_commands_about_proofs_load_sympy() -> None:
+    program = "import sys; from checks.cli import main; main(['validate', '--examples', '1'])"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}; sys.exit('sympy' in sys.modules)"], timeout=100
+    )
+    assert done.returncode == 0
+
+
 def test_prove_in_latex(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prove", "separation", "--latex"]) == 0
     assert r"\langle m, x\rangle" in capsys.readouterr().out
@@ -209,7 +217,7 @@ def test_a_wrong_lemma_ends_with_one_and_shows_the_remainder(
     good = lemmas.find("acyclic-attention")
     assert good is not None
     wrong = replace(good, proofs=(lemmas.without(good.proofs[0], 0),))
-    monkeypatch.setattr("checks.cli.prove.lemmas", lambda: (wrong,))
+    monkeypatch.setattr("theory.lemmas.lemmas", lambda: (wrong,))
     assert main(["prove"]) == 1
     printed = capsys.readouterr().out
     assert "REFUTED" in printed

@@ -26,7 +26,7 @@ from theory.dynamics import Pattern, State, Trajectory, locked_rows
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial
 from theory.filtering import Image
-from theory.matrices import identity
+from theory.matrices import as_matrix, identity
 from theory.positivity import Scalar, first_failure, first_nonzero
 from theory.standing import Standing
 
@@ -106,6 +106,30 @@ def transposed(patch: pytest.MonkeyPatch) -> None:
         "attention_sets",
         lambda state, A, rows, form: ATTENTION_SETS(state, tuple(zip(*A, strict=True)), rows),
     )
+
+
+@mutant("A transposed in the matrix that all share", "attention-is-argmax")
+def shared_transposed(patch: pytest.MonkeyPatch) -> None:
+    def form(self: Configuration) -> Any:
+        numerators, denominator = as_matrix(self.A).numer_denom()
+        return numerators.transpose(), denominator
+
+    patch.setattr(Configuration, "form", property(form))
+
+
+@mutant("tokens cut to whole numbers", "pattern-independent-of-step")
+def cut(patch: pytest.MonkeyPatch) -> None:
+    def integers(self: Configuration) -> Any:
+        whole = [[fmpq(x.p // x.q) for x in row] for row in self.tokens]
+        return as_matrix(whole).numer_denom()
+
+    patch.setattr(Configuration, "integers", property(integers))
+
+
+@mutant("tokens told a layer late", "layer-is-the-definition")
+def late(patch: pytest.MonkeyPatch) -> None:
+    original = Trajectory.tokens
+    patch.setattr(Trajectory, "tokens", lambda self, k: original(self, k if k < 4 else k - 1))
 
 
 @mutant("A ignored", "coordinate-symmetry")

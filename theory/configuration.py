@@ -210,12 +210,12 @@ class Configuration(OnDemand):
             return [self.tokens[i] for i in rows]
         return dyadic(self.binary64[list(rows)])
 
-    @property
+    @once
     def size(self) -> int:
         """n, the number of tokens."""
         return len(self.multiplicities)
 
-    @property
+    @once
     def dimension(self) -> int:
         """d, the number of coordinates of a token."""
         return len(self.A)
@@ -274,8 +274,6 @@ class Configuration(OnDemand):
         """A copy with other fields, labels and a name only if given; nothing is checked.
 
         What is made of a configuration is valid, and checking it costs more than all the rest.
-        `integers` may be given together with `tokens`.
-
         >>> c = Configuration([[4], [2]], alpha=1)
         >>> c.altered(alpha=fmpq(2)) == Configuration([[4], [2]], alpha=2)
         True

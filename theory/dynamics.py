@@ -32,12 +32,16 @@ Pattern: TypeAlias = tuple[tuple[int, ...], ...]
 DENSE = 24
 """Up to so many tokens a layer is one product of integer matrices."""
 
+SHORT = 128
+"""A denominator of up to so many bits costs less than to look for factors to divide out."""
+
 
 @dataclass(frozen=True)
 class State:
-    """The tokens of one layer, exactly: z_i = numerators[i] / denominator, in lowest terms.
+    """The tokens of one layer, exactly: z_i = numerators[i] / denominator, a positive integer.
 
-    `matrix` has the numerators as an (n, d) integer matrix.
+    `matrix` has the numerators as an (n, d) integer matrix. They may have a factor in common with
+    the denominator, so that states of the same tokens may differ.
     """
 
     matrix: fmpz_mat
@@ -124,15 +128,17 @@ def next_state(state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequ
 
     With α = a/b and L a common multiple of the weights c_i of the attention sets, the new
     numerators over (a+b) L times the old denominator are the integers
-    b L N_i + a (L/c_i) Σ_{j∈C_i} w_j N_j; a common factor is divided out.
+    b L N_i + a (L/c_i) Σ_{j∈C_i} w_j N_j; where they are long a common factor is divided out.
     """
     above, below = alpha.p, alpha.q
     if above + below == 0:
         raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
     if len(pattern) <= DENSE:
         mixing, divisor = _dense(int(above), int(below), pattern, tuple(multiplicities))
-        mixed = fmpq_mat(mixing * state.matrix) / fmpq(state.denominator * divisor)
-        return State(*mixed.numer_denom())
+        mixed, denominator = mixing * state.matrix, state.denominator * divisor
+        if denominator > 0 and denominator.bit_length() <= SHORT:
+            return State(mixed, denominator)
+        return State(*(fmpq_mat(mixed) / fmpq(denominator)).numer_denom())
     weights = [sum(multiplicities[j] for j in attended) for attended in pattern]
     common = fmpz(1)
     for weight, attended in zip(weights, pattern, strict=True):

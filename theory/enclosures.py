@@ -14,7 +14,7 @@ is set for the length of a call and put back.
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
-from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
+from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz
 
 from theory.configuration import Configuration
 from theory.exact import HardmaxError, Rational, rational, shorten, text
@@ -164,7 +164,8 @@ class SoftmaxBound:
             raise HardmaxError(f"decay = {text(factor)}; at least 1 was wanted")
         _check_precision(precision)
         if i not in self._views:
-            view = View.seen(self.problem, self._products[i])
+            products, unit = self._products
+            view = View.seen(self.problem, [fmpq(x, unit) for x in products[i]])
             self._views[i] = _Split.of(self.problem, view)
         split = self._views[i]
         if not split.view.others:
@@ -182,17 +183,19 @@ class SoftmaxBound:
     @once
     def squared_diameter(self) -> fmpq:
         """The largest |z_j − z_l|²; 0 for a single token."""
-        gram = self._products
+        gram, unit = self._products
         norms = [row[j] for j, row in enumerate(gram)]
-        return max(
-            [norms[j] - 2 * row[k] + norms[k] for j, row in enumerate(gram) for k in range(j + 1)]
-        )
+        squares = [
+            norms[j] - 2 * row[k] + norms[k] for j, row in enumerate(gram) for k in range(j + 1)
+        ]
+        return fmpq(max(squares), unit)
 
     @once
-    def _products(self) -> list[list[fmpq]]:
-        """⟨z_i, z_j⟩, one row for each i."""
-        block = as_matrix(self.problem.tokens)
-        return (block * as_matrix(self.problem.A) * block.transpose()).table()
+    def _products(self) -> tuple[list[list[fmpz]], fmpz]:
+        """⟨z_i, z_j⟩ as integers, one row for each i, and what they are to be divided by."""
+        rows, below = as_matrix(self.problem.tokens).numer_denom()
+        form, scale = as_matrix(self.problem.A).numer_denom()
+        return (rows * form * rows.transpose()).table(), below**2 * scale
 
 
 def bound_holds(

@@ -23,8 +23,9 @@ Triangle: TypeAlias = tuple[Vector, Vector, Vector]
 def in_hull(point: Vector, vertices: Sequence[Vector]) -> bool:
     """Whether `point` is a convex combination of `vertices`, decided exactly.
 
-    Phase one of the simplex method over the rationals with Bland's rule, which cannot cycle:
-    find w ≥ 0 with Σ w_v v = point and Σ w_v = 1.
+    Wanted are w ≥ 0 with Σ w_v v = point and Σ w_v = 1. If the vertices are affinely independent
+    the equations have one solution at most; otherwise w is looked for by phase one of the simplex
+    method over the rationals with Bland's rule, which cannot cycle.
 
     >>> square = tuple((fmpq(x), fmpq(y)) for x in (0, 1) for y in (0, 1))
     >>> in_hull((fmpq(1, 2), fmpq(1)), square), in_hull((fmpq(2), fmpq(0)), square)
@@ -32,6 +33,13 @@ def in_hull(point: Vector, vertices: Sequence[Vector]) -> bool:
     """
     if point in vertices:
         return True
+    count = len(vertices)
+    if count <= len(point) + 1:
+        one = fmpq(1)
+        system = as_matrix([(*v, one) for v in (*vertices, point)]).transpose()
+        reduced, rank = system.rref()
+        if not count or reduced[count - 1, count - 1]:  # the pivots are those of the vertices
+            return rank == count and all(reduced[s, count] >= 0 for s in range(count))
     columns = [(*v, fmpq(1)) for v in vertices]
     target = (*point, fmpq(1))
     rows = [
@@ -41,7 +49,7 @@ def in_hull(point: Vector, vertices: Sequence[Vector]) -> bool:
         for s in range(len(target))
         for sign in ((-1 if target[s] < 0 else 1),)
     ]
-    count, size = len(columns), len(target)
+    size = len(target)
     basis = list(range(count, count + size))
     cost = [-sum((row[c] for row in rows), fmpq(0)) for c in range(count + size + 1)]
     for c in range(count, count + size):

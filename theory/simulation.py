@@ -16,7 +16,7 @@ numbers come out on every machine; a library product may break a tie in another 
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -207,11 +207,18 @@ def shares(relative: Mask | Array, multiplicities: Array) -> Array:
 
 def move(Z: Array, weights: Array, alpha: float) -> Array:
     """s1·z_i + s2·Σ_j weights[i, j] z_j for every token at once."""
+    return moves(Z, (weights,), alpha)[1]
+
+
+def moves(Z: Array, weights: Iterable[Array], alpha: float) -> list[Array]:
+    """Z, and Z moved by one array of weights after the other."""
+    found = [Z]
     with quiet():
         s1 = np.float64(1) / (np.float64(1) + alpha)
         s2 = alpha * s1
-        moved: Array = s1 * Z + s2 * _product(weights, Z)
-    return moved
+        for shared in weights:
+            found.append(s1 * found[-1] + s2 * _product(shared, found[-1]))
+    return found
 
 
 def layer(Z: Array, A: Array, alpha: float, multiplicities: Array) -> Array:

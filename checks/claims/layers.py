@@ -16,6 +16,9 @@ from checks.verdicts import Outcome, Violation
 from theory.hull import in_hull
 from theory.statements import STATEMENTS
 
+ALL_LAYERS = ("distinct", "positive_definite", "positive_step")
+"""What makes the tokens of all layers distinct, by lemma S."""
+
 
 @claim(
     "attention-is-argmax",
@@ -69,10 +72,10 @@ def norms_grow(run: Run) -> Outcome:
         delta = targets.numerators * before.denominator - before.numerators * targets.denominator
         pull = delta * before.form * delta.transpose()
         old, new = before.denominator**2, after.denominator**2
-        square = (whole * targets.denominator) ** 2
+        square, scale = (whole * targets.denominator) ** 2, above**2 * new
         for i, (norm, longer) in enumerate(zip(before.norms, after.norms, strict=True)):
             gain = longer * old - norm * new  # over new · unit
-            least = above**2 * pull[i, i] * new  # over new · unit · square
+            least = pull[i, i] * scale  # over new · unit · square
             if gain * square < least:
                 gained = fmpq(gain, new * before.unit)
                 wanted = fmpq(least, new * before.unit * square)
@@ -103,7 +106,7 @@ def hulls_shrink(run: Run) -> Outcome:
 @claim(
     "first-leader",
     STATEMENTS["first-leader"],
-    hypotheses=("distinct", "positive_definite"),
+    hypotheses=ALL_LAYERS,
 )
 def first_leader(run: Run) -> Outcome:
     for k in run.layers:
@@ -141,7 +144,7 @@ def leader_invariance(run: Run) -> Outcome:
 @claim(
     "separation",
     STATEMENTS["separation"],
-    hypotheses=("distinct", "positive_definite", "positive_step"),
+    hypotheses=ALL_LAYERS,
 )
 def separation(run: Run) -> Outcome:
     n, alpha = run.configuration.size, run.configuration.alpha
@@ -184,7 +187,7 @@ def separation(run: Run) -> Outcome:
 @claim(
     "acyclic-attention",
     STATEMENTS["acyclic-attention"],
-    hypotheses=("distinct", "positive_definite"),
+    hypotheses=ALL_LAYERS,
 )
 def acyclic_attention(run: Run) -> Outcome:
     applied = False

@@ -41,24 +41,24 @@ def binary64_agrees(run: Run) -> Outcome:
     except simulation.OutOfRange:
         return None
     truth = [run.truth(k) for k in range(BINARY64_LAYERS)]
-    floats, wanted = [start.tokens], [_mask(truth[0].attention)]  # which attend as the truth does
-    weights = simulation.shares(wanted[0], start.multiplicities)
+    wanted = [_mask(truth[0].attention)]
+    weights = [simulation.shares(wanted[0], start.multiplicities)]
     for before, exact in pairwise(truth):
-        floats.append(simulation.move(floats[-1], weights, start.alpha))
-        wanted.append(wanted[-1])
-        if exact.attention != before.attention:
-            wanted[-1] = _mask(exact.attention)
-            weights = simulation.shares(wanted[-1], start.multiplicities)
+        alike = exact.attention == before.attention
+        wanted.append(wanted[-1] if alike else _mask(exact.attention))
+        weights.append(
+            weights[-1] if alike else simulation.shares(wanted[-1], start.multiplicities)
+        )
+    floats = simulation.moves(start.tokens, weights[:-1], start.alpha)  # as the truth attends
     Z = np.array(floats)
     if c.size <= FEW:
-        alike = (simulation.attention_mask(Z, start.A) == np.array(wanted)).all((1, 2)).tolist()
+        agree = (simulation.attention_mask(Z, start.A) == np.array(wanted)).all((1, 2)).tolist()
     else:
         masks = (simulation.attention_mask(layer, start.A) for layer in floats)
-        alike = [np.array_equal(mask, true) for mask, true in zip(masks, wanted, strict=True)]
-    told = alike.index(False) if False in alike else len(alike)
+        agree = [np.array_equal(mask, true) for mask, true in zip(masks, wanted, strict=True)]
+    told = agree.index(False) if False in agree else len(agree)
     del truth[told + 1 :]  # the first layer that attends otherwise has to be near as well
-    numerators, denominator = c.integers
-    size = fmpq(max(map(abs, numerators.entries())), denominator)
+    size = fmpq(max(map(abs, truth[0].numerators.entries())), truth[0].denominator)
     allowed = (c.size + 8) * size / fmpq(2) ** 50
     near = FLOAT_RANGE[0] < size < FLOAT_RANGE[1] and _plainly_near(Z, truth, allowed)
     for k, exact in enumerate(() if near else truth):

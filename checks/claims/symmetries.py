@@ -14,7 +14,7 @@ from theory.matrices import as_matrix
 from theory.settling import copies_of, spread
 
 LAYERS = 4
-"""Layers on which two runs are compared."""
+"""Two runs are compared on so many of the first layers of `Run.layers`."""
 
 
 @claim(
@@ -49,7 +49,7 @@ def permutation_symmetry(run: Run) -> Outcome:
         return carried[pattern]
 
     other = Trajectory(moved)
-    for k in range(LAYERS):
+    for k in run.layers[:LAYERS]:
         if other.pattern(k) != carry(run.pattern(k)):
             return Violation("the permuted tokens attend otherwise", k)
         state = other.state(k)
@@ -80,7 +80,7 @@ def scaling_symmetry(run: Run) -> Outcome:
     larger = tuple([tuple([factor * x for x in row]) for row in c.tokens])
     stretched = tuple([tuple([factor * x for x in row]) for row in c.A])
     longer, wider = c.altered(tokens=larger), c.altered(A=stretched)
-    layers = [run.at(k) for k in range(LAYERS)]
+    layers = [run.at(k) for k in run.layers[:LAYERS]]
     for words, moved, wanted in (
         ("scaled tokens", longer, [layer.scaled(factor) for layer in layers]),
         ("a scaled matrix", wider, layers),
@@ -104,7 +104,7 @@ def coordinate_symmetry(run: Run) -> Outcome:
     matrix = inverse.transpose() * as_matrix(c.A) * inverse
 
     numerators, divisor = B.transpose().numer_denom()
-    wanted = [run.at(k).mapped(numerators, divisor) for k in range(LAYERS)]
+    wanted = [run.at(k).mapped(numerators, divisor) for k in run.layers[:LAYERS]]
     rows = tuple(map(tuple, matrix.table()))
     moved = c.altered(tokens=wanted[0].tokens(), A=rows)
     differs = _differs(run, moved, wanted)
@@ -120,8 +120,7 @@ def pattern_independent_of_step(run: Run) -> Outcome:
     c = run.configuration
     steps = [alpha for alpha in (c.alpha + 1, fmpq(1, 97)) if alpha != -1]
     for k in run.layers[:LAYERS]:
-        state = run.state(k)
-        here = c.altered(tokens=run.tokens(k), integers=(state.matrix, state.denominator))
+        here = c.altered(tokens=run.tokens(k))
         for alpha in steps:
             other = Trajectory(here.altered(alpha=alpha))
             if other.pattern(0) != run.pattern(k):

@@ -1,7 +1,7 @@
 """`hardmax claims`: the list of the statements that are held against configurations."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -9,7 +9,9 @@ from rich.text import Text
 from checks.claims import registered
 from checks.cli.terminal import show
 from checks.conjectures import conjectures
-from theory.lemmas import Lemma, find
+
+if TYPE_CHECKING:
+    from theory.lemmas import Lemma
 
 
 def claims(
@@ -22,6 +24,8 @@ def claims(
     A claim that `hardmax prove` proves symbolically is marked with the hypotheses that its proof
     uses. The statements that are expected to be refuted follow.
     """
+    from theory.lemmas import find  # SymPy is slow to import, and few commands want it
+
     for claim in (*registered(), *conjectures()):
         lemma = find(claim.name)
         if as_json:
@@ -44,5 +48,5 @@ def claims(
         )
 
 
-def _used(lemma: Lemma) -> str:
+def _used(lemma: "Lemma") -> str:
     return ", ".join(lemma.hypotheses) or "no hypothesis"

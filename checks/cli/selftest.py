@@ -14,7 +14,6 @@ from checks.search import Budget, refute
 from checks.verdicts import Verdict
 from theory import Configuration, settle
 from theory.certificates import certificate
-from theory.lemmas import lemmas
 
 
 def selftest() -> None:
@@ -63,6 +62,8 @@ def _false() -> str | None:
 
 
 def _proofs() -> str | None:
+    from theory.lemmas import lemmas  # SymPy is slow to import, and few commands want it
+
     wrong = [x.name for x in lemmas() if not all(checked.holds for checked in x.check())]
     return f"not proved: {', '.join(wrong)}" if wrong else None
 

@@ -1,0 +1,100 @@
+"""The proofs of the lemmas as `hardmax prove` shows them: pages for a screen, and JSON objects.
+
+Only that command imports this module, for SymPy takes a quarter of a second to import.
+"""
+
+import re
+from typing import Any
+
+import sympy as sp
+from rich.text import Text
+
+from checks.verdicts import Verdict
+from theory.gram import Checked, Proof, collected
+from theory.lemmas import Lemma
+
+
+def _verdict(outcome: tuple[Checked, ...]) -> Verdict:
+    return Verdict.PROVED if all(checked.holds for checked in outcome) else Verdict.REFUTED
+
+
+def record(lemma: Lemma, outcome: tuple[Checked, ...]) -> dict[str, Any]:
+    """The lemma, its proofs, and what checking them came to."""
+    return {
+        "name": lemma.name,
+        "statement": lemma.statement,
+        "verdict": str(_verdict(outcome)),
+        "hypotheses": list(lemma.hypotheses),
+        "covers": lemma.covers,
+        "proofs": [
+            {
+                "shows": proof.words,
+                "conclusion": str(proof.conclusion),
+                "sign": proof.sign,
+                "facts": [
+                    {
+                        "multiplier": str(multiplier),
+                        "fact": fact.words,
+                        "expression": str(fact.expression),
+                        "sign": fact.sign,
+                    }
+                    for multiplier, fact in proof.facts
+                ],
+                "scalars": list(proof.scalars.values()),
+                "remainder": str(checked.remainder),
+                "faults": list(checked.faults),
+            }
+            for proof, checked in zip(lemma.proofs, outcome, strict=True)
+        ],
+    }
+
+
+def page(lemma: Lemma, outcome: tuple[Checked, ...], latex: bool) -> Text:
+    """The same, to be read."""
+    verdict = _verdict(outcome)
+    made = Text()
+    made.append(lemma.name, "bold")
+    made.append(f"  {verdict}\n", "green" if verdict is Verdict.PROVED else "bold red")
+    made.append(f"  {lemma.statement}\n")
+    made.append(f"  uses: {', '.join(lemma.hypotheses) or 'no standing hypothesis'}\n")
+    made.append(f"  covers: {lemma.covers}\n")
+    for proof, checked in zip(lemma.proofs, outcome, strict=True):
+        made.append(f"\n  {proof.words}\n", "bold")
+        for words in proof.scalars.values():
+            made.append(f"    given  {words}\n")
+        for _, fact in proof.facts:
+            made.append(f"    given  {fact.words}\n")
+        made.append(_identity(proof, latex))
+        for fault in checked.faults:
+            made.append(f"    FAILS: {fault}\n", "bold red")
+    return made
+
+
+def _identity(proof: Proof, latex: bool) -> str:
+    """conclusion = Σ multiplier · (fact), one summand a line."""
+    written = _latex if latex else _plain
+    lines = [f"    {written(proof.conclusion)}"]
+    for place, (multiplier, fact) in enumerate(proof.facts):
+        lead = "=" if place == 0 else "+"
+        lines.append(f"      {lead} ({written(multiplier)}) · ({written(fact.expression)})")
+    if not proof.facts:
+        lines.append("      = 0 identically")
+    else:
+        lines.append(f"      {proof.sign}")
+    return "\n".join(lines) + "\n"
+
+
+def _latex(expression: sp.Expr) -> str:
+    """The expression in LaTeX, with angle brackets for g(x, y)."""
+    words = sp.latex(collected(expression))
+    return re.sub(r"g\(([^()]*)\)", r"\\langle \1\\rangle", words)
+
+
+def _plain(expression: sp.Expr) -> str:
+    """The expression with ⟨x, y⟩ for g(x, y), ^ for powers and α for alpha.
+
+    >>> _plain(sp.Symbol("alpha") ** 2 * sp.Symbol("g(x, y)"))
+    'α^2*⟨x, y⟩'
+    """
+    words = re.sub(r"g\(([^()]*)\)", r"⟨\1⟩", str(collected(expression)))
+    return words.replace("**", "^").replace("alpha", "α")
