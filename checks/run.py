@@ -66,7 +66,9 @@ class Run:
         self._layers: dict[int, Layer] = {}
         self._target_layers: dict[int, Layer] = {}
         self._mixings: dict[Pattern, tuple[fmpz_mat, fmpz]] = {}
+        self._crossed: dict[int, list[list[fmpz]]] = {}
         self._stepped: dict[int, bool] = {}
+        self._followed: dict[int, bool] = {}
         self._stretches: dict[int, list[Block]] = {}
 
     def tokens(self, layer: int) -> tuple[Vector, ...]:
@@ -110,6 +112,28 @@ class Run:
         if layer not in self._target_layers:
             self._target_layers[layer] = self.as_layer(self.targets(layer))
         return self._target_layers[layer]
+
+    def crossed(self, layer: int) -> list[list[fmpz]]:
+        """⟨z_i, m_j⟩ at `layer`, one row for each i, over one positive denominator."""
+        if layer not in self._crossed:
+            before, targets = self.at(layer), self.targets_at(layer)
+            crossed = before.numerators * before.form * targets.numerators.transpose()
+            self._crossed[layer] = crossed.table()
+        return self._crossed[layer]
+
+    def moves_to_targets(self, layer: int) -> bool:
+        """Whether the tokens after `layer` are (z_i + α m_i)/(1 + α), for the targets at it."""
+        if layer not in self._followed:
+            before, targets, alpha = (
+                self.at(layer),
+                self.targets_at(layer),
+                self.configuration.alpha,
+            )
+            total = before.denominator * targets.denominator
+            moved = before.numerators * (alpha.q * targets.denominator)
+            moved += targets.numerators * (alpha.p * before.denominator)
+            self._followed[layer] = self.at(layer + 1).stands_at(moved, total * (alpha.p + alpha.q))
+        return self._followed[layer]
 
     def mixing(self, pattern: Pattern) -> tuple[fmpz_mat, fmpz]:
         """The layer with that attention pattern as a matrix: `checks.layer.mixing`."""

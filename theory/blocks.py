@@ -64,21 +64,19 @@ def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
     >>> [(b.base, b.degree, b.rows.table()) for b in blocks([half, ExponentialPolynomial(1, ())])]
     [(1/2, 0, [[3], [0]])]
     """
-    found: list[tuple[fmpq, int, list[fmpq]]] = []
-    size, width = len(forms), forms[0].width if forms else 0
-    zero = fmpq(0)
+    found: list[tuple[fmpq, int, list[Vector]]] = []
+    zero = (fmpq(0),) * (forms[0].width if forms else 0)
     for i, form in enumerate(forms):
-        here = slice(i * width, (i + 1) * width)
         for r, p, row in form.terms:
-            for s, q, flat in found:
+            for s, q, rows in found:
                 if p == q and (r is s or r == s):
-                    flat[here] = row
+                    rows[i] = row
                     break
             else:
-                fresh = [zero] * (size * width)
-                fresh[here] = row
+                fresh = [zero] * len(forms)
+                fresh[i] = row
                 found.append((r, p, fresh))
-    made = [Block(r, p, fmpq_mat(size, width, flat)) for r, p, flat in found]
+    made = [Block(r, p, as_matrix(rows)) for r, p, rows in found]
     return sorted(made, key=itemgetter(0, 1), reverse=True)
 
 
