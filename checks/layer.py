@@ -86,6 +86,8 @@ class Layer:
     def after(self, mixing: tuple[fmpz_mat, fmpz]) -> "Layer":
         """The layer after this one, if the mixing matrix is that of its pattern."""
         weights, total = mixing
+        if weights.is_scalar() and weights[0, 0] == total:
+            return self
         return Layer(weights * self.numerators, total * self.denominator, self.form, self.scale)
 
     def mapped(self, matrix: fmpz_mat, divisor: fmpz) -> "Layer":

@@ -100,7 +100,10 @@ class Run:
     def at(self, layer: int) -> Layer:
         """The tokens at `layer` as integers, with their products and attention sets."""
         if layer not in self._layers:
-            self._layers[layer] = self.as_layer(self.tokens(layer))
+            tokens, before = self.tokens(layer), self._layers.get(layer - 1)
+            if before is None or tokens is not self.tokens(layer - 1):
+                before = self.as_layer(tokens)
+            self._layers[layer] = before
         return self._layers[layer]
 
     def as_layer(self, points: Sequence[Vector]) -> Layer:

@@ -133,6 +133,8 @@ def next_state(state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequ
     above, below = alpha.p, alpha.q
     if above + below == 0:
         raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
+    if all(attended == (i,) for i, attended in enumerate(pattern)):
+        return state
     if len(pattern) <= DENSE:
         mixing, divisor = _dense(int(above), int(below), pattern, tuple(multiplicities))
         mixed, denominator = mixing * state.matrix, state.denominator * divisor
