@@ -8,6 +8,7 @@ from itertools import combinations_with_replacement
 
 from flint import fmpq, fmpz, fmpz_mat
 
+from checks.forever import plainly_stands, solves_the_layers
 from checks.layer import Layer, maximal, mixing
 from theory import (
     Configuration,
@@ -261,16 +262,39 @@ class Run:
         return Layer(*values(found, time), *self.form)
 
     @once
+    def solves_the_layers(self) -> bool:
+        """Whether the closed form begins at the settled layer and solves the layers after it.
+
+        As long as they have the settled pattern. Raises `theory.NotSettled` if the run is
+        undecided.
+        """
+        start, mixing = self.at(self.settled.layer), self.mixing(self.settled.pattern)
+        return solves_the_layers(self.settled_blocks, mixing, start)
+
+    @once
+    def stands_for_ever(self) -> bool:
+        """Whether it is proved here that all layers from the settled one on have its pattern.
+
+        By `checks.forever`; False says nothing. Raises `theory.NotSettled` if the run is undecided.
+        """
+        return self.solves_the_layers and plainly_stands(
+            self.settled_blocks, self.form[0], self.settled.pattern
+        )
+
+    @once
     def beyond(self) -> list[Layer]:
         """The settled layer and `BEYOND` layers after it.
 
-        Iterated from the tokens at the settled layer by the definition, each with its own
-        attention sets, with nothing of the closed form. Raises `theory.NotSettled` if the run is
-        undecided.
+        Iterated from the tokens at the settled layer by the definition, with nothing of the closed
+        form; each with its own attention sets, if these are not proved to be the settled ones.
+        Raises `theory.NotSettled` if the run is undecided.
         """
         found = [self.at(self.settled.layer)]
         for _ in range(BEYOND):
-            found.append(found[-1].after(self.mixing(found[-1].attention)))
+            layer = found[-1].after(self.mixing(found[-1].attention))
+            if layer is not found[-1] and self.stands_for_ever:
+                layer.attention = self.settled.pattern
+            found.append(layer)
         return found
 
 

@@ -15,11 +15,13 @@ from random import Random
 from typing import Any, NamedTuple
 
 import pytest
-from flint import fmpq, fmpz
+from flint import fmpq, fmpq_mat, fmpz
 from gallery import GALLERY
 
 from checks import Run, Verdict, Violation
-from checks.claims import STANDING, Claim, claim, find, limits, registered, registry, symmetries
+from checks.claims import STANDING, Claim, claim, find, registered, registry, symmetries
+from checks.forever import plainly_stands, solves_the_layers
+from checks.layer import Layer
 from theory import (
     Configuration,
     HardmaxError,
@@ -29,6 +31,7 @@ from theory import (
     exponential,
     simulation,
 )
+from theory.blocks import values
 from theory.enclosures import SoftmaxBound
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial, Term
@@ -1009,6 +1012,20 @@ def test_the_layers_beyond_are_iterated_by_the_definition() -> None:
         assert layer.attention == run.settled.pattern
 
 
+def test_what_does_not_begin_at_the_settled_layer_or_misses_a_layer_solves_nothing() -> None:
+    run = Run(MOVING)
+    forms, mixing = run.settled_blocks, run.mixing(run.settled.pattern)
+    assert solves_the_layers(forms, mixing, run.at(run.settled.layer))
+    assert not solves_the_layers(forms, mixing, run.at(run.settled.layer + 1))
+    assert len(forms) > 1
+    for place, form in enumerate(forms):
+        bump = fmpq_mat(form.rows.nrows(), form.rows.ncols())
+        bump[0, 0] = fmpq(1)
+        wrong = [*forms[:place], form._replace(rows=form.rows + bump), *forms[place + 1 :]]
+        start = Layer(*values(wrong, 0), *run.form)
+        assert not solves_the_layers(wrong, mixing, start), place
+
+
 def test_what_plainly_stands_stands_at_all_times_looked_at() -> None:
     """With the settled pattern; with another one nothing stands plainly."""
     random, seen = Random(1), Counter[bool]()
@@ -1017,13 +1034,18 @@ def test_what_plainly_stands_stands_at_all_times_looked_at() -> None:
         run = Run(Configuration(tokens, alpha="1/3"))
         if not run.configuration.hypotheses.hold:
             continue
-        stands = limits._plainly_stands(run)
+        assert run.solves_the_layers
+        stands = plainly_stands(run.settled_blocks, run.form[0], run.settled.pattern)
+        assert run.stands_for_ever == stands
         seen[stands] += 1
         if stands:
             assert all(run.far_attention(t) == run.settled.pattern for t in (0, 1, 2, 5, 64, 256))
+            plain = [Layer(x.numerators, x.denominator, x.form, x.scale) for x in run.beyond]
+            assert all(layer.attention == run.settled.pattern for layer in plain)
         n = run.configuration.size
         other = tuple(tuple(range(n)) for _ in range(n))
         if other != run.settled.pattern:
+            assert not plainly_stands(run.settled_blocks, run.form[0], other)
             changed = replace(run.settled, history=((run.settled.layer, other),))
-            assert not limits._plainly_stands(Run(run.configuration, settled=changed))
+            assert not Run(run.configuration, settled=changed).stands_for_ever
     assert min(seen[True], seen[False]) > 2

@@ -1,20 +1,16 @@
 """Claims about infinitely many layers: settling, the closed form, and the main theorem."""
 
-from itertools import accumulate, pairwise
-from operator import itemgetter
-
 from flint import fmpq
 
 from checks.claims.registry import AFZ, claim
-from checks.layer import Layer, maximal
+from checks.layer import Layer
 from checks.run import BEYOND, Run
 from checks.verdicts import Outcome, Violation
-from theory.blocks import over_one_denominator
 from theory.hull import in_hull
 from theory.statements import STATEMENTS
 
 FAR = (16, 64, 256, 1024)
-"""Times beyond the settled layer at which the pattern is read off, unless it `_plainly_stands`."""
+"""Times beyond the settled layer at which the pattern is read off, unless `Run` proves it."""
 
 STRETCHES = 6
 """Stretches of constant pattern before settling whose closed form is looked at."""
@@ -45,7 +41,8 @@ def closed_form(run: Run) -> Outcome:
         wrong = _elsewhere(run.at_time(run.stretch(place), 1), run.at(k + 1), k + 1)
         if wrong is not None:
             return wrong
-    if not _solves_the_layers(run):
+    stands = run.stands_for_ever or all(x.attention == settled.pattern for x in run.beyond[:-1])
+    if not (stands and run.solves_the_layers):
         for t, layer in enumerate(run.beyond):
             wrong = _elsewhere(run.from_closed_form(t), layer, settled.layer + t)
             if wrong is not None:
@@ -53,30 +50,6 @@ def closed_form(run: Run) -> Outcome:
     k = settled.layer + 1
     wrong = _elsewhere(run.from_closed_form(1), run.at(k), k)
     return True if wrong is None else wrong
-
-
-def _solves_the_layers(run: Run) -> bool:
-    """Whether f(0) is the settled layer and f(t+1) = M f(t) for all t, M the layer as a matrix.
-
-    Here f is the closed form Σ B_{r,p} C(t,p) r^t and M that of the settled pattern; if this is
-    also the pattern of the layers of `Run.beyond`, f goes through all of them. By C(t+1,p) =
-    C(t,p) + C(t,p−1) the coefficients of f(t+1) are r (B_{r,p} + B_{r,p+1}).
-    """
-    settled, found = run.settled, run.settled_blocks
-    if any(layer.attention != settled.pattern for layer in run.beyond[:-1]):
-        return False
-    mixing, total = run.mixing(settled.pattern)
-    parts, common = over_one_denominator(found)
-    for place, ((r, p, _), rows) in enumerate(zip(found, parts, strict=True)):
-        both = rows
-        if place and found[place - 1].degree == p + 1 and found[place - 1].base == r:
-            both = rows + parts[place - 1]
-        if mixing * rows * r.q != both * (total * r.p):
-            return False
-    degrees = [(b.base, b.degree) for b in found]
-    gapless = all(not p or (r, p - 1) in degrees for r, p in degrees)
-    start = [rows for (_, p), rows in zip(degrees, parts, strict=True) if not p]
-    return gapless and run.at(settled.layer).stands_at(sum(start[1:], start[0]), common)
 
 
 def _elsewhere(found: Layer, true: Layer, k: int) -> Violation | None:
@@ -97,10 +70,10 @@ def _elsewhere(found: Layer, true: Layer, k: int) -> Violation | None:
 )
 def settled_pattern_is_constant(run: Run) -> Outcome:
     settled = run.settled
-    for t, layer in enumerate(run.beyond):
-        if layer.attention != settled.pattern:
-            return Violation("the pattern changes after settling", settled.layer + t)
-    if not _plainly_stands(run):
+    if not run.stands_for_ever:
+        for t, layer in enumerate(run.beyond):
+            if layer.attention != settled.pattern:
+                return Violation("the pattern changes after settling", settled.layer + t)
         bits = max(r.height_bits() for r, _, _ in run.settled_blocks)
         for t in FAR:
             if t * bits > FAR_BITS:
@@ -110,35 +83,6 @@ def settled_pattern_is_constant(run: Run) -> Outcome:
     if settled.layer and run.truth(settled.layer - 1).attention == settled.pattern:
         return Violation("the pattern stood a layer earlier already", settled.layer - 1)
     return True
-
-
-def _plainly_stands(run: Run) -> bool:
-    """A sufficient condition for the closed form to keep the settled pattern at all t ≥ 0.
-
-    If all degrees are 0 its products are Σ_k G_k r_k^t with r_1 ≥ r_2 ≥ … > 0. With the partial
-    sums S_k = G_1 + … + G_k they are Σ_k S_k (r_k^t − r_{k+1}^t) + S_last r_last^t, so it is
-    enough if row i is greatest at every j in C_i in each S_k with r_k > r_{k+1}, and in the last
-    sum nowhere else.
-    """
-    found, form = run.settled_blocks, run.at(run.settled.layer).form
-    if any(p or r <= 0 for r, p, _ in found):
-        return False
-    parts, _ = over_one_denominator(found)
-    left = [(b.base, rows * form) for b, rows in zip(found, parts, strict=True)]
-    right = [(b.base, rows.transpose()) for b, rows in zip(found, parts, strict=True)]
-    terms = [(r * s, rows * columns) for r, rows in left for s, columns in right]
-    terms.sort(key=itemgetter(0), reverse=True)
-    bases, products = zip(*terms, strict=True)
-    sums = list(accumulate(products))
-    for (r, total), (s, _) in pairwise(zip(bases, sums, strict=True)):
-        if r == s:
-            continue
-        for row, attended in zip(total.table(), run.settled.pattern, strict=True):
-            top = max(row)
-            for j in attended:
-                if row[j] != top:
-                    return False
-    return maximal(sums[-1].table()) == run.settled.pattern
 
 
 @claim(
