@@ -100,12 +100,13 @@ class Run:
 
     def at(self, layer: int) -> Layer:
         """The tokens at `layer` as integers, with their products and attention sets."""
-        if layer not in self._layers:
-            tokens, before = self.tokens(layer), self._layers.get(layer - 1)
-            if before is None or tokens is not self.tokens(layer - 1):
-                before = self.as_layer(tokens)
-            self._layers[layer] = before
-        return self._layers[layer]
+        found = self._layers.get(layer)
+        if found is None:
+            tokens, found = self.tokens(layer), self._layers.get(layer - 1)
+            if found is None or tokens is not self.tokens(layer - 1):
+                found = self.as_layer(tokens)
+            self._layers[layer] = found
+        return found
 
     def as_layer(self, points: Sequence[Vector]) -> Layer:
         """Any points in the place of tokens, one or more."""

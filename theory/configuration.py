@@ -34,14 +34,14 @@ class Hypotheses:
     positive_definite: bool
     positive_step: bool
 
-    @property
+    @once
     def hold(self) -> bool:
         """Whether all four hold."""
         return self.nonzero and self.distinct and self.positive_definite and self.positive_step
 
     def as_dict(self) -> dict[str, bool]:
         """The four by name, in the order above."""
-        return dict(vars(self))
+        return {part.name: getattr(self, part.name) for part in fields(self)}
 
 
 @dataclass(frozen=True, init=False)

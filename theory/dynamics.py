@@ -199,6 +199,9 @@ class Trajectory:
 
     def state(self, layer: int) -> State:
         """The tokens at `layer` ≥ 0 as integers over a common denominator."""
+        found = self._states.get(layer)
+        if found is not None:
+            return found
         if layer < 0:
             raise HardmaxError(f"layer {layer}: layers are counted from 0")
         if not self._states:
@@ -222,10 +225,11 @@ class Trajectory:
 
     def pattern(self, layer: int) -> Pattern:
         """The attention sets (C_1,…,C_n) at `layer`."""
-        if layer not in self._patterns:
+        found = self._patterns.get(layer)
+        if found is None:
             told = self._told if layer >= 0 else None
-            self._patterns[layer] = told(layer) if told else self._attend(layer)
-        return self._patterns[layer]
+            found = self._patterns[layer] = told(layer) if told else self._attend(layer)
+        return found
 
     def targets(self, layer: int) -> tuple[Vector, ...]:
         """The targets m_1,…,m_n at `layer`."""
@@ -248,21 +252,17 @@ class Trajectory:
     def _attend(self, layer: int) -> Pattern:
         state, every = self.state(layer), range(self.configuration.size)
         A, form = self.configuration.A, self.configuration.form[0]
-        locked = self._locked(layer)
-        if not locked:
-            return attention_sets(state, A, every, form)
-        if len(locked) == len(every):
-            return tuple(locked.values())
-        rows = [i for i in every if i not in locked]
-        fresh = iter(attention_sets(state, A, rows, form))
-        return tuple([locked[i] if i in locked else next(fresh) for i in every])
-
-    def _locked(self, layer: int) -> dict[int, tuple[int, ...]]:
-        """Attention sets that lemmas I and R fix from the layer before on."""
         before = self._patterns.get(layer - 1)
         if before is None or self.configuration.alpha <= 0:
-            return {}
-        return {i: before[i] for i in locked_rows(before)}
+            return attention_sets(state, A, every, form)
+        locked = locked_rows(before)  # by lemmas I and R their sets are those of the layer before
+        if len(locked) == len(every):
+            return before
+        rows = [i for i in every if i not in locked] if locked else every
+        found = list(before)
+        for i, attended in zip(rows, attention_sets(state, A, rows, form), strict=True):
+            found[i] = attended
+        return tuple(found)
 
 
 def locked_rows(pattern: Pattern) -> list[int]:

@@ -28,6 +28,7 @@ from flint import fmpq, fmpq_mat, fmpz_mat
 from theory.configuration import Configuration
 from theory.dynamics import DENSE, Pattern
 from theory.exact import HardmaxError, dot
+from theory.lazily import once
 from theory.matrices import Vector, as_matrix
 
 Sum = TypeVar("Sum", bound=Any)
@@ -101,7 +102,7 @@ class ExponentialPolynomial:
                 return row
         return (fmpq(0),) * self.width
 
-    @property
+    @once
     def moving(self) -> tuple[Term, ...]:
         """The terms that depend on t: none iff f is constant."""
         return tuple([term for term in self.terms if term.degree or term.base != 1])
