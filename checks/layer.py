@@ -95,12 +95,9 @@ class Layer:
         numerators = self.numerators * matrix
         return Layer(numerators, self.denominator * divisor, self.form, self.scale)
 
-    def permuted(self, order: Sequence[int]) -> "Layer":
-        """The layer of the tokens z_i for i in `order`."""
-        rows = self.numerators.table()
-        size, d = len(order), len(rows[0])
-        numerators = fmpz_mat(size, d, [x for i in order for x in rows[i]])
-        return Layer(numerators, self.denominator, self.form, self.scale)
+    def permuted(self, places: fmpz_mat) -> "Layer":
+        """The layer of the same tokens in another order; row i of `places` has a 1 at the i-th."""
+        return Layer(places * self.numerators, self.denominator, self.form, self.scale)
 
     def scaled(self, factor: fmpq) -> "Layer":
         """The layer of the tokens times `factor`."""

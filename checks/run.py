@@ -65,6 +65,7 @@ class Run:
         self._given = settled
         self.trajectory = settled.trajectory if settled else Trajectory(self.configuration)
         self._layers: dict[int, Layer] = {}
+        self._targets: dict[int, tuple[Vector, ...]] = {}
         self._target_layers: dict[int, Layer] = {}
         self._mixings: dict[Pattern, tuple[fmpz_mat, fmpz]] = {}
         self._crossed: dict[int, list[list[fmpz]]] = {}
@@ -91,7 +92,9 @@ class Run:
 
     def targets(self, layer: int) -> tuple[Vector, ...]:
         """The targets m_i at `layer`."""
-        return self.trajectory.targets(layer)
+        if layer not in self._targets:
+            self._targets[layer] = self.trajectory.targets(layer)
+        return self._targets[layer]
 
     def gram(self, layer: int) -> list[list[fmpq]]:
         """⟨z_i, z_j⟩ at `layer`, one row for each i."""
@@ -199,6 +202,11 @@ class Run:
     def equilibrium(self) -> Equilibrium:
         """The equilibrium. Raises `theory.NotSettled` if the run is undecided."""
         return self.settling.equilibrium()
+
+    @once
+    def limits(self) -> Layer:
+        """The limits s_i as integers. Raises `theory.NotSettled` if the run is undecided."""
+        return self.as_layer(self.equilibrium.limits)
 
     @once
     def layers(self) -> Sequence[int]:

@@ -32,6 +32,7 @@ from theory.enclosures import (
     targets_enclosure,
 )
 from theory.exact import fraction
+from theory.matrices import as_matrix
 from theory.simulation import rounded
 from theory.softmax import View, inverse_temperature, targets
 
@@ -217,9 +218,10 @@ def test_what_is_compared_is_the_difference_of_the_squares(
     beta = exponent / delta
     value = inverse_temperature(beta)
     diameter = SoftmaxBound(configuration).squared_diameter
+    split = _Split.of(configuration, view, as_matrix(configuration.A))
     with flint.ctx.workprec(200):
         slack = sum(
-            _slack(configuration, _Split.of(configuration, view), diameter, value, fmpq(decay)),
+            _slack(configuration, split, diameter, value, fmpq(decay)),
             arb(0),
         )
     lower, upper = (mpf(fraction(x)) for x in ends(slack))

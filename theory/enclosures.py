@@ -97,7 +97,8 @@ def targets_enclosure(
             view = View.of(problem, i)
             weights = _weights(problem, view, view.others, value)
             total = sum(weights, arb(view.weight))
-            deviation = [ends(x / total) for x in _combined(weights, view, view.others).entries()]
+            offsets = _offsets(view, view.others)
+            deviation = [ends(x / total) for x in _combined(weights, offsets).entries()]
             rows.append(
                 tuple((m + a, m + b) for m, (a, b) in zip(view.target, deviation, strict=True))
             )
@@ -129,6 +130,7 @@ class SoftmaxBound:
         if not problem.hypotheses.positive_definite:
             raise HardmaxError("A is not symmetric positive definite; the bound wants a norm")
         self.problem = problem
+        self._A = as_matrix(problem.A)
         self._views: dict[int, _Split] = {}
 
     def holds(
@@ -166,7 +168,7 @@ class SoftmaxBound:
         if i not in self._views:
             products, unit = self._products
             view = View.seen(self.problem, [fmpq(x, unit) for x in products[i]])
-            self._views[i] = _Split.of(self.problem, view)
+            self._views[i] = _Split.of(self.problem, view, self._A)
         split = self._views[i]
         if not split.view.others:
             return True
@@ -194,7 +196,7 @@ class SoftmaxBound:
     def _products(self) -> tuple[list[list[fmpz]], fmpz]:
         """⟨z_i, z_j⟩ as integers, one row for each i, and what they are to be divided by."""
         rows, below = as_matrix(self.problem.tokens).numer_denom()
-        form, scale = as_matrix(self.problem.A).numer_denom()
+        form, scale = self._A.numer_denom()
         return (rows * form * rows.transpose()).table(), below**2 * scale
 
 
@@ -224,20 +226,23 @@ class _Split(NamedTuple):
     """What `_slack` wants of a view at every β.
 
     delta : Δ. near_weight : the multiplicity of the tokens at Δ. far : those beyond it.
-    rest : W − w(C). doubled : 2 A V as a column. square : ⟨V, V⟩.
+    offsets : z_j − m for the latter, one row each. rest : W − w(C). A : the matrix.
+    doubled : 2 A V as a column. square : ⟨V, V⟩.
     """
 
     view: View
     delta: fmpq
     near_weight: int
     far: Sequence[int]
+    offsets: fmpq_mat
     rest: int
+    A: fmpq_mat
     doubled: fmpq_mat
     square: fmpq
 
     @classmethod
-    def of(cls, problem: Configuration, view: View) -> "_Split":
-        weights, A = problem.multiplicities, as_matrix(problem.A)
+    def of(cls, problem: Configuration, view: View, A: fmpq_mat) -> "_Split":
+        weights = problem.multiplicities
         delta = min([view.gaps[j] for j in view.others], default=fmpq(0))
         near = [j for j in view.others if view.gaps[j] == delta]
         far = [j for j in view.others if view.gaps[j] != delta]
@@ -245,7 +250,8 @@ class _Split(NamedTuple):
         V = fmpq_mat(1, len(near), [weights[j] for j in near]) * _offsets(view, near)
         image = A * V.transpose()
         near_weight = sum([weights[j] for j in near])
-        return cls(view, delta, near_weight, far, rest, 2 * image, (V * image)[0, 0])
+        square = (V * image)[0, 0]
+        return cls(view, delta, near_weight, far, _offsets(view, far), rest, A, 2 * image, square)
 
 
 def _slack(
@@ -261,14 +267,14 @@ def _slack(
     times. The tokens with g_j = Δ have f_j = 1: their part V of N = V + U is exact, and so is
     diam² o² − |V|²; the rest of the first bracket is −⟨U, 2V + U⟩. `diameter` is diam².
     """
-    view, delta, near_weight, far, rest, doubled, square = split
+    view, delta, near_weight, far, offsets, rest, A, doubled, square = split
     own = view.weight
     weights = _weights(problem, view, far, beta, delta)
     bound = diameter * rest**2
     first = arb(bound - square)
     if far:
-        U = _combined(weights, view, far)
-        image = arb_mat(as_matrix(problem.A)) * U.transpose() + arb_mat(doubled)
+        U = _combined(weights, offsets)
+        image = arb_mat(A) * U.transpose() + arb_mat(doubled)
         first -= (U * image)[0, 0]
     S = exponential(-beta * delta) * sum(weights, arb(near_weight))
     if decay > 1:
@@ -290,9 +296,9 @@ def _weights(
     return [problem.multiplicities[j] * exponential(-beta * (view.gaps[j] - least)) for j in rows]
 
 
-def _combined(weights: Sequence[arb], view: View, rows: Sequence[int]) -> arb_mat:
-    """Balls that hold the coordinates of Σ_{j ∈ rows} weight·(z_j − m_i), as a row."""
-    return arb_mat(1, len(rows), weights) * arb_mat(_offsets(view, rows))
+def _combined(weights: Sequence[arb], rows: fmpq_mat) -> arb_mat:
+    """Balls that hold the sum of the rows with these weights, as a row."""
+    return arb_mat(1, len(weights), weights) * arb_mat(rows)
 
 
 def _offsets(view: View, rows: Sequence[int]) -> fmpq_mat:

@@ -14,6 +14,7 @@ from checks.claims.registry import AFZ, AGR, claim
 from checks.run import Run, step
 from checks.verdicts import Outcome, Violation
 from theory.hull import in_hull
+from theory.matrices import Vector
 from theory.statements import STATEMENTS
 
 ALL_LAYERS = ("distinct", "positive_definite", "positive_step")
@@ -69,6 +70,11 @@ def norms_grow(run: Run) -> Outcome:
     above, whole = alpha.p, alpha.p + alpha.q
     for k in run.layers:
         before, after, targets = run.at(k), run.at(k + 1), run.targets_at(k)
+        own = [row[i] * before.denominator for i, row in enumerate(run.crossed(k))]
+        if run.moves_to_targets(k) and all(
+            x >= norm * targets.denominator for x, norm in zip(own, before.norms, strict=True)
+        ):
+            continue  # lemma N, of z' = z + γ(m − z) with ⟨z, m⟩ ≥ |z|²
         delta = targets.numerators * before.denominator - before.numerators * targets.denominator
         pull = delta * before.form * delta.transpose()
         old, new = before.denominator**2, after.denominator**2
@@ -126,18 +132,18 @@ def first_leader(run: Run) -> Outcome:
     hypotheses=("positive_step",),
 )
 def leader_invariance(run: Run) -> Outcome:
-    leading: dict[int, int] = {}
+    leading: dict[int, tuple[int, Vector]] = {}
     for k in run.layers:
         pattern, told, tokens = run.argmax(k), run.pattern(k), run.tokens(k)
-        for i, since in leading.items():
+        for i, (since, position) in leading.items():
             if pattern[i] != (i,) or told[i] != (i,):
                 words = f"the leader since layer {since} no longer leads"
                 return Violation(words, k, (i,))
-            if tokens[i] != run.tokens(since)[i]:
+            if tokens[i] != position:
                 return Violation(f"the leader since layer {since} has moved", k, (i,))
         for i, attended in enumerate(pattern):
             if attended == (i,):
-                leading.setdefault(i, k)
+                leading.setdefault(i, (k, tokens[i]))
     return True if leading else None
 
 
@@ -151,16 +157,18 @@ def separation(run: Run) -> Outcome:
     above, below = alpha.p, alpha.q
     if n < 2:
         return None
+    apart = 0  # the tokens of this layer are distinct: at layer 0 by hypothesis
     for k in run.layers:
         before, after, targets = run.at(k), run.at(k + 1), run.targets_at(k)
         crossed = run.crossed(k)
-        # the identity, where tokens move toward their targets; then that the targets maximise, so
-        # that ⟨z_i, m_i − m_j⟩ ≥ 0 for all i and j
+        # The identity, where tokens move toward their targets; then that the targets maximise, so
+        # that ⟨z_i, m_i − m_j⟩ ≥ 0 for all i and j. Both keep distinct tokens distinct.
         if (
             run.moves_to_targets(k)
             and all(max(row) == row[i] for i, row in enumerate(crossed))
-            and len(set(after.keys)) == n
+            and (apart == k or len(set(before.keys)) == n)
         ):
+            apart = k + 1
             continue
         # the Gram matrix of z + αm, whose distances the identity is about
         sums = before.numerators * (targets.denominator * below) + targets.numerators * (

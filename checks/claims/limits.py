@@ -90,7 +90,7 @@ def settled_pattern_is_constant(run: Run) -> Outcome:
     r"$\langle s_i,s_j\rangle=\max_l\langle s_i,s_l\rangle$ for every $j$ of the settled $C_i$.",
 )
 def limits_keep_attention(run: Run) -> Outcome:
-    limits = run.as_layer(run.equilibrium.limits)
+    limits = run.limits
     for i, attended in enumerate(run.settled.pattern):
         for j in attended:
             if limits.products[i][j] != limits.greatest[i]:
@@ -191,7 +191,7 @@ def clusters_are_limits(run: Run) -> Outcome:
     covered = sorted(i for cluster in equilibrium.clusters for i in cluster)
     if covered != list(range(run.configuration.size)):
         return Violation("the clusters do not partition the tokens")
-    keys = run.as_layer(equilibrium.limits).keys
+    keys = run.limits.keys
     points = [{keys[i] for i in cluster} for cluster in equilibrium.clusters]
     if any(len(found) != 1 for found in points) or len(set().union(*points)) < len(points):
         return Violation("clusters and limits differ")

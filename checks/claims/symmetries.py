@@ -1,9 +1,9 @@
 """Claims about what commutes with the layers: symmetries, and the merging of repeated tokens."""
 
 from collections.abc import Sequence
-from random import Random
+from hashlib import shake_256
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq, fmpq_mat, fmpz_mat
 
 from checks.claims.registry import claim
 from checks.layer import Layer
@@ -26,10 +26,10 @@ def permutation_symmetry(run: Run) -> Outcome:
     c = run.configuration
     if c.size < 2:
         return None
-    order = list(range(c.size))
-    _random(run).shuffle(order)
+    order = sorted(range(c.size), key=_digits(run, c.size).__getitem__)
     if order == sorted(order):
         order.reverse()
+    places = fmpz_mat([[int(i == j) for j in range(c.size)] for i in order])
     position = {i: place for place, i in enumerate(order)}
     tokens, weights = c.tokens, c.multiplicities
     moved = c.altered(
@@ -53,7 +53,7 @@ def permutation_symmetry(run: Run) -> Outcome:
         if other.pattern(k) != carry(run.pattern(k)):
             return Violation("the permuted tokens attend otherwise", k)
         state = other.state(k)
-        if not run.at(k).permuted(order).stands_at(state.matrix, state.denominator):
+        if not run.at(k).permuted(places).stands_at(state.matrix, state.denominator):
             return Violation("the permuted tokens move otherwise", k)
     if not isinstance(run.settling, Undecided):
         again = settle(moved, run.max_layers, other)
@@ -99,7 +99,7 @@ def scaling_symmetry(run: Run) -> Outcome:
 )
 def coordinate_symmetry(run: Run) -> Outcome:
     c = run.configuration
-    B = _invertible(c.dimension, _random(run))
+    B = _invertible(c.dimension, _digits(run, c.dimension * (c.dimension + 2)))
     inverse = B.inv()
     matrix = inverse.transpose() * as_matrix(c.A) * inverse
 
@@ -120,11 +120,9 @@ def pattern_independent_of_step(run: Run) -> Outcome:
     c = run.configuration
     steps = [alpha for alpha in (c.alpha + 1, fmpq(1, 97)) if alpha != -1]
     for k in run.layers[:LAYERS]:
-        here = c.altered(tokens=run.tokens(k))
-        for alpha in steps:
-            other = Trajectory(here.altered(alpha=alpha))
-            if other.pattern(0) != run.pattern(k):
-                return Violation(f"with the step {alpha} the same tokens attend otherwise", k)
+        alpha = steps[k % len(steps)]  # another step at each layer
+        if Trajectory(c.altered(tokens=run.tokens(k), alpha=alpha)).pattern(0) != run.pattern(k):
+            return Violation(f"with the step {alpha} the same tokens attend otherwise", k)
     return True
 
 
@@ -161,17 +159,21 @@ def _differs(run: Run, moved: Configuration, wanted: Sequence[Layer]) -> int | N
     return None
 
 
-def _random(run: Run) -> Random:
-    """A generator that depends on the configuration alone, so that verdicts can be repeated."""
+def _digits(run: Run, count: int) -> bytes:
+    """Random bytes that depend on the configuration alone, so that verdicts can be repeated."""
     c = run.configuration
-    numerators, denominator = c.integers
-    return Random(hash((*numerators.entries(), denominator, c.alpha.p, c.alpha.q)))
+    seed = hash((c, c.alpha.p, c.alpha.q))
+    return shake_256(seed.to_bytes(8, "big", signed=True)).digest(count)
 
 
-def _invertible(d: int, random: Random) -> fmpq_mat:
-    """A random invertible rational matrix: unit lower times nonzero-diagonal upper triangular."""
-    numbers = random.choices((-2, -1, 0, 1, 2), k=d * d)
-    own, divisors = random.choices((-2, -1, 1, 2), k=d), random.choices((1, 3), k=d)
+def _invertible(d: int, digits: bytes) -> fmpq_mat:
+    """An invertible rational matrix: unit lower times nonzero-diagonal upper triangular.
+
+    Each of its d (d + 2) choices takes one of the random digits.
+    """
+    numbers = [digit % 5 - 2 for digit in digits[: d * d]]
+    own = [(-2, -1, 1, 2)[digit % 4] for digit in digits[d * d : -d]]
+    divisors = [(1, 3)[digit % 2] for digit in digits[-d:]]
     lower, upper = fmpq_mat(d, d), fmpq_mat(d, d)
     for i in range(d):
         lower[i, i] = fmpq(1)
