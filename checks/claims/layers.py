@@ -252,21 +252,21 @@ def rest_is_a_foot(run: Run) -> Outcome:
 )
 def locked_followers(run: Run) -> Outcome:
     lam = run.configuration.lam
-    locked: dict[int, tuple[int, int]] = {}
+    locked: dict[int, tuple[int, int, Vector]] = {}
     for k in run.layers:
         pattern, tokens = run.argmax(k), run.tokens(k)
-        for i, (since, j) in locked.items():
+        for i, (since, j, begun) in locked.items():
             if pattern[i] != (j,):
                 return Violation(f"the follower locked since layer {since} turns", k, (i, j))
             factor = lam ** (k - since)
-            for x, y, start in zip(tokens[i], tokens[j], run.tokens(since)[i], strict=True):
+            for x, y, start in zip(tokens[i], tokens[j], begun, strict=True):
                 if x - y != factor * (start - y):
                     words = f"the follower locked since layer {since} strays"
                     return Violation(words, k, (i, j), x - y, "=", factor * (start - y))
         for i, attended in enumerate(pattern):
             j = attended[0]
             if len(attended) == 1 and j != i and pattern[j] == attended:
-                locked.setdefault(i, (k, j))
+                locked.setdefault(i, (k, j, tokens[i]))
     return True if locked else None
 
 

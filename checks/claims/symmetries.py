@@ -139,8 +139,9 @@ def merging_commutes(run: Run) -> Outcome:
     apart, together = Trajectory(run.source), Trajectory(merged)
     copies = copies_of(places)
     for k in range(LAYERS):
+        tokens, at_places = apart.tokens(k), together.tokens(k)
         for i, p in enumerate(places):
-            if apart.tokens(k)[i] != together.tokens(k)[p]:
+            if tokens[i] != at_places[p]:
                 return Violation("copies run apart from their place", k, (i,))
         if apart.pattern(k) != spread(together.pattern(k), places, copies):
             return Violation("copies attend otherwise than their place", k)
