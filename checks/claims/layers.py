@@ -21,6 +21,15 @@ ALL_LAYERS = ("distinct", "positive_definite", "positive_step")
 """What makes the tokens of all layers distinct, by lemma S."""
 
 
+def _lemmas_apply(run: Run) -> bool:
+    """Whether the lemmas' hypotheses hold, which conjectures drop when they ask these claims.
+
+    Then a layer may be taken by the proof of its lemma, N or S, where the data are the proof's.
+    """
+    holding = run.configuration.hypotheses
+    return all(getattr(holding, name) for name in ALL_LAYERS)
+
+
 @claim(
     "attention-is-argmax",
     r"$C_i(Z)=\{j:\langle z_i,z_j\rangle=\max_l\langle z_i,z_l\rangle\}$, ties kept.",
@@ -66,15 +75,19 @@ def layer_is_the_definition(run: Run) -> Outcome:
     hypotheses=("positive_definite", "positive_step"),
 )
 def norms_grow(run: Run) -> Outcome:
-    alpha = run.configuration.alpha
+    alpha, proved = run.configuration.alpha, _lemmas_apply(run)
     above, whole = alpha.p, alpha.p + alpha.q
     for k in run.layers:
         before, after, targets = run.at(k), run.at(k + 1), run.targets_at(k)
         own = [row[i] * before.denominator for i, row in enumerate(run.crossed(k))]
-        if run.moves_to_targets(k) and all(
-            x >= norm * targets.denominator for x, norm in zip(own, before.norms, strict=True)
+        if (
+            proved
+            and run.moves_to_targets(k)
+            and all(
+                x >= norm * targets.denominator for x, norm in zip(own, before.norms, strict=True)
+            )
         ):
-            continue  # lemma N, of z' = z + γ(m − z) with ⟨z, m⟩ ≥ |z|²
+            continue  # z' = z + γ(m − z) with ⟨z, m⟩ ≥ |z|²
         delta = targets.numerators * before.denominator - before.numerators * targets.denominator
         pull = delta * before.form * delta.transpose()
         old, new = before.denominator**2, after.denominator**2
@@ -157,14 +170,15 @@ def separation(run: Run) -> Outcome:
     above, below = alpha.p, alpha.q
     if n < 2:
         return None
-    apart = 0  # the tokens of this layer are distinct: at layer 0 by hypothesis
+    proved, apart = _lemmas_apply(run), 0  # the tokens of layer `apart` are distinct
     for k in run.layers:
         before, after, targets = run.at(k), run.at(k + 1), run.targets_at(k)
         crossed = run.crossed(k)
         # The identity, where tokens move toward their targets; then that the targets maximise, so
         # that ⟨z_i, m_i − m_j⟩ ≥ 0 for all i and j. Both keep distinct tokens distinct.
         if (
-            run.moves_to_targets(k)
+            proved
+            and run.moves_to_targets(k)
             and all(max(row) == row[i] for i, row in enumerate(crossed))
             and (apart == k or len(set(before.keys)) == n)
         ):
