@@ -80,14 +80,15 @@ class Equilibrium(OnDemand):
         configuration = settled.configuration
         limits = tuple([form.limit() for form in settled.closed_form])
         leaders = _leaders(settled, limits)
-        kinds, faces = _kinds(configuration, leaders, limits)
+        keys = _keys([*limits, *(leader.position for leader in leaders)])
+        kinds, faces = _kinds(configuration, leaders, limits, keys)
         return cls(
             configuration,
             leaders,
             limits,
             kinds,
             faces,
-            _clusters(limits),
+            _clusters(keys[: len(limits)]),
             _rate(settled.closed_form),
         )
 
@@ -125,7 +126,8 @@ class Equilibrium(OnDemand):
         for leader in self.leaders:
             if self.limits[leader.token] != leader.position:
                 found.append(f"leader {leader.token} does not stay at its position")
-        clusters = _clusters(self.limits)
+        keys = _keys([*self.limits, *(leader.position for leader in self.leaders)])
+        clusters = _clusters(keys[: len(self.limits)])
         for cluster in clusters:
             point = self.limits[cluster[0]]
             if point not in vertices and _face(self.configuration, self.leaders, point) is None:
@@ -138,15 +140,15 @@ class Equilibrium(OnDemand):
                 found.append(f"the limit of token {cluster[0]} is not in K")
         if clusters != self.clusters:
             found.append("the clusters are not the classes of equal limits")
-        kinds, faces = _kinds(self.configuration, self.leaders, self.limits)
+        kinds, faces = _kinds(self.configuration, self.leaders, self.limits, keys)
         if (kinds, faces) != (self.kinds, self.faces):
             found.append("the kinds and faces are not those of the limits")
         return tuple(found)
 
 
-def _clusters(limits: Sequence[Vector]) -> tuple[tuple[int, ...], ...]:
+def _clusters(keys: Sequence[tuple[fmpz, ...]]) -> tuple[tuple[int, ...], ...]:
     members: dict[tuple[fmpz, ...], list[int]] = {}
-    for i, key in enumerate(_keys(limits)):
+    for i, key in enumerate(keys):
         members.setdefault(key, []).append(i)
     return tuple(map(tuple, members.values()))
 
@@ -167,10 +169,13 @@ def _leaders(settled: Settled, limits: Sequence[Vector]) -> tuple[Leader, ...]:
 
 
 def _kinds(
-    configuration: Configuration, leaders: Sequence[Leader], limits: Sequence[Vector]
+    configuration: Configuration,
+    leaders: Sequence[Leader],
+    limits: Sequence[Vector],
+    keys: Sequence[tuple[fmpz, ...]],
 ) -> tuple[tuple[Kind | None, ...], dict[int, tuple[int, ...]]]:
+    """The kinds and faces; `keys` are those of the limits and then of the leaders' positions."""
     leading = {leader.token for leader in leaders}
-    keys = _keys([*limits, *(leader.position for leader in leaders)])
     positions = set(keys[len(limits) :])
     known: dict[tuple[fmpz, ...], tuple[int, ...] | None] = {}
     kinds: list[Kind | None] = []
