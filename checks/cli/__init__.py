@@ -8,6 +8,7 @@ stderr (`checks.cli.terminal`), lets `HardmaxError` through for bad input, and e
 finds it before it is ready; what takes long to import, it imports when it runs.
 """
 
+import gc
 import signal
 from collections.abc import Sequence
 
@@ -24,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from checks.cli.application import prepare, run
 
         prepare()
+    if arguments is None:  # the process is the program's own
+        gc.freeze()  # what was imported stays, and the collector of cycles need not look through it
     with Interruption() as interruption:
         status = run(arguments, interruption.signals)
     if interruption.signals and status == 128 + signal.SIGINT:
