@@ -6,8 +6,11 @@ for a claim of the theory, the certificate is that of the settled run: it proves
 limits from which the statement is read.
 """
 
+import json
+from contextlib import suppress
 from typing import Any
 
+from checks import verifier
 from checks.conjectures import Conjecture, origin
 from checks.conjectures.dropped import PARTS
 from checks.conjectures.standing import OTHER_STEPS
@@ -75,8 +78,13 @@ def _dropped(name: str, c: Configuration, violation: Violation) -> dict[str, Any
     lemma = violation.text.split(":")[0]
     if lemma not in {part.name for part in PARTS} or not violation.tokens:
         return None
-    first, last = violation.tokens[0], violation.tokens[-1]
-    return refutation_by_layer(name, c, lemma, violation.layer or 0, first, last)
+    first, last, told = violation.tokens[0], violation.tokens[-1], violation.layer or 0
+    for layer in (told, told - 1):  # some are told of the layer after the one that fails
+        found = refutation_by_layer(name, c, lemma, max(0, layer), first, last)
+        with suppress(verifier.Rejected):
+            verifier.verify(json.dumps(found))
+            return found
+    return None
 
 
 def _settled(c: Configuration) -> Settled:

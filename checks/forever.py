@@ -22,6 +22,8 @@ def solves_the_layers(found: Sequence[Block], mixing: tuple[fmpz_mat, fmpz], sta
 
     By C(t+1,p) = C(t,p) + C(t,p−1) the coefficients of f(t+1) are r (B_{r,p} + B_{r,p+1}).
     """
+    if not found:  # all are 0 for ever
+        return start.numerators.is_zero()
     matrix, total = mixing
     parts, common = over_one_denominator(found)
     for place, ((r, p, _), rows) in enumerate(zip(found, parts, strict=True)):
@@ -44,7 +46,7 @@ def plainly_stands(found: Sequence[Block], form: fmpz_mat, pattern: Pattern) -> 
     enough if row i is greatest at every j in C_i in each S_k with r_k > r_{k+1}, and in the last
     sum nowhere else.
     """
-    if any(p or r <= 0 for r, p, _ in found):
+    if not found or any(p or r <= 0 for r, p, _ in found):
         return False
     parts, _ = over_one_denominator(found)
     left = [(b.base, rows * form) for b, rows in zip(found, parts, strict=True)]

@@ -240,6 +240,12 @@ def short_step(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_tokens(run, patch, 1, {1: vector("4/3")})
 
 
+@twin("layer-is-the-definition", r"layer 0 is not that of the tokens \(layer 0\)", FOLLOWER)
+def doubled(run: Run, patch: pytest.MonkeyPatch) -> None:
+    truth = run.tokens
+    patch.setattr(run, "tokens", lambda k: tuple(tuple(2 * x for x in z) for z in truth(k)))
+
+
 @twin("norms-grow", r"the norm gains too little \(layer 0; token 1\): -3/4 >= 1/4", FOLLOWER)
 def step_inward(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_tokens(run, patch, 1, {1: vector("1/2")})
@@ -959,6 +965,12 @@ def test_claims_without_hypotheses_speak_everywhere() -> None:
             assert made(run) in (True, None), made.name
 
 
+def test_hulls_are_looked_at_where_the_step_is_negative() -> None:
+    assert isinstance(
+        find("hulls-shrink").judge(Run(Configuration([[-1], [-2]], "-1/2"))), Violation
+    )
+
+
 def test_no_claim_is_false_where_tokens_meet() -> None:
     """Two tokens meet at layer 2: distinct tokens stay distinct only if α ≥ 0."""
     run = Run(Configuration([["1/3", -1], ["1/3", 0], [0, 1], [-1, 1]], "-2/3"))
@@ -1024,6 +1036,13 @@ def test_what_does_not_begin_at_the_settled_layer_or_misses_a_layer_solves_nothi
         wrong = [*forms[:place], form._replace(rows=form.rows + bump), *forms[place + 1 :]]
         start = Layer(*values(wrong, 0), *run.form)
         assert not solves_the_layers(wrong, mixing, start), place
+
+
+def test_tokens_that_are_0_for_ever_solve_the_layers() -> None:
+    run = Run(Configuration([[0, 0], [0, 0]], "1/2"), keep_copies=True)
+    assert run.solves_the_layers
+    assert not run.stands_for_ever
+    assert [layer.attention for layer in run.beyond] == [((0, 1), (0, 1))] * 9
 
 
 def test_what_plainly_stands_stands_at_all_times_looked_at() -> None:

@@ -401,7 +401,7 @@ def test_a_missing_library_is_named_before_anything_is_run(
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
     file, directory = tmp_path / "a.html", tmp_path / "report"
-    wanted = f"{library} is missing: pip install hardmax-theory[report]\n"
+    wanted = f"{library} is missing: pip install 'hardmax-theory[report]'\n"
     assert main(["run", "examples/moving-tie.json", "--plot", str(file)]) == 2
     assert capsys.readouterr().err == f"hardmax: --plot {file}: {wanted}"
     assert main(["validate", "--examples", "1", "--report", str(directory)]) == 2

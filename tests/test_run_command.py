@@ -539,7 +539,7 @@ def test_plot_without_matplotlib(hardmax: Invoke, monkeypatch: pytest.MonkeyPatc
     assert (status, out) == (2, "")
     assert err.count("\n") == 1
     assert "matplotlib" in err
-    assert "pip install hardmax-theory[report]" in err
+    assert "pip install 'hardmax-theory[report]'" in err
 
 
 @pytest.mark.parametrize("value", [SLOW, DIVERGING], ids=["undecided", "no limits"])

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,16 @@ from flint import fmpq
 from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from reference import reference
 
-from checks import Verdict, verifier
+from checks import Verdict, Violation, verifier
+from checks.claims import Claim
+from checks.claims.layers import leader_invariance, norms_grow, separation
 from checks.cli import main
 from checks.conjectures import Conjecture, conjecture, conjectures, find, forget
 from checks.enumeration import Box
 from checks.evidence import OTHER_DYNAMICS, evidence
 from checks.minimisation import local_minimum, size_of
 from checks.run import Run
-from checks.search import Budget, Finding, aims, minimise, refute
+from checks.search import Budget, Counterexample, Finding, aims, minimise, refute
 from checks.strategies import configurations
 from theory import Configuration, HardmaxError
 from theory.exact import fraction
@@ -48,6 +51,37 @@ SMALLEST = {
 """Tokens and dimension of the smallest counterexamples; the two rare statements are apart."""
 
 RARE = ("attends-leaders-eventually", "geometric-rate")
+
+
+@pytest.mark.parametrize("name", [c.name for c in conjectures() if c.dropped is not None])
+def test_a_hypothesis_is_dropped_only_where_it_fails(name: str) -> None:
+    """Under (H), and with α = 2 for those that stand for another layer with α = 1."""
+    statement = find(name)
+    assert statement(statement.run(Configuration([[3], [1]], 2), 40)) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "tokens", "alpha", "told", "failing"),
+    [
+        (leader_invariance, [[-1], [1], [-2]], "-1/2", 4, 3),
+        (separation, [["1/3", -1], ["1/3", 0], [0, 1], [-1, 1]], "-2/3", 2, 1),
+        (norms_grow, [[2], [1]], "-1/2", 0, 0),
+    ],
+)
+def test_a_certificate_names_the_layer_that_the_verifier_wants(
+    part: Claim, tokens: list[list[int]], alpha: str, told: int, failing: int
+) -> None:
+    """A claim may tell of the layer after the one that fails."""
+    configuration = Configuration(tokens, alpha)
+    outcome = part.judge(Run(configuration))
+    assert isinstance(outcome, Violation)
+    assert outcome.layer == told
+    violation = replace(outcome, text=f"{part.name}: {outcome.text}")
+    found = Counterexample(configuration, violation, "")
+    certificate = evidence(find("with-negative-step"), found)
+    assert certificate is not None
+    assert certificate["layer"] == failing
+    assert "with-negative-step" in verifier.verify(json.dumps(certificate))
 
 
 def test_every_statement_is_there() -> None:

@@ -274,6 +274,7 @@ class Configuration(OnDemand):
         """A copy with other fields, labels and a name only if given; nothing is checked.
 
         What is made of a configuration is valid, and checking it costs more than all the rest.
+
         >>> c = Configuration([[4], [2]], alpha=1)
         >>> c.altered(alpha=fmpq(2)) == Configuration([[4], [2]], alpha=2)
         True

@@ -58,6 +58,8 @@ def attention_is_argmax(run: Run) -> Outcome:
     source=AFZ,
 )
 def layer_is_the_definition(run: Run) -> Outcome:
+    if run.tokens(0) != run.configuration.tokens:
+        return Violation("layer 0 is not that of the tokens", 0)
     for k in run.layers:
         if run.steps_by_definition(k):
             continue
@@ -111,9 +113,9 @@ def norms_grow(run: Run) -> Outcome:
 )
 def hulls_shrink(run: Run) -> Outcome:
     # Where a token moves as the definition says, the weights of the layer are those of a convex
-    # combination; only where it does not, linear programming has to look for others.
+    # combination if α ≥ 0; only elsewhere linear programming has to look for others.
     for k in run.layers:
-        if run.steps_by_definition(k):
+        if run.configuration.alpha >= 0 and run.steps_by_definition(k):
             continue
         tokens = run.tokens(k)
         for i, moved in enumerate(run.tokens(k + 1)):

@@ -14,7 +14,7 @@ from theory.matrices import as_matrix
 from theory.settling import copies_of, spread
 
 LAYERS = 4
-"""Two runs are compared on so many of the first layers of `Run.layers`."""
+"""Two runs are compared on so many layers at most; of a symmetry, on the first of `Run.layers`."""
 
 
 @claim(

@@ -253,6 +253,6 @@ def _drawing(plot: Path, problems: Sequence[Problem]) -> Callable[[Result], obje
         from theory.plots import draw_configuration
     except ImportError as error:
         raise HardmaxError(
-            f"--plot {plot}: {error.name} is missing: pip install hardmax-theory[report]"
+            f"--plot {plot}: {error.name} is missing: pip install 'hardmax-theory[report]'"
         ) from None
     return lambda result: isinstance(result, Settled) and draw_configuration(result, plot)

@@ -16,7 +16,7 @@ def library(name: str) -> Any:
     except ModuleNotFoundError as error:
         raise HardmaxError(
             f"{(error.name or name).partition('.')[0]} is missing: "
-            "pip install hardmax-theory[report]"
+            "pip install 'hardmax-theory[report]'"
         ) from None
 
 
