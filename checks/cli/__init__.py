@@ -10,6 +10,7 @@ finds it before it is ready; what takes long to import, it imports when it runs.
 
 import gc
 import signal
+import sys
 from collections.abc import Sequence
 
 from checks.cli.signals import Interruption, handled, leave
@@ -24,9 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with handled(leave):
         from checks.cli.application import prepare, run
 
-        prepare()
-    if arguments is None:  # the process is the program's own
-        gc.freeze()  # what was imported stays, and the collector of cycles need not look through it
+        prepare(sys.argv[1:] if arguments is None else arguments)
+        if arguments is None:  # the process is the program's own
+            gc.freeze()  # what was imported stays: the collector of cycles need not look through it
     with Interruption() as interruption:
         status = run(arguments, interruption.signals)
     if interruption.signals and status == 128 + signal.SIGINT:

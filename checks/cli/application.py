@@ -5,6 +5,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
 
@@ -27,6 +28,9 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "selftest": selftest.selftest,
 }
 """Every command of `hardmax` by name. A new one is a function in a module of its own here."""
+
+PROVING = {"claims", "prove", "selftest"}
+"""Commands that need SymPy, which is slow to import."""
 
 app = typer.Typer(add_completion=False, epilog=EXIT_STATUSES, rich_markup_mode=None)
 
@@ -67,10 +71,12 @@ def hardmax(
     """Exact hardmax attention: limits with proofs, and claims held against configurations."""
 
 
-def prepare() -> None:
-    """Import what remains to be imported before a command can run."""
+def prepare(arguments: Sequence[str]) -> None:
+    """Import what remains to be imported before the command can run that the arguments name."""
     if not app.registered_groups:
         _add_sentiment()
+    if not PROVING.isdisjoint(arguments):
+        import_module("theory.lemmas")
 
 
 def run(arguments: Sequence[str] | None, signals: Sequence[int] = ()) -> int:

@@ -24,7 +24,7 @@ def claims(
     A claim that `hardmax prove` proves symbolically is marked with the hypotheses that its proof
     uses. The statements that are expected to be refuted follow.
     """
-    from theory.lemmas import find  # SymPy is slow to import, and few commands want it
+    from theory.lemmas import find  # SymPy is slow to import (`application.PROVING`)
 
     for claim in (*registered(), *conjectures()):
         lemma = find(claim.name)

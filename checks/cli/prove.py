@@ -26,7 +26,7 @@ def prove(
     Each proof is an identity in formal inner products, so it holds in every dimension and for
     every number of tokens. An identity can be checked by hand: expand both sides.
     """
-    from checks.cli.proofs import page, record  # SymPy is slow to import, and wanted only here
+    from checks.cli.proofs import page, record  # SymPy is slow to import (`application.PROVING`)
     from theory.lemmas import lemmas
 
     known = {lemma.name: lemma for lemma in lemmas()}

@@ -62,7 +62,7 @@ def _false() -> str | None:
 
 
 def _proofs() -> str | None:
-    from theory.lemmas import lemmas  # SymPy is slow to import, and few commands want it
+    from theory.lemmas import lemmas  # SymPy is slow to import (`application.PROVING`)
 
     wrong = [x.name for x in lemmas() if not all(checked.holds for checked in x.check())]
     return f"not proved: {', '.join(wrong)}" if wrong else None
