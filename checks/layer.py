@@ -96,7 +96,7 @@ class Layer:
         return Layer(numerators, self.denominator * divisor, self.form, self.scale)
 
     def permuted(self, places: fmpz_mat) -> "Layer":
-        """The layer of the same tokens in another order; row i of `places` has a 1 at the i-th."""
+        """The same tokens in another order: the i-th is that at which row i of `places` has its 1."""
         return Layer(places * self.numerators, self.denominator, self.form, self.scale)
 
     def scaled(self, factor: fmpq) -> "Layer":

@@ -113,7 +113,7 @@ def norms_grow(run: Run) -> Outcome:
 )
 def hulls_shrink(run: Run) -> Outcome:
     # Where a token moves as the definition says, the weights of the layer are those of a convex
-    # combination if α ≥ 0; only elsewhere linear programming has to look for others.
+    # combination if α ≥ 0; only elsewhere others have to be looked for.
     for k in run.layers:
         if run.configuration.alpha >= 0 and run.steps_by_definition(k):
             continue
