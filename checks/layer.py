@@ -96,7 +96,7 @@ class Layer:
         return Layer(numerators, self.denominator * divisor, self.form, self.scale)
 
     def permuted(self, places: fmpz_mat) -> "Layer":
-        """The same tokens in another order: the i-th is that at which row i of `places` has its 1."""
+        """The same tokens in another order: the i-th is the one at the 1 of row i of `places`."""
         return Layer(places * self.numerators, self.denominator, self.form, self.scale)
 
     def scaled(self, factor: fmpq) -> "Layer":
