@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TextIO
 
 import typer
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
 from theory.exact import HardmaxError
 
@@ -59,13 +60,29 @@ def notice(message: str) -> None:
 
 def printable(words: str) -> str:
     """The words in one line without control characters, whatever names they quote."""
-    line = " ".join(words.split())
-    return "".join(x if x.isprintable() else ascii(x)[1:-1] for x in line)
+    return _spelt(" ".join(words.split()))
+
+
+def _spelt(words: str) -> str:
+    return "".join(x if x.isprintable() or x == "\n" else ascii(x)[1:-1] for x in words)
+
+
+class Screen(Console):
+    """A console that spells out the control characters of what it is given to print.
+
+    Names, labels and statements are the user's, or a stranger's: none may command the terminal.
+    """
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=_spelt(segment.text))
 
 
 def show(*parts: RenderableType) -> None:
     """Print text and tables on stdout, in colour on a terminal."""
-    console = Console(highlight=False)
+    console = Screen(highlight=False)
     with console.capture() as captured:
         for part in parts:
             console.print(part)
