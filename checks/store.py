@@ -14,11 +14,10 @@ The view `tallies` has one row for each unit and claim, for questions in SQL.
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
 from types import TracebackType
 from typing import Any
 
@@ -37,6 +36,7 @@ from checks.inspection import (
 from checks.records import RecordError, arguments, decode, encode
 from checks.units import Unit, UnitResult, divide
 from theory.files import display_name
+from theory.outputs import sweep, write_new
 
 PATIENCE = 60.0
 """Seconds to wait for another process that writes."""
@@ -91,6 +91,7 @@ class Store:
         if self.path.is_symlink() and not self.path.exists():
             raise StoreError(f"{display_name(path)}: is a link to a file that is not there")
         with told(self.path):
+            sweep(self.path)
             if not os.path.lexists(self.path):
                 _make(self.path)
             inspect(self.path)
@@ -284,39 +285,19 @@ class Ledger:
 
 
 def _make(path: Path) -> None:
-    """Make an empty store in one step: the path names a whole store from its first moment on.
-
-    It is written with a rollback journal: a log is copied into the file when it is closed, and of a
-    copy that fails nothing is heard.
-    """
-    draft = path.with_name(f".{path.name}.{token_hex(4)}.new")
+    """Make an empty store in one step: the path names a whole store from its first moment on."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(
+            f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; {SCHEMA}"
+        )
+        empty = connection.serialize()
     try:
-        connection = sqlite3.connect(f"{draft.absolute().as_uri()}?mode=rwc", uri=True)
-        try:
-            connection.execute("PRAGMA fullfsync = ON")
-            connection.executescript(
-                f"BEGIN; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; "
-                f"{SCHEMA} COMMIT;"
-            )
-            _durable(connection)
-        finally:
-            connection.close()
-        with suppress(FileExistsError):  # another process was first
-            os.link(draft, path)
-    finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            Path(f"{draft}{suffix}").unlink(missing_ok=True)
-    _sync_directory(path)
-
-
-def _sync_directory(path: Path) -> None:
-    """Let the file's name outlast a loss of power, where directories can be synchronised."""
-    with suppress(OSError):
-        directory = os.open(path.absolute().parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+        write_new(path, empty)
+    except FileExistsError:  # another process was first
+        pass
+    except OSError as error:
+        name = display_name(path)
+        raise StoreError(f"{name}: cannot be written: {error.strerror or error}") from None
 
 
 def _writable(path: Path) -> None:

@@ -194,6 +194,7 @@ def test_killed_while_the_store_is_made(folder: Path, whole: str, starting: Star
     process = starting(folder, *STORED, "--seed", "3", "--jobs", "2")
     out, err = process.communicate(timeout=300)
     assert (process.returncode, out) == (0, whole), err
+    assert sorted(path.name for path in folder.iterdir() if path.is_file()) == ["s.sqlite"]
 
 
 def test_a_killed_worker_is_one_line(folder: Path, whole: str, starting: Starting) -> None:
@@ -265,10 +266,10 @@ def test_a_full_disk(folder: Path, whole: str, starting: Starting, limit: int) -
 
 
 BAD_PLACES = {
-    "a missing directory": ("missing/s.sqlite", "no such directory"),
+    "a missing directory": ("missing/s.sqlite", "cannot be written: No such file or directory"),
     "a directory": (".", "is not a file"),
     "a device": ("/dev/full", "is not a file"),
-    "where nobody may write": ("/proc/s.sqlite", "cannot be opened"),
+    "where nobody may write": ("/proc/s.sqlite", "cannot be written"),
     "beneath a file": ("file/s.sqlite", "Not a directory|no such directory"),
 }
 

@@ -17,6 +17,7 @@ Needs matplotlib, the extra ``report``; without it this module imports, and draw
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.exact import HardmaxError, text
 from theory.matrices import Vector, identity
+from theory.outputs import write
 from theory.panels import (
     BLACK,
     BLUE,
@@ -173,11 +175,12 @@ def save(figure: "Figure", path: str | Path) -> None:
     the `OSError` that it is. A character that the font lacks is drawn as a box.
     """
     kind = _format(path)
+    drawn = BytesIO()
     with _styled(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure.savefig(
-            path, format=kind, metadata={"Date": None} if kind == "svg" else {"Software": None}
-        )
+        metadata = {"Date": None} if kind == "svg" else {"Software": None}
+        figure.savefig(drawn, format=kind, metadata=metadata)
+    write(path, drawn.getvalue())
 
 
 # ------------------------------------------------------------------------------- the page

@@ -1,9 +1,7 @@
 """`hardmax run`: attention to the limit."""
 
 import json
-import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +18,7 @@ from theory import (
     HardmaxError,
     Settled,
     certificates,
+    outputs,
     settle,
     simulation,
     softmax,
@@ -217,20 +216,8 @@ def _certifiable(certificate: Path, problems: Sequence[Problem]) -> None:
 
 
 def _write_certificate(file: Path, settled: Settled) -> None:
-    """Write the certificate whole or not at all: a file under way has another name."""
-    words = json.dumps(certificates.certificate(settled), separators=(",", ":")) + "\n"
-    if file.exists() and not file.is_file():  # a device or a pipe
-        file.write_text(words, encoding="ascii")
-        return
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        temporary.write_text(words, encoding="ascii")
-        temporary.replace(file)
-    except OSError as error:
-        raise HardmaxError(f"cannot write {file}: {error.strerror or error}") from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    words = json.dumps(certificates.certificate(settled), separators=(",", ":"))
+    outputs.write(file, words + "\n")
 
 
 def _drawing(plot: Path, problems: Sequence[Problem]) -> Callable[[Result], object]:
