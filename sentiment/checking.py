@@ -11,14 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sentiment import labels
 from sentiment.corpora import split_groups
 from sentiment.model import MOST_LAYERS
 from sentiment.training import Settings
 from sentiment.vocabulary import Reading
 from theory.exact import HardmaxError, shorten
-
-POSITIVE = ("1", "pos", "positive", "fresh", "good", "true", "yes")
-"""Labels that are taken for the positive class when none is named."""
 
 INITIALISATIONS = ("random", "log-odds", "lexicon")
 
@@ -120,25 +118,32 @@ def classes(y: ArrayLike, count: int) -> tuple[NDArray[Any], NDArray[np.intp]]:
 
 
 def positive(classes: NDArray[Any], wanted: object) -> Any:
-    """The label of the positive class."""
-    names = [str(label).lower() for label in classes]
-    if wanted is not None:
-        if str(wanted).lower() not in names:
-            raise HardmaxError(f"positive = {wanted!r} is none of the labels {classes.tolist()}")
-        return classes[names.index(str(wanted).lower())]
-    return next((classes[names.index(name)] for name in POSITIVE if name in names), classes[1])
+    """The label of the positive class: the one that is wanted, else that which `labels` knows.
+
+    The last of the classes where it knows none, as scikit-learn has it.
+    """
+    names = [str(label) for label in classes]
+    if wanted is None:
+        known = labels.positive(names)
+        return classes[1 if known is None else names.index(known)]
+    found = [name for name in names if name == str(wanted)]
+    found = found or [name for name in names if labels.alike(name, str(wanted))]
+    if len(found) != 1:
+        shown = ", ".join(shorten(repr(name)) for name in names)
+        raise HardmaxError(f"positive = {_shown(wanted)} is none of the labels {shown}")
+    return classes[names.index(found[0])]
 
 
 def validation(
-    labels: NDArray[np.bool_], groups: Sequence[Any] | None, fraction: float, seed: int
+    truth: NDArray[np.bool_], groups: Sequence[Any] | None, fraction: float, seed: int
 ) -> NDArray[np.bool_]:
     """The texts that training leaves to early stopping: a part of the groups, or of each class.
 
     A single group cannot be divided, and counts as none.
     """
-    if groups is not None and len(groups) != len(labels):
-        raise HardmaxError(f"{len(groups)} groups for {len(labels)} texts")
-    held: NDArray[np.bool_] = np.zeros(len(labels), dtype=bool)
+    if groups is not None and len(groups) != len(truth):
+        raise HardmaxError(f"{len(groups)} groups for {len(truth)} texts")
+    held: NDArray[np.bool_] = np.zeros(len(truth), dtype=bool)
     if not fraction:
         return held
     if groups is not None and len(set(groups)) > 1:
@@ -146,9 +151,9 @@ def validation(
     else:
         rng = np.random.default_rng(seed)
         for label in (False, True):
-            members = rng.permutation(np.flatnonzero(labels == label))
+            members = rng.permutation(np.flatnonzero(truth == label))
             held[members[: round(fraction * len(members))]] = True
-    if len(set(labels[~held].tolist())) < 2:
+    if len(set(truth[~held].tolist())) < 2:
         raise HardmaxError(
             f"{int((~held).sum())} texts of one class remain for training: give more texts, "
             "or validation_fraction=0"

@@ -53,8 +53,8 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         looks at; 0 trains on all texts, for all epochs.
     patience : epochs without a better validation accuracy after which training ends.
     refit : whether to train again on all texts, for as many epochs as were best in validation.
-    positive : the label of the positive class; by default one of
-        `checking.POSITIVE`, else the last.
+    positive : the label of the positive class; by default the greater of two numbers, the positive
+        one of two known words (`sentiment.labels`), else the last.
     random_state : an int makes everything reproducible.
     progress : whether each epoch is told on stderr.
 

@@ -10,23 +10,17 @@ A split by group keeps all reviews of one film on one side. Otherwise a model ma
 film instead of the opinion.
 """
 
-import bz2
-import csv
-import gzip
-import io
-import json
-import lzma
-import zlib
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import count
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sentiment.opening import BYTE_ORDER_MARK, PACKED, opened, telling
+from sentiment.rows import KINDS, Row, melted, rows
 from sentiment.vocabulary import LONGEST
 from theory.exact import HardmaxError, shorten
 
@@ -36,32 +30,32 @@ COLUMNS = (("review", "sentiment"), ("text", "label"), ("text", "category"))
 PARTS = ("train", "test")
 """The parts of a corpus that comes divided."""
 
-_OPENERS: Mapping[str, Callable[[Path, str], Any]] = {
-    ".gz": gzip.open,
-    ".bz2": bz2.open,
-    ".xz": lzma.open,
-}
-_SUFFIXES = (".csv", ".tsv", ".jsonl", ".json")
-_LONGEST_CELL = 10_000_000
-_LONGEST_LINE = 20_000_000
-_LONGEST_LIST = 2**30
-"""Characters of a cell, of a line, and of a JSON list at most: an endless file is no table."""
-
 LONGEST_LABEL = 1000
 """Characters of a label at most."""
+
+MOST_ROWS = 5_000_000
+"""Rows, or files of a folder, at most: more would want tens of gigabytes of memory."""
+
+ARCHIVES = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".7z", ".rar")
+"""Kinds of files that hold files."""
+
+NO_REVIEWS = ("thumbs.db", "desktop.ini", "__macosx")
+"""What systems leave in folders beside files whose names begin with a dot."""
 
 
 @dataclass(frozen=True)
 class Corpus:
     """Texts with their labels, and the group of each text where groups are known.
 
-    Raises `HardmaxError` unless there is a label, and a group if any, for every text.
+    `rows` says how many rows, or files of a folder, were read for them, if any were: some may be
+    left out. Raises `HardmaxError` unless there is a label, and a group if any, for every text.
     """
 
     name: str
     texts: tuple[str, ...]
     labels: tuple[str, ...]
     groups: tuple[str, ...] | None = None
+    rows: int | None = None
 
     def __post_init__(self) -> None:
         for what, values in (("labels", self.labels), ("groups", self.groups)):
@@ -84,7 +78,12 @@ class Corpus:
             tuple(self.texts[i] for i in numbers),
             tuple(self.labels[i] for i in numbers),
             None if self.groups is None else tuple(self.groups[i] for i in numbers),
+            self.rows,
         )
+
+    def relabelled(self, meaning: Mapping[str, str]) -> "Corpus":
+        """With the label that each label means."""
+        return replace(self, labels=tuple(meaning[label] for label in self.labels))
 
 
 def split_groups(groups: Sequence[Hashable], fraction: float, seed: int) -> NDArray[np.bool_]:
@@ -123,195 +122,171 @@ def read_corpus(
     text_column: str | None = None,
     label_column: str | None = None,
     group_column: str | None = None,
-    labels: Sequence[str] | None = None,
+    labels: Collection[str] | None = None,
+    quoted: bool | None = None,
 ) -> Corpus:
     """The labelled texts of a file or folder; of a table those with one of `labels`, if given.
 
     A folder is read as ``aclImdb``: ``train`` and ``test`` (or one of them, or ``pos`` and
     ``neg`` themselves) with a file for each review. Columns that are not named are those of
-    `COLUMNS`. Labels are text; white space around them is dropped.
+    `COLUMNS`. Labels are text; white space around them is dropped. `quoted` says whether cells of
+    a table may be in quotation marks; if None, those of a .csv file may and of a .tsv file not
+    (`sentiment.rows`).
 
-    Raises `HardmaxError` naming the file and the cause: unreadable, wrong encoding, a column that
-    is missing, a row whose text is empty or too long or that has no label, no rows.
+    Raises `HardmaxError` naming the file, the line and the cause: unreadable, wrong encoding, a
+    column that is missing, a row whose text is empty or too long or that has no label, rows that
+    a quotation mark has melted into one, no rows.
     """
     path = Path(path)
+    columns = (text_column, label_column, group_column)
+    if "" in columns:
+        raise HardmaxError("a column's name is empty; the name of a column was wanted")
+    if None not in columns[:2] and text_column == label_column:
+        raise HardmaxError(f"{shorten(repr(text_column))} cannot hold both text and label")
     if path.is_dir():
         return _read_folder(path)
-    suffixes = path.suffixes
-    packed = suffixes[-1].lower() if suffixes and suffixes[-1].lower() in _OPENERS else ""
-    kind = Path(path.stem).suffix.lower() if packed else path.suffix.lower()
-    if kind not in _SUFFIXES:
-        wanted = ", ".join(_SUFFIXES)
-        raise HardmaxError(f"{path}: a file of kind {wanted}, perhaps packed, was wanted")
-    with _telling(path), _opened(path, packed) as lines:
-        if kind in {".csv", ".tsv"}:
-            rows = _table(path, lines, "," if kind == ".csv" else "\t")
-        else:
-            rows = _objects(path, lines)
-        return _corpus(path, rows, (text_column, label_column, group_column), labels)
+    kind = (Path(path.stem) if path.suffix.lower() in PACKED else path).suffix.lower()
+    if kind not in KINDS:
+        wanted = ", ".join(KINDS)
+        archive = "unpack the archive first; " if kind in ARCHIVES else ""
+        raise HardmaxError(
+            f"{path}: {archive}a file of kind {wanted}, perhaps packed as {', '.join(PACKED)}, "
+            "was wanted"
+        )
+    with opened(path) as text:
+        return _corpus(path, kind, rows(path, text, kind, quoted), columns, labels)
 
 
 def _corpus(
     path: Path,
-    rows: Iterator[tuple[int, Mapping[str, Any]]],
+    kind: str,
+    found: Iterator[Row],
     columns: tuple[str | None, str | None, str | None],
-    wanted: Sequence[str] | None,
+    wanted: Collection[str] | None,
 ) -> Corpus:
     text_column, label_column, group_column = columns
+    names: dict[str, str] = {}
     texts: list[str] = []
     labels: list[str] = []
     groups: list[str] = []
-    for number, row in rows:
+    long: list[Row] = []
+    number = 0
+    for number, row in enumerate(found, start=1):
         if number == 1:
             text_column, label_column = _columns(path, row, text_column, label_column)
+        if number > MOST_ROWS:
+            raise HardmaxError(f"{path}: more than {MOST_ROWS:,} rows; give a part of it")
         for column in filter(None, (text_column, label_column, group_column)):
-            if row.get(column) is None:
-                have = ", ".join(shorten(repr(name)) for name in list(row)[:8])
-                raise HardmaxError(
-                    f"{path}, row {number}: no column {shorten(repr(column))} among {have}"
-                )
-        label = row[str(label_column)]
-        if not isinstance(label, str | int | bool) or not str(label).strip():
-            raise HardmaxError(f"{path}, row {number}: {shorten(repr(label))} is no label")
-        label = str(label).strip()
-        if len(label) > LONGEST_LABEL:
-            raise HardmaxError(f"{path}, row {number}: a label of {len(label):,} characters")
+            if row.cells.get(column) is None:
+                have = ", ".join(shorten(repr(name)) for name in list(row.cells)[:8])
+                raise row.refused(f"no column {shorten(repr(column))} among {have}")
+        label = _label(row, row.cells[str(label_column)])
+        label = names.setdefault(label, label)  # one string for all rows with this label
+        if row.lines:
+            long.append(row)
         if wanted is not None and label not in wanted:
             continue
-        text = row[str(text_column)]
+        text = row.cells[str(text_column)]
         if not isinstance(text, str):
-            raise HardmaxError(f"{path}, row {number}: {shorten(repr(text))} is no text")
-        _check_length(f"{path}, row {number}", text)
+            raise row.refused(f"{shorten(repr(text))} is no text")
+        fault = _fault(text)
+        if fault is not None:
+            raise row.refused(fault)
         texts.append(text)
         labels.append(label)
         if group_column is not None:
-            groups.append(str(row[group_column]))
+            groups.append(str(row.cells[group_column]))
+    for row in long:
+        if melted(row, str(label_column), kind, names):
+            raise row.refused(
+                f"a quotation mark melts {len(row.lines)} lines into one row: it is not closed"
+            )
     if not texts:
         raise HardmaxError(f"{path}: no rows")
     return Corpus(
-        path.name, tuple(texts), tuple(labels), tuple(groups) if group_column is not None else None
+        path.name,
+        tuple(texts),
+        tuple(labels),
+        tuple(groups) if group_column is not None else None,
+        number,
     )
 
 
-def _check_length(place: str, text: str) -> None:
+def _label(row: Row, value: Any) -> str:
+    """A label as text. Raises `HardmaxError` for what is none."""
+    real = isinstance(value, float) and isfinite(value)
+    if not (isinstance(value, str | int) or real) or not str(value).strip():
+        raise row.refused(f"{shorten(repr(value))} is no label")
+    label = str(value).strip()
+    if len(label) > LONGEST_LABEL:
+        raise row.refused(f"a label of {len(label):,} characters")
+    return label
+
+
+def _fault(text: str) -> str | None:
+    """What keeps a text from being taken."""
     if not text.strip():
-        raise HardmaxError(f"{place}: the text is empty")
+        return "the text is empty"
     if len(text) > LONGEST:
-        raise HardmaxError(f"{place}: {len(text):,} characters; at most {LONGEST:,} are read")
+        return f"{len(text):,} characters; at most {LONGEST:,} are read"
+    return None
 
 
 def _columns(
-    path: Path, row: Mapping[str, Any], text_column: str | None, label_column: str | None
+    path: Path, row: Row, text_column: str | None, label_column: str | None
 ) -> tuple[str, str]:
     """The columns of text and label: those named, else the first pair that is there."""
     for text, label in COLUMNS:
         text, label = text_column or text, label_column or label
-        if text in row and label in row:
+        if text in row.cells and label in row.cells:
             return text, label
-    have = ", ".join(shorten(repr(name)) for name in list(row)[:8])
-    wanted = [repr(x) for x in (text_column, label_column) if x is not None and x not in row]
+    have = ", ".join(shorten(repr(name)) for name in list(row.cells)[:8])
+    wanted = [repr(x) for x in (text_column, label_column) if x is not None and x not in row.cells]
     missing = f"no column {wanted[0]}" if wanted else "which columns hold text and label?"
     raise HardmaxError(
         f"{path}: {missing} (--text-column and --label-column name them; there are {have})"
     )
 
 
-def _table(path: Path, lines: IO[str], delimiter: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    csv.field_size_limit(_LONGEST_CELL)
-    table = csv.DictReader(_lines(path, lines), delimiter=delimiter, strict=True)
-    names = table.fieldnames or []
-    if len(set(names)) < len(names):
-        raise HardmaxError(f"{path}: two columns have one name: {shorten(', '.join(names))}")
-    for number, row in enumerate(table, start=1):
-        if None in row or None in row.values():
-            raise HardmaxError(f"{path}, row {number}: not {len(names)} cells as in the header")
-        yield number, row
-
-
-def _objects(path: Path, lines: IO[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """JSON Lines, or one JSON list, told apart by the first letter."""
-    items: Iterable[Any]
-    start = lines.read(1)
-    if start == "[":
-        rest = lines.read(_LONGEST_LIST)
-        if len(rest) == _LONGEST_LIST:
-            raise HardmaxError(f"{path}: a list too long; give one object a line, as .jsonl")
-        items = json.loads(start + rest)
-    else:
-        rows = filter(str.strip, _lines(path, lines, start))
-        items = (_parsed(path, number, line) for number, line in enumerate(rows, start=1))
-    for number, item in enumerate(items, start=1):
-        if not isinstance(item, dict):
-            raise HardmaxError(f"{path}, row {number}: {shorten(repr(item))} is no JSON object")
-        yield number, item
-
-
-def _parsed(path: Path, number: int, line: str) -> Any:
-    try:
-        return json.loads(line)
-    except json.JSONDecodeError as error:
-        raise HardmaxError(f"{path}, row {number}: not JSON: {error.msg}") from None
-
-
-def _lines(path: Path, lines: IO[str], start: str = "") -> Iterator[str]:
-    """The lines, with `start` before the first."""
-    for number in count(1):
-        line = start + lines.readline(_LONGEST_LINE)
-        if len(line) >= _LONGEST_LINE:
-            raise HardmaxError(f"{path}: line {number} has {_LONGEST_LINE:,} characters and more")
-        if not line:
-            return
-        yield line
-        start = ""
-
-
 def _read_folder(path: Path) -> Corpus:
-    """``aclImdb``: reviews in ``pos`` and ``neg``; the group of a review is its part."""
+    """``aclImdb``: reviews in ``pos`` and ``neg``; the group of a review is its part.
+
+    What is no .txt file is left out, as is what systems leave in folders; `Corpus.rows` counts the
+    former and not the latter.
+    """
     parts = [part for part in PARTS if (path / part / "pos").is_dir()] or [""]
     texts, labels, groups = [], [], []
+    rows = 0
     for part in parts:
         for label in ("neg", "pos"):
             folder = path / part / label
             if not folder.is_dir():
                 raise HardmaxError(f"{path}: no folder {folder.relative_to(path)}, as aclImdb has")
-            for file in sorted(folder.glob("*.txt")):
-                with _telling(file):
-                    texts.append(file.read_text(encoding="utf-8"))
-                    _check_length(str(file), texts[-1])
+            for file in _members(folder):
+                rows += 1
+                if file.suffix.lower() != ".txt":
+                    continue
+                if rows > MOST_ROWS:
+                    raise HardmaxError(f"{path}: more than {MOST_ROWS:,} files")
+                with opened(file) as text:
+                    found = text.read(LONGEST + 1).lstrip(BYTE_ORDER_MARK)
+                fault = _fault(found)
+                if fault is not None:
+                    raise HardmaxError(f"{file}: {fault}")
+                texts.append(found)
                 labels.append(label)
                 groups.append(part)
     if not texts:
         raise HardmaxError(f"{path}: no reviews in pos/*.txt and neg/*.txt")
-    return Corpus(path.name, tuple(texts), tuple(labels), tuple(groups) if parts != [""] else None)
+    grouped = tuple(groups) if parts != [""] else None
+    return Corpus(path.name, tuple(texts), tuple(labels), grouped, rows)
 
 
-@contextmanager
-def _opened(path: Path, packed: str) -> Iterator[IO[str]]:
-    opener = _OPENERS[packed] if packed else open
-    with (
-        opener(path, "rb") as raw,
-        io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as lines,
-    ):
-        yield lines
-
-
-@contextmanager
-def _telling(path: Path) -> Iterator[None]:
-    """Make one line of whatever keeps a file from being read."""
-    try:
-        yield
-    except HardmaxError:
-        raise
-    except UnicodeDecodeError as error:
-        raise HardmaxError(
-            f"{path}: not UTF-8 (byte {error.object[error.start]:#04x}); convert it first"
-        ) from None
-    except json.JSONDecodeError as error:
-        raise HardmaxError(f"{path}: not JSON: {error.msg} (line {error.lineno})") from None
-    except csv.Error as error:
-        raise HardmaxError(f"{path}: not a table: {error}") from None
-    except (RecursionError, ValueError):
-        raise HardmaxError(f"{path}: JSON nested too deep, or a number too long") from None
-    except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise HardmaxError(f"{path}: cannot be read: {reason}") from None
+def _members(folder: Path) -> list[Path]:
+    """What is in a folder, in order, but for what systems leave there."""
+    with telling(folder):
+        return sorted(
+            file
+            for file in folder.iterdir()
+            if not file.name.startswith(".") and file.name.lower() not in NO_REVIEWS
+        )

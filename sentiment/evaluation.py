@@ -5,7 +5,6 @@ rivals       majority, VADER's compound score, TF-IDF with logistic regression, 
              features and VADER's scores
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from math import inf
@@ -14,12 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sentiment import checking
+from sentiment import checking, labels
 from sentiment.classifier import SentimentClassifier
 from sentiment.corpora import Corpus
 from sentiment.model import loss
 from sentiment.vocabulary import Reading
 from theory import HardmaxError, Undecided
+from theory.exact import shorten
 
 COMPOUND = 3
 """Which of VADER's four scores (negative, neutral, positive, compound) is the summary."""
@@ -98,8 +98,8 @@ def rivals(
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     truth = is_positive(model, tested)
-    sample = tested if training is None else training
-    common = Counter(sample.labels).most_common(1)[0][0] == str(model.positive_)
+    sample = is_positive(model, tested if training is None else training)
+    common = bool(2 * sample.sum() > len(sample))
     analyser = SentimentIntensityAnalyzer()
 
     def scores(texts: Sequence[str]) -> NDArray[np.float64]:
@@ -130,17 +130,28 @@ def _read(reading: Reading, text: str) -> list[str]:
     return [feature.name for feature in reading.features(text)]
 
 
-def is_positive(model: SentimentClassifier, corpus: Corpus) -> NDArray[np.bool_]:
-    """Which texts are labelled positive. Raises `HardmaxError` for labels not the model's."""
+def matched(model: SentimentClassifier, corpus: Corpus) -> Corpus:
+    """The corpus with the model's labels for its own (`sentiment.labels.matched`).
+
+    Raises `HardmaxError` where it cannot be told which label means which, and without texts.
+    """
     if not len(corpus):
         raise HardmaxError(f"{corpus.name}: no texts")
-    labels = [str(label) for label in model.classes_]
-    for label in corpus.classes:
-        if label not in labels:
-            raise HardmaxError(
-                f"{corpus.name}: the label {label!r} is none of the model's {labels}"
-            )
-    return np.array([label == str(model.positive_) for label in corpus.labels])
+    classes = [str(label) for label in model.classes_]
+    meaning = labels.matched(corpus.classes, classes, str(model.positive_))
+    if meaning is None:
+        strange = [label for label in corpus.classes if label not in classes]
+        raise HardmaxError(
+            f"{corpus.name}: the label {shorten(repr(strange[0]))} is none of the model's "
+            f"{', '.join(shorten(repr(label)) for label in classes)}"
+        )
+    return corpus.relabelled(meaning)
+
+
+def is_positive(model: SentimentClassifier, corpus: Corpus) -> NDArray[np.bool_]:
+    """Which texts are labelled positive. Raises `HardmaxError` as `matched` does."""
+    found = matched(model, corpus)
+    return np.array([label == str(model.positive_) for label in found.labels])
 
 
 def _rate(right: NDArray[np.bool_], counted: NDArray[np.bool_]) -> float:

@@ -12,9 +12,9 @@ import hashlib
 import io
 import json
 import os
-import tempfile
+import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -24,23 +24,29 @@ import numpy as np
 from sentiment import formats
 from sentiment.classifier import SentimentClassifier
 from sentiment.model import Parameters
+from sentiment.opening import regular
 from sentiment.provenance import Provenance
 from sentiment.training import Epoch
 from sentiment.vocabulary import Reading, Vocabulary
 from theory.exact import HardmaxError
+from theory.outputs import write_together
 
 MOST_BYTES = 2**28
 """The longest file that is read."""
 
 
 def save(
-    model: SentimentClassifier, path: str | Path, trained_on: Provenance | None = None
+    model: SentimentClassifier,
+    path: str | Path,
+    trained_on: Provenance | None = None,
+    force: bool = False,
 ) -> tuple[Path, Path]:
     """Write a fitted model, with what it was trained on if given; the two files.
 
     Both are complete before either takes its place, and of several processes that write at once
-    the last wins with both. Raises `HardmaxError` for a model that could not be loaded again, such
-    as one with labels that are not str, int, float or bool, and where a file cannot be written.
+    the last wins with both. A model that is there is replaced, other files only by `force`. Raises
+    `HardmaxError` for a model that could not be loaded again, such as one with labels that are not
+    str, int, float or bool, as `check_place` does, and where a file cannot be written.
     """
     json_path, npz_path = paths(path)
     parameters = model.parameters_
@@ -71,8 +77,47 @@ def save(
     formats.checked(content)
     formats.arrays(packed.getvalue(), len(model.vocabulary_), trained_on is not None)
     words = json.dumps(content | {"sha256": _digest(content)}, indent=1, allow_nan=False) + "\n"
-    _replace({npz_path: packed.getvalue(), json_path: words.encode()})
+    try:
+        with _alone(json_path.parent, to_write=True):
+            check_place(json_path, force)
+            write_together({json_path: words, npz_path: packed.getvalue()})
+    except OSError as error:
+        place = error.filename or json_path
+        raise HardmaxError(f"{place}: cannot be written: {error.strerror or error}") from None
     return json_path, npz_path
+
+
+def check_place(path: str | Path, force: bool = False) -> None:
+    """Raises `HardmaxError` where a model at `path` would take the place of something else.
+
+    Something else is what is no file, and, unless by `force`, what is no model's file.
+    """
+    json_path, npz_path = paths(path)
+    ours = _is_settings(json_path)
+    for file, known in ((json_path, ours), (npz_path, ours and _is_arrays(npz_path))):
+        if os.path.lexists(file):
+            if file.exists() and not file.is_file():
+                raise HardmaxError(f"{file} is no file, and cannot be a model's")
+            if not (known or force):
+                raise HardmaxError(f"{file} is no model's file, and is replaced by --force only")
+
+
+def _is_settings(path: Path) -> bool:
+    """Whether a file is a model's .json, of whatever version, damaged or not."""
+    try:
+        return formats.parse(_bytes(path).decode("utf-8")).get("format") == formats.FORMAT
+    except (ValueError, RecursionError):  # HardmaxError is one
+        return False
+
+
+def _is_arrays(path: Path) -> bool:
+    """Whether a file is an .npz with a model's arrays."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = {name.removesuffix(".npy") for name in archive.namelist()}
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return False
+    return {"embedding", "weights"} <= names <= {"embedding", "weights", "trained_on"}
 
 
 def load(path: str | Path) -> tuple[SentimentClassifier, Provenance | None]:
@@ -143,37 +188,14 @@ def _content(path: Path, words: bytes) -> formats.Content:
 
 def _bytes(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with os.fdopen(regular(path), "rb") as file:
             found = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise HardmaxError(f"{path}: cannot be read: {reason}") from None
     if len(found) > MOST_BYTES:
         raise HardmaxError(f"{path}: more than {MOST_BYTES >> 20} MiB, so not a model")
     return found
-
-
-def _replace(files: Mapping[Path, bytes]) -> None:
-    """Write the files, all in one folder, completely before the first takes its place."""
-    scratches: dict[Path, str] = {}
-    path = next(iter(files))
-    try:
-        with _alone(path.parent, to_write=True):
-            for path, content in files.items():
-                handle, scratches[path] = tempfile.mkstemp(dir=path.parent, prefix=".hardmax-")
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-                umask = os.umask(0)
-                os.umask(umask)
-                os.chmod(scratches[path], 0o666 & ~umask)
-            for path in files:
-                os.replace(scratches[path], path)
-    except OSError as error:
-        raise HardmaxError(f"{path}: cannot be written: {error.strerror or error}") from None
-    finally:
-        for scratch in scratches.values():
-            with suppress(OSError):
-                os.unlink(scratch)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """From text to a bag of features, and the vocabulary that numbers them.
 
-A text is read as words and marks. Its *features* are the words, lower-cased; within a few words
+A text is read as words and marks, with one apostrophe for all that are written and letters with
+their accents composed (NFC). Its *features* are the words, lower-cased; within a few words
 after a negation the word is marked, so that "good" and "not_good" are two features; and pairs of
 neighbouring words, "very good", are features as well, marked if their first word is. Attention
 knows no order, so a text is a bag: distinct features with multiplicities, one place each
@@ -17,13 +18,25 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
 
 from theory.exact import HardmaxError
 
-_PIECE = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|[.,;:!?()\"\-–—…]|<br */?>")
+APOSTROPHES = "‘’‛ʹʻʼʽˈˊˋ´`′‵՚❛❜Ꞌꞌ＇｀\u1fbd\u1fbf\u1fef\u1ffd\u1ffe\x91\x92"
+"""What is written for an apostrophe; the last two are those of Windows-1252, read as Latin-1."""
+
+QUOTATION_MARKS = "“”„‟«»″‶＂\x93\x94"
+"""What is written for a quotation mark."""
+
+_MARKS = r"\u0300-\u036f\u0653-\u0655\u093c\u0bd7\u102e\u1b35\u3099\u309a\U000110ba"
+"""Accents and the like: all that a letter is composed with in Unicode's form NFC."""
+
+_LETTER = rf"[^\W\d_][{_MARKS}]*"
+_PIECE = re.compile(rf"(?:{_LETTER})+(?:'(?:{_LETTER})+)*|[.,;:!?()\"\-–—…]|<br */?>")
+_PLAIN = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(QUOTATION_MARKS, '"'))
 _NEGATION = re.compile(
     r"not|no|never|nor|neither|nothing|nobody|nowhere|hardly|barely|scarcely|without|cannot|.*n't"
 )
@@ -84,11 +97,11 @@ class Reading:
         found: list[Feature] = []
         group: list[tuple[str, Feature]] = []
         marked = 0
-        for piece in _PIECE.finditer(text.replace("’", "'")):
+        for piece in _PIECE.finditer(text.translate(_PLAIN)):
             if not piece[0][0].isalpha():
                 group, marked = [], 0
                 continue
-            word = Feature(piece[0].lower(), piece.start(), piece.end())
+            word = Feature(normalize("NFC", piece[0].lower()), piece.start(), piece.end())
             prefix = MARK if marked else ""
             marked = max(marked - 1, 0)
             found.append(Feature(prefix + word.name, word.start, word.end))

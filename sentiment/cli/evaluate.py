@@ -13,10 +13,12 @@ from sentiment.cli.options import (
     GroupColumn,
     LabelColumn,
     Model,
+    Quoted,
     TextColumn,
     depth_of,
     progress,
     read,
+    rows_of,
 )
 
 
@@ -26,6 +28,7 @@ def evaluate(
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     group_column: GroupColumn = None,
+    quoted: Quoted = None,
     depth: Annotated[
         str | None, typer.Option(metavar="K", help="Layers, or infinite; as trained if not given.")
     ] = None,
@@ -43,14 +46,14 @@ def evaluate(
     Texts that the model was trained on are known again, wherever they stand, and do not count.
     """
     from sentiment import saving
-    from sentiment.evaluation import evaluation, is_positive, rivals
+    from sentiment.evaluation import evaluation, matched, rivals
 
     classifier, trained_on = saving.load(model)
     finite = classifier.depth if classifier.depth != "infinite" else 8
     if depth is not None:
         classifier.set_params(depth=depth_of(depth))
-    corpus = read(data, text_column, label_column, group_column, cache)
-    is_positive(classifier, corpus)
+    given = read(data, text_column, label_column, group_column, quoted, cache)
+    corpus = matched(classifier, given)
     training, tested = None, corpus
     if trained_on is not None:
         seen = trained_on.seen(corpus.texts)
@@ -67,7 +70,11 @@ def evaluate(
                 training = corpus.part(seen)
     with progress("texts", len(tested)) as step:
         record = evaluation(classifier, tested, finite, step)
+    meant = dict(zip(given.labels, corpus.labels, strict=True))
+    if any(label != name for label, name in meant.items()):
+        notice("labels: " + ", ".join(f"{label} means {meant[label]}" for label in given.classes))
     record["file"] = data
+    record["rows"] = given.rows
     record["left_out"] = len(corpus) - len(tested)
     if baselines:
         record["baselines"] = rivals(classifier, training, tested)
@@ -82,7 +89,7 @@ def evaluate(
     else:
         from sentiment.tables import evaluated
 
-        show(*evaluated(record))
+        show(rows_of(given), *evaluated(record))
     if record["undecided"]:
         notice(f"{len(record['undecided'])} texts are undecided at infinite depth")
         raise typer.Exit(Status.INCONCLUSIVE)

@@ -13,9 +13,11 @@ from sentiment.cli.options import (
     GroupColumn,
     LabelColumn,
     Model,
+    Quoted,
     TextColumn,
     progress,
     read,
+    rows_of,
 )
 
 
@@ -25,6 +27,7 @@ def leaders(
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     group_column: GroupColumn = None,
+    quoted: Quoted = None,
     top: Annotated[
         int, typer.Option(metavar="N", min=1, help="Leader words shown; --json has all.")
     ] = 20,
@@ -39,7 +42,7 @@ def leaders(
     from sentiment.vocabulary import vader_lexicon
 
     classifier, trained_on = saving.load(model)
-    corpus = read(data, text_column, label_column, group_column, cache)
+    corpus = given = read(data, text_column, label_column, group_column, quoted, cache)
     if trained_on is not None:
         seen = trained_on.seen(corpus.texts)
         if seen.all():
@@ -53,9 +56,9 @@ def leaders(
     with progress("texts", len(corpus)) as step:
         found = explanation.survey(classifier, corpus.texts, step)
     if as_json:
-        typer.echo(json.dumps(found.as_dict(vader_lexicon())))
+        typer.echo(json.dumps({"rows": given.rows} | found.as_dict(vader_lexicon())))
     else:
-        show(*tables.surveyed(found, vader_lexicon(), top))
+        show(rows_of(given), *tables.surveyed(found, vader_lexicon(), top))
     if found.undecided:
         notice(f"{len(found.undecided)} texts are undecided")
         raise typer.Exit(Status.INCONCLUSIVE)

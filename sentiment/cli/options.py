@@ -1,18 +1,21 @@
 """What the commands share: arguments and options, and what becomes of them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich import progress as bars
-from rich.console import Console
 
 from checks.cli.terminal import printable
-from sentiment import corpora, downloads
-from sentiment.corpora import Corpus
 from theory import HardmaxError
+
+if TYPE_CHECKING:
+    from sentiment.corpora import Corpus
+
+MOST_LABELS = 6
+"""Labels whose numbers are told."""
 
 MOST_DIGITS = 12
 """More digits of a number of layers say no more than that they are too many."""
@@ -37,6 +40,18 @@ GroupColumn = Annotated[
         "--group-column", metavar="NAME", help="Texts equal here stay on one side of a split."
     ),
 ]
+Quoted = Annotated[
+    bool | None,
+    typer.Option(
+        "--quoted/--unquoted",
+        show_default=False,
+        help="Whether cells of a table may be in quotation marks; if not given, those of a .csv "
+        "file may, and of a .tsv file not.",
+    ),
+]
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace files that hardmax did not write as well.")
+]
 Cache = Annotated[
     Path | None,
     typer.Option("--cache", metavar="DIR", help="Where corpora are kept, not the usual place."),
@@ -49,22 +64,45 @@ def read(
     text_column: str | None,
     label_column: str | None,
     group_column: str | None,
+    quoted: bool | None,
     cache: Path | None,
-) -> Corpus:
+) -> "Corpus":
     """The corpus that DATA names. Raises `HardmaxError` where there is none."""
-    if data in downloads.SOURCES and not Path(data).exists():
-        if text_column or label_column or group_column:
+    from sentiment import corpora, downloads
+
+    columns = {
+        "--text-column": text_column, "--label-column": label_column,
+        "--group-column": group_column,
+    }  # fmt: skip
+    for option, name in columns.items():
+        if name == "":
+            raise HardmaxError(f"{option} is empty; the name of a column was wanted")
+    try:
+        there = Path(data).exists()
+    except OSError as error:
+        raise HardmaxError(f"{data}: cannot be read: {error.strerror or error}") from None
+    if data in downloads.SOURCES and not there:
+        if any(name is not None for name in columns.values()) or quoted is not None:
             raise HardmaxError(f"{data}: the columns of this corpus are known; name none")
         return downloads.load(downloads.SOURCES[data], cache)
-    if not Path(data).exists():
-        downloads_hint = ""
-        if not Path(data).suffix:
-            try:
-                downloads.source(data)
-            except HardmaxError as error:
-                downloads_hint = f"; {error}"
-        raise HardmaxError(f"{data}: no such file or folder{downloads_hint}")
-    return corpora.read_corpus(data, text_column, label_column, group_column)
+    if there:
+        return corpora.read_corpus(data, text_column, label_column, group_column, quoted=quoted)
+    hint = ""
+    if not Path(data).suffix:
+        try:
+            downloads.source(data)
+        except HardmaxError as error:
+            hint = f"; {error}"
+    raise HardmaxError(f"{data}: no such file or folder{hint}")
+
+
+def rows_of(corpus: "Corpus") -> str:
+    """How many rows were read and used, and with which labels, in one line."""
+    labels = Counter(corpus.labels)
+    shown = [f"{count} {label}" for label, count in sorted(labels.items())[:MOST_LABELS]]
+    shown += ["…"] if len(labels) > MOST_LABELS else []
+    used = "all used" if corpus.rows == len(corpus) else f"{len(corpus)} used"
+    return printable(f"{corpus.name}: {corpus.rows} rows read, {used}: {', '.join(shown)}")
 
 
 def depth_of(words: str) -> Any:
@@ -87,6 +125,9 @@ def number_of(option: str, words: str) -> float:
 @contextmanager
 def progress(words: str, total: int) -> Iterator[Any]:
     """Yields a function that counts one more done; a bar is shown on a terminal only."""
+    from rich import progress as bars
+    from rich.console import Console
+
     console = Console(stderr=True)
     columns = (
         bars.TextColumn(words),

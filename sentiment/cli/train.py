@@ -4,24 +4,31 @@ import json
 import os
 from pathlib import Path
 from statistics import fmean, stdev
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sentiment import corpora
+from checks.cli.terminal import notice, printable
 from sentiment.cli.options import (
     AsJson,
     Cache,
     Data,
+    Force,
     GroupColumn,
     LabelColumn,
+    Quoted,
     TextColumn,
     depth_of,
     number_of,
     progress,
     read,
+    rows_of,
 )
 from theory import HardmaxError
+from theory.exact import shorten
+
+if TYPE_CHECKING:
+    from sentiment.corpora import Corpus
 
 MOST_SEEDS = 1000
 
@@ -32,6 +39,7 @@ def train(
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     group_column: GroupColumn = None,
+    quoted: Quoted = None,
     dimension: Annotated[int, typer.Option(metavar="D", min=1, help="Coordinates of a word.")] = 2,
     depth: Annotated[
         str, typer.Option(metavar="K", help="Layers of attention, or infinite.")
@@ -69,13 +77,19 @@ def train(
         int | None, typer.Option(metavar="N", min=0, help="Passes over the texts at most.")
     ] = None,
     positive: Annotated[
-        str | None, typer.Option(metavar="LABEL", help="The label of the positive class.")
+        str | None,
+        typer.Option(
+            metavar="LABEL",
+            help="The label of the positive class; asked for unless the labels are two numbers, "
+            "of which the greater is positive, or two known words such as fresh and rotten.",
+        ),
     ] = None,
+    force: Force = False,
     cache: Cache = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a classifier and save it. Of several seeds the best on validation is kept."""
-    from sentiment import checking, saving
+    from sentiment import checking, corpora, saving
     from sentiment.classifier import SentimentClassifier
     from sentiment.provenance import provenance
 
@@ -92,9 +106,9 @@ def train(
         "positive": positive,
     } | {name: value for name, value in given.items() if value is not None}
     checking.settings(SentimentClassifier(**options).get_params(deep=False))
-    _check_place(out, data)
-    corpus = read(data, text_column, label_column, group_column, cache)
-    checking.classes(corpus.labels, len(corpus))
+    _check_place(out, data, force)
+    corpus = read(data, text_column, label_column, group_column, quoted, cache)
+    options["positive"] = best_label = _positive(corpus, positive)
     part = corpus.part(corpora.training_part(corpus, hold_out))
     if len(part.classes) < 2:
         raise HardmaxError(
@@ -114,10 +128,17 @@ def train(
             step()
     if best is None:
         raise HardmaxError("no seed was given")
-    files = saving.save(best, out, provenance(part, chosen["seed"], hold_out))
-    record = {"files": [str(file) for file in files], "texts": len(part),
+    files = saving.save(best, out, provenance(part, chosen["seed"], hold_out), force)
+    doubted = _doubted(part, best_label)
+    if doubted:
+        notice(
+            f"warning: the lexicon VADER rates the texts labelled {shorten(repr(best_label))} "
+            "below the others; are the labels swapped? --positive names the positive one"
+        )
+    record = {"files": [str(file) for file in files], "rows": corpus.rows, "texts": len(part),
               "held_out": len(corpus) - len(part), "features": len(best.vocabulary_),
-              "seed": chosen["seed"], "runs": runs}  # fmt: skip
+              "positive": best_label, "lexicon_disagrees": doubted, "seed": chosen["seed"],
+              "runs": runs}  # fmt: skip
     if as_json:
         typer.echo(json.dumps(record))
         return
@@ -133,6 +154,7 @@ def train(
     typer.echo(
         f"trained on {len(part)} texts ({len(corpus) - len(part)} held out), "
         f"{len(best.vocabulary_)} features, d = {dimension}, α = {best.parameters_.alpha:g}\n"
+        f"{rows_of(corpus)}; positive: {printable(best_label)}\n"
         f"{validated}\n"
         f"kept: epoch {chosen['number']} of {best.n_iter_}{untrained}\n"
         f"seed {chosen['seed']}: {files[0]} and {files[1].name}"
@@ -143,7 +165,29 @@ def _accuracy(run: dict[str, Any]) -> float:
     return float(run["validation_accuracy"] or 0)
 
 
-def _check_place(out: Path, data: str) -> None:
+def _positive(corpus: "Corpus", wanted: str | None) -> str:
+    """The positive label. Raises `HardmaxError` where it has to be asked for."""
+    from sentiment import checking, labels
+
+    classes, _ = checking.classes(corpus.labels, len(corpus))
+    if wanted is None and labels.positive(corpus.classes) is None:
+        shown = " and ".join(shorten(repr(label)) for label in corpus.classes)
+        raise HardmaxError(f"{corpus.name}: which of its labels {shown} is positive? --positive")
+    return str(checking.positive(classes, wanted))
+
+
+def _doubted(corpus: "Corpus", best: str) -> bool:
+    """Whether the lexicon disagrees with the labels."""
+    from sentiment import labels
+    from sentiment.vocabulary import vader_lexicon
+
+    sides: tuple[list[str], list[str]] = ([], [])
+    for text, label in zip(corpus.texts, corpus.labels, strict=True):
+        sides[label == best].append(text)
+    return labels.leaning(sides[1], sides[0], vader_lexicon()) < -labels.DOUBTFUL
+
+
+def _check_place(out: Path, data: str, force: bool) -> None:
     """Raises `HardmaxError`, before any work, where the model cannot be written."""
     from sentiment import saving
 
@@ -154,7 +198,6 @@ def _check_place(out: Path, data: str) -> None:
     if not os.access(out.parent, os.W_OK):
         raise HardmaxError(f"--out {out}: the folder {out.parent} cannot be written")
     for file in saving.paths(out):
-        if file.is_dir():
-            raise HardmaxError(f"--out {out}: {file} is a folder")
         if file.exists() and Path(data).exists() and file.samefile(data):
             raise HardmaxError(f"--out {out}: the model would overwrite {data}")
+    saving.check_place(out, force)
