@@ -15,7 +15,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 import pytest
-from flint import fmpq, fmpq_mat, fmpz
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 from gallery import GALLERY
 
 from checks import Run, Verdict, Violation
@@ -299,11 +299,11 @@ def too_far_apart(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_tokens(run, patch, 1, {1: vector("4/3")})
 
 
-@twin("separation", r"two tokens meet \(layer 2; token 0, 1\): 0 > 0", FOLLOWER)
+@twin("separation", r"two tokens meet \(layer 1; token 0, 1\): 0 > 0", FOLLOWER)
 def tokens_meet(run: Run, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(run, "layers", [1])
-    patch.setattr(run, "tokens", lambda k: (vector(2), vector(2)))
-    put_targets(run, patch, {0: vector(2), 1: vector(2)})
+    """Under A = 0, where every distance is 0; else they cannot if the identity holds."""
+    patch.setattr(run, "form", (fmpz_mat([[0]]), fmpz(1)))
+    put_tokens(run, patch, 1, {1: vector(2)})
 
 
 @twin(

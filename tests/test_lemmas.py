@@ -8,14 +8,12 @@ from dataclasses import replace
 import pytest
 import sympy as sp
 
-from checks.claims import find as find_claim
 from checks.cli import main
 from theory import gram, lemmas
 from theory.gram import Fact, Proof, Vector, check, collected, inner, is_positive, norm, vectors
 from theory.lemmas import layers, limits
 from theory.lemmas import lemma as shared
 from theory.lemmas.registry import MAKERS
-from theory.statements import STATEMENTS
 
 PROOFS = [
     pytest.param(proof, id=f"{lemma.name}: {proof.words[:40]}")
@@ -111,19 +109,6 @@ def test_lemmas_without_hypotheses_on_A_do_not_need_it(name: str) -> None:
     )
 
 
-def test_statements_are_those_of_the_claims() -> None:
-    for lemma in lemmas.lemmas():
-        if lemma.name != "means":
-            assert lemma.statement is STATEMENTS[lemma.name]
-            assert find_claim(lemma.name).statement is STATEMENTS[lemma.name]
-
-
-def test_the_claims_assume_all_that_the_proofs_use() -> None:
-    for lemma in lemmas.lemmas():
-        if lemma.name != "means":
-            assert set(lemma.hypotheses) <= set(find_claim(lemma.name).hypotheses)
-
-
 def test_identities_agree_with_numbers() -> None:
     """Each identity with the formal vectors replaced by vectors of the plane and the space."""
     for dimension in (2, 3):
@@ -194,7 +179,11 @@ def test_prove_one_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prove", "acyclic-attention", "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert record["verdict"] == "PROVED"
-    assert record["hypotheses"] == ["distinct", "positive_definite"]
+    assert record["hypotheses"] == ["distinct", "positive_definite", "positive_step"]
+    assert [step["words"] for step in record["prose"]] == [
+        "Distinct tokens are distinct at every layer (separation).",
+        "Along a cycle norms would increase strictly, and return.",
+    ]
     assert [fact["multiplier"] for fact in record["proofs"][0]["facts"]] == ["2", "1"]
 
 
@@ -209,6 +198,35 @@ def test_only_the_commands_about_proofs_load_sympy() -> None:
 def test_prove_in_latex(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prove", "separation", "--latex"]) == 0
     assert r"\langle m, x\rangle" in capsys.readouterr().out
+
+
+def test_prove_as_json_in_latex(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prove", "leader-invariance", "--json"]) == 0
+    plain = json.loads(capsys.readouterr().out)["proofs"][0]
+    assert main(["prove", "leader-invariance", "--json", "--latex"]) == 0
+    latex = json.loads(capsys.readouterr().out)["proofs"][0]
+    assert plain["facts"][0]["expression"] == "g(x, x) - g(x, z)"
+    assert plain["facts"][0]["multiplier"] == "1/(alpha + 1)"
+    assert latex["facts"][0]["expression"] == r"\langle x, x\rangle - \langle x, z\rangle"
+    assert latex["facts"][0]["multiplier"] == r"\frac{1}{\alpha + 1}"
+    assert latex["remainder"] == "0"
+    assert r"\langle x, x\rangle" in latex["conclusion"]
+    assert "g(" not in json.dumps(latex)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_prove_says_what_is_said_in_words_only(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")
+    lemma = lemmas.find(name)
+    assert lemma is not None
+    assert lemma.prose
+    assert main(["prove", name]) == 0
+    _, words = capsys.readouterr().out.split("  in words, which nothing here checks:\n")
+    told = words.split("\n\n")[0].split("\n")
+    wanted = [f"covers: {lemma.covers}", *(step.words for step in lemma.prose)]
+    assert told == [f"    {line}" for line in wanted]
 
 
 def test_a_wrong_lemma_ends_with_one_and_shows_the_remainder(

@@ -17,6 +17,7 @@ from checks.claims import registered
 from checks.cli.application import COMMANDS
 from theory import Configuration, Settled, settle
 from theory.exponential import ExponentialPolynomial
+from theory.lemmas import lemmas
 
 ROOT = Path(__file__).parent.parent
 
@@ -107,7 +108,8 @@ def problems(text: str, claims: set[str]) -> Iterator[str]:
 
 
 def claim_names() -> set[str]:
-    return {claim.name for claim in registered()}
+    """The names of the claims and of the lemmas, of which one has no claim."""
+    return {claim.name for claim in registered()} | {lemma.name for lemma in lemmas()}
 
 
 def test_notes_and_code_name_the_same_things() -> None:

@@ -12,18 +12,47 @@ certificate: multipliers, one for each fact, with
     conclusion = Σ multiplier · fact      identically.
 
 `check` expands both sides, compares with zero, and proves that each multiplier of an inequality is
-nonnegative (positive where strictness comes from it) from the stated signs of the scalars: a
-multiplier has to be a quotient of polynomials whose coefficients are all positive, in scalars that
-are all positive, or a square.
+positive from the stated signs of the scalars: it has to be a quotient of polynomials whose
+coefficients are all positive, in scalars that are all positive. So has every denominator, wherever
+it stands, lest 0 be divided by; all else may be rational numbers, scalars, and inner products only.
+Facts that contradict one another would prove anything, so that a proof comes with a `Model`:
+vectors and scalars for which all of its facts hold.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
 from typing import Literal, TypeAlias
 
 import sympy as sp
 
+from theory.exact import HardmaxError, shorten
+
 Sign: TypeAlias = Literal["≥ 0", "> 0", "= 0"]
+
+HOLDS = {
+    "≥ 0": lambda x: x >= 0,
+    "> 0": lambda x: x > 0,
+    "= 0": lambda x: x == 0,
+}
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*'*")
+"""What a vector or a scalar may be called: no two lists of such names are written alike."""
+
+
+class Pairing(sp.Symbol):  # type: ignore[misc]  # sympy has no types
+    """The symbol g(x, y) that stands for ⟨x, y⟩, whatever A is."""
+
+    @property
+    def vectors(self) -> tuple[str, str]:
+        """The names x and y."""
+        first, second = self.name[2:-1].split(", ")
+        return first, second
+
+
+class SymmetricPairing(Pairing):
+    """The symbol that stands for ⟨x, y⟩ and for ⟨y, x⟩, as it may where A is symmetric."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +60,11 @@ class Vector:
     """A formal linear combination Σ coefficient · name."""
 
     parts: Mapping[str, sp.Expr]
+
+    def __post_init__(self) -> None:
+        for name in self.parts:
+            if not NAME.fullmatch(name):
+                raise HardmaxError(f"{shorten(repr(name))} is no name of a vector")
 
     def __add__(self, other: "Vector") -> "Vector":
         names = dict.fromkeys([*self.parts, *other.parts])
@@ -52,24 +86,32 @@ class Vector:
 def vectors(names: str) -> tuple[Vector, ...]:
     """The named vectors, from their names separated by spaces.
 
+    Raises `HardmaxError` for what is no name, and for a name that comes twice.
+
     >>> x, y = vectors("x y")
     >>> inner(x - y, x - y)
     g(x, x) - 2*g(x, y) + g(y, y)
     """
-    return tuple(Vector({name: sp.Integer(1)}) for name in names.split())
+    parts = names.split()
+    if len(set(parts)) < len(parts):
+        raise HardmaxError(f"{names}: a name comes twice")
+    return tuple(Vector({name: sp.Integer(1)}) for name in parts)
 
 
 def inner(x: Vector, y: Vector, *, symmetric: bool = True) -> sp.Expr:
     """⟨x, y⟩ as a linear expression in the symbols g(·, ·) of the named vectors.
 
     With `symmetric`, g(x, y) and g(y, x) are one symbol, which is what A = Aᵀ means. Without it
-    they are two, and what is proved holds for every matrix A.
+    they are two, and what is proved holds for every matrix A. The symbols of the two kinds are
+    different ones, and no proof has both.
     """
     total = sp.Integer(0)
-    for a, c in x.parts.items():
-        for b, d in y.parts.items():
-            first, second = sorted((a, b)) if symmetric else (a, b)
-            total += c * d * sp.Symbol(f"g({first}, {second})", real=True)
+    for (a, c), (b, d) in product(x.parts.items(), y.parts.items()):
+        if symmetric:
+            first, second = sorted((a, b))
+            total += c * d * SymmetricPairing(f"g({first}, {second})")
+        else:
+            total += c * d * Pairing(f"g({a}, {b})")
     return sp.expand(total)
 
 
@@ -92,11 +134,34 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Model:
+    """Vectors of one ℝ^d, with A = I, and numbers for the scalars.
+
+    >>> x, y = vectors("x y")
+    >>> Model({"x": (1, 2), "y": (3, 4)}).value(inner(x - y, y))
+    -14
+    """
+
+    vectors: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    scalars: Mapping[sp.Symbol, sp.Expr | int] = field(default_factory=dict)
+
+    def value(self, expression: sp.Expr) -> sp.Expr:
+        """The expression's value, with the symbols that the model lacks left as they are."""
+        values: dict[sp.Symbol, sp.Expr] = {s: sp.sympify(x) for s, x in self.scalars.items()}
+        for symbol in expression.atoms(Pairing):
+            x, y = (self.vectors.get(name) for name in symbol.vectors)
+            if x is not None and y is not None:
+                values[symbol] = sp.Integer(sum(a * b for a, b in zip(x, y, strict=True)))
+        return expression.xreplace(values)
+
+
+@dataclass(frozen=True)
 class Proof:
     """conclusion `sign`, because conclusion = Σ multiplier · fact.
 
     scalars : the scalars that are assumed positive, with the words that say so.
     facts : pairs (multiplier, fact).
+    model : where all facts hold; nothing is proved from facts that cannot hold together.
     """
 
     words: str
@@ -104,6 +169,12 @@ class Proof:
     sign: Sign
     facts: tuple[tuple[sp.Expr, Fact], ...]
     scalars: Mapping[sp.Symbol, str]
+    model: Model = Model()
+
+    @property
+    def needs_symmetry(self) -> bool:
+        """Whether ⟨x, y⟩ is taken for ⟨y, x⟩ somewhere."""
+        return bool(_products(self, SymmetricPairing))
 
 
 @dataclass(frozen=True)
@@ -120,17 +191,24 @@ class Checked:
 
 
 def check(proof: Proof) -> Checked:
-    """Check a proof: the identity, the signs of the multipliers, and strictness.
+    """Check a proof: the identity, the signs of the multipliers, strictness, and the model.
+
+    Where what is written is no rational expression, or may divide by 0, nothing else is looked at
+    and the remainder is NaN.
 
     >>> x, y = vectors("x y")
     >>> square = Fact("a square", norm(x - y), "≥ 0")
     >>> half = sp.Rational(1, 2)
     >>> mean = half * norm(x) + half * norm(y) - inner(x, y)
-    >>> check(Proof("Young", mean, "≥ 0", ((half, square),), {})).holds
+    >>> model = Model({"x": (1,), "y": (0,)})
+    >>> check(Proof("Young", mean, "≥ 0", ((half, square),), {}, model)).holds
     True
-    >>> check(Proof("wrong", -mean, "≥ 0", ((half, square),), {})).faults[0]
+    >>> check(Proof("wrong", -mean, "≥ 0", ((half, square),), {}, model)).faults[0]
     'the identity fails: remainder -g(x, x) + 2*g(x, y) - g(y, y)'
     """
+    ill = tuple(dict.fromkeys(_ill_written(proof)))
+    if ill:
+        return Checked(sp.nan, ill)
     total = sum((c * fact.expression for c, fact in proof.facts), sp.Integer(0))
     remainder = sp.cancel(sp.together(sp.expand(proof.conclusion - total)))
     remainder = sp.expand(remainder) if remainder.is_polynomial() else remainder
@@ -150,7 +228,68 @@ def check(proof: Proof) -> Checked:
         strict = strict or fact.sign == "> 0"
     if proof.sign == "> 0" and not strict:
         faults.append("nothing makes the conclusion strict")
-    return Checked(remainder, tuple(faults))
+    return Checked(remainder, (*faults, *_unmodelled(proof)))
+
+
+def _expressions(proof: Proof) -> Iterator[sp.Expr]:
+    yield proof.conclusion
+    for multiplier, fact in proof.facts:
+        yield from (multiplier, fact.expression)
+
+
+def _products(proof: Proof, kind: type[Pairing]) -> set[Pairing]:
+    return {s for e in _expressions(proof) for s in e.atoms(kind) if type(s) is kind}
+
+
+def _is_scalar(symbol: sp.Basic) -> bool:
+    """Whether it is a symbol of which sympy is told nothing, and not written as a product is."""
+    plain = type(symbol) is sp.Symbol and symbol.assumptions0 == {"commutative": True}
+    return plain and NAME.fullmatch(symbol.name) is not None
+
+
+def _ill_written(proof: Proof) -> Iterator[str]:
+    """Every reason why what is written does not mean a rational expression at all."""
+    for sign in (proof.sign, *(fact.sign for _, fact in proof.facts)):
+        if sign not in HOLDS:
+            yield f"{sign!r} is no sign"
+    for scalar, words in proof.scalars.items():
+        if not _is_scalar(scalar):
+            yield f"{scalar} is no plain symbol"
+        if "> 0" not in words:
+            yield f"the scalar {scalar} is not said to be positive: {words}"
+    for expression in _expressions(proof):
+        if not isinstance(expression, sp.Expr):
+            yield f"{expression!r} is no expression"
+            return
+        for part in sp.preorder_traversal(expression):
+            if isinstance(part, sp.Pow):
+                if not part.exp.is_Integer:
+                    yield f"{part} is no rational expression"
+                elif part.exp < 0 and not is_positive(part.base, proof.scalars):
+                    yield f"the denominator {part.base} may be 0"
+            elif not (
+                isinstance(part, sp.Add | sp.Mul | sp.Rational | Pairing) or _is_scalar(part)
+            ):
+                yield f"{part} is no rational expression"
+    if _products(proof, Pairing) and _products(proof, SymmetricPairing):
+        yield "⟨x, y⟩ is taken for ⟨y, x⟩ in one place and not in another"
+
+
+def _unmodelled(proof: Proof) -> Iterator[str]:
+    """Every reason why the model does not show that the facts can hold together."""
+    named = sorted({s for e in _expressions(proof) for s in e.atoms(sp.Symbol)}, key=str)
+    for symbol in dict.fromkeys((*proof.scalars, *named)):
+        found = proof.model.value(symbol)
+        if not isinstance(found, sp.Rational):
+            yield f"the model lacks {symbol}"
+            return
+        if symbol in proof.scalars and found <= 0:
+            yield f"in the model {symbol} is {found}"
+            return
+    for _, fact in proof.facts:
+        found = proof.model.value(fact.expression)
+        if not HOLDS[fact.sign](found):
+            yield f"in the model {found} {fact.sign} fails: {fact.words}"
 
 
 def is_positive(multiplier: sp.Expr, scalars: Mapping[sp.Symbol, str]) -> bool:
@@ -167,9 +306,9 @@ def is_positive(multiplier: sp.Expr, scalars: Mapping[sp.Symbol, str]) -> bool:
         if part.free_symbols - set(scalars):
             return False
         if not part.free_symbols:
-            if part <= 0:
+            if not (part.is_Rational and part > 0):
                 return False
-        elif any(c <= 0 for c in sp.Poly(part, *part.free_symbols).coeffs()):
+        elif not all(c.is_Rational and c > 0 for c in sp.Poly(part, *part.free_symbols).coeffs()):
             return False
     return True
 
@@ -182,6 +321,5 @@ def collected(expression: sp.Expr) -> sp.Expr:
     >>> collected(inner(x, y) / (1 + a) + a * inner(x, y) / (1 + a) - 2 * inner(x, x))
     -2*g(x, x) + g(x, y)
     """
-    products = [s for s in expression.free_symbols if str(s).startswith("g(")]
-    ordered = sorted(products, key=str)
+    ordered = sorted(expression.atoms(Pairing), key=str)
     return sp.collect(sp.expand(expression), ordered, sp.factor) if ordered else expression

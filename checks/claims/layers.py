@@ -165,7 +165,7 @@ def leader_invariance(run: Run) -> Outcome:
 @claim(
     "separation",
     STATEMENTS["separation"],
-    hypotheses=ALL_LAYERS,
+    hypotheses=("positive_definite", "positive_step"),
 )
 def separation(run: Run) -> Outcome:
     n, alpha = run.configuration.size, run.configuration.alpha
@@ -198,7 +198,8 @@ def separation(run: Run) -> Outcome:
             cross = crossed[i][i] - crossed[i][j] - crossed[j][i] + crossed[j][j]
             found = moved[i][i] - 2 * moved[i][j] + moved[j][j]
             wanted = gram[i, i] - 2 * gram[i, j] + gram[j, j]
-            if cross >= 0 and found * left == wanted * right and found > 0:
+            copies = before.keys[i] == before.keys[j]
+            if cross >= 0 and found * left == wanted * right and (found > 0 or copies):
                 continue
             factor = (1 + alpha) ** 2
             if cross < 0:

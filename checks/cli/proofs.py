@@ -10,7 +10,7 @@ import sympy as sp
 from rich.text import Text
 
 from checks.verdicts import Verdict
-from theory.gram import Checked, Proof, collected
+from theory.gram import Checked, Pairing, Proof, collected
 from theory.lemmas import Lemma
 
 
@@ -18,30 +18,34 @@ def _verdict(outcome: tuple[Checked, ...]) -> Verdict:
     return Verdict.PROVED if all(checked.holds for checked in outcome) else Verdict.REFUTED
 
 
-def record(lemma: Lemma, outcome: tuple[Checked, ...]) -> dict[str, Any]:
-    """The lemma, its proofs, and what checking them came to."""
+def record(lemma: Lemma, outcome: tuple[Checked, ...], latex: bool) -> dict[str, Any]:
+    """The lemma, its proofs, and what checking them came to; expressions in LaTeX if asked for."""
+    written = _latex if latex else str
     return {
         "name": lemma.name,
         "statement": lemma.statement,
         "verdict": str(_verdict(outcome)),
         "hypotheses": list(lemma.hypotheses),
         "covers": lemma.covers,
+        "prose": [
+            {"words": step.words, "hypotheses": list(step.hypotheses)} for step in lemma.prose
+        ],
         "proofs": [
             {
                 "shows": proof.words,
-                "conclusion": str(proof.conclusion),
+                "conclusion": written(proof.conclusion),
                 "sign": proof.sign,
                 "facts": [
                     {
-                        "multiplier": str(multiplier),
+                        "multiplier": written(multiplier),
                         "fact": fact.words,
-                        "expression": str(fact.expression),
+                        "expression": written(fact.expression),
                         "sign": fact.sign,
                     }
                     for multiplier, fact in proof.facts
                 ],
                 "scalars": list(proof.scalars.values()),
-                "remainder": str(checked.remainder),
+                "remainder": written(checked.remainder),
                 "faults": list(checked.faults),
             }
             for proof, checked in zip(lemma.proofs, outcome, strict=True)
@@ -57,7 +61,9 @@ def page(lemma: Lemma, outcome: tuple[Checked, ...], latex: bool) -> Text:
     made.append(f"  {verdict}\n", "green" if verdict is Verdict.PROVED else "bold red")
     made.append(f"  {lemma.statement}\n")
     made.append(f"  uses: {', '.join(lemma.hypotheses) or 'no standing hypothesis'}\n")
-    made.append(f"  covers: {lemma.covers}\n")
+    made.append("  in words, which nothing here checks:\n", "italic")
+    for words in (f"covers: {lemma.covers}", *(step.words for step in lemma.prose)):
+        made.append(f"    {words}\n")
     for proof, checked in zip(lemma.proofs, outcome, strict=True):
         made.append(f"\n  {proof.words}\n", "bold")
         for words in proof.scalars.values():
@@ -85,9 +91,14 @@ def _identity(proof: Proof, latex: bool) -> str:
 
 
 def _latex(expression: sp.Expr) -> str:
-    """The expression in LaTeX, with angle brackets for g(x, y)."""
-    words = sp.latex(collected(expression))
-    return re.sub(r"g\(([^()]*)\)", r"\\langle \1\\rangle", words)
+    """The expression in LaTeX, with angle brackets for g(x, y).
+
+    >>> _latex(2 * Pairing("g(m_x, z')"))
+    "2 \\\\langle m_x, z'\\\\rangle"
+    """
+    names = {s: rf"\langle {', '.join(s.vectors)}\rangle" for s in expression.atoms(Pairing)}
+    words: str = sp.latex(collected(expression), symbol_names=names)
+    return words
 
 
 def _plain(expression: sp.Expr) -> str:

@@ -24,7 +24,9 @@ def prove(
     """Check the proofs of the lemmas and print them: facts, multipliers, and the identity.
 
     Each proof is an identity in formal inner products, so it holds in every dimension and for
-    every number of tokens. An identity can be checked by hand: expand both sides.
+    every number of tokens. An identity can be checked by hand: expand both sides. PROVED means that
+    the identities hold and give what they are said to show, from the facts named; the steps that
+    are no identities (quantifiers, inductions, limits) are printed as words that nothing checks.
     """
     from checks.cli.proofs import page, record  # SymPy is slow to import (`application.PROVING`)
     from theory.lemmas import lemmas
@@ -38,7 +40,7 @@ def prove(
         outcome = lemma.check()
         failed = failed or not all(checked.holds for checked in outcome)
         if as_json:
-            typer.echo(json.dumps(record(lemma, outcome)))
+            typer.echo(json.dumps(record(lemma, outcome, latex)))
         else:
             show(page(lemma, outcome, latex))
     if failed:

@@ -5,7 +5,8 @@ multipliers that make the conclusion an identity. What a proof speaks of is a fi
 formal vectors (a token, its target, another token, …), so it covers every dimension, every
 number of tokens and every choice of the tokens named, since these are arbitrary.
 
-Two steps are not identities in finitely many vectors, and are said here once and for all.
+What is no identity in finitely many vectors is said in words, as a `Prose` of its lemma, with the
+hypotheses that it uses; no program checks it. Two such steps come again and again.
 
 - *Means.* A target m is a mean Σ p_j z_j of any number of tokens. Where a linear functional is at
   most c on every z_j, it is at most c on m. By induction on the number of tokens this is the proof
@@ -14,7 +15,7 @@ Two steps are not identities in finitely many vectors, and are said here once an
 - *All layers.* "For all later layers" is induction over the layers; the proof is one step.
 """
 
-from theory.lemmas.lemma import ALPHA, GAMMA, LAM, Lemma, layer, without
+from theory.lemmas.lemma import ALPHA, GAMMA, LAM, Lemma, Prose, layer, without
 from theory.lemmas.registry import find, lemmas
 
-__all__ = ["ALPHA", "GAMMA", "LAM", "Lemma", "find", "layer", "lemmas", "without"]
+__all__ = ["ALPHA", "GAMMA", "LAM", "Lemma", "Prose", "find", "layer", "lemmas", "without"]

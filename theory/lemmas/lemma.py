@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import sympy as sp
 
+from theory.exact import HardmaxError
 from theory.gram import Checked, Fact, Proof, Vector, check, norm
 
 ALPHA = sp.Symbol("alpha")
@@ -18,20 +19,41 @@ SYMMETRIC = "positive_definite"
 HALF = sp.Rational(1, 2)
 
 
+STANDING = ("nonzero", "distinct", SYMMETRIC, "positive_step")
+"""The names of the standing hypotheses, in their usual order."""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A step of the argument in words, which no algebra checks, with the hypotheses it uses."""
+
+    words: str
+    hypotheses: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Lemma:
-    """A statement with its proofs; all of them together prove it.
+    """A statement with its proofs and what is said besides in words; together they prove it.
 
     name : that of the claim that checks the same statement on configurations.
     statement : LaTeX, the same text as the claim's.
     proofs : each an identity, checked by `theory.gram.check`.
-    covers : in words, which quantifiers the proofs cover and which step is induction.
+    covers : in words, which quantifiers the proofs cover.
+    prose : the steps that are no identities: inductions, limits, what other lemmas say.
+
+    Raises `HardmaxError` where a fact or a step names an unknown hypothesis.
     """
 
     name: str
     statement: str
     proofs: tuple[Proof, ...]
     covers: str
+    prose: tuple[Prose, ...] = ()
+
+    def __post_init__(self) -> None:
+        unknown = self._used - set(STANDING)
+        if unknown:
+            raise HardmaxError(f"{self.name}: {min(unknown)!r} is none of {', '.join(STANDING)}")
 
     def check(self) -> tuple[Checked, ...]:
         """The outcome of every proof."""
@@ -39,12 +61,19 @@ class Lemma:
 
     @property
     def hypotheses(self) -> tuple[str, ...]:
-        """The standing hypotheses that the proofs use, in their usual order."""
-        used = {name for p in self.proofs for _, fact in p.facts for name in fact.hypotheses}
-        if any(proof.scalars and ALPHA in proof.scalars for proof in self.proofs):
+        """The standing hypotheses that proofs and prose use, in their usual order."""
+        return tuple(name for name in STANDING if name in self._used)
+
+    @property
+    def _used(self) -> set[str]:
+        facts = [fact for proof in self.proofs for _, fact in proof.facts]
+        used = {name for fact in facts for name in fact.hypotheses}
+        used |= {name for step in self.prose for name in step.hypotheses}
+        if any(ALPHA in proof.scalars for proof in self.proofs):
             used.add("positive_step")
-        order = ("nonzero", "distinct", "positive_definite", "positive_step")
-        return tuple(name for name in order if name in used)
+        if any(proof.needs_symmetry for proof in self.proofs):
+            used.add(SYMMETRIC)
+        return used
 
 
 def square(v: Vector, words: str) -> Fact:
