@@ -20,8 +20,8 @@ from checks.store import Ledger
 from checks.units import Unit, UnitResult, divide, shrunk
 from checks.verdicts import Report, Tally, Verdict
 from theory import HardmaxError
-from theory.files import display_name
 from theory.settling import MAX_LAYERS
+from theory.sources import display_name
 
 
 @dataclass

@@ -18,7 +18,7 @@ from typing import Any
 
 from checks.records import RecordError, arguments
 from theory import HardmaxError
-from theory.files import display_name
+from theory.sources import display_name
 
 APPLICATION = 0x686D6178
 """The application_id of a store: "hmax" in ASCII."""

@@ -35,8 +35,8 @@ from checks.inspection import (
 )
 from checks.records import RecordError, arguments, decode, encode
 from checks.units import Unit, UnitResult, divide
-from theory.files import display_name
 from theory.outputs import sweep, write_new
+from theory.sources import display_name
 
 PATIENCE = 60.0
 """Seconds to wait for another process that writes."""

@@ -4,7 +4,6 @@ import io
 import json
 import os
 import sys
-import time
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,7 +12,8 @@ import pytest
 from flint import fmpq
 
 from theory import Configuration, HardmaxError
-from theory.files import MAX_BYTES, InputError, read_configurations
+from theory.files import read_configurations
+from theory.sources import MAX_BYTES, InputError
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
@@ -77,6 +77,7 @@ ACCEPTED: dict[str, tuple[str, Configuration]] = {
         '{"tokens": [[0], [0]], "alpha": "-1/2"}',
         Configuration([[0], [0]], "-1/2"),
     ),
+    "a byte-order mark": ('\ufeff{"tokens": [[1]], "alpha": 1}', Configuration([[1]], 1)),
     "blanks around": ('\n\n {"tokens": [[1]],\n "alpha": 1} \n', Configuration([[1]], 1)),
 }
 
@@ -263,8 +264,10 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "deep nesting": ("[" * 1_000_000, "nested too deeply"),
     "deep nesting of objects": ('{"a":' * 1_000_000, "nested too deeply"),
     "deep nesting inside": (f'{{"tokens": {"[" * 100_000}', "nested too deeply"),
-    "byte order mark": ('\ufeff{"tokens": [[1]], "alpha": 1}', "byte order mark"),
-    "UTF-16": ('{"tokens": [[1]], "alpha": 1}'.encode("utf-16"), "not a text in UTF-8"),
+    "two byte-order marks": ('\ufeff\ufeff{"tokens": [[1]], "alpha": 1}', "not JSON"),
+    "UTF-16": ('{"tokens": [[1]], "alpha": 1}'.encode("utf-16"), "a text in UTF-16; UTF-8 was"),
+    "UTF-16, big end first": ('\ufeff{"tokens": 1}'.encode("utf-16-be"), "a text in UTF-16"),
+    "UTF-32": ('{"tokens": [[1]], "alpha": 1}'.encode("utf-32"), "a text in UTF-32"),
     "Latin-1": ('{"tokens": [[1]], "alpha": 1, "name": "é"}'.encode("latin-1"), "byte 39 is 0xe9"),
     "garbage": (bytes(range(256)) * 10, "not a text in UTF-8"),
     "null characters": (b"\0" * 1000, "column 1: not JSON"),
@@ -274,10 +277,8 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
 
 def refusal(path: Any, **options: Any) -> str:
     """The message about a file, after a look at how it is told."""
-    start = time.monotonic()
     with pytest.raises(HardmaxError) as refused:
         read_configurations(path, **options)
-    assert time.monotonic() - start < 2
     message = str(refused.value)
     assert isinstance(refused.value, InputError)
     assert message.splitlines() == [message]
@@ -331,33 +332,6 @@ def test_bad_json_lines_name_the_line(tmp_path: Path, text: str, cause: str) -> 
     assert cause in refusal(path)
 
 
-BAD_CSV = {
-    "empty": ("", "empty"),
-    "header": ("x,y\n1,2\n", "line 1: 'x,y' looks like a header"),
-    "quoted header": ('"x","y"\n1,2\n', "line 1: 'x,y' looks like a header"),
-    "ragged": ("1,2\n\n1\n", "line 3: 1 numbers; 2 were wanted"),
-    "1/0": ("1,2\n3,1/0\n", "line 2: column 2: '1/0' divides by zero"),
-    "a word": ("1,2\nx,4\n", "line 2: column 1: 'x' is not an exact number"),
-    "nan": ("nan,inf\n", "line 1: column 1: 'nan' is not an exact number"),
-    "an empty cell": ("1,\n", "line 1: column 2: '' is not an exact number"),
-    "semicolons": ("1;2\n", "line 1: column 1: '1;2'"),
-    "an open quote": ('1,"2\n3,4\n', "not CSV"),
-    "a long cell": (f"1,{'9' * 1_000_000}\n", "line 1: not CSV: field larger than"),
-    "a long number": (f"1,{'9' * 100_000}\n", "line 1: column 2: '9999"),
-    "a null character": ("1,2\n3,\0\n", "line 2"),
-    "byte order mark": ("\ufeff1,2\n", "byte order mark"),
-    "Latin-1": (b"1,2\n\xe9,3", "byte 4 is 0xe9"),
-}
-
-
-@pytest.mark.parametrize(("text", "cause"), BAD_CSV.values(), ids=BAD_CSV)
-def test_bad_csv_is_refused_in_one_line(tmp_path: Path, text: str | bytes, cause: str) -> None:
-    path = written(tmp_path, "c.csv", text)
-    message = refusal(path, alpha=1)
-    assert message.startswith(f"{path}: ")
-    assert cause in message
-
-
 BAD_ARRAYS = {
     "nan": (np.array([[1, 2], [3, np.nan]]), "[1, 1]: nan is not a finite number"),
     "infinite": (np.array([[-np.inf]]), "[0, 0]: -inf is not a finite number"),
@@ -409,6 +383,11 @@ BAD_BYTES = {
         array_bytes(np.array([[1.0, 2.0]]), shape=(10**15, 3)),
         "16 bytes follow a header that announces (1000000000000000, 3)",
     ),
+    "a shape of truth values": (
+        array_bytes(np.array([[1.0]]), shape=(True, True)),
+        "shape (True, True)",
+    ),
+    "a shape with one": (array_bytes(np.array([[1.0]]), shape=(1, True)), "shape (1, True)"),
     "a negative shape": (array_bytes(np.array([[1.0]]), shape=(-1, -1)), "shape (-1, -1)"),
     "version nine": (GOOD_ARRAY.replace(b"\x01\x00", b"\x09\x00", 1), ".npy"),
     "garbage": (bytes(range(256)), "not a .npy file"),
@@ -444,14 +423,38 @@ def test_every_damaged_npy_header_is_refused_or_read(tmp_path: Path) -> None:
     assert all(message.isprintable() for message in messages)
 
 
-def test_alpha_belongs_to_tables(tmp_path: Path) -> None:
+def test_tables_and_arrays_want_alpha(tmp_path: Path) -> None:
     csv = written(tmp_path, "c.csv", "1,2\n")
     npy = written(tmp_path, "c.npy", np.array([[1.0]]))
+    assert refusal(csv) == f"{csv}: a .csv file does not state alpha: give --alpha"
+    assert "a .npy file does not state alpha" in refusal(npy)
+
+
+def test_what_is_given_overrides_what_json_states(tmp_path: Path) -> None:
+    matrix = written(tmp_path, "A.csv", "3,0\n0,3\n")
     whole = written(tmp_path, "c.json", json.dumps(TRIANGLE))
-    assert "does not state alpha" in refusal(csv)
-    assert "does not state alpha" in refusal(npy)
-    assert "alpha is for .csv and .npy" in refusal(whole, alpha=1)
-    assert "matrix is for .csv and .npy" in refusal(whole, matrix=csv)
+    tokens, A, alpha = (TRIANGLE[key] for key in ("tokens", "A", "alpha"))
+    found = [
+        only(read_configurations(whole, **options))
+        for options in (
+            {},
+            {"alpha": "1/3"},
+            {"matrix": matrix},
+            {"matrix": [[fmpq(3), 0], [0, 3]]},
+        )
+    ]
+    assert found == [
+        Configuration(tokens, alpha, A),
+        Configuration(tokens, "1/3", A),
+        Configuration(tokens, alpha, [[3, 0], [0, 3]]),
+        Configuration(tokens, alpha, [[3, 0], [0, 3]]),
+    ]
+    stepless = written(tmp_path, "d.jsonl", '{"tokens": [[1]]}\n{"tokens": [[2]], "alpha": 5}\n')
+    assert [c.alpha for c in read_configurations(stepless, alpha=2)] == [2, 2]
+    assert "line 1: alpha is missing" in refusal(stepless)
+    assert "A has 2 rows" in refusal(stepless, alpha=2, matrix=matrix)
+    assert "header is for tables" in refusal(whole, header=True)
+    assert "columns are for tables and arrays" in refusal(whole, columns=[0])
 
 
 @pytest.mark.parametrize(
@@ -478,7 +481,8 @@ BAD_MATRICES: dict[str, tuple[str, str | Array, str]] = {
     "1/0": ("A.json", '[[1, 0], [0, "1/0"]]', "A.json: [1][1]: '1/0' divides by zero"),
     "nan": ("A.npy", np.array([[1, 0], [0, np.nan]]), "A.npy: [1, 1]: nan"),
     "a vector": ("A.npy", np.array([1.0, 2.0]), "A.npy: an array of shape (2,)"),
-    "unknown kind": ("A.txt", "1 0\n0 1\n", "A.txt: unknown kind of file"),
+    "unknown kind": ("A.tex", "1 0\n0 1\n", "A.tex: unknown kind of file"),
+    "no kind": ("A", "[[1, 0], [0, 1]]", "A: unknown kind of file"),
     "JSON lines": ("A.jsonl", "[[1, 0], [0, 1]]", "A.jsonl: unknown kind of file"),
 }
 
@@ -495,13 +499,14 @@ def test_missing_matrix_is_named(tmp_path: Path) -> None:
     assert message == f"{tmp_path / 'A.csv'}: No such file or directory"
 
 
-@pytest.mark.parametrize("name", ["c.txt", "c.yaml", "c.json.gz", "c.npz", "c."])
+@pytest.mark.parametrize("name", ["c.yaml", "c.json.bz2", "c.gz.json.xz", "c.xlsx", "c."])
 def test_unknown_suffix(tmp_path: Path, name: str) -> None:
     path = written(tmp_path, name, json.dumps(TRIANGLE))
     if name == "c.":  # no suffix after all
         assert len(read_configurations(path)) == 1
     else:
         assert refusal(path).startswith(f"{path}: unknown kind of file")
+        assert len(read_configurations(path, format="json")) == 1
 
 
 def test_missing_file(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz
 from theory.configuration import Configuration
 from theory.exact import HardmaxError, Rational, rational, shorten, text
 from theory.lazily import once
-from theory.matrices import as_matrix
+from theory.matrices import as_matrix, unfit
 from theory.softmax import InverseTemperature, View, inverse_temperature
 
 Interval: TypeAlias = tuple[fmpq, fmpq]
@@ -128,7 +128,7 @@ class SoftmaxBound:
 
     def __init__(self, problem: Configuration) -> None:
         if not problem.hypotheses.positive_definite:
-            raise HardmaxError("A is not symmetric positive definite; the bound wants a norm")
+            raise HardmaxError(f"{unfit(problem.A)}; the bound wants a norm")
         self.problem = problem
         self._A = as_matrix(problem.A)
         self._views: dict[int, _Split] = {}

@@ -1,27 +1,20 @@
-"""Configuration files: JSON, JSON Lines, CSV and .npy become a `Configuration`, exactly.
+"""Configuration files: JSON, tables and arrays become a `Configuration`, exactly.
 
 A JSON object states a whole configuration (`tokens`, `alpha`, and optionally `A`, `labels`,
-`name`); .csv and .npy state the tokens alone, one a row, and get α and A from the caller. Numbers
-never pass through a float: a literal of JSON or CSV is the decimal that it spells, and the floats
-of a .npy array are the dyadic rationals that they are.
+`name`); a table (`theory.tables`) or an array (`theory.arrays`) states the tokens alone, one a row,
+and gets α and A from the caller. Numbers never pass through a float: a literal of JSON or of a
+table is the decimal that it spells, and the floats of an array are the dyadic rationals that they
+are.
 
 Whatever is wrong with a file becomes one `InputError` of one line: file, place, cause.
 """
 
-import csv
-import io
 import json
 import os
-import sys
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import prod
-from pathlib import PurePath
 from typing import Annotated, Any, TypeAlias
 
-import numpy as np
 from flint import fmpq
 from pydantic import (
     AfterValidator,
@@ -32,20 +25,104 @@ from pydantic import (
     ValidationError,
 )
 
+from theory.arrays import array_rows
 from theory.configuration import Configuration
-from theory.exact import HardmaxError, Rational, from_binary64, rational, shorten
+from theory.exact import HardmaxError, Rational, rational, shorten
+from theory.sources import (
+    ARRAYS,
+    TABLES,
+    InputError,
+    Rows,
+    Tell,
+    as_text,
+    at,
+    display_name,
+    ignore,
+    kind_of,
+    read_bytes,
+)
+from theory.tables import chosen_columns, matrix_rows, table_rows
 
-MAX_BYTES = 1 << 26
-"""The longest file that is read."""
-
-STDIN = "-"
-"""The path that stands for standard input."""
-
-Rows: TypeAlias = list[list[fmpq]]
+_LEADING = b"\xef\xbb\xbf \t\r\n"
+"""What may stand before a JSON value."""
 
 
-class InputError(HardmaxError):
-    """A file does not state what it should: the message names file, place and cause."""
+def read_configurations(
+    path: str | os.PathLike[str],
+    *,
+    alpha: Rational | None = None,
+    matrix: str | os.PathLike[str] | Rows | None = None,
+    header: bool | None = None,
+    columns: Sequence[str | int] | None = None,
+    format: str | None = None,
+    tell: Tell = ignore,
+) -> list[Configuration]:
+    """The configurations that a file states: one, or one a line of a .jsonl file.
+
+    Parameters
+    ----------
+    path : a file of one of the kinds .json, .jsonl, .csv, .tsv, .txt, .npy and .npz, each perhaps
+        packed (.gz); a path without a suffix, and "-" for standard input, are read as JSON or JSON
+        Lines.
+    alpha : the step, for tables and arrays, which do not state it; instead of the file's own for
+        JSON.
+    matrix : the rows of A, or a file that `read_matrix` takes, for tables and arrays, which have
+        the identity otherwise; instead of the file's own for JSON.
+    header : whether the first line of a table is a header; None leaves it to the table, and is
+        an error where that does not tell.
+    columns : the columns that are coordinates, by name or by number from 0; None for all of them,
+        but for an index. Ranges such as "1:" are taken as well.
+    format : the kind of the file, whatever its name.
+    tell : takes remarks, each one line, on what was skipped.
+
+    Raises `InputError`, and nothing else, for everything that is wrong with the input.
+
+    Possible issues: the numbers of a table are decimals and fractions, so that 0.1 means 1/10
+    there; in an array it means the float nearest to 1/10.
+    """
+    place = os.fspath(path)
+    called = display_name(place)
+    kind = kind_of(place, format)
+    if header is not None and kind not in TABLES:
+        raise InputError(f"{called}: header is for tables: .csv, .tsv or .txt")
+    if columns is not None and kind not in (*TABLES, *ARRAYS):
+        raise InputError(f"{called}: columns are for tables and arrays")
+    step = None
+    if alpha is not None:
+        with at("alpha"):
+            step = rational(alpha)
+    A = read_matrix(matrix, tell) if isinstance(matrix, str | os.PathLike) else matrix
+
+    def remark(words: str) -> None:
+        tell(f"{called}: {words}")
+
+    with at(called):
+        if kind not in (*TABLES, *ARRAYS):
+            return _stated(read_bytes(place), kind, step, A)
+        if step is None:
+            raise InputError(f"a .{kind} file does not state alpha: give --alpha")
+        content = read_bytes(place)
+        if kind in TABLES:
+            tokens = table_rows(as_text(content), kind, header=header, columns=columns, tell=remark)
+        else:
+            tokens = array_rows(content, kind)
+            if columns is not None:
+                chosen = chosen_columns(columns, len(tokens[0]))
+                tokens = [[row[column] for column in chosen] for row in tokens]
+        return [Configuration(tokens, step, A)]
+
+
+def _stated(content: bytes, kind: str, alpha: fmpq | None, A: Rows | None) -> list[Configuration]:
+    """The configurations that JSON states, one or one a line."""
+    try:
+        text = as_text(content)
+        if kind == "json" or (not kind and not _has_lines(text)):
+            return [_configuration(_decode(text), alpha, A)]
+        return _configurations(text, alpha, A)
+    except InputError as error:
+        if kind or content.lstrip(_LEADING).startswith(b"{"):
+            raise
+        raise InputError(f"{error} (--format, if it is not JSON)") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,119 +130,6 @@ class Numeral:
     """A number of a JSON text as it is spelled there, told apart from a string."""
 
     spelling: str
-
-
-def read_configurations(
-    path: str | os.PathLike[str],
-    *,
-    alpha: Rational | None = None,
-    matrix: str | os.PathLike[str] | None = None,
-) -> list[Configuration]:
-    """The configurations that a file states: one, or one a line of a .jsonl file.
-
-    Parameters
-    ----------
-    path : a file named .json, .jsonl, .csv or .npy; a path without a suffix, and "-" for standard
-        input, are read as JSON or JSON Lines.
-    alpha : the step, for .csv and .npy files, which do not state it.
-    matrix : a .json, .csv or .npy file with the rows of A, for .csv and .npy files; the identity
-        when omitted.
-
-    Raises `InputError`, and nothing else, for everything that is wrong with the input.
-
-    Possible issues: the numbers of a .csv file are decimals and fractions, so that 0.1 means 1/10
-    there; in a .npy array it means the float nearest to 1/10.
-    """
-    place = os.fspath(path)
-    suffix = _suffix(place)
-    if is_table(path):
-        if alpha is None:
-            raise InputError(
-                f"{display_name(place)}: a {suffix} file does not state alpha: give --alpha"
-            )
-        with _at("alpha"):
-            step = rational(alpha)
-        A = None if matrix is None else _read_table(os.fspath(matrix))
-        tokens = _read_table(place)
-        with _at(display_name(place)):
-            return [Configuration(tokens, step, A)]
-    if suffix not in ("", ".json", ".jsonl"):
-        raise _unknown_kind(place, ".json, .jsonl, .csv or .npy")
-    if alpha is not None or matrix is not None:
-        given = "matrix" if alpha is None else "alpha"
-        raise InputError(
-            f"{display_name(place)}: {given} is for .csv and .npy files; JSON states its own"
-        )
-    with _at(display_name(place)):
-        text = _text(_read(place))
-        if suffix == ".json" or (not suffix and not _has_lines(text)):
-            return [_configuration(_decode(text))]
-        return _configurations(text)
-
-
-def is_table(path: str | os.PathLike[str]) -> bool:
-    """Whether a path names a file of tokens alone, .csv or .npy, which wants α from elsewhere."""
-    return _suffix(os.fspath(path)) in (".csv", ".npy")
-
-
-def display_name(path: str | os.PathLike[str]) -> str:
-    """A path as it is called in a message of one line.
-
-    >>> display_name("a.json"), display_name("a\\nb.json"), display_name("-")
-    ('a.json', "'a\\\\nb.json'", 'standard input')
-    """
-    place = os.fspath(path)
-    if place == STDIN:
-        return "standard input"
-    return place if place.isprintable() else repr(place)
-
-
-def _suffix(place: str) -> str:
-    return "" if place == STDIN else PurePath(place).suffix.lower()
-
-
-def _unknown_kind(place: str, wanted: str) -> InputError:
-    return InputError(f"{display_name(place)}: unknown kind of file; {wanted} was wanted")
-
-
-@contextmanager
-def _at(place: str) -> Iterator[None]:
-    """Put the place before the message of whatever is wrong there."""
-    try:
-        yield
-    except HardmaxError as error:
-        raise InputError(f"{place}: {error}") from None
-
-
-def _read(place: str) -> bytes:
-    try:
-        if place == STDIN:
-            if sys.stdin is None:
-                raise InputError("it is closed")
-            content = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with open(place, "rb") as file:
-                content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(error.strerror or str(error)) from None
-    except ValueError as error:  # a path that holds a null character
-        raise InputError(str(error)) from None
-    if len(content) > MAX_BYTES:
-        raise InputError(f"longer than {MAX_BYTES >> 20} MiB")
-    if not content.strip():
-        raise InputError("the file is empty")
-    return content
-
-
-def _text(content: bytes) -> str:
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        byte = f"0x{content[error.start]:02x}"
-        raise InputError(f"not a text in UTF-8: byte {error.start} is {byte}") from None
-    if text.startswith("\ufeff"):
-        raise InputError("it starts with a byte order mark; plain UTF-8 was wanted")
-    return text
 
 
 def _decode(text: str) -> Any:
@@ -208,12 +172,12 @@ def _has_lines(text: str) -> bool:
     return True
 
 
-def _configurations(text: str) -> list[Configuration]:
+def _configurations(text: str, alpha: fmpq | None, A: Rows | None) -> list[Configuration]:
     found = []
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            with _at(f"line {number}"):
-                found.append(_configuration(_decode(line)))
+            with at(f"line {number}"):
+                found.append(_configuration(_decode(line), alpha, A))
     return found
 
 
@@ -256,7 +220,7 @@ class ConfigurationFile(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", arbitrary_types_allowed=True)
 
     tokens: list[list[Number]]
-    alpha: Number
+    alpha: Annotated[fmpq | None, PlainValidator(_number)] = None  # the caller may give it
     A: list[list[Number]] | None = None
     labels: list[Word] | None = None
     name: Word | None = None
@@ -275,12 +239,17 @@ _WANTED = {
 """What was wanted where pydantic found a value of another type."""
 
 
-def _configuration(value: Any) -> Configuration:
+def _configuration(value: Any, alpha: fmpq | None, A: Rows | None) -> Configuration:
+    """The configuration of a JSON value; `alpha` and `A`, if given, are instead of its own."""
     try:
         file = ConfigurationFile.model_validate(value)
     except ValidationError as error:
         raise _misshapen(error) from None
-    return Configuration(file.tokens, file.alpha, file.A, labels=file.labels, name=file.name)
+    step = file.alpha if alpha is None else alpha
+    if step is None:
+        raise InputError("alpha is missing")
+    rows = file.A if A is None else A
+    return Configuration(file.tokens, step, rows, labels=file.labels, name=file.name)
 
 
 def _misshapen(error: ValidationError) -> InputError:
@@ -302,93 +271,24 @@ def _misshapen(error: ValidationError) -> InputError:
     return InputError(f"{where}: {cause}" if where else cause)
 
 
-def _read_table(place: str) -> Rows:
-    """The rows of numbers of a .json, .csv or .npy file."""
-    readers = {".json": _json_rows, ".csv": _csv_rows, ".npy": _npy_rows}
-    reader = readers.get(_suffix(place))
-    if reader is None:
-        raise _unknown_kind(place, ".json, .csv or .npy")
-    with _at(display_name(place)):
-        return reader(_read(place))
+def read_matrix(path: str | os.PathLike[str], tell: Tell = ignore) -> Rows:
+    """The rows of numbers of a matrix: JSON's list of lists, a table or an array.
 
-
-def _json_rows(content: bytes) -> Rows:
-    value = _decode(_text(content))
-    try:
-        return _MATRIX.validate_python(value)
-    except ValidationError as error:
-        raise _misshapen(error) from None
-
-
-def _csv_rows(content: bytes) -> Rows:
-    reader = csv.reader(io.StringIO(_text(content), newline=""), strict=True)
-    rows: Rows = []
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                with _at(f"line {reader.line_num}"):
-                    rows.append(_csv_row(cells, rows))
-    except csv.Error as error:
-        raise InputError(f"line {reader.line_num}: not CSV: {error}") from None
-    return rows
-
-
-def _csv_row(cells: Sequence[str], before: Rows) -> list[fmpq]:
-    if not before and all(map(_is_name, cells)):
-        raise InputError(
-            f"{shorten(ascii(','.join(cells)))} looks like a header; every line is to be a token"
-        )
-    row = []
-    for column, cell in enumerate(cells, start=1):
-        with _at(f"column {column}"):
-            row.append(rational(cell))
-    if before and len(row) != len(before[0]):
-        raise InputError(f"{len(row)} numbers; {len(before[0])} were wanted, as above")
-    return row
-
-
-def _is_name(cell: str) -> bool:
-    word = cell.strip().lower()
-    return word.isidentifier() and word not in ("nan", "inf", "infinity")
-
-
-def _npy_rows(content: bytes) -> Rows:
-    array = _npy_array(content)
-    for i, s in np.argwhere(~np.isfinite(array)):
-        raise InputError(f"[{i}, {s}]: {array[i, s]} is not a finite number")
-    convert = from_binary64 if array.dtype.kind == "f" else rational
-    return [[convert(x) for x in row] for row in array.tolist()]
-
-
-def _npy_array(content: bytes) -> np.ndarray[Any, np.dtype[Any]]:
-    """The array of a .npy file; its header is judged before anything is made of it."""
-    shape, by_column, dtype, start = _npy_header(content)
-    if dtype.kind not in "iuf" or dtype.itemsize > 8:
-        raise InputError(
-            f"an array of {shorten(str(dtype))}; integers or floats of at most 64 bits were wanted"
-        )
-    if len(shape) != 2 or min(shape) < 1:
-        raise InputError(f"an array of shape {shorten(str(shape))}; (n, d), n, d ≥ 1 was wanted")
-    if prod(shape) * dtype.itemsize != len(content) - start:
-        raise InputError(f"{len(content) - start} bytes follow a header that announces {shape}")
-    array = np.frombuffer(content, dtype, offset=start)
-    return array.reshape(shape, order="F" if by_column else "C")
-
-
-def _npy_header(content: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any], int]:
-    """Shape, whether columns come first, type, and where the numbers begin."""
-    file = io.BytesIO(content)
-    readers = {
-        (1, 0): np.lib.format.read_array_header_1_0,
-        (2, 0): np.lib.format.read_array_header_2_0,
-    }
-    try:
-        read = readers.get(np.lib.format.read_magic(file))
-        if read is not None:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # numpy's remarks on files made by Python 2
-                shape, by_column, dtype = read(file)
-            return shape, by_column, dtype, file.tell()
-    except Exception as error:  # a damaged header leads numpy's parser to errors of any type
-        raise InputError(f"not a .npy file: {shorten(str(error))}") from None
-    raise InputError("an unknown version of the .npy format")
+    Raises `InputError`; `tell` takes remarks on what was skipped.
+    """
+    place = os.fspath(path)
+    called = display_name(place)
+    kind = kind_of(place)
+    if kind not in ("json", *TABLES, *ARRAYS):
+        raise InputError(f"{called}: unknown kind of file; .json, a table or an array was wanted")
+    with at(called):
+        content = read_bytes(place)
+        if kind in ARRAYS:
+            return array_rows(content, kind)
+        text = as_text(content)
+        if kind in TABLES:
+            return matrix_rows(text, kind, lambda words: tell(f"{called}: {words}"))
+        try:
+            return _MATRIX.validate_python(_decode(text))
+        except ValidationError as error:
+            raise _misshapen(error) from None

@@ -5,12 +5,16 @@ eigenvalues.
 """
 
 from collections.abc import Sequence
+from decimal import Context, Decimal
 from functools import cache
 
 from flint import fmpq, fmpq_mat
 
 Vector = tuple[fmpq, ...]
 """A point of Q^d."""
+
+ROUNDING = fmpq(1, 10**6)
+"""Entries that differ by this part of the largest, or less, may differ by rounding."""
 
 
 def as_matrix(rows: Sequence[Vector]) -> fmpq_mat:
@@ -22,6 +26,38 @@ def as_matrix(rows: Sequence[Vector]) -> fmpq_mat:
 def identity(dimension: int) -> tuple[Vector, ...]:
     """The identity matrix as rows."""
     return tuple(tuple(fmpq(int(i == j)) for j in range(dimension)) for i in range(dimension))
+
+
+def unfit(A: Sequence[Vector]) -> str:
+    """That A is not symmetric positive definite, with the entries that differ most where they do.
+
+    Possible issues: rounding, as of an A computed in floats, leaves entries that differ in their
+    last digits; up to `ROUNDING` of the largest entry the words say so. Nothing is repaired.
+
+    >>> unfit(((fmpq(2), fmpq(1)), (fmpq(3), fmpq(2))))
+    'A is not symmetric positive definite: A[0][1] = 1 and A[1][0] = 3 differ by 2'
+    """
+    words = "A is not symmetric positive definite"
+    d = len(A)
+    gaps = {(i, j): abs(A[i][j] - A[j][i]) for i in range(d) for j in range(i + 1, d)}
+    i, j = max(gaps, key=gaps.__getitem__, default=(0, 0))
+    gap = gaps.get((i, j), fmpq(0))
+    if not gap:
+        return words
+    greatest = max(abs(x) for row in A for x in row)
+    near = "symmetric but for rounding, " if gap <= ROUNDING * greatest else ""
+    count = sum(map(bool, gaps.values()))
+    more = f", the most of {count} such pairs" if count > 1 else ""
+    entries = f"A[{i}][{j}] = {_brief(A[i][j])} and A[{j}][{i}] = {_brief(A[j][i])}"
+    return f"{words}: {near}{entries} differ by {_brief(gap, 3)}{more}"
+
+
+def _brief(value: fmpq, digits: int = 17) -> str:
+    exact = str(value)
+    if len(exact) <= digits:
+        return exact
+    rounded = Context(prec=digits).divide(Decimal(int(value.p)), Decimal(int(value.q)))
+    return f"≈{rounded:g}"
 
 
 def is_positive_definite(A: Sequence[Vector]) -> bool:

@@ -117,6 +117,9 @@ def _told(error: BaseException) -> int:
     if isinstance(error, HardmaxError):
         notice(f"hardmax: {error}")
         return Status.BAD_INPUT
+    if isinstance(error, MemoryError):
+        notice("hardmax: out of memory")
+        return Status.BAD_INPUT
     if isinstance(error, OSError):
         place = error.filename or "the output"
         notice(f"hardmax: cannot write {place}: {error.strerror or error}")

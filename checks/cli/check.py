@@ -1,27 +1,40 @@
 """`hardmax check`: certificates, verified by the independent verifier."""
 
 import json
+import sys
 from typing import Annotated
 
 import typer
 
 from checks import verifier
-from checks.cli.terminal import Status, printable
+from checks.cli import inputs
+from checks.cli.terminal import Status, complain, printable
 from theory import HardmaxError, certificates
-from theory.files import read_configurations
+from theory.sources import STDIN, display_name
 
 
 def check(
     files: Annotated[
-        list[str], typer.Argument(metavar="CERT", show_default=False, help="Certificates.")
+        list[str],
+        typer.Argument(
+            metavar="CERT",
+            show_default=False,
+            help="Certificates; - reads one from standard input.",
+        ),
     ],
     configuration: Annotated[
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Accept only certificates about the one configuration in this file (.json).",
+            help="Accept only certificates about the one configuration in this file, which is read "
+            "as `hardmax run` reads it, with the options below.",
         ),
     ] = None,
+    alpha: inputs.Alpha = None,
+    matrix: inputs.Matrix = None,
+    header: inputs.Header = None,
+    columns: inputs.Columns = None,
+    format: inputs.Format = None,
 ) -> None:
     """Verify certificates, written by `hardmax run --certificate`.
 
@@ -30,34 +43,54 @@ def check(
 
     The verifier is checks/verifier.py: one file without dependencies, which also runs alone.
     """
-    wanted = None if configuration is None else _wanted(configuration)
-    texts = [(file, _text(file)) for file in files]
-    rejected = False
-    for file, text in texts:
+    if [*files, configuration, matrix].count(STDIN) > 1:
+        raise HardmaxError("standard input can be read once")
+    options = {"alpha": alpha, "matrix": matrix, "columns": columns, "format": format}
+    wanted = None
+    if configuration is not None:
+        wanted = _wanted(inputs.Reading([configuration], header=header, **options))
+    elif header is not None or any(options.values()):
+        raise HardmaxError("--configuration FILE is missing, which the other options are about")
+    status = Status.CHECKED
+    for file in files:
         try:
+            text = _text(file)
             told = f"accepted: {verifier.verify(text)}"
             if wanted is not None and wanted.isdisjoint(_digests(text)):
-                told, rejected = f"rejected: it is not about {configuration}", True
+                told = f"rejected: it is not about {configuration}"
+                status = max(status, Status.REFUTED)
         except verifier.Rejected as error:
-            told, rejected = f"rejected: {error}", True
+            told, status = f"rejected: {error}", max(status, Status.REFUTED)
+        except (HardmaxError, MemoryError) as error:
+            complain(display_name(file), error)
+            status = Status.BAD_INPUT
+            continue
         typer.echo(printable(f"{file}: {told}"))
-    if rejected:
-        raise typer.Exit(Status.REFUTED)
+    if status:
+        raise typer.Exit(status)
 
 
 def _text(file: str) -> str:
+    """The text of a certificate, without the byte-order mark that some editors put before it."""
     try:
-        with open(file, encoding="utf-8") as stream:
-            return stream.read(verifier.MAX_TEXT + 1)
+        if file != STDIN:
+            with open(file, encoding="utf-8-sig") as stream:
+                return stream.read(verifier.MAX_TEXT + 1)
+        if sys.stdin is None:
+            raise HardmaxError("it is closed")
+        return sys.stdin.buffer.read(verifier.MAX_TEXT + 1).decode("utf-8-sig")
     except OSError as error:
-        raise HardmaxError(f"{file}: {error.strerror}") from None
+        raise HardmaxError(error.strerror or str(error)) from None
     except UnicodeDecodeError:
-        raise HardmaxError(f"{file}: not UTF-8 text") from None
+        raise HardmaxError("not UTF-8 text") from None
+    except ValueError as error:  # a path that holds a null character
+        raise HardmaxError(str(error)) from None
 
 
-def _wanted(file: str) -> set[str]:
+def _wanted(reading: inputs.Reading) -> set[str]:
     """The SHA-256 of the problem in the file: with copies merged, and as it is given."""
-    configurations = read_configurations(file)
+    (file,) = reading.files
+    configurations = reading.read(file)
     if len(configurations) != 1:
         raise HardmaxError(f"{file}: {len(configurations)} configurations; one was wanted")
     (given,) = configurations

@@ -10,8 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from checks import reports
+from checks.cli import inputs
 from checks.cli.tables import members, report
-from checks.cli.terminal import Status, notice, show, spare
+from checks.cli.terminal import Status, complain, notice, show, spare
 from checks.findings import Result, at_tokens, findings, shortfall, trajectory
 from theory import (
     Configuration,
@@ -24,8 +25,9 @@ from theory import (
     softmax,
 )
 from theory.exact import text
-from theory.files import display_name, is_table, read_configurations
+from theory.matrices import unfit
 from theory.settling import MAX_LAYERS
+from theory.sources import display_name
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ def run(
         typer.Argument(
             metavar="FILE",
             show_default=False,
-            help="Configurations: .json, .jsonl, .csv or .npy; - reads JSON or JSON Lines from "
-            "standard input.",
+            help=f"Configurations: {inputs.KINDS}; - reads standard input, as JSON or JSON Lines "
+            "unless --format says otherwise.",
         ),
     ],
     as_json: Annotated[
@@ -58,17 +60,11 @@ def run(
             metavar="K", min=0, help="Add the trajectory: tokens and attention of layers 0 to K."
         ),
     ] = None,
-    alpha: Annotated[
-        str | None,
-        typer.Option(metavar="NUMBER", help="The step α of .csv and .npy files, such as 1/3."),
-    ] = None,
-    matrix: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="The rows of A for .csv and .npy files (.json, .csv or .npy); else the identity.",
-        ),
-    ] = None,
+    alpha: inputs.Alpha = None,
+    matrix: inputs.Matrix = None,
+    header: inputs.Header = None,
+    columns: inputs.Columns = None,
+    format: inputs.Format = None,
     keep_copies: Annotated[
         bool, typer.Option("--keep-copies", help="Do not merge repeated tokens.")
     ] = False,
@@ -106,7 +102,10 @@ def run(
     since when, every token's limit with its kind and cluster, and how fast the slowest converges.
     """
     spare((*files, matrix), {"--plot": plot, "--certificate": certificate})
-    problems = _read(files, alpha, matrix, keep_copies)
+    reading = inputs.Reading(files, alpha, matrix, header, columns, format)
+    problems, bad = _read(reading, keep_copies)
+    if bad and not problems:
+        raise typer.Exit(Status.BAD_INPUT)
     draw = None if plot is None else _drawing(plot, problems)
     if certificate is not None:
         _certifiable(certificate, problems)
@@ -142,22 +141,31 @@ def run(
         except KeyboardInterrupt:
             notice(f"hardmax: interrupted after {done} of {len(problems)} configurations")
             raise typer.Exit(Status.INTERRUPTED) from None
+        except (HardmaxError, MemoryError) as error:
+            if len(problems) == 1:
+                raise
+            complain(problem.title, error)
+            bad = True
+    if bad:
+        raise typer.Exit(Status.BAD_INPUT)
     if incomplete:
         raise typer.Exit(Status.INCONCLUSIVE)
 
 
-def _read(
-    files: Sequence[str], alpha: str | None, matrix: str | None, keep_copies: bool
-) -> list[Problem]:
-    """Every configuration of every file, before anything is run."""
-    if not any(map(is_table, files)):
-        for option, value in (("--alpha", alpha), ("--matrix", matrix)):
-            if value is not None:
-                raise HardmaxError(f"{option} {value}: only .csv and .npy files want it")
-    problems = []
-    for file in files:
-        wanted: dict[str, Any] = {"alpha": alpha, "matrix": matrix} if is_table(file) else {}
-        configurations = read_configurations(file, **wanted)
+def _read(reading: inputs.Reading, keep_copies: bool) -> tuple[list[Problem], bool]:
+    """Every configuration of every file, before anything is run; whether a file is bad."""
+    problems, bad = [], False
+    for file in reading.files:
+        try:
+            configurations = reading.read(file)
+        except HardmaxError as error:
+            notice(f"hardmax: {error}")
+            bad = True
+            continue
+        except MemoryError as error:
+            complain(display_name(file), error)
+            bad = True
+            continue
         for number, given in enumerate(configurations, start=1):
             title = display_name(file)
             if len(configurations) > 1:
@@ -166,7 +174,7 @@ def _read(
                 problems.append(Problem(file, title, given, given, tuple(range(given.size))))
             else:
                 problems.append(Problem(file, title, given, *given.merged()))
-    return problems
+    return problems, bad
 
 
 def _tell_hypotheses(problem: Problem) -> None:
@@ -185,7 +193,7 @@ def _tell_hypotheses(problem: Problem) -> None:
     if not hypotheses.distinct:
         failing.append("repeated tokens are kept apart")
     if not hypotheses.positive_definite:
-        failing.append("A is not symmetric positive definite")
+        failing.append(unfit(configuration.A))
     if not hypotheses.positive_step:
         failing.append(f"alpha = {text(configuration.alpha)} is not positive")
     if failing:

@@ -58,6 +58,11 @@ def notice(message: str) -> None:
         typer.echo(printable(message), err=True)
 
 
+def complain(place: str, error: HardmaxError | MemoryError) -> None:
+    """Tell what is wrong with one of several inputs; the others go on."""
+    notice(f"hardmax: {place}: {'out of memory' if isinstance(error, MemoryError) else error}")
+
+
 def printable(words: str) -> str:
     """The words in one line without control characters, whatever names they quote."""
     return _spelt(" ".join(words.split()))

@@ -16,7 +16,7 @@ from checks.reports import facts, html, markdown
 from checks.reports.library import require
 from checks.reports.model import Page
 from theory import Configuration, HardmaxError
-from theory.files import display_name
+from theory.sources import display_name
 
 RESERVED = ("index", "plotly.min")
 """Names of files that are no statement's."""
