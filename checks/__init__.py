@@ -5,8 +5,7 @@ The public names: `configurations` is a Hypothesis strategy, `claim` declares a 
 asked for, so that the command `hardmax` starts before anything else is loaded.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # that of `typing`, which takes a while to import
 
 if TYPE_CHECKING:
     from checks.campaign import validate
@@ -32,6 +31,8 @@ else:
     def __getattr__(name):
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
         return getattr(import_module(_HOMES[name]), name)
 
 

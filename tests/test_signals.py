@@ -163,18 +163,6 @@ def test_a_hang_up_that_is_ignored_is_ignored(tmp_path: Path) -> None:
     assert process.returncode == 128 + signal.SIGTERM
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_signal_while_it_starts_is_one_line(starting: Starting, number: signal.Signals) -> None:
-    """Imports take most of the first second; Python's own start is not ours."""
-    for delay in range(5, 80, 5):
-        process = starting("claims")
-        time.sleep(delay / 100)
-        process.send_signal(number)
-        _, err = process.communicate(timeout=30)
-        assert process.returncode in (0, 128 + number, -number)
-        assert err == ("hardmax: interrupted\n" if process.returncode > 0 else "")
-
-
 def test_an_error_after_a_signal_is_the_interruption(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -474,7 +474,7 @@ def test_other_things_than_files(tmp_path: Path) -> None:
     (tmp_path / "loose").symlink_to(tmp_path / "nowhere")
     with pytest.raises(StoreError, match="is a link to a file that is not there"):
         Store(tmp_path / "loose")
-    with pytest.raises(StoreError, match="no such directory"):
+    with pytest.raises(StoreError, match="cannot be written: No such file or directory"):
         Store(tmp_path / "missing" / "x.sqlite")
     assert [path.name for path in tmp_path.iterdir()] == ["loose"]
 

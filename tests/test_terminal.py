@@ -6,7 +6,7 @@ from rich.text import Text
 
 from checks.claims import registry
 from checks.claims.registry import Claim
-from checks.cli import main, terminal
+from checks.cli import main, screen, terminal
 from checks.cli.terminal import show
 from checks.verdicts import Verdict
 
@@ -42,13 +42,13 @@ def test_what_is_printable_stays_as_it_is(capsys: pytest.CaptureFixture[str]) ->
 def test_colours_of_our_own_still_reach_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    class Coloured(terminal.Screen):
+    class Coloured(screen.Screen):
         def __init__(self, highlight: bool) -> None:
             super().__init__(highlight=highlight, force_terminal=True, color_system="standard")
 
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setattr(terminal, "Screen", Coloured)
+    monkeypatch.setattr(screen, "Screen", Coloured)
     told: list[str] = []
     monkeypatch.setattr(terminal.typer, "echo", lambda words, nl: told.append(words))
     show(Text(HOSTILE, "red"))

@@ -2,10 +2,7 @@
 
 Nothing else in the project prints. A command writes its findings on stdout and everything else on
 stderr (`checks.cli.terminal`), lets `HardmaxError` through for bad input, and ends with
-``raise typer.Exit(status)`` unless its status is 0.
-
-`main` is where the program starts. This module imports the standard library only, so that no signal
-finds it before it is ready; what takes long to import, it imports when it runs.
+``raise typer.Exit(status)`` unless its status is 0. The process itself starts in `checks.start`.
 """
 
 import gc
@@ -13,7 +10,8 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from checks.cli.signals import Interruption, handled, leave
+from checks.cli.signals import Interruption, handled
+from checks.start import leave
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,8 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prepare(sys.argv[1:] if arguments is None else arguments)
         if arguments is None:  # the process is the program's own
             gc.freeze()  # what was imported stays: the collector of cycles need not look through it
-    with Interruption() as interruption:
-        status = run(arguments, interruption.signals)
-    if interruption.signals and status == 128 + signal.SIGINT:
-        return 128 + interruption.signals[0]
-    return status
+        with Interruption() as interruption:
+            status = run(arguments, interruption.signals)
+        if interruption.signals and status == 128 + signal.SIGINT:
+            return 128 + interruption.signals[0]
+        return status

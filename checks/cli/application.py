@@ -4,53 +4,42 @@
 """
 
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
-from typer.main import get_command
 
-from checks.cli import check, claims, enumerate, prove, refute, selftest, validate
-from checks.cli.run import run as run_command
-from checks.cli.terminal import EXIT_STATUSES, Status, notice, prepare_streams, release_streams
-from theory import HardmaxError
+from checks.cli.listing import Listed, application, load
+from checks.cli.terminal import Status, notice, prepare_streams, release_streams
 
-COMMANDS: dict[str, Callable[..., Any]] = {
-    "run": run_command,
-    "claims": claims.claims,
-    "validate": validate.validate,
-    "check": check.check,
-    "enumerate": enumerate.enumerate_,
-    "refute": refute.refute,
-    "prove": prove.prove,
-    "selftest": selftest.selftest,
+COMMANDS = {
+    "run": Listed("checks.cli.run", "run", "Take tokens through attention to the limit, exactly."),
+    "claims": Listed("checks.cli.claims", "claims", "List the claims."),
+    "validate": Listed("checks.cli.validate", "validate", "Hold the claims of the theory."),
+    "check": Listed("checks.cli.check", "check", "Verify certificates."),
+    "enumerate": Listed(
+        "checks.cli.enumerate",
+        "enumerate_",
+        "Hold the claims against every configuration of a box.",
+    ),
+    "refute": Listed(
+        "checks.cli.refute", "refute", "Find the smallest counterexample to a statement."
+    ),
+    "prove": Listed("checks.cli.prove", "prove", "Check the proofs of the lemmas and print them."),
+    "selftest": Listed(
+        "checks.cli.selftest", "selftest", "Check an installed copy in a few seconds."
+    ),
+    "sentiment": Listed(
+        "sentiment.cli", "sentiment", "The interpretable sentiment classifier.", group=True
+    ),
 }
 """Every command of `hardmax` by name. A new one is a function in a module of its own here."""
-
-PROVING = {"claims", "prove", "selftest"}
-"""Commands that need SymPy, which is slow to import."""
-
-app = typer.Typer(add_completion=False, epilog=EXIT_STATUSES, rich_markup_mode=None)
-
-for name, function in COMMANDS.items():
-    app.command(name, epilog=EXIT_STATUSES)(function)
-
-
-def _add_sentiment() -> None:
-    """Add the group `hardmax sentiment`, which is built on this package's `terminal`."""
-    from sentiment import cli as room
-
-    group = typer.Typer(epilog=EXIT_STATUSES, rich_markup_mode=None, invoke_without_command=True)
-    group.callback(epilog=EXIT_STATUSES)(room.sentiment)
-    for name, function in room.COMMANDS.items():
-        group.command(name, epilog=EXIT_STATUSES)(function)
-    app.add_typer(group, name="sentiment")
 
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
         try:
             number = version("hardmax-theory")
         except PackageNotFoundError:
@@ -59,7 +48,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def hardmax(
     version: Annotated[
         bool,
@@ -72,11 +60,8 @@ def hardmax(
 
 
 def prepare(arguments: Sequence[str]) -> None:
-    """Import what remains to be imported before the command can run that the arguments name."""
-    if not app.registered_groups:
-        _add_sentiment()
-    if not PROVING.isdisjoint(arguments):
-        import_module("theory.lemmas")
+    """Import the command that the arguments name."""
+    load(COMMANDS, list(arguments))
 
 
 def run(arguments: Sequence[str] | None, signals: Sequence[int] = ()) -> int:
@@ -90,6 +75,8 @@ def run(arguments: Sequence[str] | None, signals: Sequence[int] = ()) -> int:
     try:
         status = _invoke(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
+        if signals and status == Status.CHECKED:  # it waited for an import, and nobody was told
+            raise KeyboardInterrupt
     except (Exception, KeyboardInterrupt) as error:  # the last resort: no traceback is shown
         status = _told(KeyboardInterrupt() if signals else error)
     release_streams()
@@ -98,7 +85,7 @@ def run(arguments: Sequence[str] | None, signals: Sequence[int] = ()) -> int:
 
 def _invoke(arguments: Sequence[str]) -> int:
     """Run the command that the arguments name, past typer's own way with errors and pipes."""
-    command = get_command(app)
+    command = application(hardmax, COMMANDS)
     try:
         with command.make_context("hardmax", list(arguments)) as context:
             command.invoke(context)
@@ -114,7 +101,7 @@ def _told(error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt):
         notice("hardmax: interrupted")
         return Status.INTERRUPTED
-    if isinstance(error, HardmaxError):
+    if _is_misuse(error):
         notice(f"hardmax: {error}")
         return Status.BAD_INPUT
     if isinstance(error, MemoryError):
@@ -131,3 +118,9 @@ def _told(error: BaseException) -> int:
         return Status.BAD_INPUT
     notice(f"hardmax: internal error: {type(error).__name__}: {error}")
     return Status.INTERNAL_ERROR
+
+
+def _is_misuse(error: BaseException) -> bool:
+    """Whether it is a `HardmaxError`. Its module takes long to import; without it there is none."""
+    exact = sys.modules.get("theory.exact")
+    return exact is not None and isinstance(error, exact.HardmaxError)

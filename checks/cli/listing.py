@@ -1,0 +1,73 @@
+"""Groups of commands: `hardmax --help` lists them all and imports none."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from checks.cli.terminal import EXIT_STATUSES
+
+
+class Listed(NamedTuple):
+    """A command that is imported when it is asked for.
+
+    module, name : of its function. A group's function has the options of the group itself.
+    summary : what is said of it in a list, the beginning of the function's docstring.
+    group : whether the module has `COMMANDS` of its own.
+    """
+
+    module: str
+    name: str
+    summary: str
+    group: bool = False
+
+    def function(self) -> Any:
+        """The command's function."""
+        return getattr(import_module(self.module), self.name)
+
+    def commands(self) -> Mapping[str, "Listed"]:
+        """What a group lists; nothing where this is no group."""
+        return import_module(self.module).COMMANDS if self.group else {}
+
+
+def application(function: Any, commands: Mapping[str, Listed], **settings: Any) -> Any:
+    """The group with these commands, whose own options are the function's."""
+
+    class Group(TyperGroup):
+        def __init__(self, **attributes: Any) -> None:
+            super().__init__(**attributes)
+            names: dict[str, Any] = dict.fromkeys(commands)
+            self.commands = names  # typer looks for a name that is like a misspelt one
+
+        def get_command(self, context: Any, name: str) -> Any:
+            return _command(name, commands[name]) if name in commands else None
+
+        def list_commands(self, context: Any) -> list[str]:
+            return list(commands)
+
+        def format_commands(self, context: Any, formatter: Any) -> None:
+            with formatter.section("Commands"):
+                formatter.write_dl([(name, listed.summary) for name, listed in commands.items()])
+
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.callback(cls=Group, epilog=EXIT_STATUSES, **settings)(function)
+    return get_command(app)
+
+
+def _command(name: str, listed: Listed) -> Any:
+    if listed.group:
+        return application(listed.function(), listed.commands(), invoke_without_command=True)
+    single = typer.Typer(add_completion=False, rich_markup_mode=None)
+    single.command(name, epilog=EXIT_STATUSES)(listed.function())
+    return get_command(single)
+
+
+def load(commands: Mapping[str, Listed], arguments: list[str]) -> None:
+    """Import the command that the arguments name."""
+    named = [word for word in arguments if not word.startswith("-")]
+    if named and named[0] in commands:
+        commands[named[0]].function()
+        load(commands[named[0]].commands(), named[1:])

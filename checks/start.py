@@ -1,0 +1,35 @@
+"""Where the program `hardmax` starts: no signal may find it before it is ready.
+
+`main` takes over Ctrl-C, SIGTERM and SIGHUP first of all, to the end of the process. What this
+module imports is imported before that, so it imports next to nothing.
+"""
+
+import _signal as signal  # type: ignore[import-not-found]  # `signal` would import ten others
+import os
+
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+"""What ends `hardmax` in order; Windows has no SIGHUP."""
+
+
+def leave(number: int, frame: object) -> None:
+    """End at once: nothing is begun yet, or all is done.
+
+    An exception would not do, for imports can lose or distort it.
+    """
+    try:
+        os.write(2, b"hardmax: interrupted\n")
+    finally:
+        os._exit(128 + number)
+
+
+def main() -> int:
+    """Run `hardmax` with the arguments of the process; the exit status.
+
+    A signal that is ignored, as under `nohup`, stays so.
+    """
+    for number in [getattr(signal, name) for name in SIGNALS if hasattr(signal, name)]:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, leave)
+    from checks.cli import main as program
+
+    return program(None)
