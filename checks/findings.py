@@ -13,7 +13,7 @@ from flint import fmpq
 from theory import Configuration, Equilibrium, HardmaxError, Settled, Undecided
 from theory.dynamics import Pattern
 from theory.exact import text
-from theory.settling import copies_of, spread
+from theory.places import copies_of, spread
 
 Result = Settled | Undecided
 

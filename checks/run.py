@@ -60,7 +60,10 @@ class Run:
         self.source = configuration
         self.max_layers = max_layers
         self.configuration = configuration if keep_copies else configuration.merged()[0]
-        if settled is not None and settled.configuration != self.configuration:
+        if isinstance(settled, Settled) and not keep_copies:
+            settled = settled.merged()
+        merging = isinstance(settled, Settled) and settled.merged() is not settled
+        if settled is not None and (merging or settled.configuration != self.configuration):
             raise HardmaxError(f"settled: {settled.configuration}, not {self.configuration}")
         self._given = settled
         self.trajectory = settled.trajectory if settled else Trajectory(self.configuration)
@@ -189,7 +192,7 @@ class Run:
         """The decision of `theory.settle`."""
         if self._given is not None:
             return self._given
-        return settle(self.configuration, self.max_layers, self.trajectory)
+        return settle(self.configuration, self.max_layers, self.trajectory, keep_copies=True)
 
     @once
     def settled(self) -> Settled:

@@ -168,7 +168,7 @@ def resolve(
     features = tuple(map(tuple, placed.values()))
     labels = None if names is None else ["/".join(names[k] for k in group) for group in features]
     configuration = Configuration(
-        placed, from_binary64(parameters.alpha), None, list(counts.values()), labels
+        list(placed), from_binary64(parameters.alpha), None, list(counts.values()), labels
     )
     result = settle(configuration) if max_layers is None else settle(configuration, max_layers)
     if isinstance(result, Undecided):

@@ -122,8 +122,11 @@ def differences(family: Family, batch: Batch, max_layers: int = MAX_LAYERS) -> I
         wanted: Any = (-1, (), [0] * len(rows), [-1] * len(rows))
         if isinstance(one, Settled):
             masks = [sum(2**j for j in attended) for attended in one.pattern]
+            own = [
+                tuple(j for j, row in enumerate(rows) if row == rows[i]) for i in range(len(rows))
+            ]
             since = [
-                next(at for at, kept in one.history if kept[i] == (i,)) if last == (i,) else -1
+                next(at for at, kept in one.history if kept[i] == own[i]) if last == own[i] else -1
                 for i, last in enumerate(one.pattern)
             ]
             wanted = (one.layer, one.history, masks, since)
@@ -379,7 +382,8 @@ MUTANTS = {
     "only the second coefficient": ("for other in (None, X)", "for other in (X,)"),
     "tied tokens are not compared": ("(greatest | ~equal[..., chosen])", "(greatest | True)"),
     "settled at the first layer": ("np.where(changed, k, going.stood)", "0 * going.lanes"),
-    "leads since now": ("(masks == bits) & (leading < 0)", "(masks == bits)"),
+    "leads since now": ("(masks == going.copies) & (leading < 0)", "(masks == going.copies)"),
+    "copies do not lead": ("(masks == going.copies) & (lead", "(masks == _bits(n)) & (lead"),
     "one budget less": ("min(max_layers, MAX_STEPS) + 1", "min(max_layers, MAX_STEPS) + 2"),
 }
 """Each an error in the source, with what it stands for."""

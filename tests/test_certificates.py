@@ -216,10 +216,21 @@ def test_what_certificates_do_not_cover() -> None:
         assert isinstance(run, Settled)
         with pytest.raises(HardmaxError, match="positive step"):
             certificate(run)
-    copies = settle(Configuration([[1], [1]], 1))
+    copies = settle(Configuration([[1], [1]], 1), keep_copies=True)
     assert isinstance(copies, Settled)
     with pytest.raises(HardmaxError, match="repeated tokens"):
         certificate(copies)
+
+
+def test_the_certificate_of_copies_is_that_of_their_places() -> None:
+    lattice = [[x, y] for x in range(-4, 5) for y in range(-4, 5)]
+    for tokens in ([[-2, 2], [1, 2], [0, 1], [1, 2]], [[1], [1]], lattice * 2):
+        c = Configuration(tokens, "1/2")
+        copies, places = settle(c), settle(c.merged()[0])
+        assert isinstance(copies, Settled)
+        assert isinstance(places, Settled)
+        assert certificate(copies) == certificate(places)
+        assert max(certificate(copies)["problem"]["multiplicities"]) == 2
 
 
 def test_what_no_verifier_need_accept_is_not_written() -> None:

@@ -140,7 +140,10 @@ def test_copies_pull_the_limit_along_the_edge_to_its_foot() -> None:
     kept, together = e, settle(merged).equilibrium()
     assert [kept.limits[i] for i in (0, 1, 2)] == list(together.limits)
     assert [leader.token for leader in together.leaders] == [0, 1]
-    assert [leader.token for leader in kept.leaders] == [0]
+    assert [leader.token for leader in kept.leaders] == [0, 1, 3]
+    apart = settle(e.configuration, keep_copies=True).equilibrium()
+    assert [leader.token for leader in apart.leaders] == [0]
+    assert apart.limits == kept.limits
 
 
 def test_a_vertex_and_a_cluster() -> None:
@@ -274,8 +277,8 @@ def test_forgetting_any_leader_of_any_case_is_noticed() -> None:
 # ---------------------------------------------------------------- where a hypothesis fails
 
 
-def test_repeated_tokens_lead_nowhere() -> None:
-    e = settled([[1], [1]], 1).equilibrium()
+def test_repeated_tokens_that_are_kept_apart_lead_nowhere() -> None:
+    e = settle(Configuration([[1], [1]], 1), keep_copies=True).equilibrium()
     assert e.leaders == ()
     assert e.kinds == (None, None)
     assert "no token leads" in e.failures

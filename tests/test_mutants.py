@@ -306,7 +306,7 @@ def not_least(patch: pytest.MonkeyPatch) -> None:
         history = (*result.history[:-1], (k + 1, pattern))
         if k == 0:
             history = ((0, pattern), (1, pattern))
-        return settling.Settled(result.configuration, trajectory, history, forms)
+        return settling.Settled(result.configuration, trajectory, history, forms, result.places)
 
     patch.setattr(settling, "_decide", decide)
 

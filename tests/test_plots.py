@@ -148,12 +148,22 @@ def test_the_configuration_shows_starts_limits_and_kinds() -> None:
 
 
 def test_a_limit_of_no_kind_is_marked_apart() -> None:
-    twins = settled([[2, 2], [2, 2], [-2, 1], [1, 0]], 1)
+    c = Configuration([[2, 2], [2, 2], [-2, 1], [1, 0]], 1)
+    twins = settle(c, keep_copies=True)
+    assert isinstance(twins, Settled)
     assert None in twins.equilibrium().kinds
     figure = draw_configuration(twins)
     assert places(figure.axes[0], "other-limits") == [(2.0, 2.0)]
     assert "limit of no kind" in legend_of(figure)
     assert "limit of no kind" not in legend_of(draw_configuration(settled(FACES, "1/2")))
+
+
+def test_copies_that_lead_are_drawn_as_leaders() -> None:
+    twins = settled([[2, 2], [2, 2], [-2, 1], [1, 0]], 1)
+    figure = draw_configuration(twins)
+    assert "limit of no kind" not in legend_of(figure)
+    assert (2.0, 2.0) in places(figure.axes[0], "leaders")
+    assert (2.0, 2.0) in places(draw_layers(twins, [0]).axes[0], "leaders")
 
 
 def test_labels_stand_at_the_starts_and_copies_share_one() -> None:

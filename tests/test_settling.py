@@ -19,7 +19,8 @@ from theory import Configuration, HardmaxError, NotSettled, Settled, Trajectory,
 from theory.dynamics import Pattern, attention_sets, next_state
 from theory.exact import fraction
 from theory.matrices import Vector
-from theory.settling import comparisons, copies_of, spread
+from theory.places import copies_of, spread
+from theory.settling import comparisons
 
 Within = Callable[[float], AbstractContextManager[None]]
 Tokens = list[tuple[Fraction, ...]]

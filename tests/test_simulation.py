@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theory import Configuration, HardmaxError, Settled, settle, simulation
+from theory import Configuration, HardmaxError, Settled, settle, simulation, softmax
 from theory.exact import fraction
 from theory.simulation import (
     Array,
@@ -302,8 +302,33 @@ def test_a_change_that_is_true_is_not_counted_against_the_floats() -> None:
 
 
 def test_copies_kept_apart_have_no_leader_but_the_first_index_rule_counts_one() -> None:
-    found = compare(settled([[1], [1], ["1/4"]], 1))
+    c = Configuration([[1], [1], ["1/4"]], 1)
+    apart = settle(c, keep_copies=True)
+    assert isinstance(apart, Settled)
+    found = compare(apart)
     assert (found.leaders, found.leaders_at_end, found.leaders_by_first_index_at_end) == (0, 0, 1)
+
+
+def test_copies_are_compared_as_places_and_told_one_by_one() -> None:
+    tokens = [["1/2"], [1], ["1/2"], [1]]
+    copies = compare(settled(tokens, 1))
+    places = compare(settled([["1/2"], [1]], 1, multiplicities=[2, 2]))
+    assert places.first_difference is not None
+    assert places.lost_leaders == (LostLeader(1, 53),)
+    layer = places.first_difference.layer
+    assert places.first_difference == Difference(layer, 0, (1,), (0, 1))
+    assert copies.lost_leaders == (LostLeader(1, 53), LostLeader(3, 53))
+    assert copies.first_difference == Difference(layer, 0, (1, 3), (0, 1, 2, 3))
+    assert (copies.leaders, copies.leaders_at_end) == (places.leaders, places.leaders_at_end)
+    assert copies.distance == places.distance
+    soft, once = (
+        softmax.compare(s, 10, 60)
+        for s in (settled(tokens, 1), settled([["1/2"], [1]], 1, multiplicities=[2, 2]))
+    )
+    assert soft.distance_to_limits == once.distance_to_limits
+    assert once.first_difference is not None
+    assert soft.first_difference is not None
+    assert soft.first_difference.exact == (1, 3)
 
 
 def test_multiplicities_weigh_the_means() -> None:

@@ -104,4 +104,4 @@ def _answer(configuration: Configuration, lanes: Lanes, place: int) -> Settled:
     trajectory = Trajectory(configuration)
     layer, pattern = history[-1]
     forms = closed_form(configuration, trajectory.tokens(layer), pattern)
-    return Settled(configuration, trajectory, history, forms)
+    return Settled(configuration, trajectory, history, forms, tuple(range(configuration.size)))

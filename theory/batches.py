@@ -23,10 +23,11 @@ from numpy.typing import ArrayLike
 
 from theory.configuration import Configuration
 from theory.dynamics import Pattern, Trajectory
-from theory.exact import HardmaxError, Rational, shorten
+from theory.exact import HardmaxError, Rational, shorten, shown, whole
 from theory.exponential import closed_form
 from theory.lanes import Lanes, settle_lanes
 from theory.matrices import Vector, identity
+from theory.places import copies_of
 from theory.rules import MAX_TOKENS, WIDE_LIMIT, Flags, Integers, Masks, Rule
 from theory.settling import MAX_LAYERS, Settled, Undecided, settle
 
@@ -42,8 +43,8 @@ class Batch:
     layer : (N,) the settled layers; −1 where the answer is undecided.
     pattern : (N, n) the attention sets from then on as masks, bit j of [i] telling whether
         j ∈ C_i; 0 where the answer is undecided.
-    since : (N, n) for a token that leads, the first layer at which C_i = {i}; otherwise −1. As
-        everywhere, a token that has a copy does not lead.
+    since : (N, n) for a token that leads, the first layer at which it does; otherwise −1. As
+        everywhere, a token leads with all its copies, or not at all.
     fallback : (N,) whether the configuration was settled on its own.
 
     `batch[k]` is the answer of `settle` to configuration k, made anew each time it is asked for,
@@ -146,8 +147,10 @@ def settle_batch(
     block = _checked(tokens)
     count, n, d = block.shape
     shared = Configuration([[1] * d], alpha, A)
-    if not isinstance(max_layers, int) or not 0 <= max_layers < 2**62:
-        raise HardmaxError(f"max_layers = {max_layers!r}; an int from 0 to 2^62 was wanted")
+    budget = whole(max_layers)
+    if budget is None or not 0 <= budget < 2**62:
+        raise HardmaxError(f"max_layers = {shown(max_layers)}; an int from 0 to 2^62 was wanted")
+    max_layers = budget
     rules = _rules(shared)
     step = max(BLOCK // n**2, 1)
     parts = [
@@ -204,7 +207,9 @@ def _part(
             layers, patterns = zip(*answer.history, strict=True)
             masks = np.array([_masks(kept) for kept in patterns], pattern.dtype)
             layer[k], pattern[k] = answer.layer, masks[-1]
-            alone = masks == 1 << np.arange(n)
+            copies = copies_of(answer.places)
+            own = [sum(1 << j for j in copies[p]) for p in answer.places]
+            alone = masks == np.array(own, pattern.dtype)
             since[k] = np.where(alone[-1], np.array(layers)[alone.argmax(axis=0)], -1)
             changes.append((np.full(len(layers), k), np.array(layers), masks))
     changed, changed_layer, changed_masks = map(np.concatenate, zip(*changes, strict=True))
@@ -263,7 +268,7 @@ def _settled(configuration: Configuration, history: tuple[tuple[int, Pattern], .
         [tokens[i] for i in firsts],
         tuple(tuple(sorted({places[j] for j in pattern[i]})) for i in firsts),
     )
-    return Settled(configuration, trajectory, history, tuple(forms[p] for p in places))
+    return Settled(configuration, trajectory, history, tuple(forms[p] for p in places), places)
 
 
 def _masks(pattern: Pattern) -> list[int]:

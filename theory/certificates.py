@@ -51,16 +51,17 @@ MAX_UPDATES = 100_000
 def certificate(settled: Settled) -> dict[str, Any]:
     """The certificate of a settled run, as the JSON object of the specification.
 
-    Repeated tokens have to be merged first (`Configuration.merged`).
+    Of repeated tokens it is that of their places (`Settled.merged`).
 
-    Raises `HardmaxError` where α ≤ 0 or tokens are repeated, which certificates do not cover, and
-    `Undecidable` where the evidence would be longer than the specification admits.
+    Raises `HardmaxError` where α ≤ 0 or copies were kept apart, which certificates do not cover,
+    and `Undecidable` where the evidence would be longer than the specification admits.
 
     >>> from theory import settle
     >>> made = certificate(settle(Configuration([[2, 2], [-2, 2], [0, 1]], alpha=1)))
     >>> made["claim"]["settled_layer"], made["claim"]["limits"][2]
     (0, ['0', '2'])
     """
+    settled = settled.merged()
     configuration = settled.configuration
     if configuration.alpha <= 0:
         raise HardmaxError(f"alpha = {configuration.alpha}: certificates want a positive step")

@@ -10,12 +10,20 @@ one *place* with a multiplicity.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpz, fmpz_mat
 from numpy.typing import NDArray
 
+from theory.entries import (
+    binary64_rows,
+    check_lengths,
+    exact_rows,
+    labels_of,
+    string,
+    weights_of,
+)
 from theory.exact import HardmaxError, Rational, dot, dyadic, from_binary64, rational, text
 from theory.lazily import OnDemand, once, promise
 from theory.matrices import Vector, as_matrix, identity, is_positive_definite
@@ -50,7 +58,7 @@ class Configuration(OnDemand):
 
     Parameters
     ----------
-    tokens : n rows of d numbers; n, d ≥ 1.
+    tokens : n rows of d numbers; n, d ≥ 1. Lists, arrays of integers, a DataFrame of them.
     alpha : the step α, any rational except −1.
     A : d rows of d numbers; the identity when omitted. It need not be symmetric.
     multiplicities : n positive integers w_i; all 1 when omitted.
@@ -90,11 +98,9 @@ class Configuration(OnDemand):
         labels: Sequence[str] | None = None,
         name: str | None = None,
     ) -> None:
-        rows = _rows("tokens", tokens)
-        if not rows or not rows[0]:
-            raise HardmaxError("no tokens: at least one token with one coordinate is wanted")
-        _check_lengths("tokens", rows, len(rows[0]))
-        self._fill((len(rows), len(rows[0])), alpha, A, multiplicities, labels, name)
+        rows = exact_rows("tokens", tokens)
+        matrix = None if A is None else exact_rows("A", A)
+        self._fill(_shape(rows), _number("alpha", alpha), matrix, multiplicities, labels, name)
         object.__setattr__(self, "tokens", rows)
         object.__setattr__(self, "binary64", None)
 
@@ -123,74 +129,68 @@ class Configuration(OnDemand):
     def _fill(
         self,
         shape: tuple[int, int],
-        alpha: Rational,
-        A: Iterable[Iterable[Rational]] | None,
-        multiplicities: Sequence[int] | None,
-        labels: Sequence[str] | None,
-        name: str | None,
+        alpha: fmpq,
+        A: tuple[Vector, ...] | None,
+        multiplicities: object,
+        labels: object,
+        name: object,
     ) -> None:
         """Check and set everything but the tokens."""
         size, dimension = shape
-        step = _number("alpha", alpha)
-        if step == -1:
+        if alpha == -1:
             raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
-        matrix = identity(dimension) if A is None else _rows("A", A)
+        matrix = identity(dimension) if A is None else A
         if matrix == identity(dimension):
             matrix = identity(dimension)  # one object, which `is` finds
         if len(matrix) != dimension:
             raise HardmaxError(
                 f"A has {len(matrix)} rows; tokens of dimension {dimension} want {dimension}"
             )
-        _check_lengths("A", matrix, dimension)
-        if multiplicities is not None and not isinstance(multiplicities, Sequence):
-            raise HardmaxError(f"multiplicities are {multiplicities!r}; a list was wanted")
-        weights = (1,) * size if multiplicities is None else tuple(multiplicities)
-        if len(weights) != size:
-            raise HardmaxError(f"{len(weights)} multiplicities for {size} tokens")
-        for i, weight in enumerate(weights if multiplicities is not None else ()):
-            if not isinstance(weight, int) or isinstance(weight, bool) or weight < 1:
-                raise HardmaxError(f"multiplicities[{i}] is {weight!r}; a positive int was wanted")
-        if isinstance(labels, str):
-            raise HardmaxError(f"labels = {labels!r}; a list of {size} strings was wanted")
-        if labels is not None and len(labels) != size:
-            raise HardmaxError(f"{len(labels)} labels for {size} tokens")
-        object.__setattr__(self, "alpha", step)
+        check_lengths("A", matrix, dimension)
+        object.__setattr__(self, "alpha", alpha)
         object.__setattr__(self, "A", matrix)
-        object.__setattr__(self, "multiplicities", weights)
-        object.__setattr__(self, "labels", None if labels is None else tuple(labels))
-        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "multiplicities", weights_of(multiplicities, size))
+        object.__setattr__(self, "labels", labels_of(labels, size))
+        object.__setattr__(self, "name", None if name is None else string("name", name))
 
     @classmethod
     def from_binary64(
         cls,
-        array: Iterable[Iterable[float]],
-        alpha: Rational,
-        A: Iterable[Iterable[float]] | None = None,
+        array: Any,
+        alpha: Rational | float,
+        A: Any = None,
         labels: Sequence[str] | None = None,
         name: str | None = None,
     ) -> "Configuration":
-        """The configuration whose tokens (and A) are floats, taken as the rationals they are.
+        """The configuration whose tokens, A and α are floats, taken as the rationals they are.
 
-        `array` is an (n, d) array of finite floats; `alpha` stays exact. An array of floats is
-        copied and kept: it is the tokens, and rationals are made of it only where they are asked
-        for. Raises `HardmaxError` for NaN and infinities.
+        `array` has n rows of d numbers, and is an array of float16, float32, float64 or integers, a
+        DataFrame of such columns, or rows of floats and ints. α may also be anything exact. An
+        array of floats is copied and kept: it is the tokens, and rationals are made of it only
+        where they are asked for.
 
-        >>> c = Configuration.from_binary64([[0.5, -0.0]], alpha=1)
-        >>> c.tokens, c.binary64
-        (((1/2, 0),), array([[0.5, 0. ]]))
+        Raises `HardmaxError` for NaN and infinities, and for whatever is not binary64: a long
+        double, fractions, decimals, text, complex numbers, truth values, dates, masked arrays.
+
+        >>> c = Configuration.from_binary64([[0.5, -0.0]], alpha=0.25)
+        >>> c.tokens, c.binary64, c.alpha
+        (((1/2, 0),), array([[0.5, 0. ]]), 1/4)
         """
-        matrix = None if A is None else _floats("A", A)
-        kept = _array(array)
-        if kept is None:
-            return cls(_floats("tokens", array), alpha, matrix, labels=labels, name=name)
-        return cls._of_array(kept, alpha, matrix, None, labels, name)
+        rows = binary64_rows("tokens", array)
+        matrix = None if A is None else binary64_rows("A", A)
+        if isinstance(matrix, np.ndarray):
+            matrix = tuple(dyadic(matrix))
+        step = _step(alpha)
+        if isinstance(rows, np.ndarray):
+            return cls._of_array(rows, step, matrix, None, labels, name)
+        return cls(rows, step, matrix, labels=labels, name=name)
 
     @classmethod
     def _of_array(
         cls,
         array: NDArray[np.float64],
-        alpha: Rational,
-        A: Iterable[Iterable[Rational]] | None,
+        alpha: fmpq,
+        A: tuple[Vector, ...] | None,
         multiplicities: Sequence[int] | None,
         labels: Sequence[str] | None,
         name: str | None,
@@ -232,9 +232,9 @@ class Configuration(OnDemand):
     @once
     def hypotheses(self) -> Hypotheses:
         """The standing hypotheses (H), decided exactly."""
-        array = self.binary64
+        bits = None if self.binary64 is None else self.binary64.view(np.int64)
         return Hypotheses(
-            nonzero=all(map(any, self.tokens)) if array is None else bool(array.any(axis=1).all()),
+            nonzero=all(map(any, self.tokens)) if bits is None else bool(bits.any(axis=1).all()),
             distinct=len(self._index[0]) == self.size,
             positive_definite=is_positive_definite(self.A),
             positive_step=self.alpha > 0,
@@ -306,7 +306,7 @@ class Configuration(OnDemand):
         if self.binary64 is None:
             keys = map(tuple, self.integers[0].table())
         else:
-            column = np.sort(self.binary64[:, 0])
+            column = np.sort(self.binary64.view(np.int64)[:, 0])
             if bool((column[1:] != column[:-1]).all()):
                 return range(self.size), tuple(range(self.size))
             width = np.dtype((np.void, self.binary64[0].nbytes))
@@ -347,49 +347,18 @@ def _number(where: str, value: object) -> fmpq:
         raise HardmaxError(f"{where}: {error}") from None
 
 
-def _rows(where: str, rows: Iterable[Iterable[Rational]]) -> tuple[Vector, ...]:
-    if isinstance(rows, str) or not isinstance(rows, Iterable):
-        raise HardmaxError(f"{where} is {rows!r}; rows of numbers were wanted")
-    result: list[Vector] = []
-    for i, row in enumerate(rows):
-        if isinstance(row, str) or not isinstance(row, Iterable):
-            raise HardmaxError(f"{where}[{i}] is {row!r}; a row of numbers was wanted")
-        given = tuple(row)
-        if [*map(type, given)].count(fmpq) < len(given):
-            given = tuple(_number(f"{where}[{i}][{s}]", x) for s, x in enumerate(given))
-        result.append(cast("Vector", given))
-    return tuple(result)
+def _step(value: object) -> fmpq:
+    """α where floats are taken as the numbers that they are."""
+    if not isinstance(value, float | np.floating):
+        return _number("alpha", value)
+    try:
+        return from_binary64(value)
+    except HardmaxError as error:
+        raise HardmaxError(f"alpha: {error}") from None
 
 
-def _floats(where: str, array: Iterable[Iterable[float]]) -> list[list[fmpq]]:
-    rows: list[list[fmpq]] = []
-    for i, row in enumerate(array):
-        if not isinstance(row, Iterable):
-            raise HardmaxError(f"{where}[{i}] is {row!r}; a row of floats was wanted")
-        try:
-            rows.append([from_binary64(x) for x in row])
-        except HardmaxError as error:
-            raise HardmaxError(f"{where}[{i}]: {error}") from None
-    return rows
-
-
-def _array(array: object) -> NDArray[np.float64] | None:
-    """A copy of an array that binary64 holds exactly, without negative zeros; None for others."""
-    if isinstance(array, list) and all(
-        type(row) is list and all(type(x) is float for x in row) for row in array
-    ):
-        if len({len(row) for row in array}) != 1:
-            return None
-        array = np.array(array)
-    if type(array) is not np.ndarray or array.ndim != 2 or not array.size:
-        return None
-    if array.dtype.kind != "f" or array.dtype.itemsize > 8:
-        return None
-    kept: NDArray[np.float64] = np.add(array, 0.0, dtype=np.float64, order="C")
-    return kept if bool(np.isfinite(kept).all()) else None
-
-
-def _check_lengths(where: str, rows: Sequence[Vector], dimension: int) -> None:
-    for i, row in enumerate(rows):
-        if len(row) != dimension:
-            raise HardmaxError(f"{where}[{i}] has {len(row)} numbers; {dimension} were wanted")
+def _shape(rows: Sequence[Vector]) -> tuple[int, int]:
+    if not rows or not rows[0]:
+        raise HardmaxError("no tokens: at least one token with one coordinate is wanted")
+    check_lengths("tokens", rows, len(rows[0]))
+    return len(rows), len(rows[0])

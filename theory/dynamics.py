@@ -17,12 +17,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import lcm
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory.configuration import Configuration
-from theory.exact import HardmaxError
+from theory.exact import HardmaxError, shown, whole
 from theory.lazily import once
 from theory.matrices import Vector, as_matrix, identity
 
@@ -52,6 +52,16 @@ class State:
         """The state whose tokens are `tokens`."""
         return cls(*as_matrix(tokens).numer_denom())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # FLINT's matrices do not pickle
+        return _state, (self.matrix.nrows(), self.matrix.ncols(), *self._numbers())
+
+    def __hash__(self) -> int:
+        return hash(self._numbers())
+
+    def _numbers(self) -> tuple[int, tuple[int, ...]]:
+        return int(self.denominator), tuple(map(int, self.matrix.entries()))
+
     @once
     def numerators(self) -> tuple[tuple[fmpz, ...], ...]:
         """The rows of `matrix`."""
@@ -61,6 +71,10 @@ class State:
     def tokens(self) -> tuple[Vector, ...]:
         """The tokens as rationals, n rows of d."""
         return tuple(map(tuple, (fmpq_mat(self.matrix) / fmpq(self.denominator)).table()))
+
+
+def _state(rows: int, columns: int, denominator: int, numerators: Sequence[int]) -> State:
+    return State(fmpz_mat(rows, columns, list(numerators)), fmpz(denominator))
 
 
 def attention_sets(
@@ -183,6 +197,14 @@ def _dense(
     return fmpz_mat(size, size, entries), (above + below) * common
 
 
+def layer_number(layer: object) -> int:
+    """A layer as it may be asked for. Raises `HardmaxError` for anything but an int ≥ 0."""
+    number = whole(layer)
+    if number is None or number < 0:
+        raise HardmaxError(f"layer {shown(layer)}: layers are counted 0, 1, 2, …")
+    return number
+
+
 class Trajectory:
     """The layers Z^0, Z^1, … of a configuration, computed once and only as far as asked.
 
@@ -192,18 +214,39 @@ class Trajectory:
     """
 
     def __init__(self, configuration: Configuration) -> None:
+        if not isinstance(configuration, Configuration):
+            raise HardmaxError(f"{shown(configuration)} was given; a Configuration was wanted")
         self.configuration = configuration
         self._states: dict[int, State] = {}
         self._patterns: dict[int, Pattern] = {}
         self._told: Callable[[int], Pattern] | None = None
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Trajectory):
+            return NotImplemented
+        return self.configuration == other.configuration
+
+    def __hash__(self) -> int:
+        return hash(self.configuration)
+
+    def __repr__(self) -> str:
+        return f"Trajectory({self.configuration!r})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_told": None}  # whoever told the patterns does not travel
+
+    def __copy__(self) -> "Trajectory":
+        made = Trajectory(self.configuration)
+        made._states, made._patterns = dict(self._states), dict(self._patterns)
+        made._told = self._told
+        return made
+
     def state(self, layer: int) -> State:
         """The tokens at `layer` ≥ 0 as integers over a common denominator."""
-        found = self._states.get(layer)
+        found = self._states.get(layer) if type(layer) is int else None
         if found is not None:
             return found
-        if layer < 0:
-            raise HardmaxError(f"layer {layer}: layers are counted from 0")
+        layer = layer_number(layer)
         if not self._states:
             self._states[0] = State(*self.configuration.integers)
         if layer not in self._states:
@@ -225,9 +268,10 @@ class Trajectory:
 
     def pattern(self, layer: int) -> Pattern:
         """The attention sets (C_1,…,C_n) at `layer`."""
-        found = self._patterns.get(layer)
+        found = self._patterns.get(layer) if type(layer) is int else None
         if found is None:
-            told = self._told if layer >= 0 else None
+            layer = layer_number(layer)
+            told = self._told
             found = self._patterns[layer] = told(layer) if told else self._attend(layer)
         return found
 
@@ -275,3 +319,10 @@ def locked_rows(pattern: Pattern) -> list[int]:
         for i, attended in enumerate(pattern)
         if len(attended) == 1 and pattern[attended[0]] == attended
     ]
+
+
+def all_locked(alpha: fmpq, pattern: Pattern) -> bool:
+    """Whether lemmas I and R fix every row; nothing moves where α = 0."""
+    if alpha <= 0:
+        return not alpha
+    return all(len(attended) == 1 and pattern[attended[0]] == attended for attended in pattern)

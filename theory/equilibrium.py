@@ -9,7 +9,7 @@ which, if any, is violated; under (H) none can be (`paper_notes.md`, section 3).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -21,16 +21,18 @@ from theory.exponential import ExponentialPolynomial
 from theory.hull import in_hull
 from theory.lazily import OnDemand, once, promise
 from theory.matrices import Vector, as_matrix, identity
-from theory.settling import Settled, copies_of
+from theory.places import copies_of, leading
+from theory.settling import Settled
 
 Kind = Literal["leader", "vertex", "face"]
 
 
 @dataclass(frozen=True)
 class Leader(OnDemand):
-    """A token with C_i = {i}: its index, the first layer at which it leads, its position.
+    """A token that leads: its index, the first layer at which it leads, its position.
 
-    Of a large configuration the position is made when asked for.
+    C_i = {i}; of a token with copies, C_i is the set of these, and each of them is a leader. Of a
+    large configuration the position is made when asked for.
     """
 
     token: int
@@ -63,7 +65,7 @@ class Equilibrium(OnDemand):
     leaders: tuple[Leader, ...]
     limits: tuple[Vector, ...]
     kinds: tuple[Kind | None, ...]
-    faces: dict[int, tuple[int, ...]]
+    faces: dict[int, tuple[int, ...]] = field(hash=False)
     clusters: tuple[tuple[int, ...], ...]
     rate: Rate | None
 
@@ -114,7 +116,8 @@ class Equilibrium(OnDemand):
         vertices = self.polytope
         if not vertices:
             found.append("no token leads")
-        if len(vertices) < len(self.leaders):
+        places = self.configuration.merged()[1]
+        if len(vertices) < len({places[leader.token] for leader in self.leaders}):
             found.append("two leaders share a position")
         for leader in self.leaders:
             height = inner(leader.position, leader.position)
@@ -161,10 +164,10 @@ def _keys(points: Sequence[Vector]) -> list[tuple[fmpz, ...]]:
 
 def _leaders(settled: Settled, limits: Sequence[Vector]) -> tuple[Leader, ...]:
     leaders = []
-    for i, attended in enumerate(settled.pattern):
-        if attended == (i,):
-            since = next(k for k, pattern in settled.history if pattern[i] == (i,))
-            leaders.append(Leader(i, since, limits[i]))
+    for i in leading(settled.pattern, settled.places):
+        own = settled.pattern[i]
+        since = next(k for k, pattern in settled.history if pattern[i] == own)
+        leaders.append(Leader(i, since, limits[i]))
     return tuple(leaders)
 
 
@@ -175,13 +178,13 @@ def _kinds(
     keys: Sequence[tuple[fmpz, ...]],
 ) -> tuple[tuple[Kind | None, ...], dict[int, tuple[int, ...]]]:
     """The kinds and faces; `keys` are those of the limits and then of the leaders' positions."""
-    leading = {leader.token for leader in leaders}
+    alone = {leader.token for leader in leaders}
     positions = set(keys[len(limits) :])
     known: dict[tuple[fmpz, ...], tuple[int, ...] | None] = {}
     kinds: list[Kind | None] = []
     faces: dict[int, tuple[int, ...]] = {}
     for i, (limit, key) in enumerate(zip(limits, keys, strict=False)):
-        if i in leading:
+        if i in alone:
             kinds.append("leader")
         elif key in positions:
             kinds.append("vertex")
@@ -233,6 +236,7 @@ class _Large:
             raise HardmaxError("only a large configuration ends so")
         self.configuration = settled.configuration
         self.ending, self.places = settled.ending
+        self.apart = settled.places != self.places
         self.course = self.ending.course
 
     def makers(self) -> dict[str, Callable[[], Any]]:
@@ -278,14 +282,19 @@ class _Large:
 
     @once
     def leaders(self) -> tuple[Leader, ...]:
-        """The leaders; a place with copies is none, for its tokens attend to one another."""
+        """The leaders: every copy of a leading place, or none where copies are kept apart."""
         places = self.course.leaders()
         if len(self.course.single) == len(self.places):
-            alone = [(i, since, i) for i, since in places]
+            found = [(i, since, i) for i, since in places]
         else:
             copies = copies_of(self.places)
-            alone = sorted((copies[p][0], since, p) for p, since in places if len(copies[p]) == 1)
-        return tuple([self._leader(*found) for found in alone])
+            found = sorted(
+                (i, since, p)
+                for p, since in places
+                if len(copies[p]) == 1 or not self.apart
+                for i in copies[p]
+            )
+        return tuple([self._leader(*leader) for leader in found])
 
     def _leader(self, token: int, since: int, place: int) -> Leader:
         made = object.__new__(Leader)
@@ -301,14 +310,14 @@ class _Large:
 
     @once
     def kinds(self) -> tuple[tuple[Kind | None, ...], dict[int, tuple[int, ...]]]:
-        classes, leading = self.classes, [leader.token for leader in self.leaders]
-        of_class: dict[int, Kind | None] = {classes[i]: "vertex" for i in leading}
+        classes, alone = self.classes, [leader.token for leader in self.leaders]
+        of_class: dict[int, Kind | None] = {classes[i]: "vertex" for i in alone}
         others = [c for c in dict.fromkeys(classes) if c not in of_class]
         face_of = self._faces(others) if others else {}
         for c in others:
             of_class[c] = "face" if c in face_of else None
         kinds = [of_class[c] for c in classes]
-        for i in leading:
+        for i in alone:
             kinds[i] = "leader"
         faces = {i: face_of[c] for i, c in enumerate(classes) if c in face_of} if face_of else {}
         return tuple(kinds), faces
@@ -316,23 +325,26 @@ class _Large:
     def _faces(self, classes: Sequence[int]) -> dict[int, tuple[int, ...]]:
         """The leaders on the face of each class that has one, as `_face` finds them.
 
-        Floats exclude most leaders, by the bound of `theory.filtering`. Without copies every limit
-        lies in K, being a mean of limits of tokens with a shorter way to the leaders; so it lies
-        in the hull of the leaders on its face, which is not looked for then.
+        Floats exclude most leaders, by the bound of `theory.filtering`. Unless copies are kept
+        apart every limit lies in K, being a mean of limits of tokens with a shorter way to the
+        leaders; so it lies in the hull of the leaders on its face, which is not looked for then.
         """
         found: dict[int, tuple[int, ...]] = {}
         if not self.leaders:
             return found
-        places = np.array([self.places[leader.token] for leader in self.leaders], dtype=np.intp)
+        leaders: dict[int, list[Leader]] = {}
+        for leader in self.leaders:
+            leaders.setdefault(self.places[leader.token], []).append(leader)
+        places = np.array([*leaders], dtype=np.intp)
         points = [self.points[c] for c in classes]
         near = self.ending.image.contenders(points, places)
-        place_of = {place: q for q, place in enumerate(places.tolist())}
-        copies = len(self.places) > len(self.course.single)
         for c, point, columns in zip(classes, points, near, strict=True):
-            leaders = [self.leaders[place_of[place]] for place in columns.tolist()]
-            face = _face(self.configuration, leaders, point, inside=not copies)
+            close = [leaders[place][0] for place in columns.tolist()]
+            face = _face(self.configuration, close, point, inside=not self.apart)
             if face is not None:
-                found[c] = face
+                found[c] = tuple(
+                    sorted(copy.token for i in face for copy in leaders[self.places[i]])
+                )
         return found
 
     def rate(self) -> Rate | None:

@@ -7,24 +7,29 @@ is refused by `rational`, because 0.1 the float is not the number 1/10 that its 
 """
 
 import re
+import struct
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
-from typing import TypeAlias
+from numbers import Integral, Number
+from numbers import Rational as AnyRational
+from typing import Any, TypeAlias
 
 import numpy as np
 from flint import fmpq, fmpz
 from numpy.typing import NDArray
 
-Rational: TypeAlias = int | str | Fraction | Decimal | fmpq | fmpz
-"""What `rational` accepts."""
+Rational: TypeAlias = int | str | Fraction | Decimal | fmpq | fmpz | np.integer[Any]
+"""What `rational` accepts; besides, the integers and rationals of SymPy."""
 
 MAX_DIGITS = 20_000
 """Longest numerator or denominator, in decimal digits, that is read from text."""
 
 FEW = 50
 """Fewer floats than these are taken as rationals one by one."""
+
+_NORMAL = 2.0**-1022
 
 _NUMBER = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?", re.ASCII)
 _QUOTIENT = re.compile(r"([+-]?\d+)/(\d+)", re.ASCII)
@@ -41,18 +46,19 @@ class Undecidable(HardmaxError):
 def rational(value: object) -> fmpq:
     """The exact rational that `value` denotes.
 
-    Accepts int, ``Fraction``, ``Decimal``, ``fmpq``, ``fmpz`` and text such as ``"3"``,
-    ``"-2/3"``, ``"0.1"`` (which is 1/10) or ``"1e-40"``.
+    Accepts int, ``Fraction``, ``Decimal``, ``fmpq``, ``fmpz``, the integers of NumPy, the integers
+    and rationals of SymPy, and text such as ``"3"``, ``"-2/3"``, ``"0.1"`` (which is 1/10) or
+    ``"1e-40"``.
 
     Raises `HardmaxError` for a float (see `from_binary64`), a bool, NaN or infinity, a zero
-    denominator, more than `MAX_DIGITS` digits, and anything else.
+    denominator, text of more than `MAX_DIGITS` digits, and anything else.
 
-    >>> rational("0.1"), rational("-4/6"), rational(3)
+    >>> rational("0.1"), rational("-4/6"), rational(np.int64(3))
     (1/10, -2/3, 3)
     """
     if isinstance(value, fmpq):
         return value
-    if isinstance(value, bool):
+    if isinstance(value, bool | np.bool_):
         raise HardmaxError(f"{value} is a truth value; a number was wanted")
     if isinstance(value, int | fmpz):
         return fmpq(value)
@@ -64,42 +70,81 @@ def rational(value: object) -> fmpq:
         return _from_text(str(value))
     if isinstance(value, str):
         return _from_text(value)
-    if isinstance(value, float):
+    if isinstance(value, float | np.floating):
         raise HardmaxError(
             f"the float {value!r} is ambiguous; give an int, a fraction or a decimal as text, "
             "or use Configuration.from_binary64"
         )
-    raise HardmaxError(f"{shorten(repr(value))} is not an exact number")
+    if isinstance(value, AnyRational) and not isinstance(value, np.timedelta64):
+        return fmpq(int(value.numerator), int(value.denominator))
+    raise HardmaxError(f"{shown(value)} is not an exact number")
 
 
-def from_binary64(value: float) -> fmpq:
-    """The rational that a float is, exactly. Raises `HardmaxError` for NaN and infinities.
+def whole(value: object) -> int | None:
+    """`value` as an int, if it is one, of Python, NumPy, SymPy or FLINT; None for anything else.
+
+    >>> whole(np.uint8(3)), whole(fmpz(4)), whole(True), whole(3.0), whole("3")
+    (3, 4, None, None, None)
+    """
+    if type(value) is int:
+        return value
+    if isinstance(value, bool | np.timedelta64) or not isinstance(value, Integral | fmpz):
+        return None
+    return int(value)
+
+
+def from_binary64(value: object) -> fmpq:
+    """The rational that a float is, exactly.
+
+    Accepts what binary64 holds, ``float`` and NumPy's of up to 64 bits, and integers, which are
+    taken as they are. Raises `HardmaxError` for NaN and infinities, and for anything else: a long
+    double, a fraction, text, a truth value, a complex number.
 
     >>> from_binary64(0.1)
     3602879701896397/36028797018963968
     """
-    if isinstance(value, int):
-        return fmpq(value)
-    value = float(value)
-    if not isfinite(value):
-        raise HardmaxError(f"{value} is not a finite number")
+    if isinstance(value, float):
+        if not isfinite(value):
+            raise HardmaxError(f"{value} is not a finite number")
+        return _of_float(value)
+    if (number := whole(value)) is not None:
+        return fmpq(number)
+    if isinstance(value, np.floating) and value.itemsize < 8:
+        if not np.isfinite(value):
+            raise HardmaxError(f"{value} is not a finite number")
+        return dyadic(np.array([[value]]))[0][0]
+    kind = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+    hint = "; Configuration(…) takes exact numbers" if isinstance(value, Number | str) else ""
+    raise HardmaxError(f"{shown(value)} is of type {kind}, not a float of up to 64 bits{hint}")
+
+
+def _of_float(value: float) -> fmpq:
+    if -_NORMAL < value < _NORMAL:  # subnormal: arithmetic may take it for 0
+        (bits,) = struct.unpack("<q", struct.pack("<d", value))
+        magnitude = fmpq(bits & ((1 << 52) - 1), 1 << 1074)
+        return -magnitude if bits < 0 else magnitude
     return fmpq(*value.as_integer_ratio())
 
 
-def dyadic(array: NDArray[np.float64]) -> list[tuple[fmpq, ...]]:
-    """The rows of an (n, d) array of finite floats as the rationals that they are.
+def dyadic(array: NDArray[np.floating[Any]]) -> list[tuple[fmpq, ...]]:
+    """The rows of an (n, d) array of finite floats, of up to 64 bits, as the rationals they are.
 
-    A float is ±m/2^k with m odd or 0, which is in lowest terms.
+    A float is ±m/2^k with m odd or 0, which is in lowest terms. Read off the bits, so that no mode
+    of the processor matters.
 
     >>> dyadic(np.array([[0.75, -2.0]]))
     [(3/4, -2)]
     """
-    if array.size < FEW:
-        return [tuple([fmpq(*x.as_integer_ratio()) for x in row]) for row in array.tolist()]
-    mantissas, exponents = np.frexp(array.ravel())
-    whole = np.ldexp(mantissas, 53).astype(np.int64)
-    zeros = np.maximum(np.frexp((whole & -whole).astype(np.float64))[1] - 1, 0)
-    above, powers = (whole >> zeros).tolist(), (53 - exponents - zeros).tolist()
+    if array.size < FEW and array.dtype == np.float64:
+        return [tuple(map(_of_float, row)) for row in array.tolist()]
+    form = np.finfo(array.dtype)
+    bits = array.ravel().view(f"i{array.itemsize}").astype(np.int64)
+    digits, exponents = form.nmant, (bits >> form.nmant) & ((1 << form.iexp) - 1)
+    numbers = bits & ((1 << digits) - 1) | (exponents > 0).astype(np.int64) << digits
+    np.negative(numbers, out=numbers, where=bits < 0)
+    exponents = np.maximum(exponents, 1) + (int(form.minexp) - 1 - digits)
+    zeros = np.maximum(np.frexp((numbers & -numbers).astype(np.float64))[1] - 1, 0)
+    above, powers = (numbers >> zeros).tolist(), (-exponents - zeros).tolist()
     below = {k: 1 << max(k, 0) for k in set(powers)}
     if min(below, default=0) < 0:
         above = [m << max(-k, 0) for m, k in zip(above, powers, strict=True)]
@@ -128,6 +173,14 @@ def shorten(words: str, length: int = 60) -> str:
     if len(words) <= length:
         return words
     return f"{words[: length // 2]}…{words[-length // 4 :]} ({len(words)} characters)"
+
+
+def shown(value: object) -> str:
+    """`value` for an error message: its representation on one line, whatever it is."""
+    try:
+        return shorten(repr(value))
+    except Exception:  # a representation is code of others; that of a long int is refused by Python
+        return f"a {type(value).__name__}"
 
 
 def _from_text(words: str) -> fmpq:

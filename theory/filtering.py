@@ -55,18 +55,22 @@ sums of products are integers below 2^53 in their unit, then every operation abo
 order, and E_i = 0: ties of lattices are decided by comparing floats, and by nothing weaker.
 
 Whatever is not finite is never accepted: comparisons are written so that NaN excludes nothing.
+
+*Modes.* All this is of arithmetic that rounds to the nearest and has subnormal numbers. Where
+another library has changed that (`theory.arithmetic`), the drift and every bound are infinite.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from math import frexp, sqrt
+from math import frexp, inf, isfinite, sqrt
 from operator import or_
 from typing import NamedTuple
 
 import numpy as np
 from flint import fmpq, fmpz, fmpz_mat
 
+from theory.arithmetic import is_standard
 from theory.configuration import Configuration
 from theory.contests import SLACK, TINY, Array, Indices, norms, products, rivals
 from theory.matrices import identity
@@ -124,6 +128,8 @@ class Image:
         drift = 0.0 if fineness is not None else (UNIT * radius + 2 * d * TINY) * SLACK
         radius += drift
         grid = fineness is not None and 2 * fineness <= room
+        if not is_standard():
+            drift, grid = inf, False
         return cls(rows, scale, matrix, matrix_scale, width, radius, drift, grid)
 
     def bounds(self, functionals: Array, asking: Array, rounded: bool = False) -> Array:
@@ -131,6 +137,8 @@ class Image:
 
         The rows are off by at most the drift; if `rounded`, by one rounding of each entry instead.
         """
+        if not (isfinite(self.drift) and is_standard()):
+            return np.full(len(functionals), inf)
         if self.grid and not rounded:
             return np.zeros(len(functionals))
         d = self.rows.shape[1]
@@ -161,7 +169,7 @@ class Image:
         functionals = rows if self.matrix is None else products(rows, self.matrix)
         bounds = self.bounds(functionals, rows)
         winners, candidates = rivals(functionals, self.rows, bounds + bounds, rows)
-        return Contest(winners, candidates, self.grid)
+        return Contest(winners, candidates, self.grid and not bounds.any())
 
     def of_point(self, point: Sequence[fmpq]) -> Array:
         """2^−scale times the point, each coordinate rounded once."""
@@ -227,6 +235,7 @@ class Image:
     def _like(self, rows: Array, drift: float) -> "Image":
         """The image of other tokens of the same configuration."""
         matrix, width = self.matrix, self.width
+        drift = drift if is_standard() else inf
         return Image(rows, self.scale, matrix, self.matrix_scale, width, self.radius, drift)
 
 

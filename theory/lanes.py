@@ -71,7 +71,7 @@ class Lanes:
 
     layer : (N,) the settled layer, or −1 where the lane is open.
     pattern : (n, N) the pattern from then on.
-    since : (n, N) the first layer at which token i has C_i = {i}, −1 where there is none.
+    since : (n, N) the first layer at which C_i is token i with its copies, −1 where there is none.
     changes : where patterns changed, in the order of the layers, beginning with layer 0. The
         settled layer of a lane is its last change; what is said of an open lane is incomplete.
     """
@@ -122,7 +122,6 @@ def settle_lanes(X: Numbers, rule: Rule | Rules, max_layers: int) -> Lanes:
     settled by layer `max_layers` are left open.
     """
     n, _, count = X.shape
-    bits = _bits(n)
     layer, pattern, since, (nothing,) = vars(Lanes.all_open(n, count)).values()
     changes = [nothing]
 
@@ -137,9 +136,6 @@ def settle_lanes(X: Numbers, rule: Rule | Rules, max_layers: int) -> Lanes:
         masks = packed(equal)
         changed = (masks != going.masks).any(axis=0)
         changes.append(Change(k, going.lanes[changed], masks[:, changed]))
-        leading = since[:, going.lanes]
-        leading[(masks == bits) & (leading < 0)] = k
-        since[:, going.lanes] = leading
         going = _Going(
             rule,
             going.lanes,
@@ -148,6 +144,9 @@ def settle_lanes(X: Numbers, rule: Rule | Rules, max_layers: int) -> Lanes:
             masks,
             np.where(changed, k, going.stood),
         )
+        leading = since[:, going.lanes]
+        leading[(masks == going.copies) & (leading < 0)] = k
+        since[:, going.lanes] = leading
 
         done = locked(masks, going.copies)
         layer[going.lanes[done]] = going.stood[done]

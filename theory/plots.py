@@ -42,6 +42,7 @@ from theory.panels import (
     View,
     library,
 )
+from theory.places import leading
 from theory.settling import Settled
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ GOES = ("motion", "goes to its limit")
 def draw_layers(settled: Settled, layers: Sequence[int] = LAYERS) -> "Figure":
     """A panel for each of `layers`: tokens, hull of the tokens, leaders, attention.
 
-    Leaders (C_i = {i} at that layer) are filled stars, tokens that lead at a later layer hollow
+    Leaders (at that layer) are filled stars, tokens that lead at a later layer hollow
     ones, followers dots; an arrow runs from a token to each other token that it attends to; the
     polytope K is dashed. Panels share their axes.
 
@@ -111,20 +112,20 @@ def draw_layers(settled: Settled, layers: Sequence[int] = LAYERS) -> "Figure":
             raise HardmaxError(f"layer {k!r}; an int from 0 to {LAST_LAYER} was wanted")
     blocks = [settled.tokens(k) for k in chosen]
     view = View.of([z for block in (settled.tokens(0), *blocks) for z in block])
-    leading = [i for i, attended in enumerate(settled.pattern) if attended == (i,)]
-    polytope = [settled.tokens(settled.layer)[i] for i in leading]
+    lead = leading(settled.pattern, settled.places)
+    polytope = [settled.tokens(settled.layer)[i] for i in lead]
     with _styled():
         figure, panels = _page(view, len(chosen), side=2.0 if view.axes == 3 else 1.45)
         for panel, k, block in zip(panels, chosen, blocks, strict=True):
             pattern = settled.pattern_at(k)
-            now = [i for i, attended in enumerate(pattern) if attended == (i,)]
+            now = leading(pattern, settled.places)
             panel.title(f"layer {k}")
             panel.region(HULL, block)
             panel.region(POLYTOPE_OUTLINE, polytope)
             panel.points(ORIGIN, [view.origin])
             panel.arrows(*ATTENDS, _attention(pattern, block))
-            panel.points(FOLLOWER, [z for i, z in enumerate(block) if i not in {*now, *leading}])
-            panel.points(LATER, [block[i] for i in leading if i not in now])
+            panel.points(FOLLOWER, [z for i, z in enumerate(block) if i not in {*now, *lead}])
+            panel.points(LATER, [block[i] for i in lead if i not in now])
             panel.points(LEADER, [block[i] for i in now])
         _finish(figure, panels, settled)
     return figure
@@ -146,7 +147,7 @@ def draw_configuration(settled: Settled, path: str | Path | None = None) -> "Fig
     truth = settled.equilibrium()
     starts = settled.tokens(0)
     view = View.of([*starts, *truth.limits])
-    leading = [leader.token for leader in truth.leaders]
+    lead = [leader.token for leader in truth.leaders]
     moving = [i for i, z in enumerate(starts) if z != truth.limits[i]]
     limits: dict[str | None, list[Vector]] = {"face": [], None: []}
     for limit, kind in zip(truth.limits, truth.kinds, strict=True):
@@ -161,7 +162,7 @@ def draw_configuration(settled: Settled, path: str | Path | None = None) -> "Fig
         panel.points(FACE, limits["face"])
         panel.points(OTHER, limits[None])
         panel.points(LEADER, truth.polytope)
-        panel.labels(_labels(settled.configuration, leading))
+        panel.labels(_labels(settled.configuration, lead))
         _finish(figure, [panel], settled)
     if path is not None:
         save(figure, path)

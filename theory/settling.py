@@ -19,14 +19,14 @@ a statement about the configuration. That every configuration settles is a conje
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Literal, NoReturn
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
+from theory.arithmetic import is_standard
 from theory.blocks import gram_terms
 from theory.configuration import Configuration
-from theory.dynamics import Pattern, Trajectory, locked_rows
-from theory.exact import HardmaxError, Undecidable
+from theory.dynamics import Pattern, Trajectory, all_locked, layer_number, locked_rows
+from theory.exact import HardmaxError, Undecidable, shown, whole
 from theory.exponential import (
     ExponentialPolynomial,
     NoClosedForm,
@@ -36,6 +36,7 @@ from theory.exponential import (
 from theory.large import SUSPECT_COST, Ending, Layers
 from theory.lazily import OnDemand, promise
 from theory.matrices import Vector
+from theory.places import History, copies_of, gathered_history, spread_history
 from theory.positivity import first_failure, first_failure_of, first_nonzero
 from theory.standing import Standing
 
@@ -77,12 +78,22 @@ class Settled(OnDemand):
     `closed_form[i]` gives z_i at layer k + t as an exponential polynomial in t ≥ 0. `history`
     lists the layers at which the pattern became another one, with the pattern from then on; it
     begins at layer 0 and ends at layer k. Of a large configuration they are made when asked for.
+    `places[i]` is the place of token i: copies of a token share one, unless they were kept apart.
     """
 
     configuration: Configuration
     trajectory: Trajectory
-    history: tuple[tuple[int, Pattern], ...]
+    history: History
     closed_form: tuple[ExponentialPolynomial, ...]
+    places: tuple[int, ...]
+
+    def __getstate__(self) -> dict[str, Any]:
+        # what a large configuration is made from does not travel
+        return {part.name: getattr(self, part.name) for part in fields(self)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        self.trajectory.follow(self.pattern_at)
 
     @property
     def layer(self) -> int:
@@ -102,15 +113,35 @@ class Settled(OnDemand):
 
     def pattern_at(self, layer: int) -> Pattern:
         """The attention pattern at any `layer` ≥ 0."""
-        if layer < 0:
-            raise HardmaxError(f"layer {layer}: layers are counted from 0")
+        layer = layer_number(layer)
         return next(pattern for since, pattern in reversed(self.history) if since <= layer)
 
     def tokens(self, layer: int) -> tuple[Vector, ...]:
         """The tokens at any `layer` ≥ 0: the closed form's from layer k on."""
+        layer = layer_number(layer)
         if layer < self.layer:
             return self.trajectory.tokens(layer)
         return tuple(form(layer - self.layer) for form in self.closed_form)
+
+    def merged(self) -> "Settled":
+        """The same decision about the places: that of `Configuration.merged`.
+
+        Where no token has a copy, or copies were kept apart, it comes back unchanged.
+
+        >>> settled = settle(Configuration([[2], [1], [2]], alpha=1))
+        >>> settled.pattern, settled.merged().pattern
+        (((0, 2), (0, 2), (0, 2)), ((0,), (0,)))
+        """
+        count = max(self.places) + 1
+        if count == len(self.places):
+            return self
+        configuration, places = self.configuration.merged()
+        trajectory, every = Trajectory(configuration), tuple(range(count))
+        if self.ending:
+            return _of_ending(configuration, trajectory, self.ending[0], every, every)
+        history = gathered_history(self.history, places)
+        forms = tuple(self.closed_form[copies[0]] for copies in copies_of(places))
+        return Settled(configuration, trajectory, history, forms, every)
 
     def equilibrium(self) -> "Equilibrium":
         """What infinitely many layers make of the configuration.
@@ -142,6 +173,7 @@ def settle(
     trajectory: Trajectory | None = None,
     *,
     path: Path | None = None,
+    keep_copies: bool = False,
 ) -> Settled | Undecided:
     """Decide from which layer on the attention pattern is constant.
 
@@ -150,103 +182,87 @@ def settle(
 
     The answer needs no hypothesis: where (H) fails the algebra is the same, and what it cannot
     decide (a cycle of attention between distinct places, negative bases, a pattern that has changed
-    `MAX_CHANGES` times) is `Undecided`. Copies of one token move as one, so they are merged for
-    the decision and told apart in the answer.
+    `MAX_CHANGES` times) is `Undecided`.
+
+    Copies of one token move as one, and stand for a place with a multiplicity: a place leads if it
+    attends to its own copies alone, and then each of them is told as a leader. With `keep_copies`
+    the tokens are taken one by one, so that none that has a copy leads; all else is the same.
 
     >>> result = settle(Configuration(tokens=[[2, -2], [-2, 2], [1, 0]], alpha="1/3"))
     >>> result.layer, result.pattern
     (0, ((0,), (1,), (0,)))
+    >>> pair = Configuration([[2], [2], [1]], alpha=1)
+    >>> [leader.token for leader in settle(pair).equilibrium().leaders]
+    [0, 1]
+    >>> settle(pair, keep_copies=True).equilibrium().leaders
+    ()
     """
-    if not isinstance(max_layers, int) or max_layers < 0:
-        raise HardmaxError(f"max_layers = {max_layers!r}; an int ≥ 0 was wanted")
+    if not isinstance(configuration, Configuration):
+        raise HardmaxError(f"{shown(configuration)} was given; a Configuration was wanted")
+    budget = whole(max_layers)
+    if budget is None or budget < 0:
+        raise HardmaxError(f"max_layers = {shown(max_layers)}; an int ≥ 0 was wanted")
     if trajectory is None:
         trajectory = Trajectory(configuration)
+    elif not isinstance(trajectory, Trajectory) or trajectory.configuration != configuration:
+        raise HardmaxError(f"trajectory = {shown(trajectory)}, not that of the configuration")
+    max_layers = budget
     merged, places = configuration.merged()
+    told = tuple(range(len(places))) if keep_copies else places
     if path is None:
         path = path_of(merged)
+    elif path not in ("exact", "filtered"):
+        raise HardmaxError(f"path = {shown(path)}; 'exact' or 'filtered' was wanted")
     elif path == "filtered" and merged.alpha <= 0:
         raise HardmaxError(f"alpha = {merged.alpha}: the filter needs alpha > 0")
     if path == "filtered":
-        return _filtered(configuration, trajectory, merged, places, max_layers)
+        ending = _follow(merged, max_layers)
+        if not isinstance(ending, Ending):
+            return Undecided(configuration, trajectory, *ending)
+        return _of_ending(configuration, trajectory, ending, places, told)
     if merged is configuration:
         return _decide(trajectory, max_layers)
     result = _decide(Trajectory(merged), max_layers)
     if isinstance(result, Undecided):
         return Undecided(configuration, trajectory, result.layers, result.reason)
-    return Settled(
-        configuration,
-        trajectory,
-        _spread_history(result.history, places),
-        tuple(result.closed_form[p] for p in places),
-    )
+    history = spread_history(result.history, places)
+    forms = tuple(result.closed_form[p] for p in places)
+    return Settled(configuration, trajectory, history, forms, told)
 
 
 def path_of(configuration: Configuration) -> Path:
     """The one place where the way is chosen; the answer does not depend on it.
 
     Few tokens cost less in integers throughout. The filter needs α > 0, for its error bound and for
-    the locked rows. Only where a decision exceeds every budget of `theory.positivity`, as no
-    configuration seen does, may one way be undecided and the other not.
+    the locked rows, and arithmetic to the nearest with subnormals (`theory.arithmetic`). Only where
+    a decision exceeds every budget of `theory.positivity`, as no configuration seen does, may one
+    way be undecided and the other not.
     """
-    return "filtered" if configuration.size >= LARGE and configuration.alpha > 0 else "exact"
+    large = configuration.size >= LARGE and configuration.alpha > 0
+    return "filtered" if large and is_standard() else "exact"
 
 
-def spread(pattern: Pattern, places: Sequence[int], copies: Sequence[Sequence[int]]) -> Pattern:
-    """The pattern of the tokens, copies listed one by one, from the pattern of their places."""
-    sets = [tuple(sorted(c for q in attended for c in copies[q])) for attended in pattern]
-    return tuple(sets[p] for p in places)
-
-
-def copies_of(places: Sequence[int]) -> list[list[int]]:
-    """The tokens at each place, from the place of each token."""
-    copies: list[list[int]] = [[] for _ in range(max(places) + 1)]
-    for token, place in enumerate(places):
-        copies[place].append(token)
-    return copies
-
-
-def _spread_history(
-    history: tuple[tuple[int, Pattern], ...], places: Sequence[int]
-) -> tuple[tuple[int, Pattern], ...]:
-    copies = copies_of(places)
-    if len(copies) == len(places):
-        return history
-    return tuple((k, spread(pattern, places, copies)) for k, pattern in history)
-
-
-def _filtered(
+def _of_ending(
     configuration: Configuration,
     trajectory: Trajectory,
-    merged: Configuration,
+    ending: Ending,
     places: tuple[int, ...],
-    max_layers: int,
-) -> Settled | Undecided:
-    ending = _follow(merged, max_layers)
-    if not isinstance(ending, Ending):
-        return Undecided(configuration, trajectory, *ending)
+    told: tuple[int, ...],
+) -> Settled:
+    """The answer about a large configuration; `told` are the places that leaders are told by."""
     made = object.__new__(Settled)
     made.__dict__.update(
-        configuration=configuration, trajectory=trajectory, _ending=(ending, places)
+        configuration=configuration, trajectory=trajectory, places=told, _ending=(ending, places)
     )
     settled = promise(
         made,
         {
-            "history": partial(_history_of, ending, places),
-            "closed_form": partial(_closed_form_of, ending, places),
+            "history": lambda: spread_history(ending.history(), places),
+            "closed_form": lambda: tuple(map(ending.closed_form().__getitem__, places)),
         },
     )
     trajectory.follow(settled.pattern_at)
     return settled
-
-
-def _history_of(ending: Ending, places: tuple[int, ...]) -> tuple[tuple[int, Pattern], ...]:
-    history, copies = ending.history(), len(ending.course.single) < len(places)
-    return _spread_history(history, places) if copies else history
-
-
-def _closed_form_of(ending: Ending, places: tuple[int, ...]) -> tuple[ExponentialPolynomial, ...]:
-    forms = ending.closed_form()
-    return forms if len(forms) == len(places) else tuple(forms[p] for p in places)
 
 
 def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int, str]:
@@ -318,7 +334,7 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
             if len(history) > MAX_CHANGES and not configuration.hypotheses.hold:
                 reason = f"the pattern has changed {MAX_CHANGES} times, and (H) fails"
                 return Undecided(configuration, trajectory, k, reason)
-            locked = _all_locked(configuration, pattern)
+            locked = all_locked(configuration.alpha, pattern)
         if not (locked or repeated or k == max_layers):
             k += 1
             continue
@@ -331,7 +347,8 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
         if found is None:
             if since > history[-1][0]:
                 forms = closed_form(configuration, trajectory.tokens(history[-1][0]), pattern)
-            return Settled(configuration, trajectory, tuple(history), forms)
+            alone = tuple(range(configuration.size))
+            return Settled(configuration, trajectory, tuple(history), forms, alone)
         change = since + found
         if change <= k:
             reason = f"the attention sets at layer {k} contradict the products of the tokens"
@@ -345,13 +362,6 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
         k = change
     reason = f"the pattern still changes at layer {max_layers}, the end of the budget"
     return Undecided(configuration, trajectory, max_layers, reason)
-
-
-def _all_locked(configuration: Configuration, pattern: Pattern) -> bool:
-    """Whether lemmas I and R fix every row; nothing moves where α = 0."""
-    if configuration.alpha <= 0:
-        return not configuration.alpha
-    return all(len(attended) == 1 and pattern[attended[0]] == attended for attended in pattern)
 
 
 def _first_change(

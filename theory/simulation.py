@@ -17,7 +17,7 @@ numbers come out on every machine; a library product may break a tie in another 
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -28,8 +28,9 @@ from numpy.typing import NDArray
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.equilibrium import Equilibrium
-from theory.exact import HardmaxError, shorten
+from theory.exact import HardmaxError, shorten, shown, whole
 from theory.matrices import Vector
+from theory.places import copies_of
 from theory.settling import Settled
 
 Array: TypeAlias = NDArray[np.float64]
@@ -73,6 +74,14 @@ class Difference:
     token: int
     exact: tuple[int, ...]
     observed: tuple[int, ...]
+
+    def at_tokens(self, copies: Sequence[Sequence[int]]) -> "Difference":
+        """The same of tokens, where this is of places and `copies` has the tokens at each."""
+        exact, observed = (
+            tuple(sorted(i for p in places for i in copies[p]))
+            for places in (self.exact, self.observed)
+        )
+        return Difference(self.layer, copies[self.token][0], exact, observed)
 
     def as_dict(self) -> dict[str, Any]:
         """The four fields by name, in lists and numbers."""
@@ -290,8 +299,9 @@ def rounded(configuration: Configuration) -> Rounded:
 def compare(settled: Settled, layers: int = LAYERS) -> Comparison:
     """Run `layers` ≥ 0 layers in binary64 from the rounded tokens and hold them to the truth.
 
-    A number that binary64 cannot hold is reported in `Comparison.failure`, not raised. Raises
-    `HardmaxError` for negative `layers`.
+    A number that binary64 cannot hold is reported in `Comparison.failure`, not raised. Copies run
+    as one place: a difference is told of the first, a lost leader of each, and leaders are counted
+    by places. Raises `HardmaxError` for negative `layers`.
 
     >>> from theory import settle
     >>> settled = settle(Configuration([[1], ["1/2"]], alpha=1))
@@ -301,12 +311,29 @@ def compare(settled: Settled, layers: int = LAYERS) -> Comparison:
     >>> found.lost_leaders, found.leaders_at_end
     ((LostLeader(token=0, layer=53),), 0)
     """
-    if layers < 0:
-        raise HardmaxError(f"layers = {layers}; it must not be negative")
+    check_comparable(settled, layers)
     try:
-        return _compared(settled, layers)
+        found = _compared(settled.merged(), layers)
     except OutOfRange as error:
         return Comparison(layers, str(error), *(None,) * 8)
+    copies = copies_of(settled.places)
+    lost = found.lost_leaders and sorted(
+        [(i, leader.layer) for leader in found.lost_leaders for i in copies[leader.token]]
+    )
+    return replace(
+        found,
+        first_difference=found.first_difference and found.first_difference.at_tokens(copies),
+        lost_leaders=tuple([LostLeader(*x) for x in lost]) if lost else found.lost_leaders,
+    )
+
+
+def check_comparable(settled: object, layers: object) -> None:
+    """Raise `HardmaxError` unless a settled run and an int ≥ 0 are given."""
+    if not isinstance(settled, Settled):
+        raise HardmaxError(f"{shown(settled)} was given; a settled configuration was wanted")
+    number = whole(layers)
+    if number is None or number < 0:
+        raise HardmaxError(f"layers = {shown(layers)}; an int ≥ 0 was wanted")
 
 
 def _compared(settled: Settled, layers: int) -> Comparison:

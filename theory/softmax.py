@@ -23,8 +23,9 @@ from flint import fmpq
 
 from theory.configuration import Configuration
 from theory.dynamics import targets as mean_targets
-from theory.exact import HardmaxError, Rational, from_binary64, rational, shorten, text
+from theory.exact import HardmaxError, Rational, from_binary64, rational, shorten, shown, text
 from theory.matrices import Vector, as_matrix
+from theory.places import copies_of
 from theory.settling import Settled
 from theory.simulation import (
     LAYERS,
@@ -32,6 +33,7 @@ from theory.simulation import (
     Difference,
     OutOfRange,
     as_float,
+    check_comparable,
     equilibrium_of,
     first_difference,
     inner_products,
@@ -57,11 +59,13 @@ def inverse_temperature(beta: InverseTemperature) -> fmpq:
     (1/10, 1/2)
     """
     try:
-        value = from_binary64(beta) if isinstance(beta, float) else rational(beta)
+        floating = isinstance(beta, float | np.floating)
+        value = from_binary64(beta) if floating else rational(beta)
     except HardmaxError as error:
         raise HardmaxError(f"beta: {error}") from None
     if value <= 0:
-        raise HardmaxError(f"beta = {shorten(str(beta))}; a positive number was wanted")
+        words = shorten(beta) if isinstance(beta, str) else shown(beta)
+        raise HardmaxError(f"beta = {words}; a positive number was wanted")
     return value
 
 
@@ -196,15 +200,16 @@ def compare(settled: Settled, beta: InverseTemperature, layers: int = LAYERS) ->
     (True, True)
     """
     value = inverse_temperature(beta)
-    if layers < 0:
-        raise HardmaxError(f"layers = {layers}; it must not be negative")
+    check_comparable(settled, layers)
+    merged = settled.merged()
     try:
-        after_one = _distance_after_one_layer(settled.configuration, value)
-        Z, difference = _run(settled, as_float("beta", value), layers)
-        truth = equilibrium_of(settled)
+        after_one = _distance_after_one_layer(merged.configuration, value)
+        Z, difference = _run(merged, as_float("beta", value), layers)
+        truth = equilibrium_of(merged)
         at_the_end = largest_distance(Z, truth.limits) if truth else None
     except OutOfRange as error:
         return SoftmaxComparison(value, layers, str(error), None, None, None)
+    difference = difference and difference.at_tokens(copies_of(settled.places))
     return SoftmaxComparison(value, layers, None, after_one, at_the_end, difference)
 
 

@@ -18,7 +18,7 @@ def paths_agree(run: Run) -> Outcome:
     other: Path = "exact" if path_of(run.configuration) == "filtered" else "filtered"
     undecided = isinstance(run.settling, Undecided)
     budget = min(run.max_layers, FIRST_LAYERS) if undecided else run.max_layers
-    again = settle(run.configuration, budget, path=other)
+    again = settle(run.configuration, budget, path=other, keep_copies=True)
     if undecided and isinstance(again, Undecided):
         return None
     if isinstance(run.settling, Undecided) or isinstance(again, Undecided):

@@ -11,7 +11,7 @@ from checks.run import Run
 from checks.verdicts import Outcome, Violation
 from theory import Configuration, Pattern, Trajectory, Undecided, settle
 from theory.matrices import as_matrix
-from theory.settling import copies_of, spread
+from theory.places import copies_of, spread
 
 LAYERS = 4
 """Two runs are compared on so many layers at most; of a symmetry, on the first of `Run.layers`."""
@@ -56,7 +56,7 @@ def permutation_symmetry(run: Run) -> Outcome:
         if not run.at(k).permuted(places).stands_at(state.matrix, state.denominator):
             return Violation("the permuted tokens move otherwise", k)
     if not isinstance(run.settling, Undecided):
-        again = settle(moved, run.max_layers, other)
+        again = settle(moved, run.max_layers, other, keep_copies=True)
         if isinstance(again, Undecided) or again.layer != run.settled.layer:
             return Violation("the permuted configuration settles at another layer")
         if again.history != tuple([(k, carry(pattern)) for k, pattern in run.settled.history]):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -111,10 +112,11 @@ def run(
     inverse_temperature = None if beta is None else softmax.inverse_temperature(beta)
     page = plot is not None and plot.suffix.lower() == ".html"
     incomplete = False
+    decide = partial(settle, keep_copies=True) if keep_copies else settle
     for done, problem in enumerate(problems):
         try:
             _tell_hypotheses(problem)
-            result = settle(problem.configuration, max_layers)
+            result = decide(problem.configuration, max_layers)
             record = findings(result, problem.places, problem.given, problem.file)
             if layers is not None:
                 record["trajectory"] = trajectory(result, problem.places, layers)

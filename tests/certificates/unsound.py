@@ -36,7 +36,8 @@ def premature(tokens: Any, alpha: Any, layer: int, times: list[int]) -> Certific
             stretches.append((k, trajectory.pattern(k)))
     forms = closed_form(configuration, trajectory.tokens(layer), stretches[-1][1])
     with patch.object(certificates, "times", lambda f: (times, 64)):
-        return certificate(Settled(configuration, trajectory, tuple(stretches), forms))
+        places = tuple(range(configuration.size))
+        return certificate(Settled(configuration, trajectory, tuple(stretches), forms, places))
 
 
 def bad() -> dict[str, str]:
