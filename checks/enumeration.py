@@ -24,7 +24,8 @@ import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
 
-from checks.claims import Claim, find, registered
+from checks.claims import STANDING, Claim, find, registered
+from checks.claims.registry import OURS
 from checks.examination import judgements
 from checks.pool import ordered_map
 from checks.reach import Reach
@@ -51,7 +52,23 @@ DECIDED = (
     "single-attention-is-a-leader",
     "resonance-iff-no-leader",
 )
-"""Claims about the settled pattern and the limits, which one settled run decides completely."""
+"""Claims about the settled pattern and the limits, which one settled run decides completely.
+
+That is, if the run is right: see `GROUNDS`.
+"""
+
+GROUNDS = ("clusters-are-limits", "leaders-are-vertices")
+"""That limits and leaders are those of the closed form and the pattern; held of every run."""
+
+PROVED = Claim(
+    "proved",
+    r"The configuration settles as it is said to, for ever.",
+    STANDING,
+    OURS,
+    Verdict.HELD,
+    lambda run: run.proved,
+)
+"""Holds where that is proved, and says nothing elsewhere; held of every run besides `GROUNDS`."""
 
 UNIT = 100
 """Configurations that one process does at one go."""
@@ -211,11 +228,12 @@ def enumerate_box(
 ) -> list[Report]:
     """Hold the claims against every configuration of the box with the step `alpha` and A = I.
 
-    A claim of `DECIDED` that holds on every one of them is PROVED for the box: this is a proof by
-    exhaustion, the symmetries of the box being symmetries of every claim. Other claims are HELD,
-    since judging them looks at finitely many of the layers, matrices or steps that they speak of.
-    The counts are of configurations, not of orbits. Without `claims` all registered ones
-    are held but `merging-commutes`, since no token of a box is repeated.
+    A claim of `DECIDED` that holds on every one of them is PROVED for the box, if it is proved of
+    every one that it settles as it is said to (`checks.settlement`), with these limits and leaders:
+    this is a proof by exhaustion, the symmetries of the box being symmetries of every claim. Other
+    claims are HELD, since judging them looks at finitely many of the layers, matrices or steps that
+    they speak of. The counts are of configurations, not of orbits. Without `claims` all registered
+    ones are held but `merging-commutes`, since no token of a box is repeated.
     """
     held = claims or [claim for claim in registered() if claim.name != "merging-commutes"]
     step = rational(alpha)
@@ -223,15 +241,17 @@ def enumerate_box(
     tallies = {name: Tally() for name in names}
     reach = Reach()
     units = ((unit, step, names, max_layers) for unit in _units(box))
-    for part, met in ordered_map(_do, units, jobs):
+    proved = True
+    for part, met, sound in ordered_map(_do, units, jobs):
         for name in names:
             tallies[name].add(part[name])
         reach.add(met)
+        proved = proved and sound
     return [
         Report(
             claim.name,
             claim.expected,
-            _proved(claim.name, tallies[claim.name].verdict),
+            _verdict(claim.name, tallies[claim.name].verdict, proved),
             tallies[claim.name].examples,
             tallies[claim.name].applicable,
             tallies[claim.name].undecided,
@@ -244,8 +264,9 @@ def enumerate_box(
     ]
 
 
-def _proved(name: str, verdict: Verdict) -> Verdict:
-    return Verdict.PROVED if verdict is Verdict.HELD and name in DECIDED else verdict
+def _verdict(name: str, verdict: Verdict, proved: bool) -> Verdict:
+    decided = proved and name in DECIDED
+    return Verdict.PROVED if verdict is Verdict.HELD and decided else verdict
 
 
 Unit: TypeAlias = tuple[Indices, Indices]
@@ -268,23 +289,24 @@ def _runs(tokens: Indices, step: fmpq, max_layers: int) -> Iterator[Run]:
         )
         return
     batch = settle_batch(tokens, step, max_layers=max_layers)
-    for k in range(len(batch)):
+    for k, rows in enumerate(tokens.tolist()):
         settled = None if batch.fallback[k] else batch[k]
-        configuration = settled.configuration if settled else batch.configuration(k)
-        yield Run(configuration, max_layers=max_layers, settled=settled)
+        yield Run(Configuration(rows, step), max_layers=max_layers, settled=settled)
 
 
-def _do(work: tuple[Unit, fmpq, tuple[str, ...], int]) -> tuple[dict[str, Tally], Reach]:
+def _do(work: tuple[Unit, fmpq, tuple[str, ...], int]) -> tuple[dict[str, Tally], Reach, bool]:
     (tokens, sizes), step, names, max_layers = work
     tallies = {name: Tally() for name in names}
     reach = Reach()
-    held = [find(name) for name in names]
+    held = [*(find(name) for name in names), *(find(name) for name in GROUNDS), PROVED]
+    sound = True
     runs = _runs(tokens, step, max_layers)
     for (met, said), times in zip(judgements(held, runs), sizes.tolist(), strict=True):
         reach.meet(met, times)
-        for name, found in zip(names, said, strict=True):
+        for name, found in zip(names, said[: len(names)], strict=True):
             tallies[name].add(found, times)
-    return tallies, reach
+        sound = sound and all(found.verdict is Verdict.HELD for found in said[len(names) :])
+    return tallies, reach, sound
 
 
 def _fixed(element: Sequence[int], size: int) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
-from flint import fmpz, fmpz_mat
+from flint import fmpq, fmpz, fmpz_mat
 
 from checks.layer import Layer, maximal
 from theory import Pattern
@@ -38,13 +38,14 @@ def solves_the_layers(found: Sequence[Block], mixing: tuple[fmpz_mat, fmpz], sta
     return gapless and start.stands_at(sum(first[1:], first[0]), common)
 
 
-def plainly_stands(found: Sequence[Block], form: fmpz_mat, pattern: Pattern) -> bool:
+def plainly_stands(found: Sequence[Block], form: fmpz_mat, pattern: Pattern, alpha: fmpq) -> bool:
     """A sufficient condition for f to have the pattern at all t ≥ 0; A is a multiple of `form`.
 
     If all degrees are 0 its products are Σ_k G_k r_k^t with r_1 ≥ r_2 ≥ … > 0. With the partial
     sums S_k = G_1 + … + G_k they are Σ_k S_k (r_k^t − r_{k+1}^t) + S_last r_last^t, so it is
     enough if row i is greatest at every j in C_i in each S_k with r_k > r_{k+1}, and in the last
-    sum nowhere else.
+    sum nowhere else. Rows that are locked at t = 0 are so for ever if α > 0 (lemma R), and only
+    looked at in the last sum, which is f(0).
     """
     if not found or any(p or r <= 0 for r, p, _ in found):
         return False
@@ -53,14 +54,19 @@ def plainly_stands(found: Sequence[Block], form: fmpz_mat, pattern: Pattern) -> 
     right = [(b.base, rows.transpose()) for b, rows in zip(found, parts, strict=True)]
     terms = [(r * s, rows * columns) for r, rows in left for s, columns in right]
     terms.sort(key=itemgetter(0), reverse=True)
+    free = [
+        i
+        for i, attended in enumerate(pattern)
+        if alpha <= 0 or len(attended) > 1 or pattern[attended[0]] != attended
+    ]
     bases, products = zip(*terms, strict=True)
     sums = list(accumulate(products))
     for (r, total), (s, _) in pairwise(zip(bases, sums, strict=True)):
         if r == s:
             continue
-        for row, attended in zip(total.table(), pattern, strict=True):
-            top = max(row)
-            for j in attended:
-                if row[j] != top:
-                    return False
+        rows = total.table()
+        for i in free:
+            top = max(rows[i])
+            if any(rows[i][j] != top for j in pattern[i]):
+                return False
     return maximal(sums[-1].table()) == pattern

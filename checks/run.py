@@ -8,8 +8,10 @@ from itertools import combinations_with_replacement
 
 from flint import fmpq, fmpz, fmpz_mat
 
+from checks import settlement
 from checks.forever import plainly_stands, solves_the_layers
 from checks.layer import Layer, maximal, mixing
+from checks.verdicts import Outcome
 from theory import (
     Configuration,
     Equilibrium,
@@ -290,8 +292,17 @@ class Run:
         By `checks.forever`; False says nothing. Raises `theory.NotSettled` if the run is undecided.
         """
         return self.solves_the_layers and plainly_stands(
-            self.settled_blocks, self.form[0], self.settled.pattern
+            self.settled_blocks, self.form[0], self.settled.pattern, self.configuration.alpha
         )
+
+    @once
+    def proved(self) -> Outcome:
+        """Whether it is proved that this settles as it is said to, for ever: `checks.settlement`.
+
+        None where neither of its proofs decides. Raises `theory.NotSettled` if the run is
+        undecided.
+        """
+        return settlement.proved(self)
 
     @once
     def beyond(self) -> list[Layer]:

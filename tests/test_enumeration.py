@@ -1,17 +1,22 @@
 """Enumeration: counts against Burnside's formula and brute force, and boxes that are theorems."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations, permutations, product
 from math import comb
+from typing import Any
 
 import numpy as np
 import pytest
+from flint import fmpq
 
-from checks import Run, Verdict, enumeration
+from checks import Run, Verdict, enumeration, settlement
 from checks.claims import find, registered
 from checks.cli import main
 from checks.enumeration import DECIDED, Box, enumerate_box, settle_box, symmetries
 from theory import Configuration, HardmaxError, Pattern, Settled, settle
-from theory.batches import Batch
+from theory.batches import Batch, settle_batch
+from theory.certificates import certificate
 from theory.matrices import identity
 
 
@@ -239,3 +244,66 @@ def test_the_command_with_an_empty_box(capsys: pytest.CaptureFixture[str]) -> No
 def test_the_command_with_a_bad_step(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["enumerate", "--alpha", "1/0", "--jobs", "1"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def verdicts(names: Sequence[str], radius: int = 1) -> dict[str, Verdict]:
+    reports = enumerate_box(Box(2, radius, 3), claims=[find(name) for name in names])
+    return {report.name: report.verdict for report in reports}
+
+
+def test_what_is_decided_is_proved_only_with_its_grounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["settling", "limits-are-feet", "own-attention-rests", "norms-grow"]
+    wanted = dict.fromkeys(names, Verdict.PROVED) | {"norms-grow": Verdict.HELD}
+    assert verdicts(names, radius=2) == wanted
+    monkeypatch.setattr(Run, "proved", None)  # neither algebra nor certificate decides
+    assert verdicts(names, radius=2) == dict.fromkeys(names, Verdict.HELD)
+
+
+def test_a_certificate_does_where_the_algebra_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Run, "stands_for_ever", False)
+    assert verdicts(["settling"]) == {"settling": Verdict.PROVED}
+    monkeypatch.setattr(settlement, "MOST_TOKENS", 2)
+    assert verdicts(["settling"]) == {"settling": Verdict.HELD}
+
+
+def test_a_wrong_certificate_refutes_settling_and_proves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def wrong(settled: Settled) -> dict[str, Any]:
+        made = certificate(settled)
+        made["claim"]["settled_layer"] += 1
+        return made
+
+    monkeypatch.setattr(Run, "stands_for_ever", False)
+    monkeypatch.setattr(settlement, "certificate", wrong)
+    assert verdicts(["settling", "one-base"]) == {
+        "settling": Verdict.REFUTED,
+        "one-base": Verdict.HELD,
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"leaders": ()}, {"clusters": ((0,),)}, {"limits": ((fmpq(9), fmpq(9)),) * 3}]
+)
+def test_wrong_leaders_or_limits_prove_nothing_else(
+    wrong: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The claim that is asked for holds; what it rests on does not."""
+    truth = Settled.equilibrium
+    monkeypatch.setattr(Settled, "equilibrium", lambda self: replace(truth(self), **wrong))
+    assert verdicts(["own-attention-rests"]) == {"own-attention-rests": Verdict.HELD}
+
+
+def test_a_batch_of_other_configurations_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def turned(points: Any, *given: Any, **more: Any) -> Batch:
+        return settle_batch(-2 * points, *given, **more)
+
+    monkeypatch.setattr(enumeration, "settle_batch", turned)
+    with pytest.raises(HardmaxError, match="settled: Configuration"):
+        verdicts(["settling"])
+
+
+def test_every_step_where_nothing_is_proved_says_so() -> None:
+    """At α = 0 the claims about limits do not apply."""
+    reports = enumerate_box(Box(2, 1, 2), alpha=0)
+    assert Verdict.PROVED not in {report.verdict for report in reports}

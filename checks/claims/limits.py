@@ -1,6 +1,6 @@
 """Claims about infinitely many layers: settling, the closed form, and the main theorem."""
 
-from flint import fmpq
+from flint import fmpq, fmpz
 
 from checks.claims.registry import AFZ, claim
 from checks.layer import Layer
@@ -24,7 +24,11 @@ FAR_BITS = 40_000
     r"Every configuration settles: from some layer on its attention pattern is constant.",
 )
 def settling(run: Run) -> Outcome:
-    return run.settled.layer >= 0
+    """Where nothing is proved the layers that `settled-pattern-is-constant` looks at decide."""
+    if run.proved is not None:
+        return run.proved
+    changed = _changes_after_settling(run)
+    return True if changed is None else changed
 
 
 @claim(
@@ -70,19 +74,29 @@ def _elsewhere(found: Layer, true: Layer, k: int) -> Violation | None:
 )
 def settled_pattern_is_constant(run: Run) -> Outcome:
     settled = run.settled
-    if not run.stands_for_ever:
-        for t, layer in enumerate(run.beyond):
-            if layer.attention != settled.pattern:
-                return Violation("the pattern changes after settling", settled.layer + t)
-        bits = max(r.height_bits() for r, _, _ in run.settled_blocks)
-        for t in FAR:
-            if t * bits > FAR_BITS:
-                break
-            if run.far_attention(t) != settled.pattern:
-                return Violation("the pattern changes long after settling", settled.layer + t)
+    changed = _changes_after_settling(run)
+    if changed is not None:
+        return changed
     if settled.layer and run.truth(settled.layer - 1).attention == settled.pattern:
         return Violation("the pattern stood a layer earlier already", settled.layer - 1)
     return True
+
+
+def _changes_after_settling(run: Run) -> Violation | None:
+    """A layer after the settled one with another pattern, if one is found, or a proof missing."""
+    settled = run.settled
+    if run.stands_for_ever:
+        return None
+    for t, layer in enumerate(run.beyond):
+        if layer.attention != settled.pattern:
+            return Violation("the pattern changes after settling", settled.layer + t)
+    bits = max((r.height_bits() for r, _, _ in run.settled_blocks), default=0)
+    for t in FAR:
+        if t * bits > FAR_BITS:
+            break
+        if run.far_attention(t) != settled.pattern:
+            return Violation("the pattern changes long after settling", settled.layer + t)
+    return None
 
 
 @claim(
@@ -111,6 +125,9 @@ def leaders_are_vertices(run: Run) -> Outcome:
     leaders = run.equilibrium.leaders
     if not leaders:
         return Violation("no token leads")
+    leading = [i for i, attended in enumerate(run.settled.pattern) if attended == (i,)]
+    if [leader.token for leader in leaders] != leading:
+        return Violation("the leaders are not the tokens that lead", None, tuple(leading))
     corners = run.as_layer([leader.position for leader in leaders])
     if len(set(corners.keys)) < len(leaders):
         return Violation("two leaders share a position")
@@ -139,11 +156,15 @@ def limits_are_feet(run: Run) -> Outcome:
     equilibrium = run.equilibrium
     positions = {leader.token: leader.position for leader in equilibrium.leaders}
     applied = False
-    for i, (kind, limit) in enumerate(zip(equilibrium.kinds, equilibrium.limits, strict=True)):
+    tokens = range(run.configuration.size)
+    for i, kind, limit in zip(tokens, equilibrium.kinds, equilibrium.limits, strict=True):
         vertex = limit in positions.values()
         wanted = "leader" if i in positions else "vertex" if vertex else "face"
-        if kind not in (wanted, None):
-            return Violation(f"a limit of kind {wanted} is said to be of kind {kind}", None, (i,))
+        if kind != wanted and (kind or vertex):
+            words = (
+                f"a limit of kind {wanted} is said to be of {f'kind {kind}' if kind else 'none'}"
+            )
+            return Violation(words, None, (i,))
         if vertex:
             continue
         applied = True
@@ -155,6 +176,8 @@ def limits_are_feet(run: Run) -> Outcome:
         if greatest != norm:
             words = "a limit is not the foot of the origin"
             return Violation(words, None, (i,), greatest, "=", norm)
+        if kind is None:
+            return Violation("a limit on a face has no kind", None, (i,))
         face = tuple(v for v, product in products.items() if product == norm)
         if equilibrium.faces.get(i) != face:
             return Violation("the face is another one", None, (i, *face))
@@ -169,9 +192,12 @@ def limits_are_feet(run: Run) -> Outcome:
 )
 def polytope_in_every_hull(run: Run) -> Outcome:
     vertices = run.equilibrium.polytope
-    for cluster in run.equilibrium.clusters:
-        if not in_hull(run.equilibrium.limits[cluster[0]], vertices):
-            return Violation("a limit is outside K", None, cluster)
+    classes: dict[tuple[fmpz, ...], int] = {}
+    for i, key in enumerate(run.limits.keys):
+        classes.setdefault(key, i)
+    for i in classes.values():
+        if not in_hull(run.equilibrium.limits[i], vertices):
+            return Violation("a limit is outside K", None, (i,))
     leaders = [(leader.token, leader.position) for leader in run.equilibrium.leaders]
     for k in run.layers[:BEYOND]:
         tokens = run.tokens(k)

@@ -10,7 +10,7 @@ from checks.claims.registry import claim
 from checks.layer import Layer
 from checks.run import Run
 from checks.verdicts import Outcome, Violation
-from theory import Pattern, simulation
+from theory import Pattern, Undecidable, simulation
 from theory.enclosures import SoftmaxBound
 from theory.exact import from_binary64
 from theory.statements import STATEMENTS
@@ -111,7 +111,7 @@ def softmax_limit(run: Run) -> Outcome:
         for beta in BETAS:
             holds = bound.holds(i, beta)
             if holds is None:
-                return None
+                raise Undecidable(f"softmax at β = {beta}, token {i}: more digits are needed")
             if not holds:
                 return Violation(f"at β = {beta} softmax is further from hardmax", 0, (i,))
     return True

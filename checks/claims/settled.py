@@ -60,6 +60,9 @@ def resonance_iff_no_leader(run: Run) -> Outcome:
         if not forms[i].moving:
             continue
         applied = True
+        bases = {term.base for term in forms[i].moving}
+        if bases != {run.configuration.lam}:
+            return Violation("the order has another base than λ", layer, (i,))
         resonates = any(term.degree for term in forms[i].moving)
         leaders = [j for j in attended if pattern[j] == (j,)]
         if bool(leaders) == resonates:
