@@ -30,6 +30,8 @@ def main() -> int:
     for number in [getattr(signal, name) for name in SIGNALS if hasattr(signal, name)]:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, leave)
+    # Looking for plugins, of which there are none, reads the metadata of all that is installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from checks.cli import main as program
 
     return program(None)

@@ -227,7 +227,8 @@ class ConfigurationFile(BaseModel):
 
 
 _MATRIX = TypeAdapter(
-    list[list[Number]], config=ConfigDict(strict=True, arbitrary_types_allowed=True)
+    list[list[Number]],
+    config=ConfigDict(strict=True, arbitrary_types_allowed=True, defer_build=True),
 )
 
 _WANTED = {

@@ -21,11 +21,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     end the command as Ctrl-C does; the status tells which it was.
     """
     with handled(leave):
+        if arguments is None:  # the process is the program's own
+            gc.disable()  # what is imported stays: the collector of cycles need not look through it
         from checks.cli.application import prepare, run
 
         prepare(sys.argv[1:] if arguments is None else arguments)
-        if arguments is None:  # the process is the program's own
-            gc.freeze()  # what was imported stays: the collector of cycles need not look through it
+        if arguments is None:
+            gc.freeze()
+            gc.enable()
         with Interruption() as interruption:
             status = run(arguments, interruption.signals)
         if interruption.signals and status == 128 + signal.SIGINT:
