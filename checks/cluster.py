@@ -28,6 +28,7 @@ from uuid import uuid4
 from checks.claims import Claim, find
 from checks.engines import Batches
 from checks.fingerprint import difference, fingerprint
+from checks.start import no_storage
 from checks.units import Unit, UnitResult, do_by_name
 from theory import HardmaxError
 from theory.exact import shorten
@@ -237,6 +238,7 @@ def _do_there(
     from distributed import get_worker
 
     with _ALONE:
+        no_storage()
         _compare(get_worker().address, code, _describe(names))
         with warnings.catch_warnings():
             # Dask's own threads draw random numbers beside Hypothesis, which suspects the strategy.

@@ -6,7 +6,6 @@ order. `InProcess` and `Processes` are here, and a Dask cluster is an engine as 
 """
 
 from collections.abc import Generator, Iterable, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
@@ -15,7 +14,6 @@ from checks.claims import Claim
 from checks.examination import Memory
 from checks.pool import ordered_map
 from checks.units import Unit, UnitResult, do, do_by_name
-from theory import HardmaxError
 
 Batches: TypeAlias = Generator[Sequence[UnitResult], None, None]
 
@@ -55,14 +53,9 @@ class Processes:
         """
         names = [claim.name for claim in claims]
         works = ((unit, names, max_layers) for unit in units)
-        try:
-            with closing(ordered_map(_do, works, self.jobs)) as found:  # type: ignore[type-var]  # the iterator is a generator
-                for result in found:
-                    yield [result]
-        except BrokenProcessPool:
-            raise HardmaxError(
-                "a worker process ended before its work did: it was killed, or memory ran out"
-            ) from None
+        with closing(ordered_map(_do, works, self.jobs)) as found:  # type: ignore[type-var]  # the iterator is a generator
+            for result in found:
+                yield [result]
 
 
 def local(jobs: int) -> Engine:

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import permutations, product
+from math import comb, factorial
 from typing import TypeAlias
 
 import numpy as np
@@ -79,12 +80,22 @@ BLOCK = 20_000
 MAX_SUBSETS = 1_000_000_000
 """Largest number of subsets that is gone through."""
 
+MOST_TOKENS = 200
+"""Largest number of tokens of a configuration."""
+
+MOST_POINTS = 1_000_000
+"""Largest number of points of a box."""
+
+MOST_IMAGES = 50_000_000
+"""Largest number of points times symmetries, all of which are kept."""
+
 
 @dataclass(frozen=True)
 class Box:
     """The n-subsets of {−radius,…,radius}^dimension without the origin.
 
-    Raises `HardmaxError` for numbers below 1 and for boxes of more than `MAX_SUBSETS` subsets.
+    Raises `HardmaxError` for numbers below 1 and for boxes with too many tokens, points, symmetries
+    or subsets to be gone through, before any of these is made.
     """
 
     dimension: int
@@ -94,9 +105,22 @@ class Box:
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
             if value < 1:
-                raise HardmaxError(f"{name} = {value}; at least 1 is wanted")
+                raise HardmaxError(f"{name} = {_spelled(value)}; at least 1 is wanted")
+        if self.tokens > MOST_TOKENS:
+            raise HardmaxError(
+                f"tokens = {_spelled(self.tokens)}; at most {MOST_TOKENS} are wanted"
+            )
+        named = f"the box of radius {_spelled(self.radius)} in dimension {_spelled(self.dimension)}"
+        # 3^64 is beyond any bound, so that no higher power need be made.
+        side, dimension = 2 * self.radius + 1, min(self.dimension, 64)
+        if side > MOST_POINTS or (points := side**dimension - 1) > MOST_POINTS:
+            raise HardmaxError(f"{named} has more than {MOST_POINTS} points, which are too many")
+        if points * 2**dimension * factorial(dimension) > MOST_IMAGES:
+            raise HardmaxError(f"{named} has too many symmetries")
         if self.subsets() > MAX_SUBSETS:
-            raise HardmaxError(f"{self.subsets()} subsets of the box are too many to enumerate")
+            raise HardmaxError(
+                f"{_spelled(self.subsets())} subsets of {named} are too many to enumerate"
+            )
 
     def points(self) -> tuple[Point, ...]:
         """The points of the box, short ones first."""
@@ -106,7 +130,7 @@ class Box:
 
     def subsets(self) -> int:
         """How many n-subsets there are."""
-        return binomial((2 * self.radius + 1) ** self.dimension - 1, self.tokens)
+        return comb((2 * self.radius + 1) ** self.dimension - 1, self.tokens)
 
     def orbits(self) -> int:
         """How many orbits of n-subsets there are, by Burnside's formula.
@@ -160,12 +184,8 @@ class Box:
                 yield _smallest(children, group)
 
 
-def binomial(n: int, k: int) -> int:
-    """n over k."""
-    result = 1
-    for i in range(k):
-        result = result * (n - i) // (i + 1)
-    return max(result, 0)
+def _spelled(number: int) -> str:
+    return str(number) if abs(number) < 10**20 else "a number of more than 20 digits"
 
 
 @cache

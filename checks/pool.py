@@ -10,12 +10,15 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 from typing import TypeVar
 
 from theory import HardmaxError
+
+ENDED = "a worker process ended before its work did: it was killed, or memory ran out"
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")
@@ -33,7 +36,8 @@ def ordered_map(
     module, and works and results have to pickle. Works are taken from their iterable only as fast
     as they are done. Whoever stops reading early leaves no process behind.
 
-    Raises `HardmaxError` if `jobs` < 1, and whatever the function raises.
+    Raises `HardmaxError` if `jobs` < 1 and where a process was killed or could not start, and
+    whatever the function raises.
     """
     if jobs < 1:
         raise HardmaxError(f"jobs = {jobs}; at least 1 is wanted")
@@ -48,18 +52,36 @@ def ordered_map(
     waiting: deque[Future[Result]] = deque()
     try:
         for work in works:
-            with _uninterrupted():
+            with _uninterrupted(), _told():
                 waiting.append(executor.submit(function, work))
             if len(waiting) >= AHEAD * jobs:
-                yield waiting.popleft().result()
+                yield _result(waiting.popleft())
         while waiting:
-            yield waiting.popleft().result()
+            yield _result(waiting.popleft())
     except BaseException:  # whoever stops reading does not wait for what is under way
         for worker in set(active_children()) - others:
             worker.terminate()
         raise
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _result(future: "Future[Result]") -> Result:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise HardmaxError(ENDED) from None
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell what keeps a process from being started or from being reached."""
+    try:
+        yield
+    except (BrokenProcessPool, BrokenPipeError):
+        raise HardmaxError(ENDED) from None
+    except OSError as error:
+        raise HardmaxError(f"a worker process cannot start: {error.strerror or error}") from None
 
 
 def _end_with_parent() -> None:

@@ -22,6 +22,15 @@ def leave(number: int, frame: object) -> None:
         os._exit(128 + number)
 
 
+def no_storage() -> None:
+    """Let Hypothesis, here and in processes that start here, keep nothing in the user's folder.
+
+    It would write what it could as well find out again to ``.hypothesis``; where it cannot, it goes
+    on without a word.
+    """
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.path.join(os.devnull, "hypothesis"))
+
+
 def main() -> int:
     """Run `hardmax` with the arguments of the process; the exit status.
 
@@ -32,6 +41,7 @@ def main() -> int:
             signal.signal(number, leave)
     # Looking for plugins, of which there are none, reads the metadata of all that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    no_storage()
     from checks.cli import main as program
 
     return program(None)

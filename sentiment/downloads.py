@@ -78,6 +78,10 @@ def cache_folder() -> Path:
     given = os.environ.get("XDG_CACHE_HOME", "")
     if Path(given).is_absolute():
         return Path(given) / "hardmax"
+    try:
+        Path.home()
+    except RuntimeError:
+        raise HardmaxError("this user has no home directory: name a folder with --cache") from None
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "hardmax"
     if sys.platform == "darwin":

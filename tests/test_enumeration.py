@@ -241,6 +241,42 @@ def test_the_command_with_an_empty_box(capsys: pytest.CaptureFixture[str]) -> No
     assert "no configuration" in capsys.readouterr().err
 
 
+TOO_MUCH = {
+    "dimension": "--dim 100000",
+    "a dimension whose symmetries are too many": "--dim 8 --tokens 1",
+    "a dimension of hundreds of digits": "--dim 1" + 300 * "0",
+    "tokens": "--tokens 1000000000",
+    "tokens of which there are more points": "--dim 1 --radius 100000 --tokens 201",
+    "radius": "--radius 1000000000 --tokens 1",
+    "a radius in one dimension": "--dim 1 --radius 500001 --tokens 1",
+    "a radius of thousands of digits": "--radius 1" + 4000 * "0",
+    "subsets": "--dim 3 --radius 3 --tokens 8",
+    "many tokens of many": "--dim 1 --radius 500000 --tokens 200",
+    "processes": "--jobs 100000",
+}
+
+
+@pytest.mark.parametrize("arguments", TOO_MUCH.values(), ids=TOO_MUCH)
+def test_too_much_is_refused_before_it_is_begun(
+    arguments: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("begun")
+
+    for name in ("symmetries", "product", "permutations", "ordered_map"):
+        monkeypatch.setattr(enumeration, name, never)
+    assert main(["enumerate", *arguments.split()]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert len(err) < 250
+
+
+def test_what_is_not_too_much_is_begun() -> None:
+    for box in (Box(1, 499_999, 1), Box(6, 1, 2), Box(1, 100, 200), Box(1, 100, 199)):
+        assert 0 < box.subsets() <= enumeration.MAX_SUBSETS
+    assert sum(size for _, size in Box(1, 100, 199).representatives()) == 200
+
+
 def test_the_command_with_a_bad_step(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["enumerate", "--alpha", "1/0", "--jobs", "1"]) == 2
     assert capsys.readouterr().err.count("\n") == 1

@@ -178,3 +178,61 @@ def test_leaving_is_one_line_and_its_status() -> None:
         [sys.executable, "-c", words], env=environment(), capture_output=True, text=True
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (143, "", "hardmax: interrupted\n")
+
+
+# --------------------------------------------------------------------------------- traces
+
+QUIET = {
+    "run": f"run {EXAMPLE}",
+    "validate": "validate --examples 30 --seed 1 --jobs 2 --claim settling",
+    "validate, one process": "validate --examples 30 --seed 1 --jobs 1 --claim settling",
+    "refute": "refute hull-vertices-lead --seed 1 --jobs 1 --examples 50",
+    "enumerate": "enumerate --tokens 2 --jobs 2 --claim settling",
+    "selftest": "selftest",
+}
+
+
+@pytest.mark.parametrize("arguments", QUIET.values(), ids=QUIET)
+def test_nothing_appears_that_was_not_asked_for(tmp_path: Path, arguments: str) -> None:
+    nameless = tmp_path / "nameless"
+    nameless.mkdir()
+    (nameless / "sitecustomize.py").write_text(
+        "import pwd\ndef getpwuid(number): raise KeyError(number)\npwd.getpwuid = getpwuid\n"
+    )
+    here = tmp_path / "here"
+    here.mkdir()
+    known = environment(PYTHONPATH=f"{nameless}{os.pathsep}{ROOT}")
+    for name in ("HOME", "USER", "LOGNAME", "HYPOTHESIS_STORAGE_DIRECTORY"):
+        known.pop(name, None)
+    ended = subprocess.run(
+        [sys.executable, "-m", "checks", *arguments.split()],
+        env=known, cwd=here, capture_output=True, text=True,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert list(here.iterdir()) == []
+
+
+def test_hypothesis_keeps_its_storage_where_it_is_told_to(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "checks", "selftest"],
+        env=environment(HYPOTHESIS_STORAGE_DIRECTORY=str(tmp_path / "there")),
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["there"]
+
+
+@pytest.mark.parametrize("arguments", ["refute hull-vertices-lead settling --seed 1", "enumerate"])
+def test_a_worker_that_dies_is_one_line(tmp_path: Path, arguments: str) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, sys\nif '--multiprocessing-fork' in sys.orig_argv: os._exit(9)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-m", "checks", *arguments.split(), "--jobs", "2"],
+        env=environment(PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}"),
+        capture_output=True,
+        text=True,
+    )
+    told = [line for line in ended.stderr.splitlines() if not line.startswith("seed ")]
+    assert (ended.returncode, len(told)) == (2, 1), ended.stderr
+    assert told[0].startswith("hardmax: a worker process ended before its work did")

@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 
 from checks.claims import find
+from checks.cli.options import Jobs
 from checks.cli.terminal import Status, notice, show
 from checks.cli.validate import summary
 from checks.enumeration import Box, enumerate_box
@@ -28,10 +29,7 @@ def enumerate_(
         list[str] | None,
         typer.Option(metavar="NAME", help="Hold only this claim; may be given several times."),
     ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=1, show_default=False, help="How many processes to use."),
-    ] = None,
+    jobs: Jobs = None,
     max_layers: Annotated[
         int, typer.Option(metavar="K", min=0, help="The budget of layers for settling.")
     ] = MAX_LAYERS,

@@ -26,6 +26,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from checks.cli.options import MOST_EXAMPLES, MOST_JOBS
 from checks.cli.terminal import Status, notice, printable, show
 from checks.cli.validate import COLOURS
 from checks.conjectures import conjectures, find, load, origin
@@ -52,7 +53,13 @@ def refute(
         ),
     ] = None,
     examples: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Configurations to try for each statement.")
+        int,
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=MOST_EXAMPLES,
+            help="Configurations to try for each statement.",
+        ),
     ] = 30_000,
     seconds: Annotated[
         float | None,
@@ -74,6 +81,7 @@ def refute(
         typer.Option(
             metavar="N",
             min=1,
+            max=MOST_JOBS,
             show_default=False,
             help="Processes, each with one statement at a time; one a processor if omitted.",
         ),

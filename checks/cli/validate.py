@@ -19,6 +19,7 @@ from rich.text import Text
 
 from checks.campaign import Campaign
 from checks.claims import Claim, find, registered
+from checks.cli.options import MOST_EXAMPLES, Jobs
 from checks.cli.terminal import Status, notice, printable, show
 from checks.engines import Engine, local
 from checks.fingerprint import difference, fingerprint
@@ -41,7 +42,10 @@ COLOURS = {
 
 def validate(
     examples: Annotated[
-        int, typer.Option(metavar="N", min=1, help="How many configurations to generate.")
+        int,
+        typer.Option(
+            metavar="N", min=1, max=MOST_EXAMPLES, help="How many configurations to generate."
+        ),
     ] = 1000,
     claim: Annotated[
         list[str] | None,
@@ -53,16 +57,7 @@ def validate(
             metavar="N", show_default=False, help="The seed; a new one is drawn if omitted."
         ),
     ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=1,
-            show_default=False,
-            help="How many processes to use; as many as there are processors if omitted. The "
-            "result does not depend on it.",
-        ),
-    ] = None,
+    jobs: Jobs = None,
     store: Annotated[
         Path | None,
         typer.Option(
