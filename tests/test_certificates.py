@@ -17,7 +17,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from reference import brute_layer, brute_pattern
 
-from checks.verifier import Rejected, estimates, verify
+from checks.verifier import Rejected, Work, estimates, verify
 from theory import Configuration, HardmaxError, Settled, certificates, settle
 from theory.certificates import (
     certificate,
@@ -244,10 +244,10 @@ def test_what_no_verifier_need_accept_is_not_written() -> None:
 
 def test_long_evidence_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
     tie = shown("moving-tie")
-    monkeypatch.setattr(certificates, "MAX_LEAD_WORK", 8)
+    monkeypatch.setattr(certificates, "MAX_WORK", 1_200)
     with pytest.raises(Undecidable, match="too long"):
         certificate(tie)
-    monkeypatch.setattr(certificates, "MAX_LEAD_WORK", 9)
+    monkeypatch.setattr(certificates, "MAX_WORK", 1_300)
     assert verify(text(certificate(tie)))
 
 
@@ -260,7 +260,7 @@ def verified(f: ExponentialPolynomial) -> int:
     """The last time of the evidence for f, once the verifier has accepted it."""
     marks, precision = times(f)
     stated: Terms = [(fraction(r), q, fraction(c)) for r, q, (c,) in f.terms]
-    estimates(stated, marks, 1 << precision, "f")
+    estimates(stated, marks, precision, "f", Work())
     return marks[-1]
 
 
@@ -337,7 +337,7 @@ def test_the_verifier_accepts_the_evidence_for_whatever_is_positive(chosen: Any)
     else:
         stated = [(fraction(r), q, fraction(c)) for r, q, (c,) in f.terms]
         with pytest.raises(Rejected):
-            estimates(stated, list(range(30)), 1 << 64, "f")
+            estimates(stated, list(range(30)), 64, "f", Work())
 
 
 # ----------------------------------------------------------------------------- refutations

@@ -38,8 +38,8 @@ MAX_TIMES = 100_000
 MAX_TIME = 10**60
 """Bound of the specification on every index, and so on every time."""
 
-MAX_WORK, MAX_LEAD_WORK = 10**9, 10**6
-"""Bounds of the specification on the work of a verifier."""
+MAX_WORK = 4 * 10**7
+"""Units of work of layers and leads that a certificate may take: the specification has 5·10^7."""
 
 MAX_CHARACTERS = 50_000
 """Bound of the specification on one number."""
@@ -68,7 +68,7 @@ def certificate(settled: Settled) -> dict[str, Any]:
     if not configuration.hypotheses.distinct:
         raise HardmaxError("repeated tokens: merge them before asking for a certificate")
     stated = problem(configuration)
-    _check_size(settled)
+    leads = _leads(settled)
     first = {
         i: next(k for k, pattern in settled.history if pattern[i] == (i,))
         for i, attended in enumerate(settled.pattern)
@@ -91,7 +91,7 @@ def certificate(settled: Settled) -> dict[str, Any]:
                 for k, pattern in settled.history
             ],
             "closed_forms": [_form(form) for form in settled.closed_form],
-            "leads": _leads(settled),
+            "leads": leads,
         },
     }
 
@@ -302,24 +302,45 @@ def _leads(settled: Settled) -> list[dict[str, Any]]:
     A, pattern = settled.configuration.A, settled.pattern
     locked = set(locked_rows(pattern))
     free = [i for i in range(len(pattern)) if i not in locked]
-    work = 0
+    work = _work(settled)
     for i, other, f in comparisons(settled.closed_form, A, pattern, free):
         if other not in pattern[i] and not is_plainly_positive(f):
             marks, precision = times(f)
-            work += len(marks) * len(f.terms) * (1 + precision // 1000) ** 2
-            if work > MAX_LEAD_WORK:
+            size = precision + 2 * _bits([tuple(r for r, _, _ in f.terms)])
+            steps = 1 + marks[-1].bit_length()
+            work += len(marks) * 6 * len(f.terms) * steps * _units(size, size)
+            if work > MAX_WORK:
                 raise Undecidable("the evidence for all inequalities is too long to be checked")
             found.append({"token": i, "other": other, "times": marks, "precision": precision})
     return found
 
 
-def _check_size(settled: Settled) -> None:
-    """Raise `Undecidable` where a verifier need not follow so many layers of such numbers."""
-    n, d, k = settled.configuration.size, settled.configuration.dimension, settled.layer
-    blocks = (settled.configuration.tokens, settled.tokens(k), settled.configuration.A)
-    bits = max(map(_bits, (*blocks, ((settled.configuration.alpha,),))))
-    if (k + 1) * n * (n * d * (1 + bits // 1000) ** 2 + 1000) > MAX_WORK:
-        raise Undecidable(f"{k} layers of {n} tokens are too much work for a certificate")
+def _work(settled: Settled) -> int:
+    """The units of work of condition 14 for the layers, their numbers taken to grow evenly.
+
+    Raises `Undecidable` where a verifier need not follow so many layers of such numbers.
+    """
+    c, k = settled.configuration, settled.layer
+    n, d = c.size, c.dimension
+    fixed = 1 + max(_bits(c.A), _bits([(c.alpha, fmpq(sum(c.multiplicities)))]))
+    first, last = (_bits(settled.tokens(layer)) for layer in (0, k))
+    ends = [layer for layer, _ in settled.history[1:]] + [k + 1]
+    work, free = 0, n
+    for (start, pattern), end in zip(settled.history, ends, strict=True):
+        for layer in range(start, end):
+            size = first + (last - first) * layer // max(k, 1)
+            once = 2 * d * (d + 4) + sum(map(len, pattern)) // n * (2 + d)
+            work += 200 + n * once * _units(size, 2 * fixed) + n * d * _units(size, size)
+            work += n * free * (2 + d) * _units(size, size + fixed)
+            free = n - len(locked_rows(pattern))
+            if work > MAX_WORK:
+                raise Undecidable(f"{k} layers of {n} tokens are too much work for a certificate")
+    return work
+
+
+def _units(a: int, b: int) -> int:
+    """Units of work for a product of integers of a and b bits, by the specification."""
+    return 1 + ((a + 32) * (b + 32) >> 17)
 
 
 def _bits(rows: Sequence[Vector]) -> int:

@@ -84,12 +84,13 @@ def bad_texts(plain: Certificate) -> dict[str, str]:
         "01-repeated-key-inside": text.replace('"alpha": "1"', '"alpha": "1", "alpha": "1"'),
         "01-control-character": text.replace("settling", "sett\tling"),
         "01-byte-order-mark": "\ufeff" + text,
-        "01-integer-of-5000-digits": text.replace('"version": 1', f'"version": {"1" * 5000}'),
+        "02-index-of-5000-digits": text.replace('"version": 1', f'"version": {"1" * 5000}'),
         "01-deep-nesting": "[" * 100_000,
         "02-infinity": text.replace('"version": 1', '"version": Infinity'),
         "02-not-a-number": text.replace('"version": 1', '"version": NaN'),
         "02-index-with-a-fraction": text.replace('"settled_layer": 0', '"settled_layer": 0.0'),
         "02-index-with-an-exponent": text.replace('"settled_layer": 0', '"settled_layer": 0e0'),
+        "02-index-is-minus-zero": text.replace('"settled_layer": 0', '"settled_layer": -0'),
         "02-list": "[]",
         "02-null": "null",
     }
@@ -218,6 +219,11 @@ def bad_settling(made: dict[str, Certificate]) -> dict[str, str]:
         ((*forms, 1, 0, "coefficient"), ["3"]),
         ((*forms, 1, 1, "coefficient"), ["-2"]),
     )
+    put("10-more-terms-than-tokens", plain, ((*forms, 1), lambda old: [
+        *old,
+        {"base": "1/3", "degree": 0, "coefficient": ["1"]},
+        {"base": "1/4", "degree": 0, "coefficient": ["-1"]},
+    ]))  # fmt: skip
     put("10-another-base", plain, ((*forms, 1, 1, "base"), "1/3"))
     put("10-degree-10-to-59", tie, ((*forms, 4, 1, "degree"), 10**59))
     put("10-resonance-left-out", tie, ((*forms, 4), without(1)))
