@@ -20,6 +20,7 @@ from gallery import GALLERY
 
 from checks import Run, Verdict, Violation, settlement
 from checks.claims import STANDING, Claim, claim, find, registered, registry, symmetries
+from checks.examination import examine
 from checks.forever import plainly_stands, solves_the_layers
 from checks.layer import Layer
 from theory import (
@@ -1175,6 +1176,47 @@ def test_a_configuration_that_is_said_to_settle_too_early_is_no_proof(size: int)
             cut_history(run, patch, changes)
             assert run.proved is not True
             assert isinstance(find("settling")(run), Violation)
+
+
+EMPTY: dict[str, dict[str, Any]] = {
+    "limits-keep-attention": {"pattern": ()},
+    "leaders-are-vertices": {"leaders": ()},
+    "limits-are-feet": {"kinds": (), "limits": ()},
+    "polytope-in-every-hull": {"leaders": (), "clusters": ()},
+    "clusters-are-limits": {"clusters": ()},
+    "own-attention-rests": {"pattern": ()},
+    "one-base": {"closed_form": ()},
+    "single-attention-is-a-leader": {"pattern": ()},
+    "resonance-iff-no-leader": {"pattern": ()},
+    "settling": {"pattern": ()},
+    "closed-form": {"pattern": ()},
+    "settled-pattern-is-constant": {"pattern": ()},
+}
+"""For each claim about a settled run the parts without which it has nothing to say."""
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_nothing_holds_of_a_run_that_says_nothing(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert find(name)(Run(FACE)) is True
+    run = Run(FACE)
+    parts = dict(EMPTY[name])
+    if "pattern" in parts:
+        assert run.equilibrium
+        monkeypatch.setattr(run, "equilibrium", run.equilibrium)
+        put_settled(run, monkeypatch, history=((0, parts.pop("pattern")),))
+    elif "closed_form" in parts:
+        put_settled(run, monkeypatch, **parts)
+    else:
+        put_equilibrium(run, monkeypatch, **parts)
+    told = examine(find(name), run)
+    assert told.verdict in (Verdict.REFUTED, Verdict.ERROR)
+
+
+def test_every_claim_of_a_settled_run_is_there() -> None:
+    waiting = {x.name for x in registered() if examine(x, Run(SLOW, max_layers=0)).undecided}
+    assert set(EMPTY) == waiting
 
 
 FAULTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {

@@ -1,6 +1,7 @@
 """The symbolic proofs: each holds, each needs every one of its facts, and false ones fail."""
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -107,6 +108,59 @@ def test_lemmas_without_hypotheses_on_A_do_not_need_it(name: str) -> None:
         for a, b in [s[2:-1].split(", ")]
         if a != b
     )
+
+
+ATOM = re.compile(r"⟨([^,⟩]+), ([^⟩]+)⟩|\|([^|]+)\|²")
+
+
+def vector(words: str) -> Vector:
+    """x − y and the like."""
+    first, *others = words.replace(" − ", " + -").split(" + ")
+    total = Vector({first: sp.Integer(1)})
+    for part in others:
+        sign, name = (-1, part[1:]) if part[0] == "-" else (1, part)
+        total = total + sign * Vector({name: sp.Integer(1)})
+    return total
+
+
+def read(words: str, symmetric: bool) -> tuple[sp.Expr, str]:
+    """The expression and the sign that a fact's words begin with."""
+    formula = words.split(" (")[0]
+    relation = next(r for r in ("≥", ">", "=") if f" {r} " in formula)
+    sides = []
+    for side in formula.split(f" {relation} "):
+        found: dict[sp.Symbol, sp.Expr] = {}
+
+        def put(match: re.Match[str], found: dict[sp.Symbol, sp.Expr] = found) -> str:
+            x, y = match[1] or match[3], match[2] or match[3]
+            symbol = sp.Symbol(f"product{len(found)}")
+            found[symbol] = inner(vector(x), vector(y), symmetric=symmetric)
+            return str(symbol)
+
+        plain = ATOM.sub(put, side).replace("−", "-").replace("²", "**2")
+        names = {"S": sp.Symbol("S"), "e": sp.Symbol("e")}
+        sides.append(sp.sympify(plain, locals=names).xreplace(found))
+    return sides[0] - sides[1], f"{relation} 0"
+
+
+def says_what_it_is(fact: Fact) -> bool:
+    """Whether the words of a fact are its expression and its sign."""
+    for symmetric in (True, False):
+        expression, sign = read(fact.words, symmetric)
+        wanted = {sp.expand(expression), sp.expand(-expression)} if sign == "= 0" else {expression}
+        if sign == fact.sign and any(sp.expand(fact.expression - e) == 0 for e in wanted):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("proof", PROOFS)
+def test_the_words_of_a_fact_are_what_it_is(proof: Proof) -> None:
+    for _, fact in proof.facts:
+        assert says_what_it_is(fact), fact.words
+        assert not says_what_it_is(replace(fact, sign="≥ 0" if fact.sign != "≥ 0" else "> 0"))
+        assert not says_what_it_is(replace(fact, expression=fact.expression + sp.Symbol("u")))
+        if fact.sign != "= 0":
+            assert not says_what_it_is(replace(fact, expression=-fact.expression))
 
 
 def test_identities_agree_with_numbers() -> None:

@@ -105,7 +105,7 @@ def _changes_after_settling(run: Run) -> Violation | None:
 )
 def limits_keep_attention(run: Run) -> Outcome:
     limits = run.limits
-    for i, attended in enumerate(run.settled.pattern):
+    for i, attended in zip(range(run.configuration.size), run.settled.pattern, strict=True):
         for j in attended:
             if limits.products[i][j] != limits.greatest[i]:
                 words = "in the limit another token is attended to"
@@ -222,7 +222,7 @@ def clusters_are_limits(run: Run) -> Outcome:
     if any(len(found) != 1 for found in points) or len(set().union(*points)) < len(points):
         return Violation("clusters and limits differ")
     one, ways = fmpq(1), []
-    for i, form in enumerate(run.settled.closed_form):
+    for i, form in zip(range(run.configuration.size), run.settled.closed_form, strict=True):
         moving = [(r, p) for r, p, _ in form.moving]
         if form.coefficient(one, 0) != equilibrium.limits[i] or any(r >= one for r, _ in moving):
             return Violation("a token does not tend to its limit", None, (i,))

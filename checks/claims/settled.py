@@ -10,7 +10,7 @@ from checks.verdicts import Outcome, Violation
     r"If $i\in C_i$ in the settled pattern then $z_i$ rests from the settled layer on.",
 )
 def own_attention_rests(run: Run) -> Outcome:
-    for i, attended in enumerate(run.settled.pattern):
+    for i, attended in zip(range(run.configuration.size), run.settled.pattern, strict=True):
         if i in attended and run.settled.closed_form[i].moving:
             return Violation("a token in its own attention set moves", run.settled.layer, (i,))
     return True
@@ -23,7 +23,7 @@ def own_attention_rests(run: Run) -> Outcome:
 )
 def one_base(run: Run) -> Outcome:
     applied = False
-    for i, form in enumerate(run.settled.closed_form):
+    for i, form in zip(range(run.configuration.size), run.settled.closed_form, strict=True):
         for term in form.moving:
             applied = True
             if term.base != run.configuration.lam:
@@ -39,7 +39,7 @@ def one_base(run: Run) -> Outcome:
 )
 def single_attention_is_a_leader(run: Run) -> Outcome:
     pattern = run.settled.pattern
-    for i, attended in enumerate(pattern):
+    for i, attended in zip(range(run.configuration.size), pattern, strict=True):
         if len(attended) == 1 and pattern[attended[0]] != attended:
             words = "a token attends for ever to one that does not lead"
             return Violation(words, run.settled.layer, (i, attended[0]))
@@ -56,7 +56,7 @@ def resonance_iff_no_leader(run: Run) -> Outcome:
     pattern, layer = run.settled.pattern, run.settled.layer
     forms = run.settled.closed_form
     applied = False
-    for i, attended in enumerate(pattern):
+    for i, attended in zip(range(run.configuration.size), pattern, strict=True):
         if not forms[i].moving:
             continue
         applied = True
