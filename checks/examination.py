@@ -14,7 +14,7 @@ from checks.reach import Met
 from checks.run import Run
 from checks.verdicts import Tally, Violation
 from theory import Configuration, NotSettled, Undecidable
-from theory.exact import shorten
+from theory.exact import shown
 
 SILENT, HOLDS, UNDECIDED = Tally(1), Tally(1, 1), Tally(1, undecided=1)
 """What most claims come to; tallies that are only added to others."""
@@ -104,7 +104,7 @@ def examine(claim: Claim, run: Run) -> Tally:
     except (Exception, SystemExit) as error:  # a claim is user code: what it raises is its verdict
         return Tally(1, 1, witness=run.source, explanation=blame(error), failed=True)
     if not isinstance(outcome, bool | Violation):
-        words = f"it returned {shorten(repr(outcome))}; {WANTED}"
+        words = f"it returned {shown(outcome)}; {WANTED}"
         return Tally(1, 1, witness=run.source, explanation=words, failed=True)
     if holds:
         return HOLDS

@@ -5,6 +5,7 @@ Every claim reads a `Run`, and all claims about one configuration share it.
 
 from collections.abc import Sequence
 from itertools import combinations_with_replacement
+from typing import Any
 
 from flint import fmpq, fmpz, fmpz_mat
 
@@ -60,6 +61,7 @@ class Run:
         settled: Settled | Undecided | None = None,
     ) -> None:
         self.source = configuration
+        self.keep_copies = keep_copies
         self.max_layers = max_layers
         self.configuration = configuration if keep_copies else configuration.merged()[0]
         if isinstance(settled, Settled) and not keep_copies:
@@ -77,6 +79,15 @@ class Run:
         self._stepped: dict[int, bool] = {}
         self._followed: dict[int, bool] = {}
         self._stretches: dict[int, list[Block]] = {}
+
+    def __getstate__(self) -> tuple[Configuration, dict[str, Any]]:
+        # what has been made of it is made again: FLINT's matrices do not pickle
+        options = {"max_layers": self.max_layers, "keep_copies": self.keep_copies}
+        return self.source, {**options, "settled": self._given}
+
+    def __setstate__(self, state: tuple[Configuration, dict[str, Any]]) -> None:
+        configuration, options = state
+        Run.__init__(self, configuration, **options)
 
     def tokens(self, layer: int) -> tuple[Vector, ...]:
         """The tokens at `layer`."""

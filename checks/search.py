@@ -35,7 +35,7 @@ from checks.run import Run
 from checks.strategies import FAMILIES, configurations
 from checks.verdicts import Outcome, Report, Verdict, Violation
 from theory import Configuration, HardmaxError, NotSettled, Settled, Undecidable
-from theory.exact import shorten
+from theory.exact import shown
 from theory.exponential import NoLimit
 from theory.matrices import identity
 from theory.settling import MAX_LAYERS
@@ -157,7 +157,7 @@ class _Search:
             self.error = (run.source, blame(error, file))
             return None
         if outcome is not None and not isinstance(outcome, bool | Violation):
-            self.error = (run.source, f"it returned {shorten(repr(outcome))}; {WANTED}")
+            self.error = (run.source, f"it returned {shown(outcome)}; {WANTED}")
             return None
         return outcome
 

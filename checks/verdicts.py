@@ -78,7 +78,7 @@ class Report:
     examples: int
     applicable: int
     undecided: int
-    reach: Mapping[str, Any]
+    reach: Mapping[str, Any] = field(hash=False)
     seed: int
     witness: Configuration | None = None
     explanation: str | None = None

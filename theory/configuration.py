@@ -24,9 +24,21 @@ from theory.entries import (
     string,
     weights_of,
 )
-from theory.exact import HardmaxError, Rational, dot, dyadic, from_binary64, rational, text
+from theory.exact import (
+    MAX_DIGITS,
+    HardmaxError,
+    Rational,
+    dot,
+    dyadic,
+    from_binary64,
+    rational,
+    text,
+)
 from theory.lazily import OnDemand, once, promise
 from theory.matrices import Vector, as_matrix, identity, is_positive_definite
+
+MAX_COPIES = 10**7
+"""Most tokens of a configuration file."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +122,24 @@ class Configuration(OnDemand):
 
     def __hash__(self) -> int:
         return self._hash
+
+    def __repr__(self) -> str:
+        """The call that makes it; of numbers that are too long for text it takes FLINT's `fmpq`.
+
+        >>> Configuration([["1/2", 0]], alpha=3, labels=["good"])
+        Configuration(tokens=[['1/2', '0']], alpha='3', labels=['good'])
+        """
+        parts = [f"tokens={_written(self.tokens)}", f"alpha={_literal(self.alpha)}"]
+        if self.A != identity(self.dimension):
+            parts.append(f"A={_written(self.A)}")
+        if any(weight != 1 for weight in self.multiplicities):
+            weights = ", ".join(hex(w) if w >> 64 else str(w) for w in self.multiplicities)
+            parts.append(f"multiplicities=[{weights}]")
+        if self.labels is not None:
+            parts.append(f"labels={list(self.labels)!r}")
+        if self.name is not None:
+            parts.append(f"name={self.name!r}")
+        return f"Configuration({', '.join(parts)})"
 
     @once
     def _hash(self) -> int:
@@ -324,8 +354,12 @@ class Configuration(OnDemand):
         """The configuration as the JSON object of a configuration file, numbers as text.
 
         `A` is left out when it is the identity; a multiplicity is written as repeated tokens,
-        since files know copies and not weights.
+        since files know copies and not weights. Raises `HardmaxError` beyond `MAX_COPIES` of them.
         """
+        if sum(self.multiplicities) > MAX_COPIES:
+            raise HardmaxError(
+                f"multiplicities add up to more than {MAX_COPIES}, too many tokens for a file"
+            )
         copies = [i for i, weight in enumerate(self.multiplicities) for _ in range(weight)]
         result: dict[str, Any] = {
             "tokens": [[text(x) for x in self.tokens[i]] for i in copies],
@@ -338,6 +372,19 @@ class Configuration(OnDemand):
         if self.name is not None:
             result["name"] = self.name
         return result
+
+
+def _written(rows: Sequence[Vector]) -> str:
+    lists = [", ".join(map(_literal, row)) for row in rows]
+    return f"[[{'], ['.join(lists)}]]"
+
+
+def _literal(value: fmpq) -> str:
+    """An expression of Python for a number, which the constructor takes."""
+    words = text(value)
+    if max(map(len, words.lstrip("-").split("/"))) <= MAX_DIGITS:
+        return repr(words)
+    return f"fmpq({hex(int(value.p))}, {hex(int(value.q))})"
 
 
 def _number(where: str, value: object) -> fmpq:

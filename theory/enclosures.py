@@ -133,6 +133,9 @@ class SoftmaxBound:
         self._A = as_matrix(problem.A)
         self._views: dict[int, _Split] = {}
 
+    def __reduce__(self) -> tuple[type["SoftmaxBound"], tuple[Configuration]]:
+        return SoftmaxBound, (self.problem,)  # FLINT's matrices do not pickle
+
     def holds(
         self,
         i: int,

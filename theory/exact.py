@@ -188,7 +188,7 @@ def _from_text(words: str) -> fmpq:
     quotient = _QUOTIENT.fullmatch(stripped)
     if quotient:
         above, below = quotient.groups()
-        if max(len(above), len(below)) > MAX_DIGITS:
+        if max(len(above.lstrip("+-")), len(below)) > MAX_DIGITS:
             raise _too_long(words)
         if not fmpz(below):
             raise HardmaxError(f"{shorten(words)!r} divides by zero")

@@ -53,7 +53,7 @@ class OutOfRange(HardmaxError):
     """A number that binary64 cannot hold."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rounded:
     """A configuration rounded to binary64, each number to the nearest float."""
 

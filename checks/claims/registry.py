@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeAlias, TypeVar
 
+import numpy as np
+
 from checks.run import Run
 from checks.verdicts import Outcome, Verdict
 from theory import HardmaxError
@@ -39,6 +41,10 @@ class Claim:
     expected: Verdict
     judge: Judge
 
+    def __reduce__(self) -> Any:
+        # by name: the judge's own name stands for the claim that is made of it
+        return (find, (self.name,)) if _REGISTRY.get(self.name) is self else super().__reduce__()
+
     def applies(self, run: Run) -> bool:
         """Whether the hypotheses hold of the run's configuration."""
         holding = run.configuration.hypotheses
@@ -46,7 +52,10 @@ class Claim:
 
     def __call__(self, run: Run) -> Outcome:
         """What the claim says of `run`; None where its hypotheses fail."""
-        return self.judge(run) if self.applies(run) else None
+        if not self.applies(run):
+            return None
+        outcome = self.judge(run)
+        return bool(outcome) if isinstance(outcome, np.bool_) else outcome
 
 
 _REGISTRY: dict[str, Claim] = {}

@@ -31,6 +31,9 @@ class Conjecture(Claim):
     fails: Callable[[Run], bool] | None = None
     keep_copies: bool = False
 
+    def __reduce__(self) -> Any:
+        return _recalled, (self.name, origin(self))
+
     def applies(self, run: Run) -> bool:
         """Whether the assumed hypotheses hold, and the dropped one fails."""
         return super().applies(run) and (self.fails is None or self.fails(run))
@@ -102,6 +105,13 @@ def find(name: str) -> Conjecture:
     if name in claims:
         return make(Conjecture, **vars(claims[name]))
     raise HardmaxError(f"no statement is named {shorten(repr(name))}; {near(name, known())}")
+
+
+def _recalled(name: str, file: str | None) -> Conjecture:
+    """The conjecture of that name, of a user's file that may not have been read here."""
+    if file is not None and name not in _CONJECTURES:
+        load(file)
+    return find(name)
 
 
 def known() -> list[str]:
