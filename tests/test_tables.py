@@ -3,13 +3,14 @@
 import gzip
 import io
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
 
-from theory import Configuration
+from theory import Configuration, sources
 from theory.files import read_configurations, read_matrix
 from theory.headers import Answer, has_header, index_column, is_name
 from theory.sources import MAX_BYTES, InputError
@@ -86,6 +87,14 @@ READ: dict[str, tuple[str, str, dict[str, Any], list[Any], list[str]]] = {
     "semicolons": ("1;2\n3;4\n", "csv", {}, ONE, []),
     "blanks": ("  1   2\n\n3\t4  \n", "txt", {}, [[1, 2], [3, 4]], []),
     "commas and blanks": ("1 , 2\n3,\t4\n", "txt", {}, ONE, []),
+    "a lone index of pandas": (
+        "\tx\n0\t1\n1\t3\n",
+        "csv",
+        {},
+        [[1], [3]],
+        ["line 1 is taken for a header: ,x", "column 0 is taken for an index"],
+    ),
+    "lines of blanks": ("1,2\n   \n3,4\n\t\n", "csv", {}, ONE, []),
     "old line ends": ("1,2\r3,4\r", "csv", {}, ONE, []),
     "empty lines at the end": ("1,2\n3,4\n,\n\n , \n", "csv", {}, ONE, []),
     "savetxt": (
@@ -208,6 +217,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "Excel's errors below": ("1 2\n#DIV/0! 3\n", {}, "line 2: column 0: '#DIV/0!'"),
     "a trailing separator": ("1,2,\n3,4,\n", {}, "line 1: column 2: '' is not an exact number"),
     "an empty cell": ("1,2\n3,\n", {}, "line 2: column 1: ''"),
+    "a row left empty": ("1,2\n,\n3,4\n", {}, "line 2: column 0: '' is not an exact number"),
     "ragged": ("1,2\n\n1\n", {}, "line 3: 1 numbers; 2 were wanted, as above"),
     "ragged below a header": ("x,y\n1,2,3\n", {}, "line 2: 3 numbers; 2 were wanted"),
     "row names below a shorter header": ('"x" "y"\n"a" 1 2\n', {}, "line 2: 3 numbers; 2 were"),
@@ -426,3 +436,24 @@ def test_bad_gzip(tmp_path: Path, content: bytes, cause: str) -> None:
     path = tmp_path / "c.csv.gz"
     path.write_bytes(content)
     assert cause in refusal(lambda: read_configurations(path, alpha=1))
+
+
+def test_numbers_are_counted_before_they_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A packed file of a few kB may hold more rows than memory does."""
+    monkeypatch.setattr(sources, "MAX_NUMBERS", 4)
+    contents = {
+        "c.csv": b"1,2\n3,4\n",
+        "c.txt": b"1\n2\n3\n4",
+        "c.npy": npy(np.array([[1, 2], [3, 4]])),
+        "c.json": b'{"tokens":[[1],[2],[3],[4]],"alpha":1}',
+    }
+    for name, content in contents.items():
+        path = tmp_path / name
+        path.write_bytes(content)
+        assert len(read_configurations(path, alpha=1)) == 1
+    monkeypatch.setattr(sources, "MAX_NUMBERS", 3)
+    for name in contents:
+        path = tmp_path / name
+        assert refusal(partial(read_configurations, path, alpha=1)).endswith("more than 3 numbers")

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from theory.exact import from_binary64, rational, shorten
-from theory.sources import MAX_BYTES, InputError, Rows
+from theory.sources import MAX_BYTES, InputError, Rows, bound
 
 
 def array_rows(content: bytes, kind: str) -> Rows:
@@ -61,6 +61,7 @@ def _npy_array(content: bytes) -> np.ndarray[Any, np.dtype[Any]]:
         raise InputError(
             f"{len(content) - start} bytes follow a header that announces {shorten(str(shape))}"
         )
+    bound(prod(shape))
     array = np.frombuffer(content, dtype, offset=start)
     return array.reshape(shape, order="F" if by_column else "C")
 

@@ -36,6 +36,7 @@ from theory.sources import (
     Tell,
     as_text,
     at,
+    bound,
     display_name,
     ignore,
     kind_of,
@@ -134,6 +135,7 @@ class Numeral:
 
 def _decode(text: str) -> Any:
     """The JSON value of a text, its numbers as `Numeral`."""
+    bound(text.count(","))
     try:
         return json.loads(
             text,

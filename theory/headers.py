@@ -89,11 +89,11 @@ def _differs(first: Cells, rest: Sequence[Cells]) -> bool:
 
     Fractions, and what is no number, are by hand: no program that writes headers writes them.
     """
-    if not all(_is_literal(cell) for line in (first, *rest) for cell in line):
-        return False
     if _is_whole(first):
-        return not any(map(_is_whole, rest))
-    return not any(map(_is_integer, first)) and all(map(_is_whole, rest))
+        differs = not any(map(_is_whole, rest))
+    else:
+        differs = not any(map(_is_integer, first)) and all(map(_is_whole, rest))
+    return differs and all(_is_literal(cell) for line in (first, *rest) for cell in line)
 
 
 def index_column(name: str | None, rows: Sequence[Cells]) -> Answer:
@@ -116,7 +116,7 @@ def index_column(name: str | None, rows: Sequence[Cells]) -> Answer:
     if not counts or len(rows) < (2 if start == "0" else 3):
         return Answer.NO
     called = name is not None and name.strip().lower() in _INDEX_NAMES
-    if called or not any(map(_is_integer, [cell for _, *others in rows for cell in others])):
+    if called or not any(_is_integer(cell) for _, *others in rows for cell in others):
         return Answer.ASK
     return Answer.SUSPECT if len(rows) > 2 else Answer.NO
 

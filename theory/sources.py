@@ -21,6 +21,9 @@ from theory.exact import HardmaxError, shorten
 MAX_BYTES = 1 << 26
 """The longest file that is read, and the longest that a packed one may unpack to."""
 
+MAX_NUMBERS = 1 << 22
+"""The most numbers that are read from one file; a token costs far more memory than its spelling."""
+
 STDIN = "-"
 """The path that stands for standard input."""
 
@@ -51,6 +54,12 @@ _MARKS = {
 
 class InputError(HardmaxError):
     """A file does not state what it should: the message names file, place and cause."""
+
+
+def bound(count: int) -> None:
+    """Raise `InputError` if a file holds too many numbers, before they are made."""
+    if count > MAX_NUMBERS:
+        raise InputError(f"more than {MAX_NUMBERS} numbers")
 
 
 def ignore(remark: str) -> None:

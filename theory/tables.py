@@ -16,12 +16,13 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from flint import fmpq
 
 from theory.exact import rational, shorten
 from theory.headers import Answer, Cells, has_header, index_column, is_name
-from theory.sources import InputError, Rows, Tell, at, ignore
+from theory.sources import InputError, Rows, Tell, at, bound, ignore
 
 _ERROR_VALUES = r"(?!(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!))"  # Excel's begin with # as well
 _COMMENT = re.compile(rf"^\s*#{_ERROR_VALUES}")
@@ -77,7 +78,8 @@ def table_rows(
         try:
             _numbers(rows[0], chosen, names)
         except InputError as error:
-            raise InputError(f"{error} (--header, if the line is a header)") from None
+            hint = "--header, if this is one; --columns, if not every column is a coordinate"
+            raise InputError(f"{error} ({hint})") from None
     return [_numbers(row, chosen, names) for row in rows]
 
 
@@ -143,6 +145,7 @@ def chosen_columns(
 
 def _parse(text: str, kind: str, tell: Tell) -> tuple[list[Line], Line | None]:
     """The lines that hold something, and the comment before them that names the columns, if any."""
+    bound(text.count("\n") + text.count("\r"))
     raw = io.StringIO(text, newline=None).read().split("\n")
     start = next((i for i, line in enumerate(raw) if line.strip()), 0)
     separator = None
@@ -160,11 +163,12 @@ def _parse(text: str, kind: str, tell: Tell) -> tuple[list[Line], Line | None]:
     if separator == " ":
         bare = [re.sub("[ \t]+", " ", line.strip(" \t")) for line in bare]
     reader = csv.reader((line + "\n" for line in bare), delimiter=separator, strict=True)
-    lines = []
+    lines: list[Line] = []
     try:
         for cells in reader:
-            if any(map(str.strip, cells)):
+            if len(cells) > 1 or any(map(str.strip, cells)):
                 lines.append(Line(reader.line_num, cells))
+                bound(len(lines) * len(cells))
                 if len(cells) != len(lines[0].cells):
                     raise InputError(
                         f"line {reader.line_num}: {len(cells)} numbers; {len(lines[0].cells)} "
@@ -172,6 +176,8 @@ def _parse(text: str, kind: str, tell: Tell) -> tuple[list[Line], Line | None]:
                     )
     except csv.Error as error:
         raise InputError(f"line {reader.line_num}: not CSV: {error}") from None
+    while lines and not any(map(str.strip, lines[-1].cells)):
+        lines.pop()  # rows that a spreadsheet left empty
     if not lines:
         raise InputError("no line of numbers")
     above = enumerate(raw[: lines[0].number - 1], start=1)
@@ -181,7 +187,8 @@ def _parse(text: str, kind: str, tell: Tell) -> tuple[list[Line], Line | None]:
 
 def _separator(lines: Sequence[str]) -> str:
     """The separator of columns, outside of quotes: one that all lines hold, or half of them."""
-    sample = [_QUOTED.sub("", line).strip() for line in lines if line.strip()][:_SAMPLE]
+    some = islice((line for line in lines if line.strip()), _SAMPLE)
+    sample = [_QUOTED.sub("", line).strip(" ") for line in some]
     for candidates, least in (("\t;,", len(sample)), (";,", len(sample) / 2)):
         for candidate in candidates:
             if sum(candidate in line for line in sample) >= max(least, 1):
