@@ -162,6 +162,12 @@ def test_npy_floats_are_the_numbers_that_they_are(tmp_path: Path) -> None:
     values = [[0.1, -1e-300], [5e-324, 2.0**60]]
     found = only(read_configurations(written(tmp_path, "c.npy", np.array(values)), alpha="0.1"))
     assert found == Configuration.from_binary64(values, alpha="1/10")
+    for dtype in ("<f2", ">f4", "<f4", ">f8"):
+        least = np.finfo(dtype).smallest_subnormal
+        array = np.array([[least, -3 * least]], dtype=dtype)
+        (row,) = only(read_configurations(written(tmp_path, "s.npy", array), alpha=1)).tokens
+        power = {2: 24, 4: 149, 8: 1074}[array.itemsize]
+        assert row == (fmpq(1, 2**power), fmpq(-3, 2**power))
     single = written(tmp_path, "f.npy", np.array([[0.1]], dtype="f4"))
     assert only(read_configurations(single, alpha=1)).tokens == ((fmpq(13421773, 2**27),),)
 

@@ -7,13 +7,13 @@ not hold is refused.
 
 import io
 import warnings
-import zipfile
 from math import prod
 from typing import Any
 
 import numpy as np
+from flint import fmpq
 
-from theory.exact import from_binary64, rational, shorten
+from theory.exact import dyadic, shorten
 from theory.sources import MAX_BYTES, InputError, Rows, bound
 
 
@@ -22,12 +22,15 @@ def array_rows(content: bytes, kind: str) -> Rows:
     array = _npy_array(_only_array(content) if kind == "npz" else content)
     for i, s in np.argwhere(~np.isfinite(array)):
         raise InputError(f"[{i}, {s}]: {array[i, s]} is not a finite number")
-    convert = from_binary64 if array.dtype.kind == "f" else rational
-    return [[convert(x) for x in row] for row in array.tolist()]
+    if array.dtype.kind == "f":
+        return [list(row) for row in dyadic(array.astype(array.dtype.newbyteorder("=")))]
+    return [[fmpq(x) for x in row] for row in array.tolist()]
 
 
 def _only_array(content: bytes) -> bytes:
     """The one member of a .npz file."""
+    import zipfile  # few files want it
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
