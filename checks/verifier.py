@@ -164,14 +164,16 @@ class Problem:
             if layer < last:
                 spend(5, sum(map(len, sets)) * (2 + d), size, self.long)
                 spend(5, n, n * self.long, self.long)
-                weights = [sum(w[j] for j in C) for C in sets]
-                whole = lcm(*weights)
-                spend(5, 2 * n * d, size + self.long, whole.bit_length() + self.long)
-                sums = [[sum(w[j] * rows[j][s] for j in C) for s in range(d)] for C in sets]
-                pulls = [self.pull * whole // weight for weight in weights]
-                rows = [[self.hold * whole * u + pull * v for u, v in zip(x, y)]
+                shares = [[w[j] // common for j in C] for C in sets
+                          for common in [gcd(*(w[j] for j in C))]]
+                over = lcm(*map(sum, shares))
+                spend(5, 2 * n * d, size + self.long, over.bit_length() + self.long)
+                sums = [[dot(share, column) for column in zip(*(rows[j] for j in C))]
+                        for C, share in zip(sets, shares)]
+                pulls = [self.pull * over // sum(share) for share in shares]
+                rows = [[self.hold * over * u + pull * v for u, v in zip(x, y)]
                         for x, y, pull in zip(rows, sums, pulls)]
-                q *= self.sum * whole
+                q *= self.sum * over
                 spend(5, n * d, q.bit_length(), q.bit_length())
                 common = gcd(q, *chain(*rows))
                 q, rows = q // common, [[x // common for x in row] for row in rows]
@@ -334,14 +336,11 @@ def sign(A: list[Row], work: Work) -> str:
     for k, row in enumerate(rows):
         if row[k] < 0 or (row[k] == 0 and any(row[k:])):
             return "neither"
-        if row[k] == 0:
-            found = ">= 0"
-            continue
-        size = bits(chain(*rows[k:]))
+        found, size = found if row[k] else ">= 0", bits(chain(*rows[k:]))
         work.spend(15, 8 * (len(rows) - k) ** 2, size, size)
-        for below in rows[k + 1 :]:  # all pivots times the last one: the quotients are integers
+        for below in rows[k + 1 :] if row[k] else []:  # minors, so that `last` divides them
             below[k:] = [(row[k] * x - below[k] * y) // last for x, y in zip(below[k:], row[k:])]
-        last = row[k]
+        last = row[k] or last
     return found
 
 STANDING = {"nonzero": True, "distinct": True, "symmetric": True, "A": "> 0", "alpha": "> 0"}
