@@ -293,6 +293,11 @@ def ends_only(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(settling, "_first_change", change)
 
 
+@mutant("a pattern that is taken to stand at once", "settling")
+def at_once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(settling, "_first_change", lambda *_: None)
+
+
 @mutant("a settled layer that is not the least", "settled-pattern-is-constant")
 def not_least(patch: pytest.MonkeyPatch) -> None:
     original = settling._decide
