@@ -13,7 +13,7 @@ import sympy as sp
 
 from theory import HardmaxError
 from theory.gram import Fact, Model, Pairing, Proof, Vector, check, inner, norm, vectors
-from theory.lemmas import Lemma, Prose
+from theory.lemmas import Lemma, Prose, lemmas
 
 p, q, one = sp.Symbol("p"), sp.Symbol("q"), sp.Integer(1)
 x, y = vectors("x y")
@@ -59,6 +59,20 @@ def test_a_true_lemma_is_accepted(name: str) -> None:
     checked = check(TRUE[name])
     assert checked.holds, checked.faults
     assert checked.remainder == 0
+
+
+def test_true_lemmas_are_accepted_without_a_model_of_their_own() -> None:
+    """One is found among small ones; so it is for all lemmas but one of many facts or none."""
+    found = [*TRUE.values(), *(p for lemma in lemmas() for p in lemma.proofs)]
+    for made in found:
+        assert check(replace(made, model=None)).holds, made.words
+
+
+def test_a_form_that_is_not_symmetric_models_what_no_other_does() -> None:
+    first, second = inner(x, y, symmetric=False), inner(y, x, symmetric=False)
+    made = proof(first - second, "> 0", (one, first, "> 0"), (one, -second, "> 0"), model=None)
+    assert check(made).holds
+    assert not check(replace(made, model=PLAIN)).holds
 
 
 def colliding(*names: str) -> list[Vector]:
@@ -181,9 +195,29 @@ FALSE: dict[str, tuple[Callable[[], Proof], str]] = {
         ),
         "in the model p is 0",
     ),
-    "facts without a model": (
+    "facts with a model of other things": (
         lambda: proof(norm(x), "≥ 0", (one, norm(x), "≥ 0"), model=Model()),
         "the model lacks g(x, x)",
+    ),
+    "contradictory facts, without a model": (
+        lambda: proof(-one, "> 0", (one, norm(x), "≥ 0"), (one, -norm(x) - 1, "> 0"), model=None),
+        "no model was found in which all facts hold",
+    ),
+    "facts that contradict one another for every A": (
+        lambda: proof(
+            one,
+            "= 0",
+            (one, inner(x, y, symmetric=False), "= 0"),
+            (one, 1 - inner(x, y, symmetric=False), "= 0"),
+            model=None,
+        ),
+        "no model was found in which all facts hold",
+    ),
+    "a square that is negative": (
+        lambda: proof(
+            norm(y), "> 0", (one, -norm(x), "> 0"), (one, norm(x + y), "= 0"), model=None
+        ),
+        "no model was found in which all facts hold",
     ),
     "floating point": (
         lambda: proof(0.1 * norm(x), "≥ 0", (sp.Float(0.1), norm(x), "≥ 0")),

@@ -20,9 +20,10 @@ vectors and scalars for which all of its facts hold.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from random import Random
 from typing import Literal, TypeAlias
 
 import sympy as sp
@@ -39,6 +40,13 @@ HOLDS = {
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*'*")
 """What a vector or a scalar may be called: no two lists of such names are written alike."""
+
+
+SMALL_MODELS = 2_000
+"""How many models are tried of a proof that comes without one."""
+
+POSITIVE = (sp.Integer(1), sp.Rational(1, 2), sp.Integer(2), sp.Integer(3))
+"""What a positive scalar is in them."""
 
 
 class Pairing(sp.Symbol):  # type: ignore[misc]  # sympy has no types
@@ -135,7 +143,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Model:
-    """Vectors of one ℝ^d, with A = I, and numbers for the scalars.
+    """Vectors of one ℝ^d, numbers for the scalars, and A, which is the identity if omitted.
 
     >>> x, y = vectors("x y")
     >>> Model({"x": (1, 2), "y": (3, 4)}).value(inner(x - y, y))
@@ -144,6 +152,12 @@ class Model:
 
     vectors: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     scalars: Mapping[sp.Symbol, sp.Expr | int] = field(default_factory=dict)
+    A: Sequence[Sequence[int]] | None = None
+
+    def inner(self, x: Sequence[int], y: Sequence[int]) -> int:
+        """xᵀAy."""
+        image = y if self.A is None else [_dot(row, y) for row in self.A]
+        return _dot(x, image)
 
     def value(self, expression: sp.Expr) -> sp.Expr:
         """The expression's value, with the symbols that the model lacks left as they are."""
@@ -151,8 +165,12 @@ class Model:
         for symbol in expression.atoms(Pairing):
             x, y = (self.vectors.get(name) for name in symbol.vectors)
             if x is not None and y is not None:
-                values[symbol] = sp.Integer(sum(a * b for a, b in zip(x, y, strict=True)))
+                values[symbol] = sp.Integer(self.inner(x, y))
         return expression.xreplace(values)
+
+
+def _dot(x: Sequence[int], y: Sequence[int]) -> int:
+    return sum(a * b for a, b in zip(x, y, strict=True))
 
 
 @dataclass(frozen=True)
@@ -161,7 +179,8 @@ class Proof:
 
     scalars : the scalars that are assumed positive, with the words that say so.
     facts : pairs (multiplier, fact).
-    model : where all facts hold; nothing is proved from facts that cannot hold together.
+    model : where all facts hold; nothing is proved from facts that cannot hold together. If it is
+        omitted, one is looked for among small ones.
     """
 
     words: str
@@ -169,7 +188,7 @@ class Proof:
     sign: Sign
     facts: tuple[tuple[sp.Expr, Fact], ...]
     scalars: Mapping[sp.Symbol, str]
-    model: Model = Model()
+    model: Model | None = None
 
     @property
     def needs_symmetry(self) -> bool:
@@ -228,7 +247,11 @@ def check(proof: Proof) -> Checked:
         strict = strict or fact.sign == "> 0"
     if proof.sign == "> 0" and not strict:
         faults.append("nothing makes the conclusion strict")
-    return Checked(remainder, (*faults, *_unmodelled(proof)))
+    if proof.model is not None:
+        faults += _unmodelled(proof, proof.model)
+    elif not any(_holds(proof, model) for model in _small_models(proof)):
+        faults.append("no model was found in which all facts hold")
+    return Checked(remainder, tuple(faults))
 
 
 def _expressions(proof: Proof) -> Iterator[sp.Expr]:
@@ -275,11 +298,38 @@ def _ill_written(proof: Proof) -> Iterator[str]:
         yield "⟨x, y⟩ is taken for ⟨y, x⟩ in one place and not in another"
 
 
-def _unmodelled(proof: Proof) -> Iterator[str]:
-    """Every reason why the model does not show that the facts can hold together."""
+def _symbols(proof: Proof) -> list[sp.Symbol]:
+    """The declared scalars, and then every symbol that occurs."""
     named = sorted({s for e in _expressions(proof) for s in e.atoms(sp.Symbol)}, key=str)
-    for symbol in dict.fromkeys((*proof.scalars, *named)):
-        found = proof.model.value(symbol)
+    return list(dict.fromkeys((*proof.scalars, *named)))
+
+
+def _holds(proof: Proof, model: Model) -> bool:
+    return next(_unmodelled(proof, model), None) is None
+
+
+def _small_models(proof: Proof) -> Iterator[Model]:
+    """Models in one and two dimensions, always the same; A varies if it need not be symmetric."""
+    random = Random(1)
+    symbols = _symbols(proof)
+    names = sorted({x for s in symbols if isinstance(s, Pairing) for x in s.vectors})
+    general = not proof.needs_symmetry
+    for trial in range(SMALL_MODELS):
+        d = 1 + trial % 2
+        vectors = {x: tuple(random.choices(range(-2, 3), k=d)) for x in names}
+        scalars = {
+            s: random.choice(POSITIVE if s in proof.scalars else (*POSITIVE, 0, -1))
+            for s in symbols
+            if not isinstance(s, Pairing)
+        }
+        A = [random.choices(range(-2, 3), k=d) for _ in range(d)] if general else None
+        yield Model(vectors, scalars, A)
+
+
+def _unmodelled(proof: Proof, model: Model) -> Iterator[str]:
+    """Every reason why the model does not show that the facts can hold together."""
+    for symbol in _symbols(proof):
+        found = model.value(symbol)
         if not isinstance(found, sp.Rational):
             yield f"the model lacks {symbol}"
             return
@@ -287,7 +337,7 @@ def _unmodelled(proof: Proof) -> Iterator[str]:
             yield f"in the model {symbol} is {found}"
             return
     for _, fact in proof.facts:
-        found = proof.model.value(fact.expression)
+        found = model.value(fact.expression)
         if not HOLDS[fact.sign](found):
             yield f"in the model {found} {fact.sign} fails: {fact.words}"
 
