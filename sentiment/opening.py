@@ -29,6 +29,13 @@ from theory.exact import HardmaxError
 MOST_BYTES = 2**29
 """Bytes of a file that are read at most, counted as they come out of it unpacked."""
 
+MOST_PACKED = 100
+EASY_BYTES = 2**24
+"""Beyond `EASY_BYTES` a packed byte may unpack to so many: no text is packed better."""
+
+MOST_LINES = 6_000_000
+"""Lines of a file at most: more would want many gigabytes of memory."""
+
 LONGEST_LINE = 20_000_000
 """Characters of a line at most."""
 
@@ -43,19 +50,23 @@ PACKED: Mapping[str, Callable[..., Any]] = {
 
 
 class _Bounded(io.RawIOBase):
-    """The bytes of a stream, with an error once there are more than `MOST_BYTES`."""
+    """The bytes of a stream, with an error once they are too many for the file that they are in."""
 
-    def __init__(self, path: Path, stream: BinaryIO) -> None:
-        self._path, self._stream, self._left = path, stream, MOST_BYTES
+    def __init__(self, path: Path, file: BinaryIO, stream: BinaryIO) -> None:
+        self._path, self._file, self._stream, self._count = path, file, stream, 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         found = self._stream.read(len(buffer))
-        self._left -= len(found)
-        if self._left < 0:
+        self._count += len(found)
+        if self._count > MOST_BYTES:
             raise HardmaxError(f"{self._path}: more than {MOST_BYTES >> 20} MiB; give a part of it")
+        if self._count > max(EASY_BYTES, MOST_PACKED * self._file.tell()):
+            raise HardmaxError(
+                f"{self._path}: unpacks to more than {MOST_PACKED} times its size; no text does"
+            )
         buffer[: len(found)] = found
         return len(found)
 
@@ -86,8 +97,8 @@ def opened(path: Path) -> Iterator[IO[str]]:
     """
     with telling(path), os.fdopen(regular(path), "rb") as file:
         kind = path.suffix.lower()
-        packed = PACKED[kind](file) if kind in PACKED else file
-        with packed as stream, io.BufferedReader(_Bounded(path, stream)) as raw:
+        stream = PACKED[kind](file) if kind in PACKED else file
+        with stream, io.BufferedReader(_Bounded(path, file, stream)) as raw:
             start = raw.peek(4)[:4]
             if start[:2] in {b"\xff\xfe", b"\xfe\xff"} or 0 in start:
                 raise HardmaxError(f"{path}: not UTF-8 but UTF-16, or no text; convert it first")
@@ -107,6 +118,8 @@ def lines(path: Path, text: IO[str], start: str = "") -> Iterator[tuple[int, str
             raise HardmaxError(f"{path}: line {number} has {LONGEST_LINE:,} characters and more")
         if not line:
             return
+        if number > MOST_LINES:
+            raise HardmaxError(f"{path}: more than {MOST_LINES:,} lines; give a part of it")
         yield number, line.lstrip(BYTE_ORDER_MARK)
         start = ""
 

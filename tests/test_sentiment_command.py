@@ -331,3 +331,88 @@ def test_too_many_layers_are_told_so(hardmax: Invoke, folder: Path) -> None:
         )
         assert status == 2
         assert "an int from 0 to 200 or 'infinite' was wanted" in err
+
+
+def test_columns_without_a_name(hardmax: Invoke, folder: Path, tmp_path: Path) -> None:
+    model, data = folder / "model", folder / "data.csv"
+    commands = (
+        ("train", data, "--out", tmp_path / "m"),
+        ("evaluate", model, data),
+        ("leaders", model, data),
+        ("train", "rotten-tomatoes", "--out", tmp_path / "m"),
+    )
+    for command in commands:
+        for option in ("--text-column", "--label-column", "--group-column"):
+            refused(hardmax(*command, f"{option}="), f"{option} is empty")
+    for option in ("--html=", "--plot=", "--file="):
+        refused(hardmax("explain", model, *(() if option == "--file=" else ("superb",)), option))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_not_a_models_is_not_replaced(
+    hardmax: Invoke, folder: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "a.csv"
+    data.write_text("text,label\na good film,pos\nbad,neg\n")
+    train = ("train", data, "--out", tmp_path / "m", "--hold-out", "0", "--epochs", "0")
+    foreign = {".json": b'{"format": "notes"}', ".npz": b"PK\x05\x06" + bytes(18)}
+    for suffix, content in foreign.items():
+        file = tmp_path / f"m{suffix}"
+        for content_now in (content, b"", b"[1]", b"\xff"):
+            file.write_bytes(content_now)
+            refused(hardmax(*train), f"m{suffix}", "--force")
+            assert file.read_bytes() == content_now
+            assert len(list(tmp_path.iterdir())) == 2
+        file.unlink()
+        file.symlink_to("nowhere")
+        refused(hardmax(*train), f"m{suffix}", "--force")
+        file.unlink()
+        file.mkdir()
+        refused(hardmax(*train), "is no file")
+        refused(hardmax(*train, "--force"), "is no file")
+        file.rmdir()
+    for suffix, content in foreign.items():
+        (tmp_path / f"m{suffix}").write_bytes(content)
+    assert hardmax(*train, "--force")[0] == 0
+    assert hardmax(*train)[0] == 0  # a model is replaced
+    (tmp_path / "m.npz").write_bytes(foreign[".npz"])
+    refused(hardmax(*train), "m.npz")
+    (tmp_path / "m.npz").unlink()
+    assert hardmax(*train)[0] == 0  # as a writer that was killed in between leaves it
+    assert saving.load(tmp_path / "m")[0].positive_ == "pos"
+
+
+def test_pages_and_pictures_replace_their_own(
+    hardmax: Invoke, folder: Path, tmp_path: Path
+) -> None:
+    for option, name in (("--html", "a.html"), ("--plot", "a.svg"), ("--plot", "a.png")):
+        file = tmp_path / name
+        explain = ("explain", folder / "model", "a superb film", option, file)
+        file.write_text("of somebody else, who likes hardmax")
+        refused(hardmax(*explain), name, "--force")
+        assert file.read_text().startswith("of somebody")
+        for arguments in (("--force",), ()):
+            assert hardmax(*explain, *arguments)[0] == 0
+            assert b"hardmax" in file.read_bytes()
+        file.write_bytes(b"")
+        assert hardmax(*explain)[0] == 0
+
+
+def test_a_bad_row_is_told_with_file_and_line(hardmax: Invoke, tmp_path: Path) -> None:
+    data = tmp_path / "a.csv"
+    data.write_text('text,label\n"two\nlines",pos\nbad\n')
+    told = hardmax("train", data, "--out", tmp_path / "m")
+    refused(told, "a.csv, row 2: not 2 cells", "(line 4)")
+    data.write_text('text,label\nfine,pos\n"never closed,neg\n')
+    refused(hardmax("train", data, "--out", tmp_path / "m"), "a.csv, line 3")
+
+
+def test_the_command_line_is_light() -> None:
+    program = (
+        "import sys, sentiment.cli.train, sentiment.cli.evaluate, sentiment.cli.leaders, "
+        "sentiment.cli.explain, sentiment.cli.data; "
+        "heavy = {'sklearn', 'sentiment.corpora', 'sentiment.classifier', 'rich.progress', "
+        "'vaderSentiment', 'matplotlib'}; sys.exit(' '.join(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")

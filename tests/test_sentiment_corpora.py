@@ -9,13 +9,14 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 import pytest
 
 from sentiment import downloads
 from sentiment.corpora import Corpus, read_corpus, split_groups, training_part
-from sentiment.vocabulary import Reading, Vocabulary, valence
+from sentiment.vocabulary import APOSTROPHES, Reading, Vocabulary, valence
 from theory import HardmaxError
 
 ROWS = [('A good, "fine" film', "pos", "x"), ("Bad,\nbad film", "neg", "y")]
@@ -237,6 +238,19 @@ def test_names_and_caches(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     assert downloads.cache_folder().is_absolute()
 
 
+def test_no_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    for home in (nowhere, lambda: Path("relative")):
+        monkeypatch.setattr(Path, "home", home)
+        with pytest.raises(HardmaxError, match="--cache"):
+            downloads.cache_folder()
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/of"))
+    assert downloads.cache_folder().is_relative_to("/home/of")
+
+
 def test_the_real_corpus_where_it_is_at_hand() -> None:
     if not downloads.cached(downloads.ROTTEN_TOMATOES):
         pytest.skip("rotten-tomatoes is not in the cache: hardmax sentiment data rotten-tomatoes")
@@ -271,6 +285,42 @@ def test_reading() -> None:
             Reading(**bad)
     with pytest.raises(HardmaxError, match="no text"):
         Reading().features(3)  # type: ignore[arg-type]  # what is refused
+
+
+def names(text: str) -> list[str]:
+    return [feature.name for feature in Reading(4, 2).features(text)]
+
+
+def test_every_apostrophe_marks_a_negation() -> None:
+    wanted = names("I don't like it")
+    assert "not_like" in wanted
+    written = "‘’‛ʼ′＇`´\x92\x91ʹʻʽ‵՚ˈˊˋꞌ｀❛❜\u1fbd\u1fbf\u1fef\u1ffd\u1ffe"
+    assert set(written) <= set(APOSTROPHES)
+    for mark in APOSTROPHES:
+        text = f"I don{mark}t like it"
+        assert names(text) == wanted, hex(ord(mark))
+        found = Reading(4, 2).features(text)
+        assert [text[f.start : f.end] for f in found if f.is_word][1] == f"don{mark}t"
+    assert "not_like" not in names("I don\u2022t like it")
+    assert "not_like" not in names("I don like it")
+
+
+def test_quotation_marks_stand_around_words() -> None:
+    for opening, closing in ("‘’", "“”", "„“", "«»", "\x93\x94", "''", '""', "`´"):
+        assert names(f"a {opening}fine{closing} film")[1] in {"fine", "a fine"}
+    for mark in ("“", "”", "«", "\x93", '"'):
+        assert "not_like" not in names(f"not this {mark}like")
+    assert "not_like" in names("not this 'like'")
+
+
+def test_accents_composed_or_not() -> None:
+    for text in ("Un café naïve, ÉTÉ", "Ångström ça", "が ガ", "Tiếng Việt", "ё й", "ά ὕ"):
+        composed, apart = (normalize(form, text) for form in ("NFC", "NFD"))
+        assert names(composed) == names(apart)
+        assert composed != apart
+        for feature in Reading().features(apart):
+            assert normalize("NFC", apart[feature.start : feature.end]).lower() == feature.name
+    assert names("cafe") != names("café")
 
 
 def test_vocabulary() -> None:

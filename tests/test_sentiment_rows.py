@@ -181,15 +181,17 @@ def test_what_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
 
 
 def test_files_that_unpack_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "MOST_BYTES", 2**20)
-    few = b"text,label\n" + b"fine,1\n" * 1000
-    many = b"text,label\n" + b"fine,1\n" * 200_000
+    monkeypatch.setattr(opening, "EASY_BYTES", 2**16)
+    few = b"text,label\n" + b"".join(b"%d,1\n" % k for k in range(1000))
+    many = b"text,label\n" + b"fine,1\n" * 40_000
+    assert read(tmp_path, "a.csv", many).rows == 40_000
     for suffix, compress in COMPRESS.items():
         assert read(tmp_path, f"a.csv{suffix}", compress(few)).rows == 1000
-        refused(tmp_path, f"a.csv{suffix}", compress(many), "more than 1 MiB")
-    refused(tmp_path, "a.csv", many, "more than 1 MiB")
-    monkeypatch.setattr(corpora, "MOST_ROWS", 999)
-    refused(tmp_path, "a.csv", few, "more than 999 rows")
+        refused(tmp_path, f"a.csv{suffix}", compress(many), "100 times its size")
+    monkeypatch.setattr(opening, "MOST_BYTES", 2**17)
+    refused(tmp_path, "a.csv", many, "more than 0 MiB")
+    monkeypatch.setattr(opening, "MOST_LINES", 1000)
+    refused(tmp_path, "a.csv", few, "more than 1,000 lines")
 
 
 def test_lines_cells_and_lists_have_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

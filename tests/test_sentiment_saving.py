@@ -378,6 +378,28 @@ def test_many_writers_leave_one_model(saved: Path) -> None:
     saving.load(shared)
 
 
+def test_a_writer_that_was_killed_leaves_nothing_in_the_way(
+    saved: Path, model: SentimentClassifier
+) -> None:
+    program = (
+        "import os, signal, sys; from theory import outputs; from sentiment import saving; "
+        "found, told = saving.load(sys.argv[1]); name = sys.argv[2]; draft = outputs._locked\n"
+        "def killed(file):\n"
+        "    made = draft(file)\n"
+        "    if file.suffix == name: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    return made\n"
+        "outputs._locked = killed; saving.save(found, sys.argv[1], told)"
+    )
+    expected = model.positive_logits(TEXTS)
+    for suffix in (".json", ".npz"):
+        command = [sys.executable, "-c", program, str(saved), suffix]
+        assert subprocess.run(command, check=False).returncode == -9
+        assert len(list(saved.parent.iterdir())) > 2
+        assert (saving.load(saved)[0].positive_logits(TEXTS) == expected).all()
+        saving.save(model, saved)
+        assert sorted(file.name for file in saved.parent.iterdir()) == ["m.json", "m.npz"]
+
+
 def test_texts_are_known_again() -> None:
     told = provenance(CORPUS, 0, 0.0)
     assert isinstance(told, Provenance)

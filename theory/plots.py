@@ -179,7 +179,8 @@ def save(figure: "Figure", path: str | Path) -> None:
     drawn = BytesIO()
     with _styled(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        metadata = {"Date": None} if kind == "svg" else {"Software": None}
+        maker = {"Date": None, "Creator": "hardmax"}
+        metadata = maker if kind == "svg" else {"Software": "hardmax"}
         figure.savefig(drawn, format=kind, metadata=metadata)
     write(path, drawn.getvalue())
 
