@@ -316,9 +316,9 @@ def _leads(settled: Settled) -> list[dict[str, Any]]:
 
 
 def _work(settled: Settled) -> int:
-    """The units of work of condition 14 for the layers, their numbers taken to grow evenly.
+    """The units of work of layers and ties by condition 14, as if numbers grew evenly.
 
-    Raises `Undecidable` where a verifier need not follow so many layers of such numbers.
+    Raises `Undecidable` where a verifier need not do so much.
     """
     c, k = settled.configuration, settled.layer
     n, d = c.size, c.dimension
@@ -335,6 +335,13 @@ def _work(settled: Settled) -> int:
             free = n - len(locked_rows(pattern))
             if work > MAX_WORK:
                 raise Undecidable(f"{k} layers of {n} tokens are too much work for a certificate")
+    numbers = [row for form in settled.closed_form for _, _, row in form.terms]
+    size, pattern = _bits(numbers) if numbers else 1, settled.pattern
+    for i in set(range(n)).difference(locked_rows(pattern)):
+        once = d * d + len(numbers) * (6 + d)
+        work += 20 * n + len(settled.closed_form[i].terms) * once * _units(size, size + fixed)
+    if work > MAX_WORK:
+        raise Undecidable(f"{n} tokens that may tie for ever are too many for a certificate")
     return work
 
 
