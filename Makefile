@@ -1,5 +1,5 @@
 ## make validate     hold the claims against generated configurations
-## make test         run the tests and doctests
+## make test         run the tests and doctests: some 30 minutes of two cores, 2 GB of memory
 ## make lint         check style and format with ruff
 ## make types        check types with mypy
 ## make format       format the code and sort its imports
@@ -19,9 +19,12 @@ CONSTRAINTS = constraints.txt
 WORKERS = 2
 ARGS =
 
-BIN = $(VENV)/bin
-CORE = $(VENV)/.installed-core
-FULL = $(VENV)/.installed-full
+# Make takes a blank for the end of a name unless it is escaped; the shell wants quotes.
+BLANK := $(subst x,,x x)
+PLACE = $(subst $(BLANK),\ ,$(VENV))
+CORE = $(PLACE)/.installed-core
+FULL = $(PLACE)/.installed-full
+BIN = "$(VENV)"/bin
 
 NEW_ENOUGH = import sys; sys.exit(None if sys.version_info >= (3, 11) else \
 	"hardmax needs Python 3.11 or newer, and this is " + sys.version.split()[0] + \
@@ -34,19 +37,19 @@ help:
 	@sed -n 's/^##//p' Makefile
 
 define install
-	@$(PYTHON) -c '$(NEW_ENOUGH)'
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)'
 	@echo "Installing hardmax in $(VENV)"
-	@$(PYTHON) -m venv $(VENV)
+	@"$(PYTHON)" -m venv "$(VENV)"
 	@$(BIN)/python -m pip install --quiet $(addprefix --constraint ,$(CONSTRAINTS)) --editable
 endef
 
 $(CORE): pyproject.toml $(CONSTRAINTS)
 	$(install) .
-	@touch $@
+	@touch "$@"
 
 $(FULL): pyproject.toml $(CONSTRAINTS)
 	$(install) '.[test,report,cluster,notebooks,sentiment]'
-	@touch $(CORE) $@
+	@touch "$(VENV)/.installed-core" "$@"
 
 validate: $(CORE)
 	$(BIN)/hardmax validate $(ARGS)
@@ -75,11 +78,11 @@ refresh: $(FULL)
 	$(BIN)/python notebooks/execute.py --store
 
 constraints:
-	$(PYTHON) -m venv --clear build/constraints
+	"$(PYTHON)" -m venv --clear build/constraints
 	build/constraints/bin/python -m pip install --quiet '.[test,report,cluster,notebooks,sentiment]'
 	@echo "# The versions with which the tests last passed." > constraints.txt
 	build/constraints/bin/python -m pip freeze --exclude hardmax-theory >> constraints.txt
 
 clean:
-	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf "$(VENV)" build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

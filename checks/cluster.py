@@ -1,8 +1,8 @@
 """Clusters: a Dask cluster as an engine for campaigns.
 
-Every worker needs the same hardmax as this process. That is asked of the workers that are there
-when the campaign starts, and again by every unit where it is done, since workers come and go. Dask
-gives the units of a worker that dies to others; the coordinator takes each result once. Units of
+Every worker needs the same hardmax as this process. Each is asked when it is first seen, and gets
+no unit before; one with another hardmax is left out. Dask gives the units of a worker that dies to
+others, and where none of those is left, the coordinator does; it takes each result once. Units of
 one worker are done one after the other, whatever its number of threads, because what generates
 examples is not meant for several threads at once.
 
@@ -14,36 +14,44 @@ import re
 import time
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future as Answer
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from functools import cache
-from importlib import import_module
-from importlib.metadata import version
+from dataclasses import dataclass, field, replace
 from itertools import islice
-from threading import Lock, Thread
-from typing import Any, TypeVar, cast
+from threading import Lock
+from typing import Any, cast
 from uuid import uuid4
 
-from checks.claims import Claim, find
+from checks.claims import Claim
 from checks.engines import Batches
-from checks.fingerprint import difference, fingerprint
+from checks.roster import (
+    SILENCE,
+    ClusterError,
+    Roster,
+    bounded,
+    code_of,
+    compare,
+    describe,
+    failure,
+    many_deaths,
+    names_of,
+    one_line,
+)
 from checks.start import no_storage
+from checks.tls import Files, security
 from checks.units import Unit, UnitResult, do_by_name
 from theory import HardmaxError
 from theory.exact import shorten
 
 try:
-    from distributed import Client, Future, KilledWorker, as_completed, wait
+    from distributed import Client, Future, as_completed
     from distributed.comm.addressing import parse_host_port
+    from distributed.security import Security
     from distributed.versions import VersionMismatchWarning
 except ImportError as missing:
     raise HardmaxError(
         "a Dask cluster needs the extra 'cluster': "
         f"pip install 'hardmax-theory[cluster]' ({missing})"
     ) from None
-
-Result = TypeVar("Result")
 
 ADDRESS = re.compile(r"(tcp|tls|ws|wss|ucx)://([^\s/]+:\d{1,5})/?")
 """What an address of a scheduler looks like."""
@@ -54,21 +62,11 @@ PATIENCE = 15.0
 ABSENCE = 60.0
 """Seconds that a campaign waits while there is no worker at all."""
 
-SILENCE = 30.0
-"""Seconds in which a scheduler that was there has to answer."""
-
 AHEAD = 4
 """Units that are handed out for each thread of the cluster, so that none waits for the next."""
 
-LOOK = 2.0
-"""Seconds between two looks at how many workers there are."""
-
-DASK = ("dask", "distributed")
-"""Libraries that have to be the same here and there for the two to talk at all."""
-
-
-class ClusterError(HardmaxError):
-    """A cluster that cannot be reached, cannot do the work, or was lost; in one line."""
+DEATHS = 3
+"""How often all workers of a unit may be gone before it is given up, as Dask has it."""
 
 
 @contextmanager
@@ -78,23 +76,26 @@ def connected(
     *,
     patience: float = PATIENCE,
     absence: float = ABSENCE,
+    tls: Files = (None, None, None),
+    tell: Callable[[str], None] = lambda line: None,
 ) -> Iterator["Cluster"]:
     """The cluster whose scheduler is at `address`, such as ``tcp://10.0.0.1:8786``.
 
-    Raises `ClusterError` if the scheduler does not answer, has no worker, or if a worker's code is
-    not the same as this process's, or lacks one of the claims.
+    A worker whose code is not this process's, or that lacks a claim, is left out, which `tell` gets
+    in a line. Raises `ClusterError` if the scheduler does not answer, has no worker, or if all of
+    them are left out; `HardmaxError` for what is wrong with the files of `tls` (`checks.tls`).
     """
     if not _is_address(address):
         raise ClusterError(f"{shorten(repr(address))} is no address; tcp://HOST:PORT was wanted")
     with _quiet():
-        client = _client(address, patience)
+        client = _client(address, patience, security(address, tls))
         try:
-            cluster = Cluster(client, address, absence)
+            cluster = Cluster(client, address, absence, tell=tell)
             cluster.admit(claims, patience)
             yield cluster
         finally:
             with suppress(OSError, RuntimeError):
-                _bounded(lambda: client.close(timeout=5), 10)
+                bounded(lambda: client.close(timeout=5), 10)
 
 
 @dataclass
@@ -108,90 +109,110 @@ class Cluster:
     address: str
     absence: float = ABSENCE
     task: Callable[..., UnitResult] = field(default_factory=lambda: _do_there)
+    tell: Callable[[str], None] = lambda line: None
 
     def admit(self, claims: Sequence[Claim], patience: float) -> None:
-        """Raise `ClusterError` unless workers are there and have this code and these claims."""
+        """Raise `ClusterError` unless workers are there, some with this code and these claims.
+
+        Those who are busy now are asked again while the campaign goes on.
+        """
         with self._told():
             try:
-                _bounded(lambda: self.client.wait_for_workers(1, timeout=patience), 2 * patience)
+                bounded(lambda: self.client.wait_for_workers(1, timeout=patience), 2 * patience)
             except TimeoutError:
                 raise ClusterError(
                     f"no worker has joined the scheduler at {self.address} in {patience:g} seconds"
                 ) from None
-            here = _code(claims)
-            workers = list(self.threads())
-            # The first question names nothing of hardmax: it would end a worker that has none.
-            have = self._ask(workers, patience, import_module, __name__)
-            for worker, answer in self._ask(have, patience, _describe, _names(claims)).items():
-                _compare(worker, here, answer.result(timeout=patience))
+            self._roster = Roster(self, claims)
+            until = time.monotonic() + patience
+            self._roster.look()
+            while self._roster.asked and time.monotonic() < until:
+                time.sleep(0.05)
+                self._roster.take_answers()
+            if self._roster.out and not self._roster.admitted and not self._roster.asked:
+                raise next(iter(self._roster.out.values()))
+            self._roster.tell_out()
 
-    def _ask(
-        self, workers: Iterable[str], patience: float, question: Callable[..., Any], *more: Any
-    ) -> dict[str, Future[Any]]:
-        """The answers of the workers; those who are busy now are asked again by the units."""
-        asked = {
-            worker: self.client.submit(question, *more, workers=[worker], pure=False)
-            for worker in workers
-        }
-        with self.client.as_current(), suppress(TimeoutError):
-            wait(list(asked.values()), timeout=patience)
-        for worker, answer in asked.items():
-            if answer.status == "error":
-                raise _failure(answer.exception(timeout=patience), f"the worker {worker}")
-        return {worker: answer for worker, answer in asked.items() if answer.status == "finished"}
-
-    def threads(self) -> dict[str, int]:
-        """How many threads each worker has that is there now."""
-        found: dict[str, int] = _bounded(self.client.nthreads, SILENCE)
-        return found
+    def workers(self) -> dict[str, tuple[int, bool]]:
+        """Each worker that is there now: how many threads it has, and whether it takes work."""
+        found: dict[str, Any] = bounded(self.client.scheduler_info, SILENCE)["workers"]
+        return {name: (w["nthreads"], w.get("status") == "running") for name, w in found.items()}
 
     def results(self, units: Iterable[Unit], claims: Sequence[Claim], max_layers: int) -> Batches:
         """What the units found, as it comes.
 
-        Raises `ClusterError` where the scheduler is lost, no worker is left, a unit has ended
-        several workers, or a worker has another hardmax than this process.
+        Units go to workers that are known to have this code. Raises `ClusterError` where the
+        scheduler is lost, no worker is left, or a unit has ended several workers.
         """
-        names, code = _names(claims), _code(claims)
+        names, code = names_of(claims), code_of(claims)
         coming = iter(units)
         run = uuid4().hex
-        flying: dict[Any, Future[UnitResult]] = {}
+        flying: dict[Any, _Flight] = {}
+        stranded: list[_Flight] = []
         landed = as_completed(loop=self.client.loop, with_results=True, raise_errors=False)
-        watch = _Watch(self)
+        roster = self._roster
+
+        more = True
 
         def hand_out() -> None:
-            free = max(1, AHEAD * watch.threads) - len(flying)
-            batch = list(islice(coming, max(0, free)))
+            nonlocal more
+            present = roster.present()
+            free = AHEAD * sum(present.values()) - len(flying)
+            if not present or free <= 0:
+                return
+            batch = [(flight.unit, flight.lost) for flight in stranded]
+            stranded.clear()
+            fresh = [(unit, 0) for unit in islice(coming, max(0, free - len(batch)))]
+            more = bool(fresh) or len(batch) >= free
+            batch += fresh
             if not batch:
                 return
             futures = self.client.map(
                 self.task,
-                batch,
-                key=[f"hardmax-{run}-{unit.place}" for unit in batch],
+                [unit for unit, _ in batch],
+                key=[f"hardmax-{run}-{unit.place}-{lost}" for unit, lost in batch],
+                workers=list(present),
                 names=names,
                 max_layers=max_layers,
                 code=code,
                 pure=False,
             )
-            flying.update((future.key, future) for future in futures)
+            for (unit, lost), future in zip(batch, futures, strict=True):
+                flying[future.key] = _Flight(unit, future, frozenset(present), lost)
             landed.update(futures)
+
+        def strand() -> None:
+            """Take back the units whose workers are all gone."""
+            there = roster.there
+            gone = [key for key, flight in flying.items() if flight.workers.isdisjoint(there)]
+            if gone:
+                futures = [flying[key].future for key in gone]
+                for flight in [flying.pop(key) for key in gone]:
+                    if flight.lost == DEATHS:
+                        raise ClusterError(many_deaths(DEATHS + 1))
+                    stranded.append(replace(flight, lost=flight.lost + 1))
+                bounded(lambda: self.client.cancel(futures), SILENCE)
 
         with self._told():
             try:
                 hand_out()
-                while flying:
-                    while not landed.has_ready():
+                while flying or stranded or more:
+                    if not landed.has_ready():
                         with landed.thread_condition:
                             landed.thread_condition.wait(0.1)
-                        watch.look()
+                        roster.look()
+                        strand()
                     found = []
-                    for future, result in landed.next_batch(block=False):
-                        del flying[future.key]
-                        found.append(_taken(future, result))
+                    ready = landed.next_batch(block=False) if landed.has_ready() else []
+                    for future, result in ready:
+                        if flying.pop(future.key, None) is not None:
+                            found.append(_taken(future, result))
                     hand_out()
                     yield found
             finally:
                 with suppress(Exception):  # the cluster may be gone
-                    _bounded(lambda: self.client.cancel(list(flying.values())), 5)
+                    left = [flight.future for flight in flying.values()]
+                    bounded(lambda: self.client.cancel(left), 5)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -199,33 +220,17 @@ class Cluster:
         try:
             yield
         except (OSError, RuntimeError) as error:
-            raise ClusterError(f"lost the scheduler at {self.address}: {_line(error)}") from None
+            raise ClusterError(f"lost the scheduler at {self.address}: {one_line(error)}") from None
 
 
-class _Watch:
-    """Looks now and then how many threads the cluster has, and whether it has any."""
+@dataclass(frozen=True)
+class _Flight:
+    """A unit that is handed out to some workers; `lost` counts how often all of them were gone."""
 
-    def __init__(self, cluster: Cluster) -> None:
-        self.cluster = cluster
-        self.threads = 1
-        self.seen = time.monotonic()
-        self.next = 0.0
-        self.look()
-
-    def look(self) -> None:
-        """Raises `ClusterError` when no worker has been there for too long."""
-        now = time.monotonic()
-        if now < self.next:
-            return
-        self.next = now + LOOK
-        self.threads = sum(self.cluster.threads().values())
-        if self.threads:
-            self.seen = now
-        elif now - self.seen > self.cluster.absence:
-            raise ClusterError(
-                f"the scheduler at {self.cluster.address} has had no worker for "
-                f"{self.cluster.absence:g} seconds"
-            )
+    unit: Unit
+    future: Future[UnitResult]
+    workers: frozenset[str]
+    lost: int
 
 
 _ALONE = Lock()
@@ -239,56 +244,19 @@ def _do_there(
 
     with _ALONE:
         no_storage()
-        _compare(get_worker().address, code, _describe(names))
+        compare(get_worker().address, code, describe(names))
         with warnings.catch_warnings():
             # Dask's own threads draw random numbers beside Hypothesis, which suspects the strategy.
             warnings.filterwarnings("ignore", "Do not use the `random` module")
             return do_by_name(unit, names, max_layers)
 
 
-@cache
-def _describe(names: tuple[str, ...]) -> dict[str, str]:
-    """The code of this process; raises `HardmaxError` if it has no claim of one of the names."""
-    return _code([find(name) for name in names])
-
-
-def _code(claims: Sequence[Claim]) -> dict[str, str]:
-    return {**fingerprint(claims), **{name: version(name) for name in DASK}}
-
-
-def _names(claims: Sequence[Claim]) -> tuple[str, ...]:
-    return tuple(claim.name for claim in claims)
-
-
-def _compare(worker: str, here: dict[str, str], there: dict[str, str]) -> None:
-    unlike = difference(here, there)
-    if unlike:
-        raise ClusterError(f"the worker {worker} has {unlike}; results would not fit together")
-
-
 def _taken(future: Future[UnitResult], result: Any) -> UnitResult:
     if future.status == "finished":
         return cast(UnitResult, result)
     if future.status == "error":
-        raise _failure(result[1], "a worker")
+        raise failure(result[1], "a worker")
     raise ClusterError("the scheduler was lost, or let go of the campaign's units")
-
-
-def _failure(error: BaseException, who: str) -> HardmaxError:
-    if isinstance(error, HardmaxError):
-        return error
-    if isinstance(error, KilledWorker):
-        return ClusterError(
-            f"one unit was on {error.allowed_failures + 1} workers that died: they were killed, "
-            "or their memory ran out"
-        )
-    if isinstance(error, ImportError | AttributeError):
-        return ClusterError(f"{who} has no hardmax, or another one: {_line(error)}")
-    return ClusterError(f"{who} failed: {_line(error)}")
-
-
-def _line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {shorten(str(error), 200)}"
 
 
 def _is_address(address: str) -> bool:
@@ -302,33 +270,18 @@ def _is_address(address: str) -> bool:
     return 0 < port < 1 << 16
 
 
-def _client(address: str, patience: float) -> Client:
+def _client(address: str, patience: float, how: Security | None) -> Client:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", VersionMismatchWarning)  # `_compare` says it, and ends it
+        warnings.simplefilter("ignore", VersionMismatchWarning)  # `compare` says it
         try:
-            return _bounded(
-                lambda: Client(address, timeout=patience, set_as_default=False, name="hardmax"),
+            return bounded(
+                lambda: Client(
+                    address, timeout=patience, set_as_default=False, name="hardmax", security=how
+                ),
                 patience + 5,
             )
         except (OSError, ValueError, RuntimeError, ImportError) as error:
-            raise ClusterError(f"no scheduler answers at {address}: {_line(error)}") from None
-
-
-def _bounded(call: Callable[[], Result], seconds: float) -> Result:
-    """What the call returns, or `TimeoutError`: Dask waits for some answers without end."""
-    answer: Answer[Result] = Answer()
-
-    def ask() -> None:
-        try:
-            answer.set_result(call())
-        except BaseException as error:
-            answer.set_exception(error)
-
-    Thread(target=ask, daemon=True).start()
-    try:
-        return answer.result(seconds)
-    except TimeoutError as error:
-        raise TimeoutError(str(error) or f"no answer in {seconds:g} seconds") from None
+            raise ClusterError(f"no scheduler answers at {address}: {one_line(error)}") from None
 
 
 @contextmanager

@@ -23,13 +23,17 @@ for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
 
 @pytest.fixture
 def within() -> Callable[[float], AbstractContextManager[None]]:
-    """`with within(seconds):` fails if the block takes more processor time."""
+    """`with within(seconds):` fails if the block takes far more processor time.
+
+    It tells what is bounded from what is not, on machines ten times slower too.
+    """
 
     @contextmanager
     def measure(seconds: float) -> Iterator[None]:
         start = process_time()
         yield
         spent = process_time() - start
-        assert spent < seconds, f"{spent:.2f} s of processor time; {seconds} s were allowed"
+        allowed = 10 * seconds
+        assert spent < allowed, f"{spent:.2f} s of processor time; {allowed} s were allowed"
 
     return measure

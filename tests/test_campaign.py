@@ -118,7 +118,7 @@ def test_a_refuted_claim_of_a_users_own_script_crosses_processes(tmp_path: Path)
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         cwd=tmp_path,
-        timeout=300,
+        timeout=3000,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
@@ -627,7 +627,7 @@ def test_the_modules_that_are_loaded_do_not_change_the_examples(tmp_path: Path) 
             text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             cwd=tmp_path,
-            timeout=300,
+            timeout=3000,
             check=True,
         ).stdout
         for script in (OTHER_MODULES, OTHER_MODULES.replace("import constants\n", ""))

@@ -244,7 +244,7 @@ def test_prove_one_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_only_the_commands_about_proofs_load_sympy() -> None:
     program = "import sys; from checks.cli import main; main(['validate', '--examples', '1'])"
     done = subprocess.run(
-        [sys.executable, "-c", f"{program}; sys.exit('sympy' in sys.modules)"], timeout=100
+        [sys.executable, "-c", f"{program}; sys.exit('sympy' in sys.modules)"], timeout=1000
     )
     assert done.returncode == 0
 

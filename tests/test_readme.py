@@ -118,7 +118,7 @@ def run_command(command: Command) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
-        timeout=600,
+        timeout=6000,
     )
     output = tidy(done.stdout)
     checker = doctest.OutputChecker()

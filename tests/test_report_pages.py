@@ -82,7 +82,7 @@ def visit(browser: Any, report: Path) -> Iterator[Any]:
         contexts.append(context)
         context.set_offline(True)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(600_000)
         visited = Visit(page)
         visits.append(visited)
         home = report.as_uri()

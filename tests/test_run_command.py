@@ -679,7 +679,7 @@ def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]
         command(*arguments),
         env=options.pop("env", environment()),
         encoding="utf-8",
-        timeout=120,
+        timeout=1200,
         check=False,
         **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
     )
@@ -836,7 +836,7 @@ def test_interrupt_while_reading() -> None:
         running.stdin.write(" " * 1_000_000)
         running.stdin.flush()
         running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=60)
+        out, err = running.communicate(timeout=600)
     assert (running.returncode, out) == (Status.INTERRUPTED, "")
     assert err == "hardmax: interrupted\n"
 

@@ -374,7 +374,7 @@ def test_many_writers_leave_one_model(saved: Path) -> None:
         subprocess.Popen([sys.executable, "-c", program, shared, str(saved), str(start)])
         for start in (0, 1000)
     ]
-    assert [process.wait(timeout=120) for process in running] == [0, 0]
+    assert [process.wait(timeout=1200) for process in running] == [0, 0]
     saving.load(shared)
 
 

@@ -110,7 +110,7 @@ def starting() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     yield started
     for process in running:
         kill_all(process)
-        process.communicate(timeout=60)
+        process.communicate(timeout=600)
 
 
 Starting = Callable[..., subprocess.Popen[str]]
@@ -121,7 +121,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What the campaign of seed 3 prints in one sitting and without a store."""
     made = tmp_path_factory.mktemp("whole") / "work"
     made.mkdir()
-    out, _ = start(made, "--seed", "3", "--jobs", "2").communicate(timeout=300)
+    out, _ = start(made, "--seed", "3", "--jobs", "2").communicate(timeout=3000)
     assert len(out.splitlines()) == len(NAMES)
     return out
 
@@ -168,7 +168,7 @@ def test_killed_again_and_again(folder: Path, whole: str, starting: Starting, jo
         if wanted <= 0:
             kill_all(process)
             kills += 1
-        out, rest = process.communicate(timeout=120)
+        out, rest = process.communicate(timeout=1200)
         told |= reported(seen + rest)
         assert told <= set(places(folder)), "a unit that was told to be done is lost"
         if process.returncode != -signal.SIGKILL:
@@ -190,9 +190,9 @@ def test_killed_while_the_store_is_made(folder: Path, whole: str, starting: Star
             assert time.monotonic() < deadline
         time.sleep(draw.random() / 50)
         kill_all(process)
-        process.communicate(timeout=60)
+        process.communicate(timeout=600)
     process = starting(folder, *STORED, "--seed", "3", "--jobs", "2")
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=3000)
     assert (process.returncode, out) == (0, whole), err
     assert sorted(path.name for path in folder.iterdir() if path.is_file()) == ["s.sqlite"]
 
@@ -206,13 +206,13 @@ def test_a_killed_worker_is_one_line(folder: Path, whole: str, starting: Startin
         if b"spawn_main" in Path(f"/proc/{worker}/cmdline").read_bytes():
             os.kill(int(worker), signal.SIGKILL)
             break
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=600)
     assert (process.returncode, out) == (2, "")
     (line,) = notices(err)
     assert line.startswith("hardmax: a worker process ended before its work did")
     assert reported(first + err) <= set(places(folder))
     process = starting(folder, *STORED, "--seed", "3", "--jobs", "2")
-    assert process.communicate(timeout=300)[0] == whole
+    assert process.communicate(timeout=3000)[0] == whole
 
 
 # ---------------------------------------------------------------------------- interrupted
@@ -223,7 +223,7 @@ def test_ctrl_c_and_on(folder: Path, whole: str, starting: Starting) -> None:
     assert process.stderr is not None
     first = process.stderr.readline()
     os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=600)
     assert process.returncode == 130
     records = [json.loads(line) for line in out.splitlines()]
     assert [record["name"] for record in records] == list(NAMES)
@@ -236,7 +236,7 @@ def test_ctrl_c_and_on(folder: Path, whole: str, starting: Starting) -> None:
     kept = len(places(folder))
     assert kept >= len(reported(first + err))
     process = starting(folder, *STORED, "--jobs", "2")
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=3000)
     assert (process.returncode, out) == (0, whole)
     assert notices(err) == [
         f"s.sqlite: the campaign of seed 3 goes on: {kept} of {UNITS} units are kept",
@@ -252,7 +252,7 @@ def test_ctrl_c_and_on(folder: Path, whole: str, starting: Starting) -> None:
 def test_a_full_disk(folder: Path, whole: str, starting: Starting, limit: int) -> None:
     """No file may grow beyond the limit: SQLite meets it in the log, or while the store is made."""
     process = starting(folder, *STORED, "--seed", "3", "--jobs", "1", limit=limit)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=1200)
     assert (process.returncode, out) == (2, "")
     (line,) = notices(err)
     assert line.startswith("hardmax: s.sqlite: cannot be written: ")
@@ -260,7 +260,7 @@ def test_a_full_disk(folder: Path, whole: str, starting: Starting, limit: int) -
         assert reported(err)
         assert reported(err) <= set(places(folder))
     process = starting(folder, *STORED, "--seed", "3", "--jobs", "2")
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=3000)
     assert (process.returncode, out) == (0, whole)
     assert list(folder.glob(".*.new*")) == []
 
@@ -298,7 +298,7 @@ def test_an_unsound_store_is_one_line(hardmax: Invoke) -> None:
 
 def test_two_at_once(folder: Path, whole: str, starting: Starting) -> None:
     both = [starting(folder, *STORED, "--seed", "3", "--jobs", "1") for _ in range(2)]
-    outputs = [process.communicate(timeout=300) for process in both]
+    outputs = [process.communicate(timeout=3000) for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert [out for out, _ in outputs] == [whole, whole]
     assert sorted(places(folder)) == list(range(UNITS))
@@ -309,7 +309,7 @@ def test_one_is_killed_and_the_other_ends_it(folder: Path, whole: str, starting:
     assert one.stderr is not None
     one.stderr.readline()
     kill_all(one)
-    out, err = other.communicate(timeout=300)
+    out, err = other.communicate(timeout=3000)
     assert (other.returncode, out) == (0, whole), err
     assert sorted(places(folder)) == list(range(UNITS))
 

@@ -70,8 +70,24 @@ def validate(
         str | None,
         typer.Option(
             metavar="ADDRESS",
-            help="Use the workers of the Dask scheduler at this address, tcp://HOST:PORT, instead "
-            "of processes of this machine.",
+            help="Use the workers of the Dask scheduler at this address, tcp://HOST:PORT or "
+            "tls://HOST:PORT, instead of processes of this machine.",
+        ),
+    ] = None,
+    tls_ca_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--tls-ca-file", metavar="FILE", help="For tls://: the authority that signs for both."
+        ),
+    ] = None,
+    tls_cert: Annotated[
+        Path | None,
+        typer.Option("--tls-cert", metavar="FILE", help="For tls://: the certificate to show."),
+    ] = None,
+    tls_key: Annotated[
+        Path | None,
+        typer.Option(
+            "--tls-key", metavar="FILE", help="For tls://: its key, if in a file of its own."
         ),
     ] = None,
     max_layers: Annotated[
@@ -99,7 +115,8 @@ def validate(
         prepare(report)
     interrupted = False
     with ExitStack() as stack:
-        engine = stack.enter_context(_engine(jobs, scheduler, chosen or registered()))
+        tls = (tls_ca_file, tls_cert, tls_key)
+        engine = stack.enter_context(_engine(jobs, scheduler, tls, chosen or registered()))
         ledger = None
         if store is not None:
             terms = Terms(
@@ -137,9 +154,18 @@ def validate(
 
 
 @contextmanager
-def _engine(jobs: int | None, scheduler: str | None, claims: Sequence[Claim]) -> Iterator[Engine]:
+def _engine(
+    jobs: int | None,
+    scheduler: str | None,
+    tls: tuple[Path | None, Path | None, Path | None],
+    claims: Sequence[Claim],
+) -> Iterator[Engine]:
     """Who does the work."""
     if scheduler is None:
+        if any(tls):
+            raise HardmaxError(
+                "--tls-ca-file, --tls-cert and --tls-key are for --scheduler tls://…"
+            )
         yield local(jobs or os.cpu_count() or 1)
         return
     if jobs is not None:
@@ -148,7 +174,7 @@ def _engine(jobs: int | None, scheduler: str | None, claims: Sequence[Claim]) ->
         )
     from checks.cluster import connected  # Dask is an extra
 
-    with connected(scheduler, claims) as cluster:
+    with connected(scheduler, claims, tls=tls, tell=notice) as cluster:
         yield cluster
 
 
