@@ -428,7 +428,8 @@ def limits_are_feet(w: World) -> bool:
     found = settled(w)
     if found is None:
         return False
-    K = [leader.position for leader in found.leaders]
+    # by the definition, C_i = {i}, no copy of a repeated token leads
+    K = [x.position for x in found.leaders if w.tokens.count(w.tokens[x.token]) == 1]
     A, zero = [exact(row) for row in w.A], fmpq(0)
 
     def ip(x: Any, y: Any) -> Any:
