@@ -67,7 +67,7 @@ class Explanation:
     negative: Any
     prior: fmpq
     words: tuple[str, ...]
-    place_of: Mapping[str, int]
+    place_of: Mapping[str, int] = field(hash=False)
     resolved: Resolved | None
 
     @cached_property

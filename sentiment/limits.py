@@ -25,7 +25,7 @@ attention did.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
@@ -53,7 +53,7 @@ class Resolved:
 
     features: tuple[tuple[int, ...], ...]
     settled: Settled
-    shares: Shares
+    shares: Shares = field(hash=False)
     weights: Vector
     bias: fmpq
 

@@ -3,6 +3,7 @@
 import pickle
 import warnings
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from unittest import SkipTest
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 
 pytest.importorskip("sklearn")
 
+
+import joblib
 from sentences import sentences
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
@@ -175,6 +178,15 @@ def test_cloning_and_pipelines(model: SentimentClassifier) -> None:
     again = pickle.loads(pickle.dumps(pipe))
     assert (again.predict_proba(TEXTS) == pipe.predict_proba(TEXTS)).all()
     assert pipe.set_params(model__depth="infinite").predict(TEXTS[:4]).tolist() == LABELS[:4]
+
+
+def test_joblib_and_processes(model: SentimentClassifier, tmp_path: Path) -> None:
+    joblib.dump(model, tmp_path / "m")
+    found = joblib.load(tmp_path / "m")
+    assert (found.positive_logits(TEXTS) == model.positive_logits(TEXTS)).all()
+    assert found.get_params() == model.get_params()
+    both = joblib.Parallel(2)(joblib.delayed(model.predict)(TEXTS[k : k + 2]) for k in (0, 2))
+    assert np.concatenate(both).tolist() == model.predict(TEXTS[:4]).tolist()
 
 
 def test_grid_search_and_cross_validation() -> None:

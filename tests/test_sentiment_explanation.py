@@ -1,6 +1,8 @@
 """Explanations: exact sums, the page, the picture, the survey."""
 
+import copy
 import json
+import pickle
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from html.parser import HTMLParser
@@ -33,6 +35,17 @@ def explained(model: SentimentClassifier, text: str) -> Explanation:
     found = explain(model, text)
     assert isinstance(found, Explanation)
     return found
+
+
+def test_explanations_are_values(trained: SentimentClassifier) -> None:
+    one, again, other = (
+        explained(trained, text) for text in ("a superb film", "a superb film", "a dull film")
+    )
+    back = pickle.loads(pickle.dumps(one))
+    assert one == again == back == copy.deepcopy(one)
+    assert hash(one) == hash(again) == hash(back)
+    assert one != other
+    assert back.as_dict() == one.as_dict() != other.as_dict()
 
 
 def test_explanation(trained: SentimentClassifier) -> None:
