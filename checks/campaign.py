@@ -20,6 +20,7 @@ from checks.store import Ledger
 from checks.units import Unit, UnitResult, divide, shrunk
 from checks.verdicts import Report, Tally, Verdict
 from theory import HardmaxError
+from theory.exact import expect, shown, whole
 from theory.settling import MAX_LAYERS
 from theory.sources import display_name
 
@@ -160,6 +161,14 @@ def validate(
     With one job everything runs in this process. With several, claims are found by name in the
     worker processes, so they have to be registered ones.
     """
+    for claim in expect((list, tuple), claims, "a list of claims"):
+        expect(Claim, claim, "a claim")
+    for name, number in (("examples", examples), ("jobs", jobs), ("max_layers", max_layers)):
+        least = int(name != "max_layers")
+        if whole(number) is None or number < least:
+            raise HardmaxError(f"{name} = {shown(number)}; at least {least} is wanted")
+    if whole(seed) is None:
+        raise HardmaxError(f"seed = {shown(seed)}; an int was wanted")
     campaign = Campaign(claims, examples, seed, max_layers, shrink)
     for _ in campaign.results(jobs):
         pass

@@ -25,6 +25,8 @@ from theory import (
     settle,
 )
 from theory.blocks import Block, blocks, over_one_denominator, scalars, values
+from theory.dynamics import layer_number
+from theory.exact import expect, shown, whole
 from theory.lazily import once
 from theory.matrices import Vector, as_matrix
 from theory.settling import LONG_STRETCH, MAX_LAYERS
@@ -60,6 +62,11 @@ class Run:
         keep_copies: bool = False,
         settled: Settled | Undecided | None = None,
     ) -> None:
+        expect(Configuration, configuration, "a Configuration")
+        if settled is not None:
+            expect((Settled, Undecided), settled, "what `settle` answers")
+        if whole(max_layers) is None or max_layers < 0:
+            raise HardmaxError(f"max_layers = {shown(max_layers)}; an int ≥ 0 was wanted")
         self.source = configuration
         self.keep_copies = keep_copies
         self.max_layers = max_layers
@@ -108,7 +115,7 @@ class Run:
 
     def targets(self, layer: int) -> tuple[Vector, ...]:
         """The targets m_i at `layer`."""
-        if layer not in self._targets:
+        if layer_number(layer) not in self._targets:
             self._targets[layer] = self.trajectory.targets(layer)
         return self._targets[layer]
 
@@ -119,8 +126,9 @@ class Run:
 
     def at(self, layer: int) -> Layer:
         """The tokens at `layer` as integers, with their products and attention sets."""
-        found = self._layers.get(layer)
+        found = self._layers.get(layer) if type(layer) is int else None
         if found is None:
+            layer = layer_number(layer)
             tokens, found = self.tokens(layer), self._layers.get(layer - 1)
             if found is None or tokens is not self.tokens(layer - 1):
                 found = self.as_layer(tokens)
@@ -133,13 +141,13 @@ class Run:
 
     def targets_at(self, layer: int) -> Layer:
         """The targets m_i at `layer` as integers."""
-        if layer not in self._target_layers:
+        if layer_number(layer) not in self._target_layers:
             self._target_layers[layer] = self.as_layer(self.targets(layer))
         return self._target_layers[layer]
 
     def crossed(self, layer: int) -> list[list[fmpz]]:
         """⟨z_i, m_j⟩ at `layer`, one row for each i, over one positive denominator."""
-        if layer not in self._crossed:
+        if layer_number(layer) not in self._crossed:
             before, targets = self.at(layer), self.targets_at(layer)
             crossed = before.numerators * before.form * targets.numerators.transpose()
             self._crossed[layer] = crossed.table()
@@ -147,7 +155,7 @@ class Run:
 
     def moves_to_targets(self, layer: int) -> bool:
         """Whether the tokens after `layer` are (z_i + α m_i)/(1 + α), for the targets at it."""
-        if layer not in self._followed:
+        if layer_number(layer) not in self._followed:
             before, targets, alpha = (
                 self.at(layer),
                 self.targets_at(layer),
@@ -174,6 +182,7 @@ class Run:
         """
         if isinstance(self.settling, Undecided):
             return self.at(layer)
+        layer = layer_number(layer)
         history, later = self.settling.history, layer - self.settling.layer
         if later > 0:
             return self.beyond[later] if 1 < later <= BEYOND else self.at(layer)
@@ -194,7 +203,7 @@ class Run:
 
     def steps_by_definition(self, layer: int) -> bool:
         """Whether the tokens after `layer` are those at it, moved as `argmax` and the step say."""
-        if layer not in self._stepped:
+        if layer_number(layer) not in self._stepped:
             before = self.at(layer)
             moved = before.after(self.mixing(before.attention))
             self._stepped[layer] = moved == self.at(layer + 1)
@@ -266,7 +275,7 @@ class Run:
         With z(t) = Σ_a x_a(t) B_a the products are Σ_ab x_a(t) x_b(t) B_a A B_bᵀ: their matrices do
         not depend on t, and only the scalars are large. Raises `theory.NotSettled` as that does.
         """
-        factors, _ = scalars(self.settled_blocks, time)
+        factors, _ = scalars(self.settled_blocks, layer_number(time))
         terms = [factors[a] * factors[b] * products for a, b, products in self._settled_products]
         return maximal(sum(terms[1:], terms[0]).table())
 
@@ -284,7 +293,7 @@ class Run:
 
     def at_time(self, found: Sequence[Block], time: int) -> Layer:
         """The layer that closed forms give at `time` ≥ 0."""
-        return Layer(*values(found, time), *self.form)
+        return Layer(*values(found, layer_number(time)), *self.form)
 
     @once
     def solves_the_layers(self) -> bool:

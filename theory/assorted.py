@@ -17,6 +17,7 @@ from flint import fmpz_mat
 from theory.batches import history_of
 from theory.configuration import Configuration
 from theory.dynamics import Trajectory
+from theory.exact import expect
 from theory.exponential import closed_form
 from theory.lanes import Lanes, settle_lanes
 from theory.rules import LIMIT, MAX_TOKENS, Integers, Rules
@@ -43,6 +44,8 @@ def settle_together(
     >>> [settled.layer for settled in found if settled]
     [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
     """
+    for configuration in expect((list, tuple), configurations, "a list of configurations"):
+        expect(Configuration, configuration, "a Configuration")
     fitting = {k: lane for k, c in enumerate(configurations) if (lane := _lane(c)) is not None}
     answers: list[Settled | None] = [None] * len(configurations)
     if not fitting:

@@ -23,7 +23,7 @@ from flint import arb, ctx, fmpq
 
 from theory.configuration import Configuration
 from theory.dynamics import locked_rows
-from theory.exact import HardmaxError, Undecidable, dot, text
+from theory.exact import HardmaxError, Undecidable, dot, expect, text
 from theory.exponential import ExponentialPolynomial
 from theory.matrices import Vector, as_matrix
 from theory.positivity import is_plainly_positive
@@ -61,7 +61,7 @@ def certificate(settled: Settled) -> dict[str, Any]:
     >>> made["claim"]["settled_layer"], made["claim"]["limits"][2]
     (0, ['0', '2'])
     """
-    settled = settled.merged()
+    settled = expect(Settled, settled, "a settled configuration").merged()
     configuration = settled.configuration
     if configuration.alpha <= 0:
         raise HardmaxError(f"alpha = {configuration.alpha}: certificates want a positive step")
@@ -114,7 +114,8 @@ def refutation(
     >>> refutation("limits-are-vertices", [face], token=2)["token"]
     2
     """
-    made = [certificate(run) for run in runs]
+    expect(str, statement, "the name of a statement")
+    made = [certificate(run) for run in expect((list, tuple), runs, "a list of settled runs")]
     return {
         "format": "hardmax-certificate",
         "version": 1,
@@ -144,7 +145,8 @@ def refutation_by_layer(
     >>> refutation_by_layer("without-distinctness", pair, "first-leader")["lemma"]
     'first-leader'
     """
-    stated = problem(configuration)
+    expect(str, statement, "the name of a statement")
+    stated = problem(expect(Configuration, configuration, "a Configuration"))
     return {
         "format": "hardmax-certificate",
         "version": 1,

@@ -17,21 +17,23 @@ from flint import fmpq, fmpz, fmpz_mat
 from numpy.typing import NDArray
 
 from theory.entries import (
+    binary64_number,
     binary64_rows,
     check_lengths,
+    exact_number,
     exact_rows,
     labels_of,
+    literal,
     string,
     weights_of,
+    written,
 )
 from theory.exact import (
-    MAX_DIGITS,
     HardmaxError,
     Rational,
     dot,
     dyadic,
-    from_binary64,
-    rational,
+    shown,
     text,
 )
 from theory.lazily import OnDemand, once, promise
@@ -112,7 +114,7 @@ class Configuration(OnDemand):
     ) -> None:
         rows = exact_rows("tokens", tokens)
         matrix = None if A is None else exact_rows("A", A)
-        self._fill(_shape(rows), _number("alpha", alpha), matrix, multiplicities, labels, name)
+        self._fill(_shape(rows), exact_number("alpha", alpha), matrix, multiplicities, labels, name)
         object.__setattr__(self, "tokens", rows)
         object.__setattr__(self, "binary64", None)
 
@@ -129,9 +131,9 @@ class Configuration(OnDemand):
         >>> Configuration([["1/2", 0]], alpha=3, labels=["good"])
         Configuration(tokens=[['1/2', '0']], alpha='3', labels=['good'])
         """
-        parts = [f"tokens={_written(self.tokens)}", f"alpha={_literal(self.alpha)}"]
+        parts = [f"tokens={written(self.tokens)}", f"alpha={literal(self.alpha)}"]
         if self.A != identity(self.dimension):
-            parts.append(f"A={_written(self.A)}")
+            parts.append(f"A={written(self.A)}")
         if any(weight != 1 for weight in self.multiplicities):
             weights = ", ".join(hex(w) if w >> 64 else str(w) for w in self.multiplicities)
             parts.append(f"multiplicities=[{weights}]")
@@ -210,7 +212,7 @@ class Configuration(OnDemand):
         matrix = None if A is None else binary64_rows("A", A)
         if isinstance(matrix, np.ndarray):
             matrix = tuple(dyadic(matrix))
-        step = _step(alpha)
+        step = binary64_number("alpha", alpha)
         if isinstance(rows, np.ndarray):
             return cls._of_array(rows, step, matrix, None, labels, name)
         return cls(rows, step, matrix, labels=labels, name=name)
@@ -257,7 +259,12 @@ class Configuration(OnDemand):
 
     def inner(self, x: Sequence[fmpq], y: Sequence[fmpq]) -> fmpq:
         """⟨x, y⟩ = xᵀ A y."""
-        return dot(x, [dot(row, y) for row in self.A])
+        try:
+            return dot(x, [dot(row, y) for row in self.A])
+        except (TypeError, ValueError):
+            raise HardmaxError(
+                f"{shown(x)}, {shown(y)}: two rows of {self.dimension} exact numbers were wanted"
+            ) from None
 
     @once
     def hypotheses(self) -> Hypotheses:
@@ -372,36 +379,6 @@ class Configuration(OnDemand):
         if self.name is not None:
             result["name"] = self.name
         return result
-
-
-def _written(rows: Sequence[Vector]) -> str:
-    lists = [", ".join(map(_literal, row)) for row in rows]
-    return f"[[{'], ['.join(lists)}]]"
-
-
-def _literal(value: fmpq) -> str:
-    """An expression of Python for a number, which the constructor takes."""
-    words = text(value)
-    if max(map(len, words.lstrip("-").split("/"))) <= MAX_DIGITS:
-        return repr(words)
-    return f"fmpq({hex(int(value.p))}, {hex(int(value.q))})"
-
-
-def _number(where: str, value: object) -> fmpq:
-    try:
-        return rational(value)
-    except HardmaxError as error:
-        raise HardmaxError(f"{where}: {error}") from None
-
-
-def _step(value: object) -> fmpq:
-    """α where floats are taken as the numbers that they are."""
-    if not isinstance(value, float | np.floating):
-        return _number("alpha", value)
-    try:
-        return from_binary64(value)
-    except HardmaxError as error:
-        raise HardmaxError(f"alpha: {error}") from None
 
 
 def _shape(rows: Sequence[Vector]) -> tuple[int, int]:

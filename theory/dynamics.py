@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory.configuration import Configuration
-from theory.exact import HardmaxError, shown, whole
+from theory.exact import HardmaxError, expect, shown, whole
 from theory.lazily import once
 from theory.matrices import Vector, as_matrix, identity
 
@@ -214,9 +214,7 @@ class Trajectory:
     """
 
     def __init__(self, configuration: Configuration) -> None:
-        if not isinstance(configuration, Configuration):
-            raise HardmaxError(f"{shown(configuration)} was given; a Configuration was wanted")
-        self.configuration = configuration
+        self.configuration = expect(Configuration, configuration, "a Configuration")
         self._states: dict[int, State] = {}
         self._patterns: dict[int, Pattern] = {}
         self._told: Callable[[int], Pattern] | None = None

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz
 
 from theory.configuration import Configuration
-from theory.exact import HardmaxError, Rational, rational, shorten, text
+from theory.exact import HardmaxError, Rational, expect, rational, shorten, text
 from theory.lazily import once
 from theory.matrices import as_matrix, unfit
 from theory.softmax import InverseTemperature, View, inverse_temperature
@@ -127,6 +127,7 @@ class SoftmaxBound:
     """
 
     def __init__(self, problem: Configuration) -> None:
+        expect(Configuration, problem, "a Configuration")
         if not problem.hypotheses.positive_definite:
             raise HardmaxError(f"{unfit(problem.A)}; the bound wants a norm")
         self.problem = problem

@@ -14,7 +14,16 @@ from flint import fmpq
 from numpy.typing import NDArray
 
 from theory.arithmetic import is_standard
-from theory.exact import HardmaxError, dyadic, from_binary64, rational, shown, whole
+from theory.exact import (
+    MAX_DIGITS,
+    HardmaxError,
+    dyadic,
+    from_binary64,
+    rational,
+    shown,
+    text,
+    whole,
+)
 from theory.matrices import Vector
 
 Floats = NDArray[np.float64]
@@ -65,6 +74,31 @@ def binary64_rows(where: str, rows: object) -> Floats | tuple[Vector, ...]:
                 kept: Floats = np.add(found, 0.0, dtype=np.float64, order="C")
                 return kept
     return _rows(where, rows, from_binary64)
+
+
+def exact_number(where: str, value: object) -> fmpq:
+    """One exact number."""
+    return _converted(where, value, rational)
+
+
+def binary64_number(where: str, value: object) -> fmpq:
+    """One number, where a float is taken as the number that it is."""
+    floating = isinstance(value, float | np.floating)
+    return _converted(where, value, from_binary64 if floating else rational)
+
+
+def written(rows: Sequence[Vector]) -> str:
+    """The rows as an expression of Python, which the constructor takes."""
+    lists = [", ".join(map(literal, row)) for row in rows]
+    return f"[[{'], ['.join(lists)}]]"
+
+
+def literal(value: fmpq) -> str:
+    """The number as such an expression: text, or `fmpq` where it is too long for that."""
+    words = text(value)
+    if max(map(len, words.lstrip("-").split("/"))) <= MAX_DIGITS:
+        return repr(words)
+    return f"fmpq({hex(int(value.p))}, {hex(int(value.q))})"
 
 
 def check_lengths(where: str, rows: Sequence[Sequence[object]], length: int) -> None:

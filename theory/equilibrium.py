@@ -16,7 +16,7 @@ import numpy as np
 from flint import fmpq, fmpz
 
 from theory.configuration import Configuration
-from theory.exact import HardmaxError, dot
+from theory.exact import HardmaxError, dot, expect
 from theory.exponential import ExponentialPolynomial
 from theory.hull import in_hull
 from theory.lazily import OnDemand, once, promise
@@ -75,6 +75,7 @@ class Equilibrium(OnDemand):
 
         Raises `HardmaxError` where a token has no limit, which needs α < 0.
         """
+        expect(Settled, settled, "a settled configuration")
         if settled.ending:
             made = object.__new__(cls)
             made.__dict__["configuration"] = settled.configuration

@@ -14,11 +14,13 @@ from fractions import Fraction
 from math import isfinite
 from numbers import Integral, Number
 from numbers import Rational as AnyRational
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from flint import fmpq, fmpz
 from numpy.typing import NDArray
+
+Wanted = TypeVar("Wanted")
 
 Rational: TypeAlias = int | str | Fraction | Decimal | fmpq | fmpz | np.integer[Any]
 """What `rational` accepts; besides, the integers and rationals of SymPy."""
@@ -173,6 +175,21 @@ def shorten(words: str, length: int = 60) -> str:
     if len(words) <= length:
         return words
     return f"{words[: length // 2]}…{words[-length // 4 :]} ({len(words)} characters)"
+
+
+def natural(name: str, value: object) -> int:
+    """`value` as an int ≥ 0. Raises `HardmaxError` for anything else, with its name."""
+    number = whole(value)
+    if number is None or number < 0:
+        raise HardmaxError(f"{name} = {shown(value)}; an int ≥ 0 was wanted")
+    return number
+
+
+def expect(kind: type[Wanted] | tuple[type[Wanted], ...], value: object, wanted: str) -> Wanted:
+    """`value`, if it is of that kind. Raises `HardmaxError` naming it and what was `wanted`."""
+    if not isinstance(value, kind):
+        raise HardmaxError(f"{shown(value)} was given; {wanted} was wanted")
+    return value
 
 
 def shown(value: object) -> str:

@@ -27,7 +27,7 @@ from flint import fmpq, fmpq_mat, fmpz_mat
 
 from theory.configuration import Configuration
 from theory.dynamics import DENSE, Pattern
-from theory.exact import HardmaxError, dot
+from theory.exact import HardmaxError, dot, natural
 from theory.lazily import once
 from theory.matrices import Vector, as_matrix
 
@@ -109,6 +109,7 @@ class ExponentialPolynomial:
 
     def __call__(self, t: int) -> Vector:
         """The exact value at t ≥ 0. Cost grows with t: r^t is written out."""
+        t = natural("t", t)
         total: Vector = (fmpq(0),) * self.width
         for place, (r, p, row) in enumerate(self.terms):
             if r != 1 or p:
@@ -132,14 +133,13 @@ class ExponentialPolynomial:
 
     def shift(self, steps: int = 1) -> "ExponentialPolynomial":
         """t ↦ f(t + steps), by Vandermonde: C(t+s,p) = Σ_q C(s,p−q) C(t,q)."""
-        return ExponentialPolynomial.of(
-            self.width,
-            (
-                Term(r, q, _scale(comb(steps, p - q) * r**steps, row))
-                for r, p, row in self.terms
-                for q in range(p + 1)
-            ),
+        steps = natural("steps", steps)
+        terms = (
+            Term(r, q, _scale(comb(steps, p - q) * r**steps, row))
+            for r, p, row in self.terms
+            for q in range(p + 1)
         )
+        return ExponentialPolynomial.of(self.width, terms)
 
     def inner(
         self, other: "ExponentialPolynomial", A: Sequence[Vector] | None = None

@@ -26,7 +26,7 @@ from theory.arithmetic import is_standard
 from theory.blocks import gram_terms
 from theory.configuration import Configuration
 from theory.dynamics import Pattern, Trajectory, all_locked, layer_number, locked_rows
-from theory.exact import HardmaxError, Undecidable, shown, whole
+from theory.exact import HardmaxError, Undecidable, expect, shown, whole
 from theory.exponential import (
     ExponentialPolynomial,
     NoClosedForm,
@@ -197,8 +197,7 @@ def settle(
     >>> settle(pair, keep_copies=True).equilibrium().leaders
     ()
     """
-    if not isinstance(configuration, Configuration):
-        raise HardmaxError(f"{shown(configuration)} was given; a Configuration was wanted")
+    expect(Configuration, configuration, "a Configuration")
     budget = whole(max_layers)
     if budget is None or budget < 0:
         raise HardmaxError(f"max_layers = {shown(max_layers)}; an int ≥ 0 was wanted")

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.equilibrium import Equilibrium
-from theory.exact import HardmaxError, shorten, shown, whole
+from theory.exact import HardmaxError, expect, shorten, shown, whole
 from theory.matrices import Vector
 from theory.places import copies_of
 from theory.settling import Settled
@@ -329,8 +329,7 @@ def compare(settled: Settled, layers: int = LAYERS) -> Comparison:
 
 def check_comparable(settled: object, layers: object) -> None:
     """Raise `HardmaxError` unless a settled run and an int ≥ 0 are given."""
-    if not isinstance(settled, Settled):
-        raise HardmaxError(f"{shown(settled)} was given; a settled configuration was wanted")
+    expect(Settled, settled, "a settled configuration")
     number = whole(layers)
     if number is None or number < 0:
         raise HardmaxError(f"layers = {shown(layers)}; an int ≥ 0 was wanted")

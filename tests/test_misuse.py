@@ -1,0 +1,104 @@
+"""Misuse of whatever is public ends in `HardmaxError`, which shows what was given."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from checks import Run, validate
+from checks.claims import find
+from theory import Configuration, Equilibrium, HardmaxError, Settled, Trajectory, settle
+from theory.assorted import settle_together
+from theory.batches import settle_batch
+from theory.certificates import certificate, refutation, refutation_by_layer
+from theory.enclosures import SoftmaxBound
+from theory.exact import shown
+from theory.simulation import compare
+from theory.softmax import compare as compare_softmax
+
+C = Configuration([[0, 1], [1, 1], [2, 0]], "1/3")
+S = settle(C)
+RUN = Run(C)
+
+NONSENSE = ["x", 1.5, -1, True, [], {}, np.nan, object(), 1j, b"1", -(10**5000), np.float64(1)]
+"""No layer, no configuration, no result."""
+
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "settle": settle,
+    "settle, budget": lambda x: settle(C, x),
+    "settle, trajectory": lambda x: settle(C, 10, x),
+    "settle, path": lambda x: settle(C, path=x),
+    "Trajectory": Trajectory,
+    **{
+        f"Trajectory.{n}": getattr(Trajectory(C), n)
+        for n in ("state", "tokens", "pattern", "targets")
+    },
+    "Settled.tokens": lambda x: S.tokens(x),  # type: ignore[union-attr]  # it is settled
+    "Settled.pattern_at": lambda x: S.pattern_at(x),  # type: ignore[union-attr]  # it is settled
+    "closed form": lambda x: S.closed_form[0](x),  # type: ignore[union-attr]  # it is settled
+    "shift": lambda x: S.closed_form[0].shift(x),  # type: ignore[union-attr]  # it is settled
+    "Equilibrium.of": Equilibrium.of,
+    "inner": lambda x: C.inner(x, x),
+    "compare": compare,
+    "compare, layers": lambda x: compare(S, x),  # type: ignore[arg-type]  # it is settled
+    "softmax": lambda x: compare_softmax(x, 1),
+    "softmax, layers": lambda x: compare_softmax(S, 1, x),  # type: ignore[arg-type]  # it is settled
+    "certificate": certificate,
+    "refutation": lambda x: refutation("limits-are-vertices", [x]),
+    "refutation by a layer": lambda x: refutation_by_layer(
+        "without-distinctness", x, "first-leader"
+    ),
+    "settle_batch": lambda x: settle_batch(x, 1),
+    "settle_batch, budget": lambda x: settle_batch([[[1]]], 1, max_layers=x),
+    "settle_together": lambda x: settle_together([x]),
+    "SoftmaxBound": SoftmaxBound,
+    "Run": Run,
+    "Run, budget": lambda x: Run(C, max_layers=x),
+    "Run, settled": lambda x: Run(C, settled=x),
+    **{
+        f"Run.{n}": getattr(RUN, n)
+        for n in ("tokens", "pattern", "targets", "gram", "at", "targets_at", "crossed", "truth")
+    },
+    **{
+        f"Run.{n}": getattr(RUN, n)
+        for n in ("steps_by_definition", "moves_to_targets", "from_closed_form", "far_attention")
+    },
+    "validate": lambda x: validate([x]),
+    "validate, examples": lambda x: validate([find("norms-grow")], examples=x),
+    "validate, jobs": lambda x: validate([find("norms-grow")], examples=1, jobs=x),
+    "validate, budget": lambda x: validate([find("norms-grow")], examples=1, max_layers=x),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_misuse_is_one_line_of_one_family(name: str) -> None:
+    for value in NONSENSE:
+        with pytest.raises(HardmaxError) as caught:
+            CALLS[name](value)
+        assert "\n" not in str(caught.value), value
+
+
+def test_what_is_right_is_taken() -> None:
+    """The accepting twin, NumPy's integers among it."""
+    assert isinstance(S, Settled)
+    two = np.int64(2)
+    assert settle(C, np.int32(100)) == settle(C, 100, Trajectory(C), path="exact") == S
+    assert Trajectory(C).tokens(two) == S.tokens(two) == RUN.tokens(two) == S.tokens(2)  # type: ignore[arg-type]  # what is tested
+    assert S.closed_form[0](two) == S.closed_form[0](2)  # type: ignore[arg-type]  # what is tested
+    assert RUN.at(2).attention == RUN.argmax(2) == S.pattern_at(2)
+    assert compare(S, 5).layers == 5
+    assert certificate(S) == certificate(settle(C))  # type: ignore[arg-type]  # it is settled
+    assert settle_together([C]) == [None]
+    assert C.inner(C.tokens[0], C.tokens[1]) == 1
+    assert [r.examples for r in validate([find("norms-grow")], examples=3, seed=1)] == [3]
+
+
+def test_anything_can_be_shown() -> None:
+    class Hostile:
+        def __repr__(self) -> str:
+            raise RuntimeError("no")
+
+    assert shown(Hostile()) == "a Hostile"
+    assert shown(10**5000) == "a int"
+    assert shown("a\nb") == r"'a\nb'"
