@@ -1,5 +1,5 @@
 ## make validate     hold the claims against generated configurations
-## make test         run the tests and doctests: some 30 minutes of two cores, 2 GB of memory
+## make test         run the tests and doctests, some 6,000: tens of minutes of two cores
 ## make lint         check style and format with ruff
 ## make types        check types with mypy
 ## make format       format the code and sort its imports

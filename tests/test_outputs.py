@@ -67,7 +67,7 @@ def test_links_are_replaced_and_not_followed(tmp_path: Path) -> None:
 def test_a_link_in_the_place_of_a_draft_is_not_followed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("theory.outputs.token_hex", lambda count: "ab" * count)
+    monkeypatch.setattr("os.urandom", lambda count: b"\xab" * count)
     (tmp_path / "victim").write_text("precious")
     (tmp_path / f".file.{'ab' * 8}.new").symlink_to(tmp_path / "victim")
     with pytest.raises(FileExistsError) as caught:

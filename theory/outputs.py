@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from errno import EINVAL
 from pathlib import Path
-from secrets import token_hex
 from typing import BinaryIO
 
 if sys.platform != "win32":
@@ -129,7 +128,7 @@ def _draft(file: Path, octets: bytes, durable: bool = False) -> Iterator[Path]:
 def _locked(file: Path) -> tuple[Path, int]:
     """An empty draft that was made anew, and its handle, which holds its lock."""
     while True:
-        draft = file.with_name(f"{_beginning(file)}{token_hex(8)}.new")
+        draft = file.with_name(f"{_beginning(file)}{os.urandom(8).hex()}.new")
         handle = os.open(draft, FLAGS, 0o666)
         if sys.platform != "win32":
             with suppress(OSError):  # a file system without locks

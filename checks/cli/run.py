@@ -11,19 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from checks.cli import inputs
-from checks.cli.tables import members, report
 from checks.cli.terminal import Status, complain, notice, show, spare
 from checks.findings import Result, at_tokens, findings, shortfall, trajectory
-from theory import (
-    Configuration,
-    HardmaxError,
-    Settled,
-    certificates,
-    outputs,
-    settle,
-    simulation,
-    softmax,
-)
+from theory import Configuration, HardmaxError, Settled, settle
 from theory.exact import text
 from theory.matrices import unfit
 from theory.settling import MAX_LAYERS
@@ -109,7 +99,11 @@ def run(
     draw = None if plot is None else _drawing(plot, problems)
     if certificate is not None:
         _certifiable(certificate, problems)
-    inverse_temperature = None if beta is None else softmax.inverse_temperature(beta)
+    inverse_temperature = None
+    if beta is not None:
+        from theory import softmax
+
+        inverse_temperature = softmax.inverse_temperature(beta)
     page = plot is not None and plot.suffix.lower() == ".html"
     incomplete = False
     decide = partial(settle, keep_copies=True) if keep_copies else settle
@@ -130,6 +124,8 @@ def run(
             if as_json:
                 typer.echo(json.dumps(record, allow_nan=False))
             else:
+                from checks.cli.tables import report  # it needs rich
+
                 show(*report(problem.given, record))
             if not complete:
                 incomplete = True
@@ -189,6 +185,8 @@ def _tell_hypotheses(problem: Problem) -> None:
     hypotheses = configuration.hypotheses
     failing = []
     if not hypotheses.nonzero:
+        from checks.cli.tables import members
+
         zeros = [i for i, token in enumerate(given.tokens) if not any(token)]
         failing.append(f"zero tokens {members(zeros)}")
     if not hypotheses.distinct:
@@ -205,6 +203,8 @@ def _numerics(result: Result, places: Sequence[int], beta: Any) -> dict[str, Any
     """The float runs against the exact result; None where there is no exact result."""
     if not isinstance(result, Settled):
         return None
+    from theory import simulation, softmax
+
     found = {"binary64": at_tokens(simulation.compare(result).as_dict(), places)}
     if beta is not None:
         found["softmax"] = at_tokens(softmax.compare(result, beta).as_dict(), places)
@@ -225,6 +225,8 @@ def _certifiable(certificate: Path, problems: Sequence[Problem]) -> None:
 
 
 def _write_certificate(file: Path, settled: Settled) -> None:
+    from theory import certificates, outputs
+
     words = json.dumps(certificates.certificate(settled), separators=(",", ":"))
     outputs.write(file, words + "\n")
 
