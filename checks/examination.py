@@ -1,15 +1,14 @@
 """Claims held against one configuration, and their outcomes told to tallies."""
 
 import gc
-import traceback
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple
 
 from checks.claims import Claim
+from checks.foreign import blame, interrupted
 from checks.reach import Met
 from checks.run import Run
 from checks.verdicts import Tally, Violation
@@ -101,7 +100,9 @@ def examine(claim: Claim, run: Run) -> Tally:
         holds = bool(outcome)
     except (NotSettled, Undecidable):
         return UNDECIDED
-    except (Exception, SystemExit) as error:  # a claim is user code: what it raises is its verdict
+    except BaseException as error:  # a claim is user code: what it raises is its verdict
+        if interrupted(error):
+            raise
         return Tally(1, 1, witness=run.source, explanation=blame(error), failed=True)
     if not isinstance(outcome, bool | Violation):
         words = f"it returned {shown(outcome)}; {WANTED}"
@@ -110,17 +111,3 @@ def examine(claim: Claim, run: Run) -> Tally:
         return HOLDS
     words = str(outcome) if isinstance(outcome, Violation) else "the statement is false here"
     return Tally(1, 1, witness=run.source, explanation=words)
-
-
-def blame(error: BaseException, file: Path | None = None) -> str:
-    """The error in one line, with the last line of code that it passed through.
-
-    With `file` it is the last line of that file, if the error passed through it at all.
-    """
-    frames: list[traceback.FrameSummary] = list(traceback.extract_tb(error.__traceback__))
-    if file is not None:
-        frames = [frame for frame in frames if Path(frame.filename) == file] or frames
-    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    if isinstance(error, SyntaxError):
-        where = f" at {Path(error.filename or '?').name}:{error.lineno}"
-    return f"{type(error).__name__}: {error}{where}"

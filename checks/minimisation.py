@@ -2,10 +2,12 @@
 
 The order: fewer tokens, then a smaller dimension, then A = identity, then a simpler α, then smaller
 coordinates (`size_of`). The end is a *local minimum*: no token can be dropped, no dimension left
-out, and no coordinate moved one step toward 0, without losing the refutation.
+out, no coordinate moved one step toward 0, and no two coordinates of one axis, all of it, or all
+that are equal moved together by one step to a smaller configuration, without losing the refutation.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
 
 from flint import fmpq
 
@@ -94,6 +96,22 @@ def _simpler(c: Configuration) -> Iterator[Configuration]:
                 moved = [list(other) for other in c.tokens]
                 moved[i][s] = y
                 yield from made(moved)
+    for s in range(c.dimension):
+        for group in _groups([row[s] for row in c.tokens]):
+            for step in (1, -1):
+                moved = [list(other) for other in c.tokens]
+                for i in group:
+                    moved[i][s] += step
+                yield from made(moved)
+
+
+def _groups(column: Sequence[fmpq]) -> Iterator[tuple[int, ...]]:
+    """Tokens that are moved together in one coordinate: all, those alike in it, and each two."""
+    everybody = tuple(range(len(column)))
+    yield everybody
+    for value in dict.fromkeys(column):
+        yield tuple(i for i in everybody if column[i] == value)
+    yield from combinations(everybody, 2)
 
 
 def _content(c: Configuration) -> fmpq:

@@ -1,43 +1,49 @@
-"""Search: the smallest counterexample to a statement, or an honest account of how hard we looked.
+"""Search: a small counterexample to a statement, or an honest account of how hard we looked.
 
 The order in which a configuration is smaller than another (`size_of`): fewer tokens, then a smaller
 dimension, then A = identity, then a simpler α, then smaller coordinates. The search goes
 
 1. through small boxes completely, in this order, up to symmetry (`small_configurations`); a
-   counterexample found there is the smallest in its box;
-2. through generated configurations (`checks.strategies`), the rare ones first, until one refutes.
-   Hypothesis generates them, climbs toward those that settle late, change often and resonate
-   (`aims`), and shrinks the first that refutes;
+   counterexample found there is the smallest in these boxes;
+2. where none has one, through generated configurations (`checks.strategies`), the rare ones first,
+   until one refutes. Hypothesis generates them, climbs toward those that settle late, change often
+   and resonate (`aims`), and shrinks the first that refutes;
 3. down from there: `checks.minimisation` takes away tokens and dimensions, makes A and α simpler,
-   and shortens coordinates, as long as the statement stays refuted. What is left is a local
-   minimum: no token can be dropped, and no coordinate moved one step toward 0.
+   and shortens coordinates, as long as the statement stays refuted, to a local minimum;
+4. through the smaller classes of n and d with A = I, the smallest first (`checks.descent`), from
+   many starts in each, and down from the first class where one refutes.
+
+What is left is the smallest that was met. `Counterexample.minimality` says what was done, and no
+more: beyond the boxes nobody knows whether a smaller one exists.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import combinations, combinations_with_replacement, product
+from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import TypeAlias
 
-from flint import fmpq
 from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
+from checks.boxes import small_configurations, steps_for
 from checks.conjectures import Conjecture
-from checks.enumeration import Box, Point
-from checks.examination import WANTED, blame
-from checks.minimisation import SIMPLE_STEPS, local_minimum, size_of
+from checks.descent import smaller_classes, starts, tries
+from checks.examination import WANTED
+from checks.foreign import blame, interrupted
+from checks.minimisation import local_minimum, size_of
 from checks.reach import Met, Reach
-from checks.run import Run
+from checks.run import FIRST_LAYERS, Run
 from checks.strategies import FAMILIES, configurations
+from checks.variants import DYNAMICS, VARIANTS, Variant
 from checks.verdicts import Outcome, Report, Verdict, Violation
 from theory import Configuration, HardmaxError, NotSettled, Settled, Undecidable
 from theory.exact import shown
 from theory.exponential import NoLimit
-from theory.matrices import identity
 from theory.settling import MAX_LAYERS
 
 TOLD_EVERY = 200
@@ -51,16 +57,20 @@ TURN = 1000
 
 LOCAL_MINIMUM = (
     "local minimum: no token can be dropped, no dimension left out, A and α are as simple as they "
-    "can be, and no coordinate can be moved a step toward 0"
+    "can be, and no coordinate can be moved a step toward 0, alone or with others of its axis"
 )
 
 CUT_SHORT = "the best when the time was up; a smaller one may be near"
 
-BOXES = (
-    Box(1, 2, 1), Box(2, 1, 1), Box(1, 3, 2), Box(2, 2, 2), Box(1, 3, 3), Box(2, 2, 3),
-    Box(3, 1, 3), Box(1, 3, 4), Box(2, 2, 4), Box(3, 1, 4), Box(2, 2, 5),
-)  # fmt: skip
-"""Boxes that are gone through completely, in the order of size."""
+AGAIN = 4
+"""Starts in one class whose local minima are compared."""
+
+BELOW = (
+    "{} others, among them some of fewer tokens, of a smaller dimension and with A = I, were tried "
+    "to go lower; a smaller one may exist"
+)
+
+GENERIC = "; only configurations without ties at any layer counted"
 
 
 @dataclass(frozen=True)
@@ -102,9 +112,15 @@ class _Search:
     """The state of one search: the counts, the clock, and the best so far."""
 
     def __init__(
-        self, conjecture: Conjecture, budget: Budget, seed: int = 0, tell: Tell | None = None
+        self,
+        conjecture: Conjecture,
+        budget: Budget,
+        seed: int = 0,
+        tell: Tell | None = None,
+        generic: bool = False,
     ) -> None:
         self.conjecture = conjecture
+        self.generic = generic
         self.budget = budget
         self.seed = seed
         self.tell = tell
@@ -146,14 +162,19 @@ class _Search:
 
     def _ask(self, run: Run) -> Outcome:
         try:
+            if self.generic and not is_generic(self.conjecture, run):
+                return None
             outcome = self.conjecture(run)
         except (NotSettled, Undecidable):
             self.undecided += 1
             return None
         except NoLimit:
             return None
-        except (Exception, SystemExit) as error:  # whatever a user's code raises
-            file = Path(self.conjecture.judge.__code__.co_filename)
+        except BaseException as error:  # whatever a user's code raises
+            if interrupted(error):
+                raise
+            code = getattr(self.conjecture.judge, "__code__", None)
+            file = None if code is None else Path(code.co_filename)
             self.error = (run.source, blame(error, file))
             return None
         if outcome is not None and not isinstance(outcome, bool | Violation):
@@ -167,7 +188,10 @@ class _Search:
             return None
         configuration, outcome = self.best
         violation = outcome if isinstance(outcome, Violation) else None
-        return Counterexample(configuration, violation, minimality)
+        words = minimality + (GENERIC if self.generic else "")
+        if self.error is not None:
+            words += f"; the statement's own code failed on another: {self.error[1]}"
+        return Counterexample(configuration, violation, words)
 
     def finding(self, found: Counterexample | None) -> Finding:
         """The report of a search that ends with `found`."""
@@ -193,6 +217,7 @@ class _Search:
             self.seed,
             witness,
             explanation,
+            DYNAMICS.get(self.conjecture.dropped or "", {}),
         )
         return Finding(report, found)
 
@@ -203,15 +228,34 @@ def refute(
     *,
     seed: int = 0,
     tell: Tell | None = None,
+    generic: bool = False,
 ) -> Finding:
-    """Look for the smallest counterexample to the conjecture.
+    """Look for a small counterexample to the conjecture.
 
     The same seed and the same budget of examples give the same result; a budget of seconds may
     cut it short. `tell` is called with the finding so far at every smaller counterexample, and
-    after every `TOLD_EVERY` configurations.
+    after every `TOLD_EVERY` configurations. With `generic` only configurations count that have no
+    ties (`is_generic`). Going down from a counterexample may take more examples than the budget.
     """
-    search = _Search(conjecture, budget or Budget(), seed, tell)
-    return search.finding(_in_boxes(search) or _among_generated(search))
+    search = _Search(conjecture, budget or Budget(), seed, tell, generic)
+    words = _in_boxes(search)
+    whole = words is not None
+    if words is None:
+        words = _among_generated(search)
+    return search.finding(None if words is None else _descended(search, words, whole))
+
+
+def is_generic(conjecture: Conjecture, run: Run) -> bool:
+    """Whether no attention set of the run has several tokens, at any layer for ever.
+
+    Of layers of other dynamics the first `FIRST_LAYERS` are looked at, before ties are broken.
+    Raises `theory.NotSettled` if the run is undecided.
+    """
+    patterns = [pattern for _, pattern in run.settled.history]
+    if conjecture.dropped in VARIANTS:
+        layers = Variant(run.configuration, conjecture.dropped)
+        patterns = [layers.contest(k) for k in range(FIRST_LAYERS)]
+    return all(len(attended) == 1 for pattern in patterns for attended in pattern)
 
 
 def aims(run: Run) -> dict[str, float]:
@@ -228,51 +272,8 @@ def aims(run: Run) -> dict[str, float]:
     }
 
 
-def small_configurations(
-    conjecture: Conjecture,
-) -> Iterator[tuple[str, Iterator[Configuration]]]:
-    """The boxes in the order of size: for each box, A and α its name and its configurations."""
-    dropped = conjecture.dropped
-    for box in BOXES:
-        if dropped in ("symmetric", "definite", "strict") and box.tokens > 3:
-            return
-        name = f"{box.tokens} tokens of {{−{box.radius}…{box.radius}}}^{box.dimension}"
-        steps = _steps(dropped)[: 1 if box.tokens > 4 else None]
-        for A, alpha in product(_matrices(dropped, box.dimension), steps):
-            rows = _subsets(box, dropped)
-            yield f"{name} at α = {alpha}", (Configuration(x, alpha, A) for x in rows)
-
-
-def _subsets(box: Box, dropped: str | None) -> Iterator[tuple[Point, ...]]:
-    """The tokens of a box's configurations: up to symmetry, with copies, or with a zero."""
-    if dropped == "distinct":
-        every = combinations_with_replacement(box.points(), box.tokens)
-        return (rows for rows in every if len(set(rows)) < len(rows))
-    if dropped == "nonzero":
-        zero: Point = (0,) * box.dimension
-        return ((*rows, zero) for rows in combinations(box.points(), box.tokens - 1))
-    return (rows for rows, _ in box.representatives())
-
-
-def _matrices(dropped: str | None, d: int) -> Sequence[Sequence[Sequence[fmpq]]]:
-    if dropped not in ("symmetric", "definite", "strict"):
-        return [identity(d)]
-    entries = sorted(product((0, 1, -1, 2), repeat=d * d), key=lambda x: sum(map(abs, x)))
-    return [[[fmpq(x) for x in row[i * d : (i + 1) * d]] for i in range(d)] for row in entries]
-
-
-def _steps(dropped: str | None) -> Sequence[fmpq]:
-    if dropped == "negative step":
-        return (fmpq(-1, 2), fmpq(-1, 3), fmpq(-2, 3))
-    if dropped == "zero step":
-        return (fmpq(0),)
-    if dropped is not None:
-        return (fmpq(1),)
-    return SIMPLE_STEPS
-
-
-def _in_boxes(search: _Search) -> Counterexample | None:
-    """The smallest counterexample of the first box, A and α that has one."""
+def _in_boxes(search: _Search) -> str | None:
+    """Look for the smallest counterexample in the boxes; what was done."""
     for box, candidates in small_configurations(search.conjecture):
         for configuration in candidates:
             if search.spent:
@@ -280,15 +281,14 @@ def _in_boxes(search: _Search) -> Counterexample | None:
             search.look(configuration)
         if search.best is not None:
             whole = "cut short by the budget" if search.spent else "gone through completely"
-            words = f"smallest in the boxes up to {box}, the last one {whole}"
-            return search.smallest(words)
+            return f"smallest in the boxes up to {box}, the last one {whole}"
         if search.spent:
             return None
     return None
 
 
-def _among_generated(search: _Search) -> Counterexample | None:
-    """A counterexample among generated configurations, minimised."""
+def _among_generated(search: _Search) -> str | None:
+    """Look for a counterexample among generated configurations, and minimise it; what was done."""
     sources = ["rare", *FAMILIES]
     turn = 0
     while not search.spent:
@@ -345,16 +345,48 @@ def minimise(conjecture: Conjecture, start: Configuration) -> Counterexample:
     """
     search = _Search(conjecture, Budget())
     search.look(start)
-    found = _minimised(search, start) if search.best is not None else None
+    found = None if search.best is None else search.smallest(_minimised(search, start))
     if found is None:
         raise HardmaxError(f"{conjecture.name} is not refuted by {start.to_dict()}")
     return found
 
 
-def _minimised(search: _Search, start: Configuration) -> Counterexample | None:
+def _descended(search: _Search, words: str, whole: bool) -> Counterexample | None:
+    """The counterexample at hand, or a smaller one from a class that is no greater than its own.
+
+    Its own class is left out if `whole`, where boxes of it were gone through.
+    """
+    if search.conjecture.dropped not in (None, *VARIANTS) or search.best is None:
+        return search.smallest(words)
+    start, before, found = search.best[0], search.examples, 0
+    classes = [*smaller_classes(start)]
+    if not whole:
+        classes.append((start.size, start.dimension))
+    steps = steps_for(search.conjecture.dropped)
+    for n, d in classes:
+        random = Random(f"{search.seed}:{n}:{d}")
+        some = islice(starts(start, n, d, steps, random), tries(n, search.budget.examples))
+        for candidate in some:
+            if search.late or found == AGAIN:
+                break
+            outcome = search.look(candidate)
+            if outcome is not None and not outcome:
+                words = _minimised(search, candidate)
+                found += 1
+        if search.late:
+            return search.smallest(CUT_SHORT)
+        if found:
+            break
+    tried = search.examples - before
+    return search.smallest(f"{words}; {BELOW.format(tried)}" if tried else words)
+
+
+def _minimised(search: _Search, start: Configuration) -> str:
+    """Go down from a start that refutes; in what sense the end is smallest."""
+
     def refutes(configuration: Configuration) -> bool:
         outcome = search.look(configuration)
         return outcome is not None and not outcome
 
     _, whole = local_minimum(start, refutes, lambda: search.late)
-    return search.smallest(LOCAL_MINIMUM if whole else CUT_SHORT)
+    return LOCAL_MINIMUM if whole else CUT_SHORT

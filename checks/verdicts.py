@@ -7,12 +7,13 @@ proof; VACUOUS and UNDECIDED are failures to check, not successes.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import index
 from typing import Any
 
 from flint import fmpq
 
-from theory import Configuration
-from theory.exact import text
+from theory import Configuration, HardmaxError
+from theory.exact import rational, text
 
 
 class Verdict(StrEnum):
@@ -36,7 +37,11 @@ class Verdict(StrEnum):
 class Violation:
     """Why a statement is false of a configuration: where, and the two exact sides.
 
-    A violation is falsy, so that a claim may return it in place of False.
+    A violation is falsy, so that a claim may return it in place of False. Raises `HardmaxError` for
+    what cannot be told: sides are exact numbers, as `theory.exact.rational` takes them.
+
+    >>> str(Violation("too long", 1, (0,), "3/2", "<=", 1))
+    'too long (layer 1; token 0): 3/2 <= 1 is false'
     """
 
     text: str
@@ -45,6 +50,24 @@ class Violation:
     left: fmpq | None = None
     relation: str | None = None
     right: fmpq | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("text", "relation"):
+            words = getattr(self, name)
+            if not isinstance(words, str) and (words is not None or name == "text"):
+                raise HardmaxError(f"a violation with {name} = {words!r}; text was wanted")
+        try:
+            if self.layer is not None:
+                object.__setattr__(self, "layer", index(self.layer))
+            object.__setattr__(self, "tokens", tuple(map(index, self.tokens)))
+        except TypeError:
+            raise HardmaxError(
+                f"a violation at layer {self.layer!r} of tokens {self.tokens!r}; ints were wanted"
+            ) from None
+        for name in ("left", "right"):
+            side = getattr(self, name)
+            if side is not None and not isinstance(side, fmpq):
+                object.__setattr__(self, name, rational(side))
 
     def __bool__(self) -> bool:
         return False
@@ -69,7 +92,9 @@ class Report:
     """One statement's verdict, on how many cases it rests, and the witness if there is one.
 
     `examples` counts the configurations looked at, `applicable` those on which the statement
-    spoke, `undecided` those beyond the budget; `reach` counts the phenomena met.
+    spoke, `undecided` those beyond the budget; `reach` counts the phenomena met. `dynamics` are the
+    keys with which the witness's JSON object tells other layers than those of its α; None takes a
+    key away.
     """
 
     name: str
@@ -82,6 +107,7 @@ class Report:
     seed: int
     witness: Configuration | None = None
     explanation: str | None = None
+    dynamics: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def as_declared(self) -> bool:
@@ -101,9 +127,18 @@ class Report:
             "undecided": self.undecided,
             "reach": dict(self.reach),
             "seed": self.seed,
-            "witness": None if self.witness is None else self.witness.to_dict(),
+            "witness": None if self.witness is None else described(self.witness, self.dynamics),
             "explanation": self.explanation,
         }
+
+
+def described(witness: Configuration, dynamics: Mapping[str, str | None]) -> dict[str, Any]:
+    """The JSON object of a witness, with its dynamics if these are others than those of its α.
+
+    >>> described(Configuration([[2], [1]], 1), {"alpha": None, "gamma": "1"})
+    {'tokens': [['2'], ['1']], 'gamma': '1'}
+    """
+    return {key: x for key, x in (witness.to_dict() | dict(dynamics)).items() if x is not None}
 
 
 @dataclass

@@ -1,11 +1,13 @@
 """Reports: what the pages say, in which order, safely, and what happens where they cannot be."""
 
 import json
+import os
 import re
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from flint import fmpq
@@ -20,8 +22,11 @@ from checks.reports import latex as typeset
 from checks.reports.numbers import brief, decimal
 from checks.reports.picture import coordinates, figure
 from checks.reports.slides import MOST, Slides
+from checks.variants import DYNAMICS
 from theory import Configuration, HardmaxError, Undecided, settle
+from theory.exact import ILL_FORMED
 from theory.files import read_configurations
+from theory.plots import draw_configuration
 
 pytest.importorskip("plotly")
 pytest.importorskip("jinja2")
@@ -360,20 +365,79 @@ def test_a_file_in_the_way(tmp_path: Path) -> None:
 def test_a_directory_where_a_page_belongs(tmp_path: Path) -> None:
     (tmp_path / "a.html").mkdir()
     with pytest.raises(HardmaxError, match=r"a\.html: cannot be written: Is a directory"):
-        write_report([held("a")], tmp_path)
+        write_report([held("a")], tmp_path, force=True)
     no_traces(tmp_path)
+
+
+@pytest.mark.parametrize("index", [None, "{}", "[" * 100_000, '{"title": 1, "statements": []}'])
+def test_a_directory_that_is_no_report(tmp_path: Path, index: str | None) -> None:
+    (tmp_path / "mine.md").write_text("mine")
+    if index is not None:
+        (tmp_path / "index.json").write_text(index)
+    before = {file.name: file.read_text() for file in tmp_path.iterdir()}
+    for function in (prepare, lambda place: write_report([held("mine")], place)):
+        with pytest.raises(HardmaxError, match=r"^report [^\n]* and no report; --force [^\n]*$"):
+            function(tmp_path)
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == before
+    write_report([held("mine")], tmp_path, force=True)
+    write_report([held("mine")], tmp_path)
+
+
+def test_a_report_that_was_begun_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("checks.reports.markdown.statement_page", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            write_report([held("a")], tmp_path)
+    assert not (tmp_path / "index.html").exists()
+    write_report([held("a")], tmp_path)
+
+
+NASTY = "\x00\x1b[2J\x7f\x9b\ud800\ufffe ]]> --> & <b> \"' $x$ \u202e\r\n\tend"
+
+
+def test_nothing_that_xml_forbids_gets_into_a_page(tmp_path: Path) -> None:
+    plane = CASES["plane"]
+    nasty = Configuration(plane.tokens, plane.alpha, labels=[NASTY] * plane.size, name=NASTY)
+    page = Page(
+        NASTY, f"{NASTY} $x {NASTY} y$", (NASTY,), NASTY, Verdict.REFUTED, Verdict.REFUTED, nasty,
+        never(Run(nasty)), NASTY, NASTY, {"a": NASTY}, NASTY, reach={NASTY: {NASTY: 1}},
+        code=NASTY, files={"a.py": b""},
+    )  # fmt: skip
+    write_report([page], tmp_path, NASTY)
+    write_run(settle(nasty), nasty, tmp_path / "run.html", NASTY, NASTY)
+    for file in tmp_path.iterdir():
+        assert file.suffix == ".js" or not re.search(ILL_FORMED, file.read_text()), file.name
+    (name,) = json.loads((tmp_path / "index.json").read_text())["statements"]
+    told = json.loads((tmp_path / name["json"]).read_text())
+    assert (told["name"], told["configuration"]["labels"][0]) == (NASTY, NASTY)
+    words = (tmp_path / name["html"]).read_text()
+    formulas = re.findall(r"<math.*?</math>", words, re.DOTALL)
+    for part in [*formulas, *re.findall(r"<blockquote.*?</blockquote>", words, re.DOTALL)]:
+        ElementTree.fromstring(part)
+    assert formulas
+    assert "\\x1b[2J" in Elements(words).text
+
+
+def test_a_picture_is_well_formed_whatever_the_labels(tmp_path: Path) -> None:
+    plane = CASES["plane"]
+    nasty = Configuration(plane.tokens, plane.alpha, labels=[NASTY] * plane.size, name=NASTY)
+    result = settle(nasty)
+    assert not isinstance(result, Undecided)
+    draw_configuration(result, tmp_path / "a.svg")
+    ElementTree.parse(tmp_path / "a.svg")
+    with pytest.raises(ElementTree.ParseError):
+        ElementTree.fromstring("<a>\x1b</a>")
 
 
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_report([held("a")], tmp_path)
     before = (tmp_path / "a.html").read_text()
-    whole = Path.write_text
 
-    def full(self: Path, words: str, **kwargs: Any) -> int:
-        whole(self, words[:10], **kwargs)
-        raise OSError(28, "No space left on device", str(self))
+    def full(descriptor: int, mode: str) -> Any:
+        os.close(descriptor)
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr("theory.outputs.open", full, raising=False)
     with pytest.raises(HardmaxError, match=r"^[^\n]*No space left on device$"):
         write_report([held("a")], tmp_path)
     monkeypatch.undo()
@@ -382,8 +446,8 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_other_files_are_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "mine.html").write_text("mine")
     write_report([held("a")], tmp_path)
+    (tmp_path / "mine.html").write_text("mine")
     write_report([held("a")], tmp_path)
     assert (tmp_path / "mine.html").read_text() == "mine"
     no_traces(tmp_path)
@@ -475,7 +539,10 @@ def test_statements_that_replace_the_layer_show_their_own(
 ) -> None:
     claim = find(name)
     configuration = Configuration(tokens, 1)
-    report = Report(name, Verdict.REFUTED, Verdict.REFUTED, 1, 1, 0, {}, 0, configuration, "so")
+    report = Report(
+        name, Verdict.REFUTED, Verdict.REFUTED, 1, 1, 0, {}, 0, configuration, "so",
+        DYNAMICS[claim.dropped or ""],
+    )  # fmt: skip
     page = Page.of(report, claim)
     assert page.drawn is not None
     assert page.drawn.tokens(1) == Configuration(moved, 1).tokens
@@ -483,6 +550,9 @@ def test_statements_that_replace_the_layer_show_their_own(
     write_report([page], tmp_path)
     text = Elements((tmp_path / f"{name}.html").read_text()).text
     assert "The layers " in text
+    told = json.loads((tmp_path / f"{name}.json").read_text())
+    assert ("gamma" in told["configuration"]) is (name == "with-infinite-step")
+    assert ("ties" in told["configuration"]) is (name == "with-first-index-ties")
 
 
 def test_copies_are_kept_where_the_statement_is_about_them() -> None:

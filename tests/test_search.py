@@ -34,7 +34,7 @@ SMALLEST = {
     "leaders-from-the-first-layer": (3, 2),
     "hull-vertices-lead": (2, 1),
     "limits-are-vertices": (3, 2),
-    "nearest-leader": (3, 2),
+    "nearest-leader": (3, 1),
     "leaders-independent-of-alpha": (3, 2),
     "limits-independent-of-alpha": (3, 2),
     "settles-within-n-layers": (3, 2),
@@ -46,7 +46,7 @@ SMALLEST = {
     "with-negative-step": (2, 1),
     "with-zero-step": (2, 1),
     "with-infinite-step": (2, 1),
-    "with-first-index-ties": (2, 2),
+    "with-first-index-ties": (3, 2),
 }
 """Tokens and dimension of the smallest counterexamples; the two rare statements are apart."""
 
@@ -277,9 +277,11 @@ def test_a_users_file(tmp_path: Path) -> None:
     assert "mine.py:17" in raising["explanation"]
     assert set(few) == {
         "name", "expected", "verdict", "examples", "applicable", "undecided", "reach", "seed",
-        "witness", "explanation",
+        "witness", "explanation", "minimality", "layers",
     }  # fmt: skip
     assert "seed 1" in done.stderr
+    (told,) = [line for line in done.stderr.splitlines() if "mine.py::raises" in line]
+    assert '{"tokens":' in told
 
 
 @pytest.mark.parametrize(

@@ -200,6 +200,19 @@ def shown(value: object) -> str:
         return f"a {type(value).__name__}"
 
 
+ILL_FORMED = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufffe\\uffff]"
+"""A regular expression for the characters that XML 1.0 forbids or discourages, half pairs too."""
+
+
+def visible(words: str) -> str:
+    """Words in which each character that XML does not have is spelled out.
+
+    >>> print(visible("a\\x1b[2J"))
+    a\\x1b[2J
+    """
+    return re.sub(ILL_FORMED, lambda found: ascii(found[0])[1:-1], words)
+
+
 def _from_text(words: str) -> fmpq:
     stripped = words.strip()
     quotient = _QUOTIENT.fullmatch(stripped)

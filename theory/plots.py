@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
-from theory.exact import HardmaxError, text
+from theory.exact import HardmaxError, text, visible
 from theory.matrices import Vector, identity
 from theory.outputs import write
 from theory.panels import (
@@ -218,7 +218,7 @@ def _finish(figure: "Figure", panels: Sequence[Panel], settled: Settled) -> None
     configuration, view, legend = settled.configuration, panels[0].view, panels[0].legend
     matrix = "" if configuration.A == identity(configuration.dimension) else _matrix(configuration)
     parts = [
-        " ".join((configuration.name or "").split()),
+        visible(" ".join((configuration.name or "").split())),
         f"α = {_short(text(configuration.alpha))}",
         matrix,
         f"settled at layer {settled.layer}",
@@ -266,7 +266,7 @@ def _labels(configuration: Configuration, leading: Sequence[int]) -> list[tuple[
     chosen = range(configuration.size) if configuration.size <= 24 else leading
     words: dict[Vector, dict[str, None]] = {}
     for i in chosen:
-        label = _short(" ".join(configuration.labels[i].split()))
+        label = _short(visible(" ".join(configuration.labels[i].split())))
         words.setdefault(configuration.tokens[i], {})[label] = None
     return [(place, ", ".join(labels)) for place, labels in words.items()]
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from secrets import randbits
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -29,27 +29,30 @@ from rich.text import Text
 from checks.cli.options import MOST_EXAMPLES, MOST_JOBS
 from checks.cli.terminal import Status, notice, printable, show
 from checks.cli.validate import COLOURS
-from checks.conjectures import conjectures, find, load, origin
+from checks.conjectures import Conjecture, conjectures, find, load, origin, select
 from checks.evidence import evidence
+from checks.foreign import contained
 from checks.pool import ordered_map
 from checks.reports import Page, prepare, write_report
 from checks.search import Budget, Finding
 from checks.search import refute as search
-from checks.verdicts import exit_status
+from checks.variants import VARIANTS, Variant
+from checks.verdicts import Verdict, described, exit_status
 from theory.settling import MAX_LAYERS
 
-Work = tuple[str, tuple[str, ...], Budget, int, Path]
-"""A statement, the files to load, the budget, the seed, and where to write how far it is."""
+Work = tuple[str, tuple[str, ...], Budget, int, bool, Path]
+"""A statement, the files to load, the budget, the seed, whether ties do not count, and where to
+write how far it is."""
 
 
 def refute(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[NAME | FILE.py]…",
+            metavar="[NAME | FILE.py | FILE.py::NAME]…",
             show_default=False,
-            help="Statements by name, or files with @conjecture functions; if omitted, every "
-            "statement that is expected to be refuted.",
+            help="Statements by name, or files with @conjecture functions, or one statement of a "
+            "file; if omitted, every statement that is expected to be refuted.",
         ),
     ] = None,
     examples: Annotated[
@@ -89,6 +92,14 @@ def refute(
     max_layers: Annotated[
         int, typer.Option(metavar="K", min=0, help="The budget of layers for settling.")
     ] = MAX_LAYERS,
+    generic: Annotated[
+        bool,
+        typer.Option(
+            "--generic",
+            help="Want a counterexample without ties: every attention set is one token, at every "
+            "layer.",
+        ),
+    ] = False,
     report: Annotated[
         Path | None,
         typer.Option(
@@ -97,30 +108,34 @@ def refute(
             help="Write HTML, Markdown and JSON pages, with an index, to this directory.",
         ),
     ] = None,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Write the report into a directory that holds something else, too."
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a statement, one a line.")
     ] = False,
 ) -> None:
-    """Find the smallest counterexample to a statement, or say how hard we looked.
+    """Find a small counterexample to a statement, or say how hard we looked.
 
-    Small boxes are gone through completely, fewest tokens first; then configurations are generated
-    and cut down to a local minimum. Smaller means fewer tokens, then a smaller dimension, then
-    A = identity, then a simpler step, then smaller coordinates.
+    Small boxes are gone through completely, fewest tokens first; then configurations are generated,
+    cut down to a local minimum, and smaller ones are looked for from there. Smaller means fewer
+    tokens, then a smaller dimension, then A = identity, then a simpler step, then smaller
+    coordinates. Each result says in which sense it is smallest.
     """
-    files = tuple(name for name in names or () if name.endswith(".py"))
-    chosen = [] if names else [c.name for c in conjectures()]
-    for name in names or ():
-        chosen += [c.name for c in load(name)] if name in files else [find(name).name]
+    files, chosen = _chosen(names or ())
     used = randbits(32) if seed is None else seed
     if report is not None:
-        prepare(report)
+        prepare(report, force)
     budget = Budget(examples, seconds, max_layers)
     findings: list[Finding] = []
     best: list[Finding] = []
     interrupted = False
     with TemporaryDirectory() as scratch:
         works = [
-            (name, files, budget, used, Path(scratch, str(place)))
+            (name, files, budget, used, generic, Path(scratch, str(place)))
             for place, name in enumerate(dict.fromkeys(chosen))
         ]
         try:
@@ -135,40 +150,91 @@ def refute(
                 _tell(finding, as_json)
     notice(f"seed {used}")
     if report is not None:
-        pages = [_page(finding, budget) for finding in [*findings, *best]]
-        notice(f"report: {write_report(pages, report, 'Counterexamples')}")
+        pages = [_page(finding, budget, generic) for finding in [*findings, *best]]
+        notice(f"report: {write_report(pages, report, 'Counterexamples', force)}")
     if interrupted:
         notice(
             f"hardmax: interrupted after {len(findings)} of {len(works)} statements; "
             f"{len(best)} more refuted, not yet by the smallest"
         )
         raise typer.Exit(Status.INTERRUPTED)
-    status = exit_status(finding.report for finding in findings)
+    failed = [finding.report for finding in findings if finding.report.verdict is Verdict.ERROR]
+    for found in failed:
+        of = "" if found.witness is None else f" of {json.dumps(found.witness.to_dict())}"
+        notice(f"hardmax: {_called(find(found.name))}: {found.explanation}{of}")
+    status = exit_status(finding.report for finding in findings if finding.report not in failed)
+    if failed and status != Status.REFUTED:
+        raise typer.Exit(Status.BAD_INPUT)
     if status:
         raise typer.Exit(status)
 
 
+def _chosen(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The files to load, and the names of the statements to be refuted."""
+    files: list[str] = []
+    chosen = [] if names else [c.name for c in conjectures()]
+    for name in names:
+        file, separator, wanted = name.rpartition("::")
+        if separator and file.endswith(".py"):
+            files.append(file)
+            chosen.append(select(file, wanted).name)
+        elif name.endswith(".py"):
+            files.append(name)
+            chosen += [c.name for c in load(name)]
+        else:
+            chosen.append(find(name).name)
+    return tuple(files), chosen
+
+
+def _called(statement: Conjecture) -> str:
+    """What the command line calls the statement, in the folder of its file."""
+    source = origin(statement)
+    if source is None:
+        return statement.name
+    file = source.path.name
+    return f"{'./' if file.startswith('-') else ''}{file}::{statement.name}"
+
+
 def _tell(finding: Finding, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(finding.report.as_dict()))
+        found = finding.counterexample
+        more = {
+            "minimality": None if found is None else found.minimality,
+            "layers": _other_layers(finding),
+        }
+        typer.echo(json.dumps(finding.report.as_dict() | more))
     else:
         show(_told(finding))
 
 
-def _page(finding: Finding, budget: Budget) -> Page:
+def _other_layers(finding: Finding) -> list[dict[str, Any]] | None:
+    """The layers to the one that fails, where they are not those that `hardmax run` shows."""
+    found, dropped = finding.counterexample, find(finding.report.name).dropped
+    if found is None or dropped not in VARIANTS:
+        return None
+    last = 0 if found.violation is None else found.violation.layer or 0
+    return Variant(found.configuration, dropped).told(last)
+
+
+def _page(finding: Finding, budget: Budget, generic: bool) -> Page:
     """What the report tells of one statement."""
     found, statement = finding.counterexample, find(finding.report.name)
     run = None if found is None else statement.run(found.configuration, budget.max_layers)
-    layers = "" if budget.max_layers == MAX_LAYERS else f" --max-layers {budget.max_layers}"
+    options = [f"--examples {budget.examples}", f"--seed {finding.report.seed}"]
+    options += [] if budget.seconds is None else [f"--seconds {budget.seconds}"]
+    options += [] if budget.max_layers == MAX_LAYERS else [f"--max-layers {budget.max_layers}"]
+    options += ["--generic"] if generic else []
+    source = origin(statement)
     return Page.of(
         finding.report,
         statement,
         violation=None if found is None else found.violation,
         minimality=None if found is None else found.minimality,
         certificate=None if found is None else evidence(statement, found),
-        command=f"hardmax refute {shlex.quote(origin(statement) or statement.name)} "
-        f"--examples {budget.examples} --seed {finding.report.seed}{layers}",
+        command=f"hardmax refute {shlex.quote(_called(statement))} {' '.join(options)}",
         run=run,
+        code=None if source is None else source.of_function(statement.judge),
+        files={} if source is None else source.files,
     )
 
 
@@ -214,10 +280,11 @@ class _BestColumn(ProgressColumn):
 
 
 def _search(work: Work) -> Finding:
-    name, files, budget, seed, note = work
+    name, files, budget, seed, generic, note = work
     for file in files:
         load(file)
-    return search(find(name), budget, seed=seed, tell=partial(_note, note))
+    with contained():
+        return search(find(name), budget, seed=seed, tell=partial(_note, note), generic=generic)
 
 
 def _note(path: Path, finding: Finding) -> None:
@@ -251,11 +318,13 @@ def _told(finding: Finding) -> Text:
     if counterexample is not None:
         c = counterexample.configuration
         words.append(f" by {_tokens(c.size)} in dimension {c.dimension}\n")
-        words.append(f"  {find(report.name).statement}\n")
+        words.append(f"  {printable(find(report.name).statement)}\n")
         violation = counterexample.violation
         words.append(f"  {'false here' if violation is None else printable(str(violation))}\n")
-        words.append(f"  {json.dumps(c.to_dict())}\n")
-        words.append(f"  {counterexample.minimality}\n")
+        words.append(f"  {json.dumps(described(c, report.dynamics))}\n")
+        for k, layer in enumerate(_other_layers(finding) or ()):
+            words.append(f"  layer {k} of these dynamics: {json.dumps(layer)}\n")
+        words.append(f"  {printable(counterexample.minimality)}\n")
     else:
         words.append("\n")
         if report.explanation:

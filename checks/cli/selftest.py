@@ -9,7 +9,7 @@ from checks import verifier
 from checks.campaign import validate
 from checks.cli.terminal import Status, printable
 from checks.conjectures import find
-from checks.examination import blame
+from checks.foreign import blame
 from checks.search import Budget, refute
 from checks.verdicts import Verdict
 from theory import Configuration, settle

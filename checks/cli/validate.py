@@ -104,6 +104,12 @@ def validate(
             "with Markdown and JSON; no network is needed to read it.",
         ),
     ] = None,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Write the report into a directory that holds something else, too."
+        ),
+    ] = False,
 ) -> None:
     """Hold the claims of the theory against configurations built to break them.
 
@@ -112,7 +118,7 @@ def validate(
     """
     chosen = [find(name) for name in dict.fromkeys(claim or ())]
     if report is not None:
-        prepare(report)
+        prepare(report, force)
     interrupted = False
     with ExitStack() as stack:
         tls = (tls_ca_file, tls_cert, tls_key)
@@ -142,7 +148,7 @@ def validate(
     else:
         show(*summary(reports))
     if report is not None:
-        notice(f"report: {_write(report, campaign, reports, examples)}")
+        notice(f"report: {_write(report, campaign, reports, examples, force)}")
     if interrupted:
         done = sum(result.examples for result in campaign.finished)
         more = "" if store is None else "; the same command goes on from there"
@@ -196,7 +202,9 @@ def _tell_resumed(campaign: Campaign, store: Path | None) -> None:
     notice(f"{store}: the campaign of seed {campaign.seed} {what}")
 
 
-def _write(directory: Path, campaign: Campaign, reports: Sequence[Report], examples: int) -> Path:
+def _write(
+    directory: Path, campaign: Campaign, reports: Sequence[Report], examples: int, force: bool
+) -> Path:
     """Write the report; the path of its index page."""
     claims = {claim.name: claim for claim in campaign.claims}
     budget = "" if campaign.max_layers == MAX_LAYERS else f" --max-layers {campaign.max_layers}"
@@ -209,7 +217,7 @@ def _write(directory: Path, campaign: Campaign, reports: Sequence[Report], examp
         )
         for found in reports
     ]
-    return write_report(pages, directory, "Claims held against generated configurations")
+    return write_report(pages, directory, "Claims held against generated configurations", force)
 
 
 def summary(reports: Sequence[Report]) -> list[RenderableType]:

@@ -15,6 +15,7 @@ from checks.conjectures.registry import (
     forget,
     load,
     origin,
+    select,
 )
 
-__all__ = ["Conjecture", "conjecture", "conjectures", "find", "forget", "load", "origin"]
+__all__ = ["Conjecture", "conjecture", "conjectures", "find", "forget", "load", "origin", "select"]

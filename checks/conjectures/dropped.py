@@ -21,9 +21,10 @@ from checks.claims.layers import (
 )
 from checks.claims.registry import OURS, STANDING, Judge
 from checks.conjectures.registry import Conjecture, declare
-from checks.run import Run, attend, step
+from checks.run import FIRST_LAYERS, Run
+from checks.variants import Variant
 from checks.verdicts import Outcome, Verdict, Violation
-from theory import Configuration
+from theory.hull import in_hull
 from theory.matrices import Vector, as_matrix, is_positive_definite
 
 
@@ -63,9 +64,14 @@ DROPPED: dict[str, Callable[[Run], bool]] = {
     "negative step": lambda run: -1 < run.configuration.alpha < 0,
     "zero step": lambda run: run.configuration.alpha == 0,
     "infinite step": lambda run: run.configuration.alpha == 1,
-    "averaged ties": lambda run: run.configuration.alpha == 1,
+    "averaged ties": lambda run: any(
+        len(tied) > 1
+        for k in range(FIRST_LAYERS)
+        for tied in Variant(run.configuration, "averaged ties").contest(k)
+    ),
 }
-"""When a dropped hypothesis fails. The last two replace the layer; α plays no part there."""
+"""When a dropped hypothesis fails. The last two replace the layer (`checks.variants`): a
+configuration with α = 1 stands for the one with α = ∞, and a tie has to occur."""
 
 PARTS: tuple[Claim, ...] = (
     first_leader,
@@ -162,44 +168,43 @@ for _name, _words, _dropped, _hypotheses in (
 
 @_dropping(
     "with-infinite-step",
-    f"{_THEOREM} in the limit case $\\alpha=\\infty$, where $z_i'=m_i$.",
+    r"Lemmas S and I hold in the limit case $\alpha=\infty$, where $z_i'=m_i$: distinct tokens "
+    "stay distinct, and a leader goes on leading.",
     "infinite step",
     STANDING,
 )
 def with_infinite_step(run: Run) -> Outcome:
-    tokens = run.tokens(0)
-    pattern = attend(run.configuration, tokens)
-    moved = run.targets(0)
-    for i, j in combinations(range(len(tokens)), 2):
-        if moved[i] == moved[j]:
-            return Violation("separation: two tokens meet", 1, (i, j), fmpq(0), ">", fmpq(0))
-    after = attend(run.configuration, moved)
-    for i, attended in enumerate(pattern):
-        if attended == (i,) and after[i] != (i,):
-            return Violation("leader-invariance: the leader no longer leads", 1, (i,))
+    layers = Variant(run.configuration, "infinite step")
+    for k in range(FIRST_LAYERS):
+        moved, after = layers.tokens(k + 1), layers.pattern(k + 1)
+        for i, j in combinations(range(len(moved)), 2):
+            if moved[i] == moved[j]:
+                words = "separation: two tokens meet (squared distance)"
+                return Violation(words, k + 1, (i, j), fmpq(0), ">", fmpq(0))
+        for i, attended in enumerate(layers.pattern(k)):
+            if attended == (i,) and after[i] != (i,):
+                return Violation("leader-invariance: the leader no longer leads", k + 1, (i,))
     return True
 
 
 @_dropping(
     "with-first-index-ties",
-    f"{_THEOREM} with ties broken by the first index in place of averaged; among them that "
-    "permuting tokens permutes the layer.",
+    "Every leader is a vertex of $K$, with ties broken by the first index in place of averaged.",
     "averaged ties",
     STANDING,
 )
 def with_first_index_ties(run: Run) -> Outcome:
-    c = run.configuration
-    order = list(reversed(range(c.size)))
-    turned = Configuration([c.tokens[i] for i in order], c.alpha, c.A)
-
-    def first(configuration: Configuration) -> tuple[Vector, ...]:
-        pattern = attend(configuration, configuration.tokens)
-        return step(configuration, configuration.tokens, tuple(x[:1] for x in pattern))
-
-    one, other = first(c), first(turned)
-    for place, i in enumerate(order):
-        for x, y in zip(one[i], other[place], strict=True):
-            if x != y:
-                words = "permutation-symmetry: in reversed order the token moves elsewhere"
-                return Violation(words, 1, (i,), x, "=", y)
+    """Lemmas H, S and I hold here, so that leaders stay where they are, apart, and in K."""
+    layers = Variant(run.configuration, "averaged ties")
+    for k in range(FIRST_LAYERS):
+        tokens = layers.tokens(k)
+        leaders = [i for i, attended in enumerate(layers.pattern(k)) if attended == (i,)]
+        for i in leaders:
+            others = [j for j in leaders if j != i]
+            if others and in_hull(tokens[i], [tokens[j] for j in others]):
+                words = (
+                    "leaders-are-vertices: it leads from this layer on for ever, inside the hull "
+                    f"of the other leaders {others}"
+                )
+                return Violation(words, k, (i,))
     return True

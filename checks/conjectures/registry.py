@@ -1,21 +1,27 @@
 """The registry of conjectures: what one is, how it is declared, and how a user's file is read."""
 
+import inspect
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from checks.claims import Claim, registered
 from checks.claims.registry import OURS, STANDING, Judge, make, near
-from checks.examination import blame
+from checks.conjectures.sources import Source
+from checks.foreign import beside, blame, contained, helpers, interrupted
 from checks.run import Run
 from checks.verdicts import Verdict
 from theory import Configuration, HardmaxError
-from theory.exact import shorten
+from theory.exact import shorten, shown
+from theory.sources import display_name
+
+LONGEST_NAME = 100
 
 _CONJECTURES: dict[str, "Conjecture"] = {}
-_LOADED: dict[Path, tuple["Conjecture", ...]] = {}
+_LOADED: dict[Path, tuple[tuple["Conjecture", ...], Source]] = {}
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,8 @@ def conjecture(
 
     The function returns True or False, or None where the statement does not apply; a `Violation` in
     place of False carries the numbers into the report. `expected` is what you believe: the command
-    ends with status 0 if it comes out so.
+    ends with status 0 if it comes out so. Raises `HardmaxError` for a name that is taken or cannot
+    be one, and for whatever else cannot declare a statement.
 
     >>> @conjecture("few-leaders", r"At most $d+1$ tokens lead.")
     ... def few_leaders(run):
@@ -63,6 +70,8 @@ def conjecture(
     >>> forget("few-leaders")
     """
 
+    if isinstance(hypotheses, str):
+        raise HardmaxError(f"hypotheses = {hypotheses!r}; a list of names was wanted")
     return declare(name, statement, tuple(hypotheses), source, expected)
 
 
@@ -76,13 +85,26 @@ def declare(
 ) -> Callable[[Judge], Conjecture]:
     """The decorator that registers a conjecture, with whatever more a `Conjecture` has.
 
-    Raises `HardmaxError` for a name that is taken.
+    Raises `HardmaxError` for a name that is taken, and for whatever no statement can be made of.
     """
+    _check_name(name)
+    for what, words in (("statement", statement), ("source", source)):
+        if not isinstance(words, str):
+            raise HardmaxError(f"{name}: {what} = {shown(words)}; text was wanted")
+    try:
+        wanted = Verdict(expected)
+    except ValueError:
+        raise HardmaxError(
+            f"{name}: expected = {shown(expected)}; one of {', '.join(Verdict)} was wanted"
+        ) from None
 
     def register(judge: Judge) -> Conjecture:
         if name in known():
             raise HardmaxError(f"a statement named {name!r} exists already")
-        made = make(Conjecture, name, statement, hypotheses, source, expected, judge, **more)
+        if isinstance(judge, Claim):
+            judge = judge.judge
+        _check_judge(name, judge)
+        made = make(Conjecture, name, statement, hypotheses, source, wanted, judge, **more)
         _CONJECTURES[name] = made
         return made
 
@@ -119,42 +141,88 @@ def known() -> list[str]:
     return [*_CONJECTURES, *(claim.name for claim in registered())]
 
 
+def _check_name(name: object) -> None:
+    """Raise `HardmaxError` unless a command line, a table and a file can have the name."""
+    if not isinstance(name, str):
+        raise HardmaxError(f"a statement named {shown(name)}; text was wanted")
+    fits = 0 < len(name) <= LONGEST_NAME and name.isprintable() and not set(name) & set(" :/\\")
+    if not fits or name.startswith("-") or name.endswith(".py"):
+        raise HardmaxError(
+            f"a statement named {shown(name)}; 1 to {LONGEST_NAME} printable characters were "
+            "wanted, without spaces, colons and slashes, not beginning with '-' or ending in '.py'"
+        )
+
+
+def _check_judge(name: str, judge: object) -> None:
+    """Raise `HardmaxError` unless the judge is a function that can be called with a run."""
+    if not callable(judge) or isinstance(judge, type):
+        raise HardmaxError(f"{name}: {shown(judge)} declared; a function of a run was wanted")
+    if inspect.iscoroutinefunction(judge) or inspect.isgeneratorfunction(judge):
+        raise HardmaxError(f"{name}: a plain function was wanted, without async or yield")
+    try:
+        inspect.signature(judge).bind(None)
+    except (TypeError, ValueError):
+        raise HardmaxError(f"{name}: a function of one argument, the run, was wanted") from None
+
+
 def load(file: str) -> tuple[Conjecture, ...]:
     """Run a user's file and return the conjectures that it declares.
 
-    Raises `HardmaxError`, with the line of the file, if it cannot be run, declares none, or takes
-    a name that is taken.
+    Modules beside it can be imported (`checks.foreign`). Raises `HardmaxError`, with the line of
+    the file, if it cannot be run, declares none, or takes a name that is taken.
     """
-    path = Path(file).resolve()
-    if path in _LOADED:
-        return _LOADED[path]
-    before = set(_CONJECTURES)
-    spec = spec_from_file_location(f"hardmax_conjectures_{len(_LOADED)}", path)
-    if spec is None or spec.loader is None:
-        raise HardmaxError(f"{file}: not a Python file")
+    called = display_name(file)
     try:
-        spec.loader.exec_module(module_from_spec(spec))
-    except OSError as error:
-        raise HardmaxError(f"{file}: {error.strerror or error}") from None
-    except (
-        Exception,
-        SystemExit,
-    ) as error:  # whatever a user's file raises
-        for name in set(_CONJECTURES) - before:
-            forget(name)
-        raise HardmaxError(f"{file}: {blame(error, path)}") from None
+        path = Path(file).resolve()
+        if path.exists() and not path.is_file():
+            raise HardmaxError(f"{called}: not a file")
+        if path in _LOADED:
+            return _LOADED[path][0]
+        program = path.read_bytes()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise HardmaxError(f"{called}: {getattr(error, 'strerror', None) or error}") from None
+    before = dict(_CONJECTURES)
+    beside(path.parent, [other.parent for other in _LOADED])
+    module = ModuleType(f"hardmax_conjectures_{len(_LOADED)}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module
+    try:
+        with contained():
+            exec(compile(program, str(path), "exec", dont_inherit=True), module.__dict__)
+    except BaseException as error:  # whatever a user's file raises
+        if interrupted(error):
+            raise
+        _forget_all_but(before)
+        del sys.modules[module.__name__]
+        raise HardmaxError(f"{called}: {blame(error, path)}") from None
     made = tuple(c for name, c in _CONJECTURES.items() if name not in before)
     if not made:
-        raise HardmaxError(f"{file}: no function is declared with @conjecture")
-    _LOADED[path] = made
+        raise HardmaxError(f"{called}: no function is declared with @conjecture")
+    _LOADED[path] = made, Source.of(path, program, helpers(path.parent).values())
     return made
 
 
-def origin(made: Conjecture) -> str | None:
+def select(file: str, name: str) -> Conjecture:
+    """The conjecture of that name of a user's file. Raises `HardmaxError` if there is none."""
+    made = {c.name: c for c in load(file)}
+    if name not in made:
+        raise HardmaxError(
+            f"{display_name(file)}: declares no statement named {shown(name)}; "
+            f"it declares {shorten(', '.join(made), 200)}"
+        )
+    return made[name]
+
+
+def _forget_all_but(kept: dict[str, Conjecture]) -> None:
+    _CONJECTURES.clear()
+    _CONJECTURES.update(kept)
+
+
+def origin(made: Conjecture) -> Source | None:
     """The user's file that declares the conjecture, or None for a built-in one."""
-    for path, declared in _LOADED.items():
+    for declared, source in _LOADED.values():
         if made in declared:
-            return str(path)
+            return source
     return None
 
 

@@ -7,6 +7,7 @@ sides; then the configuration, the hypotheses, and how hard was looked.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from flint import fmpq
@@ -15,15 +16,16 @@ from checks.reach import PHENOMENA
 from checks.reports.model import HYPOTHESES, Page
 from checks.reports.numbers import RELATIONS, count, decimal, members, relation
 from checks.reports.slides import Slides
-from checks.reports.variants import Variant
 from checks.run import Run
-from checks.verdicts import Verdict, Violation
+from checks.variants import Variant
+from checks.verdicts import Verdict, Violation, described
 from theory import Configuration, Equilibrium
 from theory.exact import text
 from theory.matrices import identity
 
 __all__ = [
     "broken",
+    "certified",
     "configuration_json",
     "effort",
     "exact",
@@ -32,6 +34,7 @@ __all__ = [
     "kind",
     "members",
     "merged",
+    "needed",
     "numbers",
     "outcome",
     "reach",
@@ -39,6 +42,8 @@ __all__ = [
     "summary",
     "where",
 ]
+
+_HARDMAX: Mapping[str, str | None] = MappingProxyType({})
 
 MOST_DIGITS = 3000
 """Characters of an exact number that a page shows; the JSON has all."""
@@ -57,7 +62,7 @@ def headline(page: Page) -> str:
     """What came out, in one sentence."""
     n = count(page.applicable, "applicable configuration")
     if page.verdict is Verdict.REFUTED and page.configuration is not None:
-        return f"Refuted by {size(page.configuration)}."
+        return f"Refuted by {size(page.configuration, page.dynamics)}."
     return {
         Verdict.PROVED: f"Proved: true in every case that it speaks of ({n}).",
         Verdict.HELD: f"Held on {n}. That is no proof.",
@@ -69,8 +74,8 @@ def headline(page: Page) -> str:
     }[page.verdict]
 
 
-def size(configuration: Configuration) -> str:
-    """How many tokens, in which dimension, with which step and matrix."""
+def size(configuration: Configuration, dynamics: Mapping[str, str | None] = _HARDMAX) -> str:
+    """How many tokens, in which dimension, with which step, matrix, and other dynamics."""
     c = configuration
     tokens = count(sum(c.multiplicities), "token")
     matrix = "A the identity"
@@ -78,7 +83,10 @@ def size(configuration: Configuration) -> str:
         rows = "; ".join(", ".join(map(text, row)) for row in c.A)
         matrix = f"A = [{rows}]" if len(rows) <= 60 else f"a {c.dimension}×{c.dimension} matrix A"
     alpha = text(c.alpha) if len(text(c.alpha)) <= 40 else decimal(c.alpha)
-    return f"{tokens} in dimension {c.dimension}, α = {alpha}, {matrix}"
+    if dynamics.get("gamma") == "1":
+        alpha = "∞"
+    ties = ", ties broken by the first index" if "ties" in dynamics else ""
+    return f"{tokens} in dimension {c.dimension}, α = {alpha}, {matrix}{ties}"
 
 
 def numbers(configuration: Configuration) -> str:
@@ -130,9 +138,11 @@ def exact(value: fmpq) -> str:
     return f"{words[:half]} … {words[-half:]} ({len(words):,} characters; the JSON has all)"
 
 
-def configuration_json(configuration: Configuration) -> str:
+def configuration_json(
+    configuration: Configuration, dynamics: Mapping[str, str | None] = _HARDMAX
+) -> str:
     """The configuration as the JSON of a configuration file, one token a line."""
-    plain = configuration.to_dict()
+    plain = described(configuration, dynamics)
     lines = []
     for key, value in plain.items():
         words = json.dumps(value, ensure_ascii=False)
@@ -197,6 +207,26 @@ def reach(counts: Mapping[str, Any]) -> list[tuple[str, str]]:
         else:
             rows.append((str(value), words))
     return rows
+
+
+def certified(page: Page) -> str:
+    """What the certificate proves, and what it does not."""
+    if page.certified == "refutation":
+        return "It proves that the statement is false of this configuration."
+    return (
+        "It proves the run of this configuration: its settled layer, leaders and limits. It is no "
+        "proof of the refutation, for the verifier does not know the statement: that it is false "
+        "of this run is what the statement's own code says."
+    )
+
+
+def needed(page: Page) -> str | None:
+    """What the command needs beside hardmax, if anything."""
+    if not page.files:
+        return None
+    names = ", ".join(page.files)
+    those = "that file lies" if len(page.files) == 1 else "those files lie"
+    return f"In the folder where {names} lies beside this page, or wherever {those}:"
 
 
 def summary(pages: Sequence[Page]) -> str:

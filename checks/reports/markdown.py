@@ -24,13 +24,13 @@ def statement_page(page: Page, certificate: str | None) -> str:
         + ("" if page.as_declared else " **The verdict is another one than expected.**"),
     ]
     if page.minimality:
-        parts.append(f"Smallest in this sense: {latex.markdown(page.minimality)}")
+        parts.append(f"In which sense it is smallest: {latex.markdown(page.minimality)}")
     parts += _violation(page)
     run = page.drawn
     if page.configuration is not None:
         parts += [
             "## The configuration, exactly",
-            _code(facts.configuration_json(page.configuration), "json"),
+            _code(facts.configuration_json(page.configuration, page.dynamics), "json"),
         ]
         parts.append(latex.markdown(facts.numbers(page.configuration)) + ".")
     if run is not None:
@@ -38,17 +38,23 @@ def statement_page(page: Page, certificate: str | None) -> str:
             parts.append(note)
         parts += _layers(Slides.of(run))
     parts += ["## Hypotheses", _hypotheses(page), "## Source", latex.markdown(page.source)]
+    if page.code:
+        parts += ["## The statement as code", _code(page.code, "python")]
     parts += ["## How hard was looked", _table(("", "count"), facts.effort(page))]
     if page.reach:
         parts.append(reach(page.reach))
     if certificate is not None:
         parts += [
             "## Certificate",
-            f"[{certificate}]({certificate}), checked by the independent verifier with",
+            f"{facts.certified(page)} [{certificate}]({certificate}) is checked by the independent "
+            "verifier with",
         ]
         parts.append(_code(f"hardmax check {certificate}"))
     if page.command:
-        parts += ["## To reproduce this", _code(page.command)]
+        parts.append("## To reproduce this")
+        if (needed := facts.needed(page)) is not None:
+            parts.append(latex.markdown(needed))
+        parts.append(_code(page.command))
     return "\n\n".join(parts) + "\n"
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from checks.claims.registry import Claim
 from checks.conjectures import Conjecture
 from checks.reports.numbers import decimal
-from checks.reports.variants import VARIANTS, Variant
 from checks.run import Run
-from checks.verdicts import Report, Verdict, Violation
+from checks.variants import VARIANTS, Variant
+from checks.verdicts import Report, Verdict, Violation, described
 from theory import Configuration
 from theory.exact import text
 from theory.settling import MAX_LAYERS
@@ -40,6 +40,9 @@ class Page:
     command : reproduces the verdict.
     examples, applicable, undecided, reach, seed : how hard was looked, as in `Report`.
     run : what is drawn; the plain run of the configuration unless given.
+    dynamics : keys that tell other layers than those of the configuration's α, as in `Report`.
+    code : the text of the function that states a user's statement.
+    files : the user's file, and the files beside it that it imports, which the command needs.
     """
 
     name: str
@@ -60,6 +63,9 @@ class Page:
     reach: Mapping[str, Any] = field(default_factory=dict)
     seed: int | None = None
     run: Run | Variant | None = field(default=None, compare=False, repr=False)
+    dynamics: Mapping[str, str | None] = field(default_factory=dict)
+    code: str | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -72,6 +78,8 @@ class Page:
         certificate: Mapping[str, Any] | None = None,
         command: str | None = None,
         run: Run | None = None,
+        code: str | None = None,
+        files: Mapping[str, bytes] | None = None,
     ) -> "Page":
         """The page of a report about `claim`; `run` is the run of the witness, if it is at hand.
 
@@ -103,6 +111,9 @@ class Page:
             report.reach,
             report.seed,
             drawn,
+            report.dynamics,
+            code,
+            files or {},
         )
 
     @property
@@ -111,6 +122,13 @@ class Page:
         if self.expected is Verdict.HELD:
             return self.verdict in (Verdict.HELD, Verdict.PROVED)
         return self.verdict is self.expected
+
+    @property
+    def certified(self) -> str | None:
+        """What the certificate proves: the ``run`` of the configuration, or the ``refutation``."""
+        if self.certificate is None:
+            return None
+        return "run" if self.certificate.get("kind") == "settling" else "refutation"
 
     @property
     def drawn(self) -> Run | Variant | None:
@@ -129,12 +147,17 @@ class Page:
             "expected": str(self.expected),
             "verdict": str(self.verdict),
             "as_declared": self.as_declared,
-            "configuration": None if self.configuration is None else self.configuration.to_dict(),
+            "configuration": None
+            if self.configuration is None
+            else described(self.configuration, self.dynamics),
             "violation": None if self.violation is None else _violation_dict(self.violation),
             "explanation": self.explanation,
             "minimality": self.minimality,
             "certificate": None if self.certificate is None else dict(self.certificate),
+            "certificate_proves": self.certified,
             "command": self.command,
+            "code": self.code,
+            "files": list(self.files),
             "examples": self.examples,
             "applicable": self.applicable,
             "undecided": self.undecided,

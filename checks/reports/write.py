@@ -8,7 +8,6 @@ import json
 import os
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from checks.findings import Result
@@ -16,10 +15,18 @@ from checks.reports import facts, html, markdown
 from checks.reports.library import require
 from checks.reports.model import Page
 from theory import Configuration, HardmaxError
+from theory.exact import ILL_FORMED, visible
+from theory.outputs import write
 from theory.sources import display_name
 
 RESERVED = ("index", "plotly.min")
 """Names of files that are no statement's."""
+
+PROBE = "hardmax-probe"
+"""A file that is written and removed to see whether a directory can be written to."""
+
+MOST_OCTETS = 50_000_000
+"""No index of a report is longer."""
 
 LONGEST = 60
 """Characters of a file's name."""
@@ -28,10 +35,11 @@ DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 """Names that some systems keep for themselves."""
 
 
-def prepare(directory: str | Path) -> Path:
+def prepare(directory: str | Path, force: bool = False) -> Path:
     """Make the directory of a report, so that what is in the way is known before a long run.
 
-    Raises `HardmaxError` if it cannot be made or written to, and where a library is missing.
+    Raises `HardmaxError` if it cannot be made or written to, if it holds something that is no
+    report and nobody insists with `force`, and where a library is missing.
     """
     place = Path(directory)
     try:
@@ -40,29 +48,60 @@ def prepare(directory: str | Path) -> Path:
         raise HardmaxError(f"report {display_name(place)}: {error}") from None
     try:
         place.mkdir(parents=True, exist_ok=True)
-        probe = place / f".hardmax.{os.getpid()}"
-        probe.touch()
-        probe.unlink()
+        others = [] if force else sorted(os.listdir(place))
+        if others and not _is_report(place):
+            raise HardmaxError(
+                f"report {display_name(place)}: holds {display_name(others[0])} and no report; "
+                "--force writes a report there, over files of the same names"
+            )
+        write(place / PROBE, "")
+        (place / PROBE).unlink()
     except OSError as error:
         raise _unwritable(place, error) from None
     return place
 
 
+def _is_report(place: Path) -> bool:
+    """Whether the directory holds the index of a report."""
+    file = place / "index.json"
+    try:
+        if not file.is_file() or file.stat().st_size > MOST_OCTETS:
+            return False
+        index = json.loads(file.read_bytes())
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(index, dict) and set(index) == {"title", "reach", "statements"}
+
+
 def write_report(
-    pages: Sequence[Page], directory: str | Path, title: str = "Statements about hardmax attention"
+    pages: Sequence[Page],
+    directory: str | Path,
+    title: str = "Statements about hardmax attention",
+    force: bool = False,
 ) -> Path:
     """Write a report into `directory`, made if need be; the index page's path.
 
-    For each page NAME.html, NAME.md, NAME.json and, if it has a certificate, NAME.cert.json;
-    then index.html, index.md, index.json, and plotly's script. Other files are left alone.
+    For each page NAME.html, NAME.md, NAME.json and, if it has a certificate, NAME.cert.json, and
+    the files of a user's statement; then index.html, index.md, and plotly's script. index.json
+    comes first, so that what a killed process leaves is known for a report. Other files are left
+    alone.
 
-    Raises `HardmaxError` for what cannot be written, and where a library of the extra ``report``
-    is missing.
+    Raises `HardmaxError` for what cannot be written, as `prepare` does, and where a library of the
+    extra ``report`` is missing.
     """
-    place = prepare(directory)
+    place = prepare(directory, force)
     names = file_names([page.name for page in pages])
     entries = list(zip(pages, names, strict=True))
+    reach = facts.common_reach(pages)
+    index = [
+        {"name": p.name, "expected": str(p.expected), "verdict": str(p.verdict),
+         "as_declared": p.as_declared, "headline": facts.headline(p),
+         "examples": p.examples, "applicable": p.applicable, "undecided": p.undecided,
+         "html": f"{name}.html", "markdown": f"{name}.md", "json": f"{name}.json"}
+        for p, name in entries
+    ]  # fmt: skip
     try:
+        _write(place / "index.json", _json({"title": title, "reach": reach, "statements": index}))
         for page, name in entries:
             certificate = None if page.certificate is None else f"{name}.cert.json"
             if certificate is not None:
@@ -70,17 +109,11 @@ def write_report(
             _write(place / f"{name}.json", _json(page.as_dict()))
             _write(place / f"{name}.md", markdown.statement_page(page, certificate))
             _write(place / f"{name}.html", html.statement_page(page, name, certificate))
-        reach = facts.common_reach(pages)
+            for file, content in page.files.items():
+                (place / file).parent.mkdir(parents=True, exist_ok=True)
+                write(place / file, content)
         if any(page.configuration is not None or page.run is not None for page in pages):
             _write(place / html.SCRIPT, html.plotly_script())
-        index = [
-            {"name": p.name, "expected": str(p.expected), "verdict": str(p.verdict),
-             "as_declared": p.as_declared, "headline": facts.headline(p),
-             "examples": p.examples, "applicable": p.applicable, "undecided": p.undecided,
-             "html": f"{name}.html", "markdown": f"{name}.md", "json": f"{name}.json"}
-            for p, name in entries
-        ]  # fmt: skip
-        _write(place / "index.json", _json({"title": title, "reach": reach, "statements": index}))
         _write(place / "index.md", markdown.index_page(entries, title, reach))
         _write(place / "index.html", html.index_page(entries, title, reach))
     except OSError as error:
@@ -125,26 +158,14 @@ def file_names(names: Sequence[str]) -> list[str]:
 
 
 def _json(value: object, indent: int | None = 2) -> str:
-    return json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False) + "\n"
+    """JSON in which the characters that no text may have are escaped, so that it says the same."""
+    words = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
+    return re.sub(ILL_FORMED, lambda found: f"\\u{ord(found[0]):04x}", words) + "\n"
 
 
 def _write(file: Path, words: str) -> None:
-    """Write a file whole or not at all."""
-    if file.exists() and not file.is_file():
-        if file.is_dir():
-            raise IsADirectoryError(21, "Is a directory", str(file))
-        file.write_text(words, encoding="utf-8")  # a device or a pipe
-        return
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        temporary.write_text(words, encoding="utf-8", newline="\n")
-        temporary.replace(file)
-    except OSError as error:
-        error.filename = str(file)
-        raise
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    """Write a file whole or not at all; characters that no XML has are spelled out."""
+    write(file, visible(words))
 
 
 def _unwritable(place: Path, error: OSError) -> HardmaxError:
