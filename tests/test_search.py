@@ -9,9 +9,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
-from flint import fmpq
+from flint import fmpq, fmpq_mat
 from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from reference import reference
 
@@ -20,11 +21,21 @@ from checks.claims import Claim
 from checks.claims.layers import leader_invariance, norms_grow, separation
 from checks.cli import main
 from checks.conjectures import Conjecture, conjecture, conjectures, find, forget
+from checks.descent import starts
 from checks.enumeration import Box
 from checks.evidence import OTHER_DYNAMICS, evidence
 from checks.minimisation import local_minimum, size_of
 from checks.run import Run
-from checks.search import Budget, Counterexample, Finding, aims, minimise, refute
+from checks.search import (
+    Budget,
+    Counterexample,
+    Finding,
+    _descended,
+    _Search,
+    aims,
+    minimise,
+    refute,
+)
 from checks.strategies import configurations
 from theory import Configuration, HardmaxError
 from theory.exact import fraction
@@ -211,7 +222,7 @@ def test_the_same_seed_gives_the_same_report() -> None:
 @pytest.fixture
 def planted() -> Iterator[None]:
     yield
-    for name in ("always-two-leaders", "false-and-vague", "breaks"):
+    for name in ("always-two-leaders", "false-and-vague", "breaks", "tied-chain", "one-leader"):
         forget(name)
 
 
@@ -439,3 +450,118 @@ def test_ctrl_c_reports_the_best_so_far(tmp_path: Path, jobs: int) -> None:
         assert x["verdict"] == "REFUTED"
         assert x["witness"]["tokens"] == [["-1"]]
     assert f"interrupted after 0 of 2 statements; {jobs} more refuted" in err
+
+
+def tied_chain(run: Run) -> bool:
+    """False of a token that follows a follower of another and is as near to that as to two others.
+
+    Four tokens are needed; (2,−1), (2,0), (2,4), (3,2) with α = 1 is one of the smallest in the
+    plane, where few sets are, and many are in four dimensions with a dense A.
+    """
+    pattern, gram = run.pattern(0), run.gram(0)
+    for i, attended in enumerate(pattern):
+        if len(attended) == 1 and len(pattern[attended[0]]) == 1:
+            j, k = attended[0], pattern[attended[0]][0]
+            others = set(range(len(gram))) - {i, j, k}
+            alike = any(gram[i][other] == gram[i][i] for other in others)
+            if alike and len({i, j, k}) == 3 and gram[i][k] == gram[i][i]:
+                return False
+    return True
+
+
+@pytest.mark.usefixtures("planted")
+@pytest.mark.parametrize("seed", [1, 2])
+def test_from_four_dimensions_down_to_the_plane(seed: int) -> None:
+    statement = conjecture("tied-chain", "Nobody follows a follower so.")(tied_chain)
+    assert not statement(Run(Configuration([[2, -1], [2, 0], [2, 4], [3, 2]], 1)))
+    dense = [[3, 1, 0, 1], [1, 3, 1, 0], [0, 1, 4, 1], [1, 0, 1, 3]]
+    start = Configuration(
+        [[2, -1, 0, 0], [2, 0, 0, 0], [2, 4, 0, 0], [3, 2, 0, 0]], 1, dense
+    )  # fmt: skip
+    assert statement(Run(start))  # the test is of the search, not of a start that is at hand
+    search = _Search(statement, Budget(30_000), seed)
+    for candidate in starts(start, 4, 4, [fmpq(1)], Random(seed)):
+        if search.look(carried(candidate, dense)) is False:
+            break
+    found = _descended(search, "from above", False)
+    assert found is not None
+    c = found.configuration
+    assert (c.size, c.dimension, c.A == identity(2)) == (4, 2, True)
+    assert "a smaller one may exist" in found.minimality
+
+
+def carried(c: Configuration, shape: list[list[int]]) -> Configuration:
+    """The same products from other tokens and a dense A: B Bᵀ for B = the shape's lower half."""
+    d = c.dimension
+    half = fmpq_mat(d, d, [shape[i][j] if i >= j else 0 for i in range(d) for j in range(d)])
+    tokens = fmpq_mat(c.size, d, [x for row in c.tokens for x in row]) * half.inv()
+    return Configuration(tokens.tolist(), c.alpha, (half * half.transpose()).tolist())
+
+
+@pytest.mark.usefixtures("planted")
+def test_a_counterexample_without_ties() -> None:
+    """Three tokens suffice with a tie, and the generic one has none at any layer."""
+
+    @conjecture("one-leader", "At most one token leads, or two lead and nobody follows.")
+    def one(run: Run) -> bool:
+        return len(run.equilibrium.leaders) < 2 or run.configuration.size < 3
+
+    found = refute(one, Budget(3000), seed=1, generic=True).counterexample
+    assert found is not None
+    settled = Run(found.configuration).settled
+    assert {len(x) for _, pattern in settled.history for x in pattern} == {1}
+    assert "without ties" in found.minimality
+    plain = refute(one, Budget(3000), seed=1).counterexample
+    assert plain is not None
+    assert size_of(plain.configuration) <= size_of(found.configuration)
+
+
+def test_a_statement_of_ties_has_no_generic_counterexample() -> None:
+    for name in ("limits-are-vertices", "with-first-index-ties"):
+        report = refute(find(name), Budget(300), generic=True).report
+        assert report.verdict in (Verdict.HELD, Verdict.VACUOUS), name
+
+
+def test_no_two_steps_of_one_axis_lead_lower() -> None:
+    """Of (5,6), (5,0), (5,−1), (6,2) no coordinate can be moved alone, and all of an axis can."""
+    small, whole = local_minimum(
+        Configuration([[5, 6], [5, 0], [5, -1], [6, 2]], 1),
+        lambda c: c.size == 4 and c.dimension == 2 and not tied_chain(Run(c)),
+    )
+    assert whole
+    assert size_of(small) <= size_of(Configuration([[2, -1], [2, 0], [2, 4], [3, 2]], 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "dynamics", "tokens"),
+    [
+        ("with-infinite-step", {"gamma": "1"}, [["2"], ["1"]]),
+        (
+            "with-first-index-ties",
+            {"alpha": "1", "ties": "first"},
+            [["0", "1"], ["-1", "1"], ["1", "1"]],
+        ),
+    ],
+)
+def test_a_witness_of_other_dynamics_says_which(
+    name: str, dynamics: dict[str, str], tokens: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not find(name)(Run(Configuration(tokens, 1)))
+    assert main(["refute", name, "--seed", "1", "--jobs", "1", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {k: x for k, x in told["witness"].items() if k != "tokens"} == dynamics
+    rows, layers = told["witness"]["tokens"], told["layers"]
+    assert layers[0]["tokens"] == rows
+    if name == "with-infinite-step":
+        assert layers[1]["tokens"][0] == layers[1]["tokens"][1]
+    else:
+        assert layers[0]["attention"] == [[0], [1], [2]]
+        assert sorted(rows[1:]) == sorted([[rows[0][0], "1"], [rows[0][0], "-1"]])
+    assert Run(Configuration(rows, 1)).equilibrium.failures == ()
+
+
+def test_other_dynamics_hold_where_they_are_hardmax() -> None:
+    """Without a tie the first index is the only one, and no lemma falls."""
+    assert find("with-first-index-ties")(Run(Configuration([[3], [1]], 1))) is None
+    assert find("with-first-index-ties")(Run(Configuration([[1, 1], [0, 1]], 1))) is True
+    assert find("with-infinite-step")(Run(Configuration([[3], [-1]], 1))) is True
