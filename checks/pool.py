@@ -23,6 +23,9 @@ ENDED = "a worker process ended before its work did: it was killed, or memory ra
 Work = TypeVar("Work")
 Result = TypeVar("Result")
 
+SAFE = "PYTHONSAFEPATH"
+"""What tells a Python that starts to leave the current folder out of its path."""
+
 AHEAD = 4
 """Pieces of work that are handed out for each process ahead of the one that is waited for."""
 
@@ -98,7 +101,24 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C and hanging up back; processes started meanwhile never see either."""
+    """Hold Ctrl-C and hanging up back; processes started meanwhile never see either.
+
+    Nor do they import what lies in the current folder, where a user's ``random.py`` may be.
+    """
+    safe = os.environ.get(SAFE)
+    os.environ[SAFE] = "1"
+    try:
+        with _masked():
+            yield
+    finally:
+        if safe is None:
+            del os.environ[SAFE]
+        else:
+            os.environ[SAFE] = safe
+
+
+@contextmanager
+def _masked() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return

@@ -263,3 +263,17 @@ def test_a_statement_that_is_not_there(here: Here, tmp_path: Path, selected: str
     (tmp_path / "helper.py").write_text("ONE = 1\n")
     told = "No such file" if selected.startswith("no") else "declares no statement named"
     refused(here("refute", selected), told)
+
+
+def test_workers_import_nothing_from_the_current_folder(tmp_path: Path) -> None:
+    """Where the program itself does not, as from its own script."""
+    (tmp_path / "random.py").write_text("raise SystemExit(1)\n")
+    written(tmp_path)
+    words = "import sys; from checks.cli import main; sys.exit(main(sys.argv[1:]))"
+    script = f"import sys; del sys.path[0]; {words}"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "refute", "mine.py", "settling", *QUICK[:-1], "2", "--json"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert len(done.stdout.splitlines()) == 2
