@@ -267,7 +267,7 @@ def test_a_statement_that_is_not_there(here: Here, tmp_path: Path, selected: str
 
 def test_workers_import_nothing_from_the_current_folder(tmp_path: Path) -> None:
     """Where the program itself does not, as from its own script."""
-    (tmp_path / "random.py").write_text("raise SystemExit(1)\n")
+    (tmp_path / "selectors.py").write_text("raise SystemExit(1)\n")
     written(tmp_path)
     words = "import sys; from checks.cli import main; sys.exit(main(sys.argv[1:]))"
     script = f"import sys; del sys.path[0]; {words}"
