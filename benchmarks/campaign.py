@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from resource import RUSAGE_SELF, getrusage
 from time import process_time
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import Phase
 
 from checks import campaign, units
 from checks.claims import Claim, registered
@@ -104,15 +104,7 @@ def main() -> None:
 
 def _generate(unit: units.Unit, look: Callable[[Configuration], None]) -> None:
     """The examples of one unit, as a campaign generates them."""
-    configured = settings(
-        max_examples=unit.examples,
-        phases=(Phase.generate,),
-        database=None,
-        deadline=None,
-        report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-    )
-    seed(unit.seed)(configured(given(units.SOURCES[unit.source]())(look)))()
+    units.generate(unit, look, (Phase.generate,))
 
 
 if __name__ == "__main__":

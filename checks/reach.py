@@ -13,6 +13,8 @@ from flint import fmpq
 
 from checks.run import Run
 from theory import Settled
+from theory.contests import SMALL_CONTEST
+from theory.settling import LARGE, SMALL
 
 PHENOMENA: dict[str, str] = {
     "ties": "some attention set has several tokens",
@@ -34,6 +36,11 @@ PHENOMENA: dict[str, str] = {
     "small_steps": "α ≤ 1/20",
     "large_steps": "α ≥ 5",
     "one_token": "n = 1",
+    "crowds": "n ≥ 25",
+    "filtered": "n ≥ 64, where floats are asked first",
+    "ranked": "n ≥ 257, where columns are ranked by their norms",
+    "backward_steps": "α ≤ 0",
+    "side_by_side": "settled side by side with others as well, in lanes",
 }
 """Every phenomenon that is counted, with its meaning."""
 
@@ -55,6 +62,11 @@ def phenomena(run: Run) -> set[str]:
         "small_steps": 0 < c.alpha <= fmpq(1, 20),
         "large_steps": c.alpha >= 5,
         "one_token": c.size == 1,
+        "crowds": c.size > SMALL,
+        "filtered": c.size >= LARGE and c.alpha > 0,
+        "ranked": c.size**2 > SMALL_CONTEST,
+        "backward_steps": c.alpha <= 0,
+        "side_by_side": run.beside is not None,
         "near_ties": _has_near_tie(run),
     }
     names = {name for name, holds in found.items() if holds}

@@ -10,6 +10,7 @@ from typing import Any
 from flint import fmpq, fmpz, fmpz_mat
 
 from checks import settlement
+from checks.beside import beside
 from checks.forever import plainly_stands, solves_the_layers
 from checks.layer import Layer, maximal, mixing
 from checks.verdicts import Outcome
@@ -40,6 +41,9 @@ BEYOND = 8
 MAX_CHANGES = 8
 """… but at no more than this many changes."""
 
+ROOM = 192
+"""Tokens times layers: where there are many tokens fewer layers are looked at."""
+
 
 class Run:
     """A configuration and everything that claims want to know of it.
@@ -50,6 +54,7 @@ class Run:
     max_layers : the budget for settling.
     settled : the answer of `theory.settle` to the configuration that is run, if it is known, with
         its trajectory. Raises `HardmaxError` if it is that of another one.
+    asked : what a lane answers to it (`checks.beside`), in a sequence of one, if it was asked.
 
     `source` is the configuration as given, `configuration` the one that is run.
     """
@@ -61,6 +66,7 @@ class Run:
         max_layers: int = MAX_LAYERS,
         keep_copies: bool = False,
         settled: Settled | Undecided | None = None,
+        asked: Sequence[Settled | None] = (),
     ) -> None:
         expect(Configuration, configuration, "a Configuration")
         if settled is not None:
@@ -76,7 +82,7 @@ class Run:
         merging = isinstance(settled, Settled) and settled.merged() is not settled
         if settled is not None and (merging or settled.configuration != self.configuration):
             raise HardmaxError(f"settled: {settled.configuration}, not {self.configuration}")
-        self._given = settled
+        self._given, self._asked = settled, asked
         self.trajectory = settled.trajectory if settled else Trajectory(self.configuration)
         self._layers: dict[int, Layer] = {}
         self._targets: dict[int, tuple[Vector, ...]] = {}
@@ -185,7 +191,7 @@ class Run:
         layer = layer_number(layer)
         history, later = self.settling.history, layer - self.settling.layer
         if later > 0:
-            return self.beyond[later] if 1 < later <= BEYOND else self.at(layer)
+            return self.beyond[later] if 1 < later < len(self.beyond) else self.at(layer)
         place = max(i for i, (k, _) in enumerate(history) if k <= layer)
         time = layer - history[place][0]
         return self.at(layer) if time <= LONG_STRETCH else self.at_time(self.stretch(place), time)
@@ -229,6 +235,18 @@ class Run:
         return self.settling.equilibrium()
 
     @once
+    def alone(self) -> Settled | Undecided:
+        """What `theory.settle` decides, even if another answer was given."""
+        if self._given is None:
+            return self.settling
+        return settle(self.configuration, self.max_layers, keep_copies=True)
+
+    @once
+    def beside(self) -> Settled | None:
+        """What a lane answers (`checks.beside`)."""
+        return (self._asked or beside([self.configuration], self.max_layers))[0]
+
+    @once
     def limits(self) -> Layer:
         """The limits s_i as integers. Raises `theory.NotSettled` if the run is undecided."""
         return self.as_layer(self.equilibrium.limits)
@@ -238,13 +256,17 @@ class Run:
         """The layers that claims about every layer look at.
 
         The first `FIRST_LAYERS`, or two more than it takes to settle if that is less; and the
-        layers of the first `MAX_CHANGES` later changes of the pattern.
+        layers of the first `MAX_CHANGES` later changes of the pattern. Fewer of many tokens.
         """
         if isinstance(self.settling, Undecided):
-            return range(FIRST_LAYERS)
-        first = range(min(FIRST_LAYERS, self.settling.layer + 2))
+            return range(self.at_most(FIRST_LAYERS))
+        first = range(min(self.at_most(FIRST_LAYERS), self.settling.layer + 2))
         later = [k for k, _ in self.settling.history if k >= len(first)]
-        return [*first, *later[:MAX_CHANGES]]
+        return [*first, *later[: self.at_most(MAX_CHANGES)]]
+
+    def at_most(self, layers: int) -> int:
+        """So many of the layers, one or more, as `ROOM` allows for the number of tokens."""
+        return max(1, min(layers, ROOM // self.configuration.size))
 
     def inner(self, x: Sequence[fmpq], y: Sequence[fmpq]) -> fmpq:
         """⟨x, y⟩ = xᵀ A y."""
@@ -326,14 +348,14 @@ class Run:
 
     @once
     def beyond(self) -> list[Layer]:
-        """The settled layer and `BEYOND` layers after it.
+        """The settled layer and `BEYOND` layers after it, fewer of many tokens.
 
         Iterated from the tokens at the settled layer by the definition, with nothing of the closed
         form; each with its own attention sets, if these are not proved to be the settled ones.
         Raises `theory.NotSettled` if the run is undecided.
         """
         found = [self.at(self.settled.layer)]
-        for _ in range(BEYOND):
+        for _ in range(self.at_most(BEYOND)):
             layer = found[-1].after(self.mixing(found[-1].attention))
             if layer is not found[-1] and self.stands_for_ever:
                 layer.attention = self.settled.pattern

@@ -274,13 +274,18 @@ def _rare(draw: Draw, sizes: Bounds, dimensions: Bounds) -> Configuration:
             f"{dimensions[0]} to {dimensions[1]}"
         )
     tokens, alpha = draw(st.sampled_from(among))
-    d = len(tokens[0])
     rows: list[Row] = [tuple(map(fmpq, row)) for row in tokens]
-    A = identity(d)
     if len(rows) < sizes[1] and draw(st.booleans()):
-        (small,) = _points(draw, 1, d, 1)
+        (small,) = _points(draw, 1, len(tokens[0]), 1)
         if any(small):
             rows.append(tuple(x / 100 for x in small))
+    return disguised(draw, rows, alpha)
+
+
+def disguised(draw: Draw, rows: list[Row], alpha: str | fmpq) -> Configuration:
+    """The tokens permuted, scaled, and perhaps sheared with A, so that nothing depends on these."""
+    d = len(rows[0])
+    A = identity(d)
     if d > 1 and draw(st.booleans()):
         shear = draw(st.sampled_from((1, -1, 2)))
         rows = [(row[0] + shear * row[1], *row[1:]) for row in rows]

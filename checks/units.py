@@ -20,8 +20,16 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
+from checks.beside import beside
 from checks.claims import Claim, find
 from checks.examination import Judgement, Memory, examine, judgements
+from checks.planted import (
+    backward_configurations,
+    crowded_configurations,
+    held_configurations,
+    resonant_configurations,
+    waiting_configurations,
+)
 from checks.reach import Reach
 from checks.run import Run
 from checks.strategies import FAMILIES, configurations, rare_configurations
@@ -46,11 +54,22 @@ SOURCES: dict[str, Callable[[], st.SearchStrategy[Configuration]]] = {
     "rare": rare_configurations,
     "repeated": lambda: configurations(repeated=True),
     "general": lambda: configurations(standing=False),
+    "waiting": waiting_configurations,
+    "resonant": resonant_configurations,
+    "held": held_configurations,
+    "backward": backward_configurations,
 }
 """Where examples come from; every campaign divides its examples among all of them."""
 
-SHARES = {"rare": 3}
+SHARES = {"rare": 3, "waiting": 3, "resonant": 2, "backward": 2}
 """How many shares of the examples a source gets; one if it is not named."""
+
+CROWDS: dict[str, tuple[int, Callable[[], st.SearchStrategy[Configuration]]]] = {
+    "crowd": (100, lambda: crowded_configurations(min_tokens=25, max_tokens=32)),
+    "large crowd": (700, lambda: crowded_configurations(min_tokens=64, max_tokens=72)),
+    "largest crowd": (1000, lambda: crowded_configurations(min_tokens=257, max_tokens=259)),
+}
+"""Sources of large examples: about one in so many of a campaign, for each costs as much as many."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +141,7 @@ def do(
         if len(waiting) == CHUNK:
             judge()
 
-    _generate(unit, look, (Phase.generate,))
+    generate(unit, look, (Phase.generate,))
     judge()
     return result
 
@@ -153,12 +172,14 @@ def _judgements(
             fresh.append(configuration)
         else:
             found[configuration] = known
+    merged = [c.merged()[0] for c in fresh]
+    lanes = beside(merged, max_layers)
     settled: Sequence[Settled | None] = [None] * len(fresh)
     if len(fresh) >= TOGETHER:
-        settled = settle_together([c.merged()[0] for c in fresh], max_layers)
+        settled = settle_together(merged, max_layers)
     runs = (
-        Run(configuration, max_layers=max_layers, settled=decision)
-        for configuration, decision in zip(fresh, settled, strict=True)
+        Run(configuration, max_layers=max_layers, settled=decision, asked=[lane])
+        for configuration, decision, lane in zip(fresh, settled, lanes, strict=True)
     )
     for configuration, judgement in zip(fresh, judgements(claims, runs), strict=True):
         found[configuration] = judgement
@@ -178,7 +199,7 @@ def shrunk(claim: Claim, unit: Unit, max_layers: int) -> tuple[Configuration, st
             raise _RefutedError
 
     with suppress(_RefutedError, Flaky):  # flaky: refuted once, and not when asked again
-        _generate(unit, look, (Phase.generate, Phase.shrink))
+        generate(unit, look, (Phase.generate, Phase.shrink))
     return last[-1] if last else None
 
 
@@ -186,10 +207,13 @@ class _RefutedError(Exception):
     """Tells Hypothesis that an example refutes, so that it shrinks it."""
 
 
-def _generate(unit: Unit, look: Callable[[Configuration], None], phases: Sequence[Phase]) -> None:
-    test = given(SOURCES[unit.source]())(look)
+def generate(unit: Unit, look: Callable[[Configuration], None], phases: Sequence[Phase]) -> None:
+    """Let Hypothesis draw the examples of a unit, and look at each."""
+    crowd = CROWDS.get(unit.source)
+    looked = _but_the_first(look) if crowd else look
+    test = given(crowd[1]() if crowd else SOURCES[unit.source]())(looked)
     configured = settings(
-        max_examples=unit.examples,
+        max_examples=unit.examples + bool(crowd),
         phases=tuple(phases),
         database=None,
         deadline=None,
@@ -199,10 +223,25 @@ def _generate(unit: Unit, look: Callable[[Configuration], None], phases: Sequenc
     seed(unit.seed)(configured(test))()
 
 
+def _but_the_first(look: Callable[[Configuration], None]) -> Callable[[Configuration], None]:
+    """Without what Hypothesis draws first, which is the simplest of all, in every unit."""
+    drawn = 0
+
+    def looked(configuration: Configuration) -> None:
+        nonlocal drawn
+        drawn += 1
+        if drawn > 1:
+            look(configuration)
+
+    return looked
+
+
 def _shares(examples: int) -> dict[str, int]:
-    turns = [source for source in SOURCES for _ in range(SHARES.get(source, 1))]
-    each, rest = divmod(examples, len(turns))
-    shares = dict.fromkeys(SOURCES, 0)
+    rounds = range(max(SHARES.values()))
+    turns = [source for turn in rounds for source in SOURCES if turn < SHARES.get(source, 1)]
+    crowds = {source: (examples + one_in // 2) // one_in for source, (one_in, _) in CROWDS.items()}
+    each, rest = divmod(examples - sum(crowds.values()), len(turns))
+    shares = dict.fromkeys(SOURCES, 0) | crowds
     for place, source in enumerate(turns):
         shares[source] += each + (place < rest)
     return shares

@@ -14,7 +14,7 @@ from checks.claims import registered
 from checks.strategies import FAMILIES, configurations, rare_configurations
 from checks.units import Unit, UnitResult
 from checks.verdicts import Verdict
-from theory import Configuration, Settled, assorted, lanes, settle
+from theory import Configuration, Settled, lanes, settle
 from theory.assorted import settle_together
 from theory.settling import MAX_LAYERS
 
@@ -49,10 +49,9 @@ def drawn(source: st.SearchStrategy[Configuration], count: int) -> list[Configur
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_the_answers_are_those_of_settle(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assorted, "FEW", 0)
+def test_the_answers_are_those_of_settle(family: str) -> None:
     problems = drawn(configurations(family=family), 120)
-    found = settle_together(problems)
+    found = settle_together(problems, few=0)
     assert len(found) == len(problems)
     for problem, settled in zip(problems, found, strict=True):
         assert settled is None or same(settled, settle(problem)), problem
@@ -68,9 +67,8 @@ def test_rare_configurations_are_settled_together() -> None:
         assert settled is None or same(settled, settle(problem)), problem
 
 
-def test_all_kinds_stand_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_kinds_stand_side_by_side() -> None:
     """One token, 32 tokens, a zero token, a skewed matrix, five dimensions."""
-    monkeypatch.setattr(assorted, "FEW", 0)
     problems = [
         Configuration([[7]], 1),
         Configuration([[k, 32 - k] for k in range(32)], "1/2"),
@@ -78,7 +76,7 @@ def test_all_kinds_stand_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
         Configuration([[1, 2], [2, 1], [-3, 0]], "3/7", [[5, 2], [2, 1]]),
         Configuration([["1/3", 0, 0, 0, "1/2"], [0, 0, 0, 0, 1]], 100),
     ]
-    found = settle_together(problems)
+    found = settle_together(problems, few=0)
     assert [k for k, settled in enumerate(found) if settled] == list(range(5))
     for problem, settled in zip(problems, found, strict=True):
         assert settled is not None
@@ -106,26 +104,24 @@ def test_what_is_out_of_range_is_left(problem: Configuration) -> None:
     assert settle_together([problem] * 20) == [None] * 20
 
 
-def test_what_leaves_the_range_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_leaves_the_range_is_left() -> None:
     """Token 0 leads from layer 1 on only; a layer is (a+b) L = 8 times as large."""
-    monkeypatch.setattr(assorted, "FEW", 0)
     tokens = [[0, 1], [1, 1], [2, 0]]
     near, far = (
         Configuration([[size * x for x in row] for row in tokens], "1/3") for size in (1, EDGE)
     )
-    inside, outside = settle_together([near, far])
+    inside, outside = settle_together([near, far], few=0)
     assert inside is not None
     assert same(inside, settle(near))
     assert outside is None
 
 
-def test_the_budget_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assorted, "FEW", 0)
+def test_the_budget_is_kept() -> None:
     problem = Configuration([[0, 1], [1, 1], [2, 0]], "1/3")
-    (layer,) = [settled.layer for settled in settle_together([problem]) if settled]
+    (layer,) = [settled.layer for settled in settle_together([problem], few=0) if settled]
     assert layer == 2
-    assert settle_together([problem], layer - 1) == [None]
-    assert settle_together([]) == []
+    assert settle_together([problem], layer - 1, few=0) == [None]
+    assert settle_together([], few=0) == []
 
 
 def test_trajectories_follow_the_layers_themselves() -> None:

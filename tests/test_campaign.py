@@ -21,7 +21,7 @@ from checks import Claim, Report, Run, Verdict, Violation, examination, validate
 from checks.campaign import Campaign
 from checks.claims import find, registered
 from checks.examination import Memory, examine, judgements
-from checks.units import SOURCES, UNIT, Unit, divide, do, shrunk
+from checks.units import CROWDS, SOURCES, UNIT, Unit, divide, do, shrunk
 from checks.verdicts import Outcome, Tally, exit_status
 from theory import Configuration, HardmaxError, NotSettled, Undecidable
 from theory.matrices import identity
@@ -438,13 +438,13 @@ def test_units_cover_exactly_the_examples(examples: int) -> None:
     units = Campaign(examples=examples, seed=4).units()
     assert sum(unit.examples for unit in units) == examples
     assert all(1 <= unit.examples <= UNIT for unit in units)
-    assert {unit.source for unit in units} <= set(SOURCES)
+    assert {unit.source for unit in units} <= {*SOURCES, *CROWDS}
     assert len({unit.seed for unit in units}) == len(units)
     assert units == Campaign(examples=examples, seed=4).units()
     other = Campaign(examples=examples, seed=5).units()
     assert [unit.examples for unit in other] == [unit.examples for unit in units]
     assert not {unit.seed for unit in other} & {unit.seed for unit in units}
-    if examples >= 15:
+    if examples >= len(SOURCES):
         assert {unit.source for unit in units[: len(SOURCES)]} == set(SOURCES)
 
 

@@ -19,7 +19,18 @@ from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 from gallery import GALLERY
 
 from checks import Run, Verdict, Violation, settlement
-from checks.claims import STANDING, Claim, claim, find, registered, registry, symmetries
+from checks.beside import chosen
+from checks.claims import (
+    STANDING,
+    Claim,
+    claim,
+    find,
+    registered,
+    registry,
+    symmetries,
+    told,
+    tools,
+)
 from checks.examination import examine
 from checks.forever import plainly_stands, solves_the_layers
 from checks.layer import Layer
@@ -39,6 +50,7 @@ from theory.certificates import certificate
 from theory.enclosures import SoftmaxBound
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial, Term
+from theory.filtering import Image
 from theory.matrices import Vector
 
 NAMES = [
@@ -73,6 +85,11 @@ NAMES = [
     "coordinate-symmetry",
     "pattern-independent-of-step",
     "merging-commutes",
+    "answers-need-no-hypothesis",
+    "side-by-side",
+    "signs-are-those-of-values",
+    "hulls-tell-sides",
+    "the-filter-is-within-its-bounds",
 ]
 
 Tamper = Callable[[Run, pytest.MonkeyPatch], None]
@@ -860,6 +877,89 @@ def copies_broken(run: Run, patch: pytest.MonkeyPatch) -> None:
 
 def ids() -> list[str]:
     return [f"{made.claim}: {made.tamper.__name__}" for made in TWINS]
+
+
+WITH_ORIGIN = Configuration([[2, 0], [1, 0], [0, 0]], 1)
+"""A configuration outside (H) that settles at layer 1."""
+
+
+def looked_at(turn: int) -> Configuration:
+    """A face limit that the claims with this turn look at, which they do at one in `ONE_IN`."""
+    every = (Configuration([[k, 2], [-k, 2], [0, 1]], "1/2") for k in range(2, 1000))
+    return next(c for c in every if chosen(c, tools.ONE_IN, turn))
+
+
+@twin("answers-need-no-hypothesis", r"another pattern is told \(layer 1\)", WITH_ORIGIN)
+def told_elsewhere(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_pattern(run, patch, {1: (1,)})
+
+
+@twin(
+    "answers-need-no-hypothesis",
+    r"the closed form that is told is elsewhere \(layer 1\)",
+    WITH_ORIGIN,
+)
+def told_form(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_forms(run, patch, {1: ExponentialPolynomial.constant(vector(5, 0))})
+
+
+@twin("side-by-side", r"side by side with others it settles otherwise \(layer 3\)", FOLLOWER)
+def beside_later(run: Run, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(run, "beside", replace(run.settled, history=((3, run.settled.pattern),)))
+
+
+@twin("side-by-side", r"in a batch it settles otherwise", FOLLOWER)
+def batch_otherwise(run: Run, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(told, "chosen", lambda *_: True)
+    patch.setattr(told, "differs", lambda *_: True)
+
+
+@twin("signs-are-those-of-values", r"a late failure is told at another time", looked_at(1))
+def late_failure(run: Run, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(tools, "first_failure", lambda f: tools.FAR + 1)
+
+
+@twin(
+    "signs-are-those-of-values",
+    r"the first value that is not 0 is told at another time",
+    looked_at(1),
+)
+def first_value(run: Run, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(tools, "first_nonzero", lambda f: 0)
+
+
+@twin("signs-are-those-of-values", r"the first failure is told at another time", looked_at(1))
+def first_told(run: Run, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(tools, "first_failure", lambda f: tools.FAR)
+
+
+@twin("signs-are-those-of-values", r"the runs of constant sign are others", looked_at(1))
+def other_runs(run: Run, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(tools, "runs", lambda f: [])
+
+
+@twin("hulls-tell-sides", r"a point is told to be on the other side of a hull", looked_at(2))
+def every_side(run: Run, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(tools, "in_hull", lambda *_: True)
+
+
+@twin(
+    "the-filter-is-within-its-bounds",
+    r"the image is farther off than its drift \(layer 0; token 0\)",
+    looked_at(3),
+)
+def shifted_image(run: Run, patch: pytest.MonkeyPatch) -> None:
+    image = Image.of(run.configuration)
+    patch.setattr(Image, "of", lambda c: replace(image, rows=image.rows + 1))
+
+
+@twin(
+    "the-filter-is-within-its-bounds",
+    r"a product is farther off than its bound \(layer 0; token 0, 0\)",
+    looked_at(3),
+)
+def no_bound(run: Run, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Image, "bounds", lambda self, rows, *_: 0 * rows[:, 0] - 1)
 
 
 @pytest.mark.parametrize("made", TWINS, ids=ids())

@@ -28,13 +28,13 @@ FEW = 8
 
 
 def settle_together(
-    configurations: Sequence[Configuration], max_layers: int = MAX_LAYERS
+    configurations: Sequence[Configuration], max_layers: int = MAX_LAYERS, few: int = FEW
 ) -> list[Settled | None]:
     """For each configuration what `settle` answers, or None where that is left to `settle`.
 
     Exact. Left to `settle` are: copies and multiplicities, more than `MAX_TOKENS` tokens, whatever
     is not under "A symmetric positive definite and α > 0", numbers that 64-bit integers do not hold
-    at some layer, the last `FEW` or fewer that are still open, patterns that are constant for a
+    at some layer, the last `few` or fewer that are still open, patterns that are constant for a
     reason that `theory.lanes` does not know, and what is not settled by `max_layers`. Memory grows
     with the number of configurations times the greatest n² among them.
 
@@ -50,7 +50,7 @@ def settle_together(
     answers: list[Settled | None] = [None] * len(configurations)
     if not fitting:
         return answers
-    lanes = _settled(list(fitting.values()), max_layers)
+    lanes = _settled(list(fitting.values()), max_layers, few)
     for place, k in enumerate(fitting):
         if lanes.layer[place] >= 0:
             answers[k] = _answer(configurations[k], lanes, place)
@@ -83,7 +83,7 @@ def _lane(configuration: Configuration) -> _Lane | None:
     return _Lane(tokens, form, above, below, fits)
 
 
-def _settled(lanes: Sequence[_Lane], max_layers: int) -> Lanes:
+def _settled(lanes: Sequence[_Lane], max_layers: int, few: int) -> Lanes:
     count = len(lanes)
     n = max(lane.tokens.nrows() for lane in lanes)
     d = max(lane.tokens.ncols() for lane in lanes)
@@ -95,7 +95,7 @@ def _settled(lanes: Sequence[_Lane], max_layers: int) -> Lanes:
         A[:width, :width, place] = _integers(lane.form)
         present[:size, place] = True
     above, below, fits = np.array([lane[2:] for lane in lanes], np.int64).T
-    return settle_lanes(X, Rules(A, above, below, fits, present, FEW), max_layers)
+    return settle_lanes(X, Rules(A, above, below, fits, present, few), max_layers)
 
 
 def _integers(matrix: fmpz_mat) -> Integers:

@@ -10,6 +10,8 @@ from checks.claims import (  # noqa: F401  # they register
     paths,
     settled,
     symmetries,
+    told,
+    tools,
 )
 from checks.claims.registry import STANDING, Claim, claim, find, registered
 

@@ -91,7 +91,7 @@ def _changes_after_settling(run: Run) -> Violation | None:
         if layer.attention != settled.pattern:
             return Violation("the pattern changes after settling", settled.layer + t)
     bits = max((r.height_bits() for r, _, _ in run.settled_blocks), default=0)
-    for t in FAR:
+    for t in FAR[: run.at_most(len(FAR))]:
         if t * bits > FAR_BITS:
             break
         if run.far_attention(t) != settled.pattern:

@@ -40,7 +40,7 @@ def binary64_agrees(run: Run) -> Outcome:
         start = simulation.rounded(c)
     except simulation.OutOfRange:
         return None
-    truth = [run.truth(k) for k in range(BINARY64_LAYERS)]
+    truth = [run.truth(k) for k in range(run.at_most(BINARY64_LAYERS))]
     wanted = [_mask(truth[0].attention)]
     weights = [simulation.shares(wanted[0], start.multiplicities)]
     for before, exact in pairwise(truth):

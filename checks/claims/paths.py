@@ -1,10 +1,13 @@
 """The claim that both ways of following layers, in integers and through floats, end alike."""
 
 from checks.claims.registry import claim
-from checks.run import FIRST_LAYERS, Run
+from checks.run import Run
 from checks.verdicts import Outcome, Violation
 from theory import Undecided, settle
 from theory.settling import Path, path_of
+
+DOUBTED = 150
+"""Layers in which the other path may not settle what one path leaves undecided."""
 
 
 @claim(
@@ -14,10 +17,10 @@ from theory.settling import Path, path_of
     hypotheses=("positive_step",),
 )
 def paths_agree(run: Run) -> Outcome:
-    """Of an undecided run the other path may not decide anything in the first layers."""
+    """Of an undecided run the other path may not decide anything in the first `DOUBTED` layers."""
     other: Path = "exact" if path_of(run.configuration) == "filtered" else "filtered"
     undecided = isinstance(run.settling, Undecided)
-    budget = min(run.max_layers, FIRST_LAYERS) if undecided else run.max_layers
+    budget = min(run.max_layers, DOUBTED) if undecided else run.max_layers
     again = settle(run.configuration, budget, path=other, keep_copies=True)
     if undecided and isinstance(again, Undecided):
         return None

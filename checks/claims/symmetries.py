@@ -16,6 +16,9 @@ from theory.places import copies_of, spread
 LAYERS = 4
 """Two runs are compared on so many layers at most; of a symmetry, on the first of `Run.layers`."""
 
+MOST = 128
+"""Tokens beyond which two runs are not compared: it costs much, and nothing new is met."""
+
 
 @claim(
     "permutation-symmetry",
@@ -24,7 +27,7 @@ LAYERS = 4
 )
 def permutation_symmetry(run: Run) -> Outcome:
     c = run.configuration
-    if c.size < 2:
+    if not 2 <= c.size <= MOST:
         return None
     order = sorted(range(c.size), key=_digits(run, c.size).__getitem__)
     if order == sorted(order):
@@ -76,6 +79,8 @@ def permutation_symmetry(run: Run) -> Outcome:
 )
 def scaling_symmetry(run: Run) -> Outcome:
     c = run.configuration
+    if c.size > MOST:
+        return None
     factor = fmpq(7, 3)
     larger = tuple([tuple([factor * x for x in row]) for row in c.tokens])
     stretched = tuple([tuple([factor * x for x in row]) for row in c.A])
@@ -99,6 +104,8 @@ def scaling_symmetry(run: Run) -> Outcome:
 )
 def coordinate_symmetry(run: Run) -> Outcome:
     c = run.configuration
+    if c.size > MOST:
+        return None
     B = _invertible(c.dimension, _digits(run, c.dimension * (c.dimension + 2)))
     inverse = B.inv()
     matrix = inverse.transpose() * as_matrix(c.A) * inverse
@@ -118,6 +125,8 @@ def coordinate_symmetry(run: Run) -> Outcome:
 )
 def pattern_independent_of_step(run: Run) -> Outcome:
     c = run.configuration
+    if c.size > MOST:
+        return None
     steps = [alpha for alpha in (c.alpha + 1, fmpq(1, 97)) if alpha != -1]
     for k in run.layers[:LAYERS]:
         alpha = steps[k % len(steps)]  # another step at each layer
@@ -134,7 +143,7 @@ def pattern_independent_of_step(run: Run) -> Outcome:
 )
 def merging_commutes(run: Run) -> Outcome:
     merged, places = run.source.merged()
-    if merged.size == run.source.size:
+    if merged.size == run.source.size or merged.size > MOST:
         return None
     apart, together = Trajectory(run.source), Trajectory(merged)
     copies = copies_of(places)
@@ -151,7 +160,7 @@ def merging_commutes(run: Run) -> Outcome:
 def _differs(run: Run, moved: Configuration, wanted: Sequence[Layer]) -> int | None:
     """The first layer at which `moved` has other patterns than `run`, or tokens not `wanted`."""
     other = Trajectory(moved)
-    for k, tokens in enumerate(wanted):
+    for k, tokens in zip(run.layers, wanted, strict=False):
         state = other.state(k)
         if other.pattern(k) != run.pattern(k) or not tokens.stands_at(
             state.matrix, state.denominator

@@ -1,0 +1,343 @@
+"""Planted faults in every module that settles: a campaign refutes each, by a named claim.
+
+Where `test_mutants` plants wrong dynamics, these are slips of one line in code that few examples
+reach: large configurations, lanes, α ≤ 0, long waits, resonance, held ties. Each is held against
+units of a campaign as `hardmax validate` runs them, of the sources that are for it.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from inspect import getsource
+from textwrap import dedent
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from checks import Verdict
+from checks.campaign import Campaign
+from checks.claims import find
+from checks.units import Unit, do
+from checks.verdicts import Tally
+from theory import (
+    assorted,
+    blocks,
+    certificates,
+    contests,
+    course,
+    dynamics,
+    exponential,
+    filtering,
+    hull,
+    lanes,
+    large,
+    positivity,
+    settling,
+    standing,
+    ties,
+)
+
+SEED, EXAMPLES = 1, 2000
+"""The campaign whose units are done."""
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+FAULTS: dict[str, tuple[str, tuple[str, ...], Plant]] = {}
+"""By name: the claim that kills it, the sources of its units (all if none), how it is planted."""
+
+
+def fault(name: str, claim: str, *sources: str) -> Callable[[Plant], Plant]:
+    def register(plant: Plant) -> Plant:
+        assert name not in FAULTS
+        FAULTS[name] = (claim, sources, plant)
+        return plant
+
+    return register
+
+
+def slip(
+    patch: pytest.MonkeyPatch, module: ModuleType, name: str, old: str, new: str, times: int = 1
+) -> None:
+    """Write `new` for `old` in a function of a module, or a method: "Class.method"."""
+    *owners, last = name.split(".")
+    owner: Any = module
+    for part in owners:
+        owner = getattr(owner, part)
+    source = dedent(getsource(vars(owner)[last]))
+    assert source.count(old) == times, (name, old)
+    namespace: dict[str, Any] = dict(vars(module))
+    exec(source.replace(old, new), namespace)
+    true = getattr(owner, last)
+    patch.setattr(owner, last, namespace[last])
+    for name, other in list(sys.modules.items()):  # those that have it by name
+        if name.split(".")[0] in ("theory", "checks") and vars(other).get(last) is true:
+            patch.setattr(other, last, namespace[last])
+
+
+def everywhere(patch: pytest.MonkeyPatch, name: str, value: Any, *modules: ModuleType) -> None:
+    """Replace a function in all the modules that have taken it by name."""
+    for module in modules:
+        patch.setattr(module, name, value)
+
+
+# ------------------------------------------------------------------------------ exponential
+
+
+@fault("a product of binomials without its lower degrees", "paths-agree", "resonant", "rare")
+def lower_degrees(patch: pytest.MonkeyPatch) -> None:
+    everywhere(patch, "product_degrees", lambda p, q: [(p + q, 1)], blocks)
+
+
+@fault("multiplicities counted as tokens", "closed-form", "repeated", "crowd")
+def counted(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, exponential, "recursion", "configuration.multiplicities", "(1,) * 10**4")
+    slip(patch, exponential, "_of_one_base", "configuration.multiplicities", "(1,) * 10**4")
+
+
+# ------------------------------------------------------------------------------- positivity
+
+
+@fault("two times looked at for the first that is not 0", "signs-are-those-of-values")
+def two_times(patch: pytest.MonkeyPatch) -> None:
+    slip(
+        patch, positivity, "first_nonzero",
+        "next(t for t in range(order) if any(f(t)))",
+        "next((t for t in range(min(order, 2)) if any(f(t))), None)",
+    )  # fmt: skip
+
+
+@fault("resonant terms taken for positive", "signs-are-those-of-values")
+def resonant(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, positivity, "_is_plainly_positive", "if c < 0:", "if False:")
+
+
+@fault("growth looked at once", "signs-are-those-of-values")
+def once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        positivity,
+        "_grows",
+        lambda f: positivity._start(positivity._difference(f, f[-1][0])) >= 0,
+    )
+
+
+# ------------------------------------------------------------------- the course, and the filter
+
+
+@fault("a far layer crossed one short", "paths-agree", "resonant", "waiting", "rare", "held")
+def cross(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, course, "Course._cross", "form(end - now)", "form(end - now - 1)")
+
+
+@fault("means without multiplicities", "paths-agree", "repeated", "crowd")
+def plain_means(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, course, "Course._mean", "[self.configuration.multiplicities[j] for", "[1 for")
+
+
+@fault("a drift that does not grow", "the-filter-is-within-its-bounds")
+def drift(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, filtering, "Image.moved", "(self.drift + growth) * SLACK", "self.drift")
+
+
+@fault("shares without multiplicities", "paths-agree", "repeated", "crowd", "large crowd")
+def shares(patch: pytest.MonkeyPatch) -> None:
+    slip(
+        patch,
+        filtering,
+        "Image.moved",
+        "[multiplicities[j] for j in members]",
+        "[1] * len(members)",
+    )
+
+
+@fault("columns beyond the first few never looked at", "paths-agree", "largest crowd")
+def few_columns(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, contests, "rivals", "reach > columns.head", "reach < 0")
+
+
+@fault("the first of the open columns wins", "paths-agree", "near-tied", "rational")
+def first_column(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, large, "Layers._compared", "for q in maximisers(values)", "for q in (0,)")
+
+
+@fault(
+    "a leap that leaves locked rows one layer short",
+    "paths-agree",
+    "waiting",
+    "rare",
+    "resonant",
+    "held",
+)
+def leap(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, large, "Layers.leap", "lam**steps", "lam ** (steps - 1)")
+
+
+@fault("followers of followers taken for locked", "paths-agree", "lattice", "clustered")
+def locked_followers(patch: pytest.MonkeyPatch) -> None:
+    slip(
+        patch, large, "Layers._unlocked",
+        "free = course.single.take(leader) != leader", "free = leader < 0",
+    )  # fmt: skip
+
+
+@fault("frozen columns without their closure", "paths-agree", "waiting")
+def unclosed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(standing.Standing, "_close", lambda self, mask: None)
+
+
+@fault("late terms ignored", "paths-agree", "resonant")
+def late_terms(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, standing, "Standing._positive", "least -= most[late]", "most[late]")
+
+
+@fault("held ties without an exact look along the mean", "paths-agree", "held")
+def along(patch: pytest.MonkeyPatch) -> None:
+    slip(
+        patch, ties, "Ties._leads_to",
+        "all(dot(functional, token(j, layer)) <= top for j in others)", "True",
+    )  # fmt: skip
+
+
+@fault("held ties whose mean may move", "paths-agree", "waiting", "symmetric", "resonant", "rare")
+def moving_mean(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ties.Ties, "_moves", lambda *_: False)
+
+
+# ------------------------------------------------------------------------------------ lanes
+
+
+@fault("half a test of standing", "side-by-side", "waiting")
+def half(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, lanes, "stands", "for other in (None, X):", "for other in (None,):")
+
+
+@fault("lanes locked without leading", "side-by-side")
+def leaderless(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, lanes, "locked", "(masks == place) & leads", "(masks == place)")
+
+
+@fault("lanes whose targets may move", "side-by-side", "waiting")
+def moving_targets(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, lanes, "stands", "common * X - targets) != 0", "common * X - targets) > 2**62")
+
+
+@fault("lanes that overflow", "side-by-side")
+def overflow(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(assorted, "LIMIT", 2**90)
+
+
+@fault("tokens that a lane lacks take part", "side-by-side")
+def absent(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(lanes, "maximal", lambda products, present=None: MAXIMAL(products))
+
+
+MAXIMAL = lanes.maximal
+
+
+@fault("leaders of a batch since the settled layer", "side-by-side")
+def settled_since(patch: pytest.MonkeyPatch) -> None:
+    slip(
+        patch,
+        lanes,
+        "settle_lanes",
+        "(masks == going.copies) & (leading < 0)",
+        "masks == going.copies",
+    )
+
+
+# ----------------------------------------------------------- dynamics, settling, equilibrium
+
+
+@fault("multiplicities ignored for many tokens", "layer-is-the-definition", "crowd", "large crowd")
+def many(patch: pytest.MonkeyPatch) -> None:
+    slip(
+        patch, dynamics, "next_state",
+        "(multiplicities[j] * state.numerators[j][s] for", "(state.numerators[j][s] for",
+    )  # fmt: skip
+
+
+@fault("rows taken for locked in a step backward", "attention-is-argmax", "backward")
+def backward(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, dynamics, "Trajectory._attend", "or self.configuration.alpha <= 0", "")
+
+
+@fault("locked rows trusted where α ≤ 0", "answers-need-no-hypothesis", "backward")
+def trusted(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, settling, "_first_change", "if configuration.alpha > 0 else ()", "")
+
+
+@fault("all locked where α < 0", "answers-need-no-hypothesis", "backward")
+def all_locked(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, dynamics, "all_locked", "return not alpha", "pass")
+
+
+@fault("a leap of settling one layer short", "paths-agree", "held", "waiting", "rare")
+def short(patch: pytest.MonkeyPatch) -> None:
+    slip(
+        patch, settling, "_decide",
+        "[form(found) for form in forms]", "[form(found - 1) for form in forms]",
+    )  # fmt: skip
+
+
+@fault("hulls without signs", "hulls-tell-sides")
+def unsigned(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, hull, "in_hull", "reduced[s, count] >= 0", "True")
+
+
+@fault("certificates without their evidence of positive signs", "settling")
+def evidence(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(certificates, "_leads", lambda settled: [])
+
+
+@fault("certificates with leaders since the settled layer", "settling")
+def certified_since(patch: pytest.MonkeyPatch) -> None:
+    slip(
+        patch, certificates, "certificate",
+        "next(k for k, pattern in settled.history if pattern[i] == (i,))", "settled.layer",
+    )  # fmt: skip
+
+
+def units(sources: tuple[str, ...], examples: int = EXAMPLES) -> Iterator[Unit]:
+    """The units of the campaign that draw from these sources, source by source; all if none."""
+    every = Campaign(examples=examples, seed=SEED).units()
+    for source in sources or dict.fromkeys(unit.source for unit in every):
+        yield from (unit for unit in every if unit.source == source)
+
+
+def held(claim: str, sources: tuple[str, ...], examples: int = EXAMPLES) -> Tally:
+    """What the claim comes to on these units, up to the first that it is refuted by."""
+    found = Tally()
+    for unit in units(sources, examples):
+        found.add(do(unit, [find(claim)], 2000).tallies[claim])
+        if found.witness is not None:
+            break
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> Iterator[None]:
+    """What was kept of one fault must not be taken for another's."""
+    for clear in (positivity._late_failure.cache_clear, dynamics._dense.cache_clear):
+        clear()
+    yield
+    for clear in (positivity._late_failure.cache_clear, dynamics._dense.cache_clear):
+        clear()
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_refuted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim, sources, plant = FAULTS[name]
+    plant(monkeypatch)
+    found = held(claim, sources)
+    assert found.witness is not None, f"{name}: {found}"
+    assert found.verdict in (Verdict.REFUTED, Verdict.ERROR)
+
+
+@pytest.mark.parametrize("claim", sorted({claim for claim, _, _ in FAULTS.values()}))
+def test_without_a_fault_a_campaign_holds(claim: str) -> None:
+    found = held(claim, (), 400)
+    assert (found.verdict, found.undecided) == (Verdict.HELD, 0), found
+
+
+def test_there_are_enough_faults() -> None:
+    assert len(FAULTS) >= 30
+    assert len({claim for claim, _, _ in FAULTS.values()}) >= 8
