@@ -10,8 +10,10 @@ the first unit that met it.
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from copy import deepcopy
 from dataclasses import dataclass, field
 from secrets import randbelow
+from typing import NamedTuple
 
 from checks.claims import Claim, registered
 from checks.engines import Engine, local
@@ -23,6 +25,32 @@ from theory import HardmaxError
 from theory.exact import expect, shown, whole
 from theory.settling import MAX_LAYERS
 from theory.sources import display_name
+
+
+class Done(NamedTuple):
+    """A unit that is taken in, and how many examples it had."""
+
+    unit: Unit
+    examples: int
+
+
+@dataclass
+class Totals:
+    """What units come to, taken in by their places; no more is kept of them."""
+
+    tallies: dict[str, Tally]
+    first: dict[str, Unit] = field(default_factory=dict)
+    """For each claim that is refuted the first unit that has a witness."""
+    reach: Reach = field(default_factory=Reach)
+
+    def add(self, result: UnitResult) -> None:
+        """Take in the next unit."""
+        self.reach.add(result.reach)
+        for name, tally in self.tallies.items():
+            part = result.tallies[name]
+            if part.witness is not None and not part.failed:
+                self.first.setdefault(name, result.unit)
+            tally.add(part)
 
 
 @dataclass
@@ -43,7 +71,7 @@ class Campaign:
     max_layers: int = MAX_LAYERS
     shrink: bool = True
     ledger: Ledger | None = None
-    finished: list[UnitResult] = field(default_factory=list)
+    finished: list[Done] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.examples < 1:
@@ -51,6 +79,7 @@ class Campaign:
         if not self.claims:
             self.claims = registered()
         self._crossed = False
+        self._take(())
         self._recall()
 
     def units(self) -> list[Unit]:
@@ -71,11 +100,11 @@ class Campaign:
             for batch in batches:
                 if self.ledger is not None and self.ledger.keep(batch) < len(batch):
                     self._crossed = True
-                self.finished.extend(batch)
+                for result in batch:
+                    self._add(result)
                 yield from batch
-        own = {result.unit.place for result in self.finished}
-        self._recall()
-        yield from [result for result in self.finished if result.unit.place not in own]
+        own = {done.unit.place for done in self.finished}
+        yield from [result for result in self._recall() if result.unit.place not in own]
         self._complete()
 
     def _left(self) -> Iterator[Unit]:
@@ -94,10 +123,30 @@ class Campaign:
             if self.ledger is None or not self.ledger.has(unit.place):
                 yield unit
 
-    def _recall(self) -> None:
+    def _recall(self) -> Sequence[UnitResult]:
         """Take from the ledger what it holds, which is what counts."""
-        if self.ledger is not None:
-            self.finished = self.ledger.results(self.units())
+        if self.ledger is None:
+            return ()
+        held = self.ledger.results(self.units())
+        self._take(held)
+        return held
+
+    def _take(self, results: Sequence[UnitResult]) -> None:
+        """Begin with these results, and no others."""
+        self.finished = []
+        self._totals = Totals({claim.name: Tally() for claim in self.claims})
+        self._next = 0
+        self._waiting: dict[int, UnitResult] = {}
+        for result in results:
+            self._add(result)
+
+    def _add(self, result: UnitResult) -> None:
+        """Take in a unit; its tallies are kept apart only until all units before it are there."""
+        self.finished.append(Done(result.unit, result.examples))
+        self._waiting[result.unit.place] = result
+        while self._next in self._waiting:
+            self._totals.add(self._waiting.pop(self._next))
+            self._next += 1
 
     def _complete(self) -> None:
         """Raise `HardmaxError` unless every unit is there, once."""
@@ -116,20 +165,13 @@ class Campaign:
 
     def reports(self) -> list[Report]:
         """The verdict on each claim from the units done so far."""
-        finished = sorted(self.finished, key=lambda result: result.unit.place)
-        reach = Reach()
-        for result in finished:
-            reach.add(result.reach)
-        return [self._report(claim, finished, reach) for claim in self.claims]
+        totals = deepcopy(self._totals)
+        for _, result in sorted(self._waiting.items()):
+            totals.add(result)
+        return [self._report(claim, totals) for claim in self.claims]
 
-    def _report(self, claim: Claim, finished: Sequence[UnitResult], reach: Reach) -> Report:
-        tally = Tally()
-        first: Unit | None = None
-        for result in finished:
-            part = result.tallies[claim.name]
-            if first is None and part.witness is not None and not part.failed:
-                first = result.unit
-            tally.add(part)
+    def _report(self, claim: Claim, totals: Totals) -> Report:
+        tally, first, reach = totals.tallies[claim.name], totals.first.get(claim.name), totals.reach
         witness, explanation = tally.witness, tally.explanation
         if tally.verdict is Verdict.REFUTED and first is not None and self.shrink:
             witness, explanation = shrunk(claim, first, self.max_layers) or (witness, explanation)

@@ -2,6 +2,7 @@
 that was not, and the witness of a planted false claim is as small as can be.
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -21,7 +22,7 @@ from checks import Claim, Report, Run, Verdict, Violation, examination, validate
 from checks.campaign import Campaign
 from checks.claims import find, registered
 from checks.examination import Memory, examine, judgements
-from checks.units import CROWDS, SOURCES, UNIT, Unit, divide, do, shrunk
+from checks.units import CROWDS, SOURCES, UNIT, Unit, UnitResult, divide, do, shrunk
 from checks.verdicts import Outcome, Tally, exit_status
 from theory import Configuration, HardmaxError, NotSettled, Undecidable
 from theory.matrices import identity
@@ -634,3 +635,21 @@ def test_the_modules_that_are_loaded_do_not_change_the_examples(tmp_path: Path) 
     ]
     assert outputs[0] == outputs[1]
     assert len(outputs[0].splitlines()) == len(divide(400, 5))
+
+
+def kept(keep: bool) -> list[int]:
+    """How many results of units there are in memory, unit by unit; all of them if `keep`."""
+    counts, held = [], []
+    for result in Campaign([planted(at_most_one_token)], 400, seed=1, shrink=False).results():
+        if keep:
+            held.append(result)
+        gc.collect()
+        counts.append(sum(isinstance(thing, UnitResult) for thing in gc.get_objects()))
+    return counts
+
+
+def test_a_long_campaign_keeps_totals_and_no_results() -> None:
+    counts = kept(False)
+    assert len(counts) > 20
+    assert counts[-1] <= counts[2]
+    assert kept(True)[-1] >= len(counts)
