@@ -21,6 +21,7 @@ from softmax_reference import (
 )
 
 from theory import Configuration, HardmaxError
+from theory.binary64 import rounded
 from theory.enclosures import (
     UNDERFLOW,
     SoftmaxBound,
@@ -33,7 +34,6 @@ from theory.enclosures import (
 )
 from theory.exact import fraction
 from theory.matrices import as_matrix
-from theory.simulation import rounded
 from theory.softmax import View, inverse_temperature, targets
 
 IDENTITY = [[1, 0], [0, 1]]

@@ -13,7 +13,7 @@ import pytest
 from reference import reference
 
 from checks.cli import main
-from theory import Configuration, simulation
+from theory import Configuration, binary64, simulation
 from theory.exact import fraction
 from theory.files import read_configurations
 from theory.settling import Settled, settle
@@ -335,7 +335,7 @@ def test_a_leader_is_lost_to_rounding() -> None:
 def test_the_cloud_never_comes_to_rest_in_binary64() -> None:
     """A float state that comes back makes the run periodic, and its attention changes in it."""
     cloud = settled("cloud.csv")
-    start = simulation.rounded(cloud.configuration)
+    start = binary64.rounded(cloud.configuration)
     states = list(simulation.simulate(start.tokens, start.A, start.alpha, start.multiplicities, 93))
     assert states[91].tobytes() == states[93].tobytes() != states[92].tobytes()
     masks = [simulation.attention_mask(Z, start.A).tobytes() for Z in states]

@@ -14,24 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theory import Configuration, HardmaxError, Settled, settle, simulation, softmax
+from theory import Configuration, HardmaxError, Settled, binary64, settle, softmax
+from theory.binary64 import Array, OutOfRange, inner_products, largest_distance, product, rounded
 from theory.exact import fraction
 from theory.simulation import (
-    Array,
     Comparison,
     Difference,
     LostLeader,
-    OutOfRange,
     attention_mask,
     compare,
     first_difference,
-    inner_products,
-    largest_distance,
     layer,
     leaders,
     leaders_by_first_index,
-    product,
-    rounded,
     shares,
     simulate,
 )
@@ -151,15 +146,15 @@ def test_small_and_large_products_are_the_same_floats(monkeypatch: pytest.Monkey
     ]
     factors.append((np.array([[-0.0, 1e308, np.inf]]), np.array([[0.0], [1e308], [-1.0]])))
     small = [product(X, Y).tobytes() for X, Y in factors]
-    monkeypatch.setattr(simulation, "SMALL_PRODUCT", 0)
+    monkeypatch.setattr(binary64, "SMALL_PRODUCT", 0)
     assert small == [product(X, Y).tobytes() for X, Y in factors]
 
 
-@pytest.mark.parametrize("most", [0, simulation.SMALL_PRODUCT])
+@pytest.mark.parametrize("most", [0, binary64.SMALL_PRODUCT])
 def test_the_attention_of_a_stack_is_that_of_its_layers(
     most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(simulation, "SMALL_PRODUCT", most)
+    monkeypatch.setattr(binary64, "SMALL_PRODUCT", most)
     generator = np.random.default_rng(5)
     A = generator.integers(-2, 3, (3, 3)) / 3
     stack = np.array([generator.integers(-4, 5, (6, 3)) / k for k in (1, 3, 7, 49)])

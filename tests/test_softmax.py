@@ -12,8 +12,9 @@ import pytest
 from flint import fmpq
 
 from theory import Configuration, HardmaxError, Settled, settle
+from theory.binary64 import Array, rounded
 from theory.enclosures import bound_holds, targets_enclosure
-from theory.simulation import Array, Difference, rounded
+from theory.simulation import Difference
 from theory.simulation import layer as hardmax_layer
 from theory.softmax import (
     attention_weights,

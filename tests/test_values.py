@@ -35,12 +35,13 @@ from checks.units import divide
 from checks.verdicts import Report, Verdict, Violation
 from theory import Configuration, HardmaxError, Settled, Trajectory, settle
 from theory.batches import settle_batch
+from theory.binary64 import rounded
 from theory.certificates import certificate
 from theory.dynamics import State
 from theory.enclosures import SoftmaxBound
 from theory.exact import MAX_DIGITS
 from theory.files import read_configurations
-from theory.simulation import compare, rounded
+from theory.simulation import compare
 from theory.softmax import View
 from theory.softmax import compare as compare_softmax
 

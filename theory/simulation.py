@@ -11,56 +11,38 @@ s2 = α·s1. This module does the same, with multiplicities:
 
 It is a measurement of binary64, never evidence about the theory (`paper_notes.md`, section 4):
 ties that exist are broken by rounding, and a follower that comes within rounding of its leader
-is taken for it. Sums are taken in the order of the indices, by `product`, so that the same
-numbers come out on every machine; a library product may break a tie in another way.
+is taken for it. Numbers are rounded and multiplied by `theory.binary64`, so that the same ones come
+out on every machine.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
-from flint import fmpq
 from numpy.typing import NDArray
 
-from theory.configuration import Configuration
+from theory.binary64 import (
+    Array,
+    OutOfRange,
+    Rounded,
+    inner_products,
+    largest_distance,
+    product,
+    quiet,
+    rounded,
+)
 from theory.dynamics import Pattern
 from theory.equilibrium import Equilibrium
-from theory.exact import HardmaxError, expect, shorten, shown, whole
-from theory.matrices import Vector
+from theory.exact import HardmaxError, expect, shown, whole
 from theory.places import copies_of
 from theory.settling import Settled
-
-Array: TypeAlias = NDArray[np.float64]
-"""Floats: tokens as an (n, d) array, a matrix as a (d, d) array."""
 
 Mask: TypeAlias = NDArray[np.bool_]
 """An attention pattern as an (n, n) array: entry (i, j) tells whether j ∈ C_i."""
 
 LAYERS = 200
 """The layers that a comparison looks at unless told otherwise."""
-
-SMALL_PRODUCT = 4096
-"""Matrix products of at most so many multiplications are made in one piece."""
-
-quiet = partial(np.errstate, over="ignore", under="ignore", invalid="ignore", divide="ignore")
-"""Overflow is looked for in the results, not announced on the way."""
-
-
-class OutOfRange(HardmaxError):
-    """A number that binary64 cannot hold."""
-
-
-@dataclass(frozen=True, eq=False)
-class Rounded:
-    """A configuration rounded to binary64, each number to the nearest float."""
-
-    tokens: Array
-    A: Array
-    alpha: float
-    multiplicities: Array
 
 
 @dataclass(frozen=True)
@@ -145,39 +127,6 @@ class Comparison:
         return result
 
 
-def product(X: Array, Y: Array) -> Array:
-    """The matrix product X Y, its sums taken in the order of the indices.
-
-    X is (a, b), Y is (b, c). Each product and each sum is rounded once, so the result does not
-    depend on the machine.
-
-    >>> float(product(np.array([[0.1, 0.2, 0.3]]), np.ones((3, 1)))[0, 0])
-    0.6000000000000001
-    """
-    with quiet():
-        return _product(X, Y)
-
-
-def _product(X: Array, Y: Array) -> Array:
-    if X.size * Y.shape[-1] <= SMALL_PRODUCT:  # the same operations in fewer calls
-        terms = X[..., np.newaxis] * Y[..., np.newaxis, :, :]
-        summed: Array = np.add.accumulate(terms, axis=-2)[..., -1, :] + 0.0
-        return summed
-    total = np.zeros((*X.shape[:-1], Y.shape[-1]))
-    for s in range(X.shape[-1]):
-        total += X[..., s, np.newaxis] * Y[..., s, np.newaxis, :]
-    return total
-
-
-def inner_products(Z: Array, A: Array) -> Array:
-    """The (…, n, n) array of ⟨z_i, z_j⟩ = z_iᵀ A z_j in floats; overflow gives inf or nan.
-
-    Z is (n, d), or a stack of such layers.
-    """
-    with quiet():
-        return _product(_product(Z, A), Z.swapaxes(-1, -2))
-
-
 def maximal(products: Array) -> Mask:
     """Where each row takes its greatest value: all ties that the floats show.
 
@@ -226,7 +175,7 @@ def moves(Z: Array, weights: Iterable[Array], alpha: float) -> list[Array]:
         s1 = np.float64(1) / (np.float64(1) + alpha)
         s2 = alpha * s1
         for shared in weights:
-            found.append(s1 * found[-1] + s2 * _product(shared, found[-1]))
+            found.append(s1 * found[-1] + s2 * product(shared, found[-1]))
     return found
 
 
@@ -278,22 +227,6 @@ def leaders_by_first_index(Z: Array, A: Array) -> tuple[int, ...]:
     ()
     """
     return _first_maximisers(attention_mask(Z, A))
-
-
-def rounded(configuration: Configuration) -> Rounded:
-    """The configuration in floats, each number correctly rounded.
-
-    Raises `OutOfRange`, naming the number and its place, where one exceeds the greatest float.
-
-    >>> rounded(Configuration([["1/3"]], alpha=1)).tokens
-    array([[0.33333333]])
-    """
-    return Rounded(
-        as_floats("tokens", configuration.tokens),
-        as_floats("A", configuration.A),
-        as_float("alpha", configuration.alpha),
-        as_floats("multiplicities", [[fmpq(w) for w in configuration.multiplicities]])[0],
-    )
 
 
 def compare(settled: Settled, layers: int = LAYERS) -> Comparison:
@@ -393,45 +326,6 @@ def equilibrium_of(settled: Settled) -> Equilibrium | None:
         return settled.equilibrium()
     except HardmaxError:
         return None
-
-
-def largest_distance(Z: Array, points: Sequence[Vector]) -> float:
-    """The largest Euclidean distance of a row of Z to its exact point, correct to rounding.
-
-    Each difference is taken exactly and rounded once, so tokens at 1 and 1 + 10^-40 are told
-    apart.
-    """
-    distances = [
-        math.hypot(
-            *(
-                as_float("a distance to the limit", fmpq(*x.as_integer_ratio()) - y)
-                for x, y in zip(row, point, strict=True)
-            )
-        )
-        for row, point in zip(Z.tolist(), points, strict=True)
-    ]
-    return max(distances)
-
-
-def as_float(where: str, value: fmpq) -> float:
-    """The nearest float. Raises `OutOfRange`, naming the place, where there is none."""
-    try:
-        return int(value.p) / int(value.q)
-    except OverflowError:
-        raise OutOfRange(
-            f"not representable in binary64: {where} is {shorten(str(value))}"
-        ) from None
-
-
-def as_floats(where: str, rows: Sequence[Sequence[fmpq]]) -> Array:
-    """Rows of nearest floats. Raises `OutOfRange`, naming the place, where there is none."""
-    try:
-        return np.array([[int(x.p) / int(x.q) for x in row] for row in rows])
-    except OverflowError:
-        for i, row in enumerate(rows):
-            for s, x in enumerate(row):
-                as_float(f"{where}[{i}][{s}]", x)
-        raise
 
 
 def _first_maximisers(mask: Mask) -> tuple[int, ...]:

@@ -21,6 +21,16 @@ from typing import Any, TypeAlias
 import numpy as np
 from flint import fmpq
 
+from theory.binary64 import (
+    Array,
+    OutOfRange,
+    as_float,
+    inner_products,
+    largest_distance,
+    product,
+    quiet,
+    rounded,
+)
 from theory.configuration import Configuration
 from theory.dynamics import targets as mean_targets
 from theory.exact import HardmaxError, Rational, from_binary64, rational, shorten, shown, text
@@ -29,20 +39,12 @@ from theory.places import copies_of
 from theory.settling import Settled
 from theory.simulation import (
     LAYERS,
-    Array,
     Difference,
-    OutOfRange,
-    as_float,
     check_comparable,
     equilibrium_of,
     first_difference,
-    inner_products,
-    largest_distance,
     maximal,
     move,
-    product,
-    quiet,
-    rounded,
     shares,
 )
 

@@ -10,7 +10,7 @@ from checks.claims.registry import claim
 from checks.layer import Layer
 from checks.run import Run
 from checks.verdicts import Outcome, Violation
-from theory import Pattern, Undecidable, simulation
+from theory import Pattern, Undecidable, binary64, simulation
 from theory.enclosures import SoftmaxBound
 from theory.exact import from_binary64
 from theory.statements import STATEMENTS
@@ -37,8 +37,8 @@ def binary64_agrees(run: Run) -> Outcome:
     # with a relative error of 2^-53; errors of layers add since a layer averages.
     c = run.configuration
     try:
-        start = simulation.rounded(c)
-    except simulation.OutOfRange:
+        start = binary64.rounded(c)
+    except binary64.OutOfRange:
         return None
     truth = [run.truth(k) for k in range(run.at_most(BINARY64_LAYERS))]
     wanted = [_mask(truth[0].attention)]
@@ -81,7 +81,7 @@ def _mask(pattern: Pattern) -> simulation.Mask:
     return np.frombuffer(flags, dtype=np.bool_).reshape(size, size)
 
 
-def _plainly_near(Z: simulation.Array, truth: Sequence[Layer], allowed: fmpq) -> bool:
+def _plainly_near(Z: binary64.Array, truth: Sequence[Layer], allowed: fmpq) -> bool:
     """Whether layer k of Z is within (k+1)·`allowed` of truth[k], for every k; False if in doubt.
 
     An integer becomes the nearest float. So for coordinates of at most max|Z^0| the roundings of
