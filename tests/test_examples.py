@@ -294,7 +294,7 @@ def test_copies_hold_the_film_where_it_is() -> None:
     (configuration,) = configurations("repeated-words.json")
     assert configuration.labels is not None
     film = configuration.labels.index("film")
-    once = settle(Configuration(dict.fromkeys(configuration.tokens), configuration.alpha))
+    once = settle(Configuration([*dict.fromkeys(configuration.tokens)], configuration.alpha))
     assert points(settled("repeated-words.json").equilibrium().limits)[-1] == (0, 2)
     assert film == configuration.size - 1
     assert points(once.equilibrium().limits)[-1] == (-2, 2)
