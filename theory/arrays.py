@@ -14,7 +14,13 @@ import numpy as np
 from flint import fmpq
 
 from theory.exact import dyadic, shorten
-from theory.sources import MAX_BYTES, InputError, Rows, bound
+from theory.sources import MAX_BYTES, InputError, Rows, bound, room
+
+MOST_MEMBERS = 1000
+"""Arrays of a .npz file that are listed in a message."""
+
+_MEMBER = b"PK\x01\x02"
+"""What an entry in the directory of a .zip file begins with."""
 
 
 def array_rows(content: bytes, kind: str) -> Rows:
@@ -31,6 +37,8 @@ def _only_array(content: bytes) -> bytes:
     """The one member of a .npz file."""
     import zipfile  # few files want it
 
+    if content.count(_MEMBER) > MOST_MEMBERS:  # each takes memory when it is listed
+        raise InputError(f"more than {MOST_MEMBERS} arrays; one was wanted")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
@@ -65,6 +73,7 @@ def _npy_array(content: bytes) -> np.ndarray[Any, np.dtype[Any]]:
             f"{len(content) - start} bytes follow a header that announces {shorten(str(shape))}"
         )
     bound(prod(shape))
+    room(prod(shape), shape[0])
     array = np.frombuffer(content, dtype, offset=start)
     return array.reshape(shape, order="F" if by_column else "C")
 

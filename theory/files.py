@@ -38,9 +38,10 @@ from theory.sources import (
     at,
     bound,
     display_name,
-    ignore,
     kind_of,
     read_bytes,
+    room,
+    telling,
 )
 from theory.tables import chosen_columns, matrix_rows, table_rows
 
@@ -56,7 +57,7 @@ def read_configurations(
     header: bool | None = None,
     columns: Sequence[str | int] | None = None,
     format: str | None = None,
-    tell: Tell = ignore,
+    tell: Tell | None = None,
 ) -> list[Configuration]:
     """The configurations that a file states: one, or one a line of a .jsonl file.
 
@@ -74,7 +75,8 @@ def read_configurations(
     columns : the columns that are coordinates, by name or by number from 0; None for all of them,
         but for an index. Ranges such as "1:" are taken as well.
     format : the kind of the file, whatever its name.
-    tell : takes remarks, each one line, on what was skipped.
+    tell : takes remarks, each one line, on what was skipped: a header, an index, a line that names
+        the separator. Without it one `InputWarning` a file has them.
 
     Raises `InputError`, and nothing else, for everything that is wrong with the input.
 
@@ -92,25 +94,23 @@ def read_configurations(
     if alpha is not None:
         with at("alpha"):
             step = rational(alpha)
-    A = read_matrix(matrix, tell) if isinstance(matrix, str | os.PathLike) else matrix
-
-    def remark(words: str) -> None:
-        tell(f"{called}: {words}")
-
-    with at(called):
-        if kind not in (*TABLES, *ARRAYS):
-            return _stated(read_bytes(place), kind, step, A)
-        if step is None:
-            raise InputError(f"a .{kind} file does not state alpha: give --alpha")
-        content = read_bytes(place)
-        if kind in TABLES:
-            tokens = table_rows(as_text(content), kind, header=header, columns=columns, tell=remark)
-        else:
-            tokens = array_rows(content, kind)
-            if columns is not None:
-                chosen = chosen_columns(columns, len(tokens[0]))
-                tokens = [[row[column] for column in chosen] for row in tokens]
-        return [Configuration(tokens, step, A)]
+    with telling(tell, called) as remark:
+        A = matrix if not isinstance(matrix, str | os.PathLike) else read_matrix(matrix, tell)
+        with at(called):
+            if kind not in (*TABLES, *ARRAYS):
+                return _stated(read_bytes(place), kind, step, A)
+            if step is None:
+                raise InputError(f"a .{kind} file does not state alpha: give --alpha")
+            content = read_bytes(place)
+            if kind in TABLES:
+                text = as_text(content)
+                tokens = table_rows(text, kind, header=header, columns=columns, tell=remark)
+            else:
+                tokens = array_rows(content, kind)
+                if columns is not None:
+                    chosen = chosen_columns(columns, len(tokens[0]))
+                    tokens = [[row[column] for column in chosen] for row in tokens]
+            return [Configuration(tokens, step, A)]
 
 
 def _stated(content: bytes, kind: str, alpha: fmpq | None, A: Rows | None) -> list[Configuration]:
@@ -135,7 +135,9 @@ class Numeral:
 
 def _decode(text: str) -> Any:
     """The JSON value of a text, its numbers as `Numeral`."""
-    bound(text.count(","))
+    numbers = text.count(",") + 1
+    bound(numbers - 1)
+    room(numbers, text.count("["))
     try:
         return json.loads(
             text,
@@ -176,6 +178,7 @@ def _has_lines(text: str) -> bool:
 
 def _configurations(text: str, alpha: fmpq | None, A: Rows | None) -> list[Configuration]:
     found = []
+    room(text.count(","), text.count("["))
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             with at(f"line {number}"):
@@ -274,23 +277,24 @@ def _misshapen(error: ValidationError) -> InputError:
     return InputError(f"{where}: {cause}" if where else cause)
 
 
-def read_matrix(path: str | os.PathLike[str], tell: Tell = ignore) -> Rows:
+def read_matrix(path: str | os.PathLike[str], tell: Tell | None = None) -> Rows:
     """The rows of numbers of a matrix: JSON's list of lists, a table or an array.
 
-    Raises `InputError`; `tell` takes remarks on what was skipped.
+    Raises `InputError`; `tell` takes remarks on what was skipped, which one `InputWarning` has
+    without it.
     """
     place = os.fspath(path)
     called = display_name(place)
     kind = kind_of(place)
     if kind not in ("json", *TABLES, *ARRAYS):
         raise InputError(f"{called}: unknown kind of file; .json, a table or an array was wanted")
-    with at(called):
+    with telling(tell, called) as remark, at(called):
         content = read_bytes(place)
         if kind in ARRAYS:
             return array_rows(content, kind)
         text = as_text(content)
         if kind in TABLES:
-            return matrix_rows(text, kind, lambda words: tell(f"{called}: {words}"))
+            return matrix_rows(text, kind, remark)
         try:
             return _MATRIX.validate_python(_decode(text))
         except ValidationError as error:

@@ -8,6 +8,7 @@ import gzip
 import io
 import os
 import sys
+import warnings
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,8 +22,11 @@ from theory.exact import HardmaxError, shorten
 MAX_BYTES = 1 << 26
 """The longest file that is read, and the longest that a packed one may unpack to."""
 
-MAX_NUMBERS = 1 << 22
+MAX_NUMBERS = 1 << 20
 """The most numbers that are read from one file; a token costs far more memory than its spelling."""
+
+ROW_BYTES, NUMBER_BYTES = 300, 150
+"""More than the memory that a row, and a number in it, take while they are read."""
 
 STDIN = "-"
 """The path that stands for standard input."""
@@ -52,6 +56,10 @@ _MARKS = {
 """Byte-order marks of encodings that are refused."""
 
 
+class InputWarning(UserWarning):
+    """A remark on what was skipped in a file, for those whose call has no `tell`."""
+
+
 class InputError(HardmaxError):
     """A file does not state what it should: the message names file, place and cause."""
 
@@ -62,8 +70,34 @@ def bound(count: int) -> None:
         raise InputError(f"more than {MAX_NUMBERS} numbers")
 
 
+def room(numbers: int, rows: int) -> None:
+    """Raise `InputError` if there is no memory for what a file holds, before it is made.
+
+    Python may hang where the last byte is gone: unwinding allocates, fails, and unwinds again.
+    """
+    try:
+        bytes(ROW_BYTES * rows + NUMBER_BYTES * numbers)  # claimed, not touched, and let go
+    except MemoryError:
+        raise InputError("out of memory") from None
+
+
 def ignore(remark: str) -> None:
     """Tell nobody."""
+
+
+@contextmanager
+def telling(tell: Tell | None, called: str) -> Iterator[Tell]:
+    """Takes remarks on the file of that name, for `tell`, or for one `InputWarning` at the end.
+
+    The warning points at the caller of the function that uses this in a `with` statement.
+    """
+    if tell is not None:
+        yield lambda words: tell(f"{called}: {words}")
+        return
+    remarks: list[str] = []
+    yield remarks.append
+    if remarks:
+        warnings.warn(f"{called}: {'; '.join(remarks)}", InputWarning, stacklevel=4)
 
 
 @contextmanager

@@ -12,9 +12,8 @@ in a .tsv file. Columns are counted from 0, like tokens.
 """
 
 import csv
-import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -22,7 +21,7 @@ from flint import fmpq
 
 from theory.exact import rational, shorten
 from theory.headers import Answer, Cells, has_header, index_column, is_name
-from theory.sources import InputError, Rows, Tell, at, bound, ignore
+from theory.sources import InputError, Rows, Tell, at, bound, ignore, room
 
 _ERROR_VALUES = r"(?!(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!))"  # Excel's begin with # as well
 _COMMENT = re.compile(rf"^\s*#{_ERROR_VALUES}")
@@ -145,28 +144,30 @@ def chosen_columns(
 
 def _parse(text: str, kind: str, tell: Tell) -> tuple[list[Line], Line | None]:
     """The lines that hold something, and the comment before them that names the columns, if any."""
-    bound(text.count("\n") + text.count("\r"))
-    raw = io.StringIO(text, newline=None).read().split("\n")
-    start = next((i for i, line in enumerate(raw) if line.strip()), 0)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    count = text.count("\n")
+    bound(count)
+    start, first = next(((i, x) for i, x in enumerate(_lines(text)) if x.strip()), (0, ""))
     separator = None
-    excel = _SEPARATOR.fullmatch(raw[start])
+    excel = _SEPARATOR.fullmatch(first)
     if excel:
         separator = excel[1]
         if separator not in "\t;,| ":
             raise InputError(f"line {start + 1}: {shorten(ascii(separator))} separates no columns")
-        tell(f"line {start + 1} names the separator: {shorten(raw[start])}")
-        raw[start] = ""
-    bare = ["" if _COMMENT.match(line) else line for line in raw]
-    bare = [line if '"' in line else _REMARK.sub("", line) for line in bare]
+        tell(f"line {start + 1} names the separator: {shorten(first)}")
+    skipped = start + 1 if excel else 0
     if separator is None:
-        separator = "\t" if kind == "tsv" else _separator(bare)
+        separator = "\t" if kind == "tsv" else _separator(_bare(text, skipped))
+    bare = _bare(text, skipped)
     if separator == " ":
-        bare = [re.sub("[ \t]+", " ", line.strip(" \t")) for line in bare]
+        bare = (re.sub("[ \t]+", " ", line.strip(" \t")) for line in bare)
     reader = csv.reader((line + "\n" for line in bare), delimiter=separator, strict=True)
     lines: list[Line] = []
     try:
         for cells in reader:
             if len(cells) > 1 or any(map(str.strip, cells)):
+                if not lines:
+                    room(count * len(cells), count)
                 lines.append(Line(reader.line_num, cells))
                 bound(len(lines) * len(cells))
                 if len(cells) != len(lines[0].cells):
@@ -180,12 +181,30 @@ def _parse(text: str, kind: str, tell: Tell) -> tuple[list[Line], Line | None]:
         lines.pop()  # rows that a spreadsheet left empty
     if not lines:
         raise InputError("no line of numbers")
-    above = enumerate(raw[: lines[0].number - 1], start=1)
+    above = enumerate(islice(_lines(text), lines[0].number - 1), start=1)
     comments = [(number, line.strip()) for number, line in above if _COMMENT.match(line)]
-    return lines, _heading(comments, len(lines[0].cells))
+    return lines, _heading(comments, len(lines[0].cells), separator)
 
 
-def _separator(lines: Sequence[str]) -> str:
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text, one at a time, which takes less memory than all at once."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
+
+
+def _bare(text: str, skipped: int) -> Iterator[str]:
+    """The lines without comments; the first `skipped` ones are empty."""
+    for place, line in enumerate(_lines(text)):
+        if place < skipped or _COMMENT.match(line):
+            yield ""
+        else:
+            yield line if '"' in line else _REMARK.sub("", line)
+
+
+def _separator(lines: Iterable[str]) -> str:
     """The separator of columns, outside of quotes: one that all lines hold, or half of them."""
     some = islice((line for line in lines if line.strip()), _SAMPLE)
     sample = [_QUOTED.sub("", line).strip(" ") for line in some]
@@ -196,12 +215,15 @@ def _separator(lines: Sequence[str]) -> str:
     return " "
 
 
-def _heading(comments: Sequence[tuple[int, str]], width: int) -> Line | None:
-    """The last comment before the rows, if it holds as many names as there are columns."""
+def _heading(comments: Sequence[tuple[int, str]], width: int, separator: str) -> Line | None:
+    """The last comment before the rows, if it holds as many names as there are columns.
+
+    Words between blanks are names only above columns between blanks, and a remark elsewhere.
+    """
     for number, comment in comments[-1:]:
         words = comment.lstrip("# \t")
-        for separator in ("\t", ";", ",", None):
-            cells = [cell.strip() for cell in words.split(separator)]
+        for between in ("\t", ";", ",", *([None] if separator == " " else [])):
+            cells = [cell.strip() for cell in words.split(between)]
             if len(cells) == width and all(map(is_name, cells)):
                 return Line(number, cells)
     return None
