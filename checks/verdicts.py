@@ -107,7 +107,7 @@ class Report:
     seed: int
     witness: Configuration | None = None
     explanation: str | None = None
-    dynamics: Mapping[str, str | None] = field(default_factory=dict)
+    dynamics: Mapping[str, str | None] = field(default_factory=dict, hash=False)
 
     @property
     def as_declared(self) -> bool:

@@ -22,9 +22,7 @@ COMMANDS = {
         "enumerate_",
         "Hold the claims against every configuration of a box.",
     ),
-    "refute": Listed(
-        "checks.cli.refute", "refute", "Find the smallest counterexample to a statement."
-    ),
+    "refute": Listed("checks.cli.refute", "refute", "Find a small counterexample to a statement."),
     "prove": Listed("checks.cli.prove", "prove", "Check the proofs of the lemmas and print them."),
     "selftest": Listed(
         "checks.cli.selftest", "selftest", "Check an installed copy in a few seconds."
