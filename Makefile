@@ -6,6 +6,7 @@
 ## make notebooks    execute the notebooks; fails where a cell fails or prints something new
 ## make refresh      execute the notebooks and store their outputs
 ## make bench        measure costs against the baselines; writes benchmarks/results
+## make proofs       check the proofs in Coq (Debian 12's; proofs/README.md)
 ## make constraints  record the newest versions of all dependencies in constraints.txt
 ## make clean        remove the environment and all caches
 ##
@@ -31,7 +32,7 @@ NEW_ENOUGH = import sys; sys.exit(None if sys.version_info >= (3, 11) else \
 	"; name another with: make PYTHON=python3.12")
 
 .NOTPARALLEL:
-.PHONY: help validate test lint types format notebooks refresh bench constraints clean
+.PHONY: help validate test lint types format notebooks refresh bench constraints proofs clean
 
 help:
 	@sed -n 's/^##//p' Makefile
@@ -82,6 +83,10 @@ constraints:
 	build/constraints/bin/python -m pip install --quiet '.[test,report,cluster,notebooks,sentiment]'
 	@echo "# The versions with which the tests last passed." > constraints.txt
 	build/constraints/bin/python -m pip freeze --exclude hardmax-theory >> constraints.txt
+
+proofs:
+	$(MAKE) -j $(WORKERS) -C proofs all
+	$(MAKE) -C proofs assumptions instances
 
 clean:
 	rm -rf "$(VENV)" build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -7,6 +7,7 @@ import typer
 from rich.text import Text
 
 from checks.claims import registered
+from checks.claims.formal import theorems
 from checks.cli.terminal import show
 from checks.conjectures import conjectures
 
@@ -22,7 +23,8 @@ def claims(
     """List the claims: name, statement in LaTeX, hypotheses, source, expected verdict.
 
     A claim that `hardmax prove` proves symbolically is marked with the hypotheses that its proof
-    uses. The statements that are expected to be refuted follow.
+    uses, and one that is proved in Coq, at least in part, with its theorems there. The statements
+    that are expected to be refuted follow.
     """
     from theory.lemmas import find  # SymPy is slow to import (`application.PROVING`)
 
@@ -36,6 +38,7 @@ def claims(
                 "source": claim.source,
                 "expected": str(claim.expected),
                 "proof_uses": None if lemma is None else list(lemma.hypotheses),
+                "coq": list(theorems(claim.name)),
             }
             typer.echo(json.dumps(record))
             continue
@@ -44,7 +47,9 @@ def claims(
             Text(claim.name, "bold"),
             Text(f"  {claim.statement}"),
             Text(f"  hypotheses: {assumed}; source: {claim.source}; expected: {claim.expected}"),
-            Text("" if lemma is None else f"  proved (hardmax prove) from: {_used(lemma)}\n"),
+            *([] if lemma is None else [Text(f"  proved (hardmax prove) from: {_used(lemma)}")]),
+            *(Text(f"  in Coq: {name}") for name in theorems(claim.name)),
+            Text(""),
         )
 
 
