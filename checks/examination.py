@@ -11,9 +11,8 @@ from checks.claims import Claim
 from checks.foreign import blame, interrupted
 from checks.reach import Met
 from checks.run import Run
-from checks.verdicts import Tally, Violation
+from checks.verdicts import NoAnswer, Tally, Violation
 from theory import Configuration, NotSettled, Undecidable
-from theory.exact import shown
 
 SILENT, HOLDS, UNDECIDED = Tally(1), Tally(1, 1), Tally(1, undecided=1)
 """What most claims come to; tallies that are only added to others."""
@@ -23,8 +22,6 @@ LAST = 4096
 
 TOGETHER = 25
 """So many runs are judged claim by claim."""
-
-WANTED = "True, False, a Violation, or None was wanted"
 
 
 class Judgement(NamedTuple):
@@ -97,17 +94,13 @@ def examine(claim: Claim, run: Run) -> Tally:
             return HOLDS
         if outcome is None:
             return SILENT
-        holds = bool(outcome)
+    except NoAnswer as error:
+        return Tally(1, 1, witness=run.source, explanation=str(error), failed=True)
     except (NotSettled, Undecidable):
         return UNDECIDED
     except BaseException as error:  # a claim is user code: what it raises is its verdict
         if interrupted(error):
             raise
         return Tally(1, 1, witness=run.source, explanation=blame(error), failed=True)
-    if not isinstance(outcome, bool | Violation):
-        words = f"it returned {shown(outcome)}; {WANTED}"
-        return Tally(1, 1, witness=run.source, explanation=words, failed=True)
-    if holds:
-        return HOLDS
     words = str(outcome) if isinstance(outcome, Violation) else "the statement is false here"
     return Tally(1, 1, witness=run.source, explanation=words)

@@ -7,6 +7,7 @@ where its rows are greatest.
 
 from collections.abc import Sequence
 from math import lcm
+from typing import Any
 
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
@@ -32,6 +33,13 @@ class Layer:
     ) -> None:
         self.numerators, self.denominator = numerators, denominator
         self.form, self.scale = form, scale
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # FLINT's matrices do not pickle
+        numerators, form = (
+            [list(map(int, row)) for row in x.table()] for x in (self.numerators, self.form)
+        )
+        return _layer, (numerators, int(self.denominator), form, int(self.scale))
 
     @classmethod
     def of(cls, tokens: Sequence[Vector], form: fmpz_mat, scale: fmpz) -> "Layer":
@@ -115,6 +123,13 @@ class Layer:
         return self.stands_at(other.numerators, other.denominator)
 
     __hash__ = None  # type: ignore[assignment]  # equal layers may differ in their denominators
+
+
+def _layer(
+    numerators: list[list[int]], denominator: int, form: list[list[int]], scale: int
+) -> Layer:
+    """A layer that was pickled."""
+    return Layer(fmpz_mat(numerators), fmpz(denominator), fmpz_mat(form), fmpz(scale))
 
 
 def maximal(rows: Sequence[Sequence[fmpz]] | Sequence[Sequence[fmpq]]) -> Pattern:

@@ -33,16 +33,14 @@ from hypothesis.errors import Flaky
 from checks.boxes import small_configurations, steps_for
 from checks.conjectures import Conjecture
 from checks.descent import smaller_classes, starts, tries
-from checks.examination import WANTED
 from checks.foreign import blame, interrupted
 from checks.minimisation import local_minimum, size_of
 from checks.reach import Met, Reach
 from checks.run import FIRST_LAYERS, Run
 from checks.strategies import FAMILIES, configurations
 from checks.variants import DYNAMICS, VARIANTS, Variant
-from checks.verdicts import Outcome, Report, Verdict, Violation
+from checks.verdicts import NoAnswer, Outcome, Report, Verdict, Violation
 from theory import Configuration, HardmaxError, NotSettled, Settled, Undecidable
-from theory.exact import shown
 from theory.exponential import NoLimit
 from theory.settling import MAX_LAYERS
 
@@ -164,7 +162,10 @@ class _Search:
         try:
             if self.generic and not is_generic(self.conjecture, run):
                 return None
-            outcome = self.conjecture(run)
+            return self.conjecture(run)
+        except NoAnswer as error:
+            self.error = (run.source, str(error))
+            return None
         except (NotSettled, Undecidable):
             self.undecided += 1
             return None
@@ -177,10 +178,6 @@ class _Search:
             file = None if code is None else Path(code.co_filename)
             self.error = (run.source, blame(error, file))
             return None
-        if outcome is not None and not isinstance(outcome, bool | Violation):
-            self.error = (run.source, f"it returned {shown(outcome)}; {WANTED}")
-            return None
-        return outcome
 
     def smallest(self, minimality: str) -> Counterexample | None:
         """The smallest configuration yet that refutes, and in what sense it is smallest."""

@@ -4,16 +4,18 @@ A verdict never says more than was done: HELD counts the cases on which a statem
 proof; VACUOUS and UNDECIDED are failures to check, not successes.
 """
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import index
 from typing import Any
 
+import numpy as np
 from flint import fmpq
 
 from theory import Configuration, HardmaxError
-from theory.exact import rational, text
+from theory.exact import rational, shown, text
 
 
 class Verdict(StrEnum):
@@ -85,6 +87,36 @@ class Violation:
 
 Outcome = bool | Violation | None
 """What a claim says of one run: True, False or a `Violation`, or None where it does not apply."""
+
+
+WANTED = "True, False, a Violation, or None was wanted"
+
+
+class NoAnswer(HardmaxError):
+    """What a statement returned says neither that it holds nor that it does not."""
+
+
+def answer(returned: object) -> Outcome:
+    """What a statement's judge returned, as an outcome: the one place that decides what it is.
+
+    True, False, None and a `Violation` are answers, and so are the truth values of NumPy and SymPy.
+    Raises `NoAnswer` for everything else: numbers, texts, arrays, relations.
+
+    >>> import numpy as np
+    >>> answer(np.bool_(True)), answer(None)
+    (True, None)
+    >>> answer(1)
+    Traceback (most recent call last):
+    checks.verdicts.NoAnswer: it returned 1; True, False, a Violation, or None was wanted
+    """
+    if returned is None or isinstance(returned, bool | Violation):
+        return returned
+    if isinstance(returned, np.bool_):
+        return bool(returned)
+    algebra = sys.modules.get("sympy.logic.boolalg")  # it is slow to import, and only looked for
+    if algebra is not None and isinstance(returned, algebra.BooleanAtom):
+        return bool(returned)
+    raise NoAnswer(f"it returned {shown(returned)}; {WANTED}")
 
 
 @dataclass(frozen=True)

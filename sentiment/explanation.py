@@ -232,9 +232,9 @@ class Survey:
     """
 
     texts: int
-    words: Mapping[str, Word]
-    counts: Counter[int]
-    settled: Counter[int]
+    words: Mapping[str, Word] = field(hash=False)
+    counts: Counter[int] = field(hash=False)
+    settled: Counter[int] = field(hash=False)
     without: int
     undecided: tuple[int, ...]
 

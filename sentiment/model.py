@@ -26,6 +26,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sentiment.valued import Valued
 from sentiment.vocabulary import Bag
 from theory.exact import HardmaxError
 
@@ -43,8 +44,8 @@ MOST_PLACES = 2**13
 """Places of a single text at most: all its inner products are held at once."""
 
 
-@dataclass(frozen=True)
-class Parameters:
+@dataclass(frozen=True, eq=False)
+class Parameters(Valued):
     """All numbers of the model.
 
     embedding : (V, d); weights v : (d,); bias b; alpha > 0; prior: the logit of an empty text.

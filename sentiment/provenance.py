@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentiment.corpora import Corpus
+from sentiment.valued import Valued
 
 Fingerprints = NDArray[np.uint64]
 
 
-@dataclass(frozen=True)
-class Provenance:
+@dataclass(frozen=True, eq=False)
+class Provenance(Valued):
     """What a model was trained on.
 
     name : of the corpus. texts : how many of them. seed : of the training.

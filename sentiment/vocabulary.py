@@ -23,6 +23,7 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
+from sentiment.valued import Valued
 from theory.exact import HardmaxError
 
 APOSTROPHES = "‘’‛ʹʻʼʽˈˊˋ´`′‵՚❛❜Ꞌꞌ＇｀\u1fbd\u1fbf\u1fef\u1ffd\u1ffe\x91\x92"
@@ -118,8 +119,8 @@ class Reading:
         return Counter(feature.name for feature in self.features(text))
 
 
-@dataclass(frozen=True)
-class Bag:
+@dataclass(frozen=True, eq=False)
+class Bag(Valued):
     """A text as a model sees it: the numbers of distinct known features, and how often each."""
 
     ids: NDArray[np.int32]

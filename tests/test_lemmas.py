@@ -292,8 +292,16 @@ def test_a_wrong_lemma_ends_with_one_and_shows_the_remainder(
     monkeypatch.setattr("theory.lemmas.lemmas", lambda: (wrong,))
     assert main(["prove"]) == 1
     printed = capsys.readouterr().out
-    assert "REFUTED" in printed
+    assert printed.splitlines()[0] == "acyclic-attention  NOT PROVED"
+    assert "REFUTED" not in printed  # a proof that fails says nothing of the lemma
     assert "remainder" in printed
+    assert main(["prove", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["verdict"] == "NOT PROVED"
+    monkeypatch.setattr("theory.lemmas.lemmas", lambda: (good,))
+    assert main(["prove"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "acyclic-attention  PROVED"
+    assert main(["prove", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["verdict"] == "PROVED"
 
 
 def test_an_unknown_lemma_is_bad_usage() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import cloudpickle
 import numpy as np
 import pytest
+import sympy as sp
 from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,12 +26,13 @@ import checks
 import theory
 from checks import Run, configurations
 from checks.campaign import validate
-from checks.claims import find
+from checks.claims import Claim, find, registry
+from checks.conjectures import Conjecture
 from checks.conjectures import find as find_conjecture
-from checks.enumeration import Box
+from checks.enumeration import Box, enumerate_box
 from checks.examination import examine
 from checks.reach import Met, Reach
-from checks.search import Budget, Counterexample, Finding
+from checks.search import Budget, Counterexample, Finding, refute
 from checks.units import divide
 from checks.verdicts import Report, Verdict, Violation
 from theory import Configuration, HardmaxError, Settled, Trajectory, settle
@@ -125,12 +127,13 @@ TRAVELLERS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
         lambda: Run(COPIES, keep_copies=True, settled=settled(COPIES, keep_copies=True)),
         lambda x: (x.source, x.configuration, x.equilibrium, x.keep_copies),
     ),
+    "Layer": (lambda: Run(PLAIN).as_layer(PLAIN.tokens), lambda x: (x.products, x.attention)),
     "Reach": (Reach, Reach.as_dict),
     "Tally": (lambda: examine(find("norms-grow"), Run(PLAIN)), vars),
 }
 
 # What works inside: it makes results, is made again from them, and is handed to nobody else.
-MACHINERY = {"Image", "Ending", "Layer", "Course", "Contest", "Block", "Standing"} | {
+MACHINERY = {"Image", "Ending", "Course", "Contest", "Block", "Standing"} | {
     "HardmaxError",
     "Undecidable",
     "NotSettled",
@@ -326,28 +329,64 @@ def test_no_file_of_too_many_copies_is_begun() -> None:
 # ---------------------------------------------------------------- what a statement may answer
 
 
-@pytest.mark.parametrize(
-    ("answer", "verdict"),
-    [
-        (True, Verdict.HELD),
-        (False, Verdict.REFUTED),
-        (np.True_, Verdict.HELD),
-        (np.False_, Verdict.REFUTED),
-        (None, Verdict.VACUOUS),
-        (1, Verdict.ERROR),
-        (0, Verdict.ERROR),
-        ("yes", Verdict.ERROR),
-        (float("nan"), Verdict.ERROR),
-        (np.array([True]), Verdict.ERROR),
-        (np.array([True, False]), Verdict.ERROR),
-        (10**5000, Verdict.ERROR),
-    ],
-    ids=lambda x: type(x).__name__,
-)
-def test_a_truth_value_of_numpy_is_one_and_nothing_else_is(answer: Any, verdict: Verdict) -> None:
+ANSWERS = [
+    (True, Verdict.HELD),
+    (False, Verdict.REFUTED),
+    (np.True_, Verdict.HELD),
+    (np.False_, Verdict.REFUTED),
+    (np.array([1, 2])[0] == 1, Verdict.HELD),
+    (sp.true, Verdict.HELD),
+    (sp.Eq(1, 2), Verdict.REFUTED),
+    (Violation("no"), Verdict.REFUTED),
+    (None, Verdict.VACUOUS),
+    (1, Verdict.ERROR),
+    (0, Verdict.ERROR),
+    ("yes", Verdict.ERROR),
+    (float("nan"), Verdict.ERROR),
+    (np.array([True]), Verdict.ERROR),
+    (np.array(True), Verdict.ERROR),
+    (np.array([True, False]), Verdict.ERROR),
+    (np.int64(1), Verdict.ERROR),
+    (sp.Symbol("x") > 0, Verdict.ERROR),
+    (sp.Integer(1), Verdict.ERROR),
+    (NotImplemented, Verdict.ERROR),
+    (10**5000, Verdict.ERROR),
+]
+"""What a judge returns, and the verdict on its statement."""
+
+PLACES: dict[str, Callable[[Claim], Report]] = {
+    "validate": lambda claim: validate([claim], examples=12, seed=1)[0],
+    "refute": lambda claim: refute(doubted(claim), Budget(examples=12)).report,
+    "refute generic": lambda claim: refute(doubted(claim), Budget(60), generic=True).report,
+}
+"""Where answers are judged."""
+
+
+def doubted(claim: Claim) -> Conjecture:
+    return Conjecture(**vars(claim))
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("answer", "verdict"), ANSWERS, ids=lambda x: type(x).__name__)
+def test_truth_values_are_answers_and_nothing_else_is(
+    answer: Any, verdict: Verdict, place: str
+) -> None:
     claim = replace(find("norms-grow"), name="of-the-test", judge=lambda run: answer)
-    (found,) = validate([claim], examples=12, seed=1)
+    found = PLACES[place](claim)
     assert found.verdict is verdict
     if verdict is Verdict.ERROR:
         assert found.explanation is not None
         assert "\n" not in found.explanation
+        assert found.explanation.startswith("it returned ")
+        with pytest.raises(HardmaxError, match="it returned"):
+            claim(Run(PLAIN))
+    else:
+        assert type(claim(Run(PLAIN))) in (bool, type(None), Violation)
+
+
+def test_enumeration_judges_the_same_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    for answer, verdict in ANSWERS:
+        claim = replace(find("norms-grow"), judge=lambda run, answer=answer: answer)
+        monkeypatch.setitem(registry._REGISTRY, "norms-grow", claim)
+        (found,) = enumerate_box(Box(1, 1, 1), claims=[claim])
+        assert found.verdict is verdict

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeAlias, TypeVar
 
-import numpy as np
-
 from checks.run import Run
-from checks.verdicts import Outcome, Verdict
+from checks.verdicts import Outcome, Verdict, answer
 from theory import HardmaxError
 from theory.exact import shorten
 
@@ -51,11 +49,11 @@ class Claim:
         return holding.hold or all(getattr(holding, name) for name in self.hypotheses)
 
     def __call__(self, run: Run) -> Outcome:
-        """What the claim says of `run`; None where its hypotheses fail."""
-        if not self.applies(run):
-            return None
-        outcome = self.judge(run)
-        return bool(outcome) if isinstance(outcome, np.bool_) else outcome
+        """What the claim says of `run`; None where its hypotheses fail.
+
+        Raises `checks.verdicts.NoAnswer` if the judge returns what is no answer.
+        """
+        return answer(self.judge(run)) if self.applies(run) else None
 
 
 _REGISTRY: dict[str, Claim] = {}

@@ -13,9 +13,12 @@ from checks.verdicts import Verdict
 from theory.gram import Checked, Pairing, Proof, collected
 from theory.lemmas import Lemma
 
+NOT_PROVED = "NOT PROVED"
+"""A proof that fails refutes nothing: the lemma may have another."""
 
-def _verdict(outcome: tuple[Checked, ...]) -> Verdict:
-    return Verdict.PROVED if all(checked.holds for checked in outcome) else Verdict.REFUTED
+
+def _verdict(outcome: tuple[Checked, ...]) -> str:
+    return str(Verdict.PROVED) if all(checked.holds for checked in outcome) else NOT_PROVED
 
 
 def record(lemma: Lemma, outcome: tuple[Checked, ...], latex: bool) -> dict[str, Any]:
@@ -24,7 +27,7 @@ def record(lemma: Lemma, outcome: tuple[Checked, ...], latex: bool) -> dict[str,
     return {
         "name": lemma.name,
         "statement": lemma.statement,
-        "verdict": str(_verdict(outcome)),
+        "verdict": _verdict(outcome),
         "hypotheses": list(lemma.hypotheses),
         "covers": lemma.covers,
         "prose": [
@@ -58,7 +61,7 @@ def page(lemma: Lemma, outcome: tuple[Checked, ...], latex: bool) -> Text:
     verdict = _verdict(outcome)
     made = Text()
     made.append(lemma.name, "bold")
-    made.append(f"  {verdict}\n", "green" if verdict is Verdict.PROVED else "bold red")
+    made.append(f"  {verdict}\n", "bold red" if verdict == NOT_PROVED else "green")
     made.append(f"  {lemma.statement}\n")
     made.append(f"  uses: {', '.join(lemma.hypotheses) or 'no standing hypothesis'}\n")
     made.append("  in words, which nothing here checks:\n", "italic")

@@ -27,6 +27,7 @@ def prove(
     every number of tokens. An identity can be checked by hand: expand both sides. PROVED means that
     the identities hold and give what they are said to show, from the facts named; the steps that
     are no identities (quantifiers, inductions, limits) are printed as words that nothing checks.
+    NOT PROVED (status 1) is said of a proof that fails, which refutes nothing.
     """
     from checks.cli.proofs import page, record  # SymPy is slow to import (`application.PROVING`)
     from theory.lemmas import lemmas
