@@ -2,7 +2,7 @@
 (* assumptions.expected.                                                                            *)
 From Hardmax Require Import Theory Converge Reals Capture Main.
 From Hardmax Require Import ClosedForm Limits Reduction Geometric Greedy Assembly Settling.
-From Hardmax Require Import Cert.
+From Hardmax Require Import Criterion Sound BigIntegers.
 
 Goal True. idtac "norm_growth:". Abort. Print Assumptions norm_growth.
 Goal True. idtac "norm_grows:". Abort. Print Assumptions norm_grows.
@@ -37,4 +37,9 @@ Goal True. idtac "geometric_convergence:". Abort. Print Assumptions geometric_co
 Goal True. idtac "settles_if_vertices:". Abort. Print Assumptions settles_if_vertices.
 Goal True. idtac "settles_depth_one:". Abort. Print Assumptions settles_depth_one.
 Goal True. idtac "settles_plane:". Abort. Print Assumptions settles_plane.
-Goal True. idtac "check_locked_sound:". Abort. Print Assumptions check_locked_sound.
+Goal True. idtac "criterion:". Abort. Print Assumptions criterion.
+Goal True. idtac "sums_test:". Abort. Print Assumptions sums_test.
+Goal True. idtac "dominant_term:". Abort. Print Assumptions dominant_term.
+Goal True. idtac "sol_tends:". Abort. Print Assumptions sol_tends.
+Goal True. idtac "certificate_sound:". Abort. Print Assumptions certificate_sound.
+Goal True. idtac "big:". Abort. Print Assumptions big.
