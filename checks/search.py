@@ -96,10 +96,11 @@ class Budget:
 
 @dataclass(frozen=True)
 class Finding:
-    """The outcome of a search: the report, and the counterexample if there is one."""
+    """The outcome: the report, the counterexample if there is one, and what was searched."""
 
     report: Report
     counterexample: Counterexample | None
+    searched: str = ""
 
 
 Tell: TypeAlias = Callable[[Finding], None]
@@ -124,6 +125,7 @@ class _Search:
         self.tell = tell
         self.examples = self.applicable = self.undecided = 0
         self.reach = Reach()
+        self.boxes, self.in_boxes = "", 0
         self.error: tuple[Configuration, str] | None = None
         self.best: tuple[Configuration, Outcome] | None = None
         self.end = None if budget.seconds is None else time.monotonic() + budget.seconds
@@ -216,7 +218,9 @@ class _Search:
             explanation,
             DYNAMICS.get(self.conjecture.dropped or "", {}),
         )
-        return Finding(report, found)
+        through = f"the boxes up to {self.boxes}, completely" if self.boxes else "no box completely"
+        others = self.examples - self.in_boxes
+        return Finding(report, found, f"{through}; {others} other configurations")
 
 
 def refute(
@@ -276,6 +280,8 @@ def _in_boxes(search: _Search) -> str | None:
             if search.spent:
                 break
             search.look(configuration)
+        else:
+            search.boxes, search.in_boxes = box, search.examples
         if search.best is not None:
             whole = "cut short by the budget" if search.spent else "gone through completely"
             return f"smallest in the boxes up to {box}, the last one {whole}"

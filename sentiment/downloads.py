@@ -10,17 +10,28 @@ twice, and the cache never holds half a file.
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sentiment.corpora import Corpus, read_corpus
 from theory.exact import HardmaxError, shorten
+
+if sys.platform == "win32":
+    LOCK_EX = LOCK_NB = 0
+else:
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+SCRATCH = ".fetching-"
+"""Beginning of the names of folders for downloads that go on."""
 
 
 @dataclass(frozen=True)
@@ -108,18 +119,20 @@ def fetch(source: Source, cache: Path | None = None) -> tuple[Path, bool]:
     folder = cache_folder() if cache is None else cache
     target = folder / source.file_name
     if cached(source, cache):
+        with suppress(OSError), _locked(folder):
+            _sweep(folder)
         return target, False
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as scratch:
-            content = _member(source, _download(source, Path(scratch)))
+        with _scratch(folder) as scratch:
+            content = _member(source, _download(source, scratch))
             found = hashlib.sha256(content).hexdigest()
             if found != source.sha256:
                 raise HardmaxError(
                     f"{source.member}: its SHA-256 is {found[:16]}…, not {source.sha256[:16]}…; "
                     "nothing is kept"
                 )
-            fresh = Path(scratch) / source.file_name
+            fresh = scratch / source.file_name
             fresh.write_bytes(content)
             fresh.replace(target)
     except OSError as error:
@@ -127,6 +140,47 @@ def fetch(source: Source, cache: Path | None = None) -> tuple[Path, bool]:
             f"the cache {folder} cannot be written: {error.strerror or error}"
         ) from None
     return target, True
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """A folder for one download, locked while it goes on; what killed ones have left is removed."""
+    with ExitStack() as made:
+        with _locked(folder):
+            _sweep(folder)
+            scratch = Path(made.enter_context(TemporaryDirectory(dir=folder, prefix=SCRATCH)))
+            made.enter_context(_locked(scratch))
+        yield scratch
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the scratch folders of downloads that go on no more; the cache is locked meanwhile."""
+    if sys.platform == "win32":  # it has no locks of this kind
+        return
+    for left in folder.glob(f"{SCRATCH}*"):
+        with suppress(OSError), _locked(left, LOCK_EX | LOCK_NB):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path, how: int = LOCK_EX) -> Iterator[None]:
+    """Hold the folder's lock, where there are such locks. Raises `OSError` where it is no folder.
+
+    With `LOCK_NB`, also where the lock cannot be had at once.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            flock(handle, how)
+        except OSError:
+            if how & LOCK_NB:
+                raise
+        yield
+    finally:
+        os.close(handle)
 
 
 def cached(source: Source, cache: Path | None = None) -> bool:

@@ -36,3 +36,14 @@ def test_an_environment_of_any_path(tmp_path: Path, name: str) -> None:
     assert not any("Installing" in line for line in told)
     (place / ".installed-full").unlink()
     assert f"Installing hardmax in {place}" in make(place, "--dry-run")
+
+
+def test_what_the_tests_cost_is_told_alike() -> None:
+    cost = "about 15 minutes of two cores, 2 GB"
+    for name in ("Makefile", "README.md", "CONTRIBUTING.md"):
+        (line,) = [
+            x
+            for x in (ROOT / name).read_text().splitlines()
+            if x.lstrip("# ").startswith("make test  ")
+        ]
+        assert cost in line

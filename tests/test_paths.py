@@ -66,7 +66,7 @@ def test_thousands_of_small_configurations(eager: bool, monkeypatch: pytest.Monk
     """Eager: at every repeated pattern it is asked whether it stands for ever."""
     if eager:
         monkeypatch.setattr(large, "FORM_COST", 0)
-        monkeypatch.setattr(settling, "SUSPECT_COST", float("inf"))
+        monkeypatch.setattr(large, "SUSPECT_COST", float("inf"))
     r = random.Random(7)
     met: Counter[str] = Counter()
     for _ in range(2_000):
@@ -122,7 +122,7 @@ def test_large_enough_for_the_filter(name: str) -> None:
 def test_a_long_stretch_is_crossed_at_once(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Token 2 ties tokens 0 and 1 but for a distant third, which takes over late."""
     monkeypatch.setattr(large, "FORM_COST", 0)
-    monkeypatch.setattr(settling, "SUSPECT_COST", float("inf"))
+    monkeypatch.setattr(large, "SUSPECT_COST", float("inf"))
     leaps: list[int] = []
     leap = Layers.leap
 
@@ -140,7 +140,7 @@ def test_a_long_stretch_is_crossed_at_once(steps: int, monkeypatch: pytest.Monke
 
 def test_a_change_that_is_known_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(large, "FORM_COST", 0)
-    monkeypatch.setattr(settling, "SUSPECT_COST", float("inf"))
+    monkeypatch.setattr(large, "SUSPECT_COST", float("inf"))
     examined: list[int] = []
     first_change = Standing.first_change
 

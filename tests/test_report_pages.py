@@ -52,7 +52,22 @@ class Visit:
         )
 
     def layer(self) -> Any:
+        """The layer that plotly has drawn last."""
         return self.page.evaluate("document.getElementById('picture').dataset.layer")
+
+    def reach(self, layer: str) -> None:
+        """Wait until this layer is drawn."""
+        self.page.wait_for_function(
+            "layer => document.getElementById('picture').dataset.layer === layer", arg=layer
+        )
+
+    def look_other_than(self, before: bytes) -> None:
+        """Wait until the picture looks other than before; a thousand looks are enough."""
+        picture = self.page.locator("#picture")
+        for _ in range(1000):
+            if picture.screenshot() != before:
+                return
+        pytest.fail("the picture looks as before")
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +115,7 @@ def visit(browser: Any, report: Path) -> Iterator[Any]:
         )
         page.goto(f"{home}/{name}")
         if name in DRAWN:
-            page.wait_for_selector("#picture .main-svg")
-            page.wait_for_timeout(200)
+            visited.reach("layer 0")
         return visited
 
     yield go
@@ -115,29 +129,27 @@ def visit(browser: Any, report: Path) -> Iterator[Any]:
 def test_the_picture_is_drawn_and_the_slider_moves_it(visit: Any, name: str) -> None:
     visited = visit(name)
     page = visited.page
-    assert visited.layer() == "layer 0"
     before, picture = visited.state(), page.locator("#picture").screenshot()
     assert len(before) > 6
     page.locator("#layer").focus()
     page.keyboard.press("End")
-    page.wait_for_timeout(300)
-    assert visited.layer() == "limit"
+    visited.reach("limit")
     assert page.locator("#layer").get_attribute("aria-valuetext") == "limit"
     assert visited.state() != before
-    assert page.locator("#picture").screenshot() != picture
+    visited.look_other_than(picture)
     assert "limit" in page.locator("#picture").inner_text()
     page.keyboard.press("Home")
-    page.wait_for_timeout(300)
-    assert visited.layer() == "layer 0"
+    visited.reach("layer 0")
     assert visited.state() == before
 
 
 @pytest.mark.parametrize("name", ["line", "plane", "more"])
 def test_hovering_tells_exactly(visit: Any, name: str) -> None:
-    page = visit(f"{name}.html").page
+    visited = visit(f"{name}.html")
+    page = visited.page
     page.locator("#layer").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(300)
+    visited.reach("layer 1")
     at = page.evaluate(
         """() => {
             const place = document.getElementById("picture");
@@ -162,7 +174,8 @@ def test_hovering_tells_exactly(visit: Any, name: str) -> None:
 
 
 def test_space_is_drawn_in_space_and_turns(visit: Any) -> None:
-    page = visit("space.html").page
+    visited = visit("space.html")
+    page = visited.page
     picture = page.locator("#picture")
     assert page.locator("#picture canvas").count() >= 1
     picture.scroll_into_view_if_needed()
@@ -171,31 +184,34 @@ def test_space_is_drawn_in_space_and_turns(visit: Any) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 450, box["y"] + 220, steps=5)
     page.mouse.up()
-    page.wait_for_timeout(300)
-    assert picture.screenshot() != before
+    visited.look_other_than(before)
     camera = "document.getElementById('picture')._fullLayout.scene.camera.eye.x"
     turned = page.evaluate(camera)
     page.locator("#layer").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(300)
+    visited.reach("layer 1")
     assert page.evaluate(camera) == pytest.approx(turned)  # the next layer is seen the same way
 
 
 def test_play_and_pause(visit: Any) -> None:
+    """The page's clock stands still but for what the test lets pass."""
     visited = visit("plane.html")
     page = visited.page
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
     play = page.locator("#play")
     play.click()
     assert play.inner_text() == "Pause"
-    page.wait_for_function("document.getElementById('picture').dataset.layer === 'layer 2'")
+    page.clock.run_for(1700)
+    visited.reach("layer 2")
     play.click()
     assert play.inner_text() == "Play"
-    stopped = visited.layer()
-    page.wait_for_timeout(1200)
-    assert visited.layer() == stopped
+    page.clock.run_for(10_000)
+    assert page.locator("#layer").input_value() == "2"
     play.click()
-    page.wait_for_function("document.getElementById('picture').dataset.layer === 'limit'")
-    page.wait_for_function("document.getElementById('play').textContent === 'Play'")
+    page.clock.run_for(100_000)
+    visited.reach("limit")
+    assert play.inner_text() == "Play"
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
@@ -229,8 +245,12 @@ def test_hostile_labels_are_words(visit: Any) -> None:
 
 def test_copying_and_printing(visit: Any) -> None:
     page = visit("plane.html").page
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
     page.locator(".copy").first.click()
     page.wait_for_function("document.querySelector('.copy').textContent !== 'Copy'")
+    page.clock.run_for(2000)
+    assert page.locator(".copy").first.inner_text() == "Copy"
     page.emulate_media(media="print")
     assert not page.locator(".controls").is_visible()
     assert page.locator("#picture").is_visible()

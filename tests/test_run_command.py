@@ -99,6 +99,115 @@ def test_outputs_spare_inputs_and_each_other(hardmax: Invoke, tmp_path: Path) ->
     assert not Path(both).exists()
 
 
+FOREIGN = {
+    ("--certificate", "a.json"): [b"[1]", b"{", b'{"format": "notes"}', b"[" * 10**5, b"\xff"],
+    ("--plot", "a.svg"): [
+        b"<svg/>",
+        b"<svg>" + b" " * 5000 + b"<dc:title>hardmax</dc:title></svg>",
+    ],
+    ("--plot", "a.png"): [b"\x89PNG", b"hardmax"],
+    ("--plot", "a.html"): [b"<html>hardmax</html>"],
+}
+"""Files that others may have, where a command is asked to write its own."""
+
+
+@pytest.mark.parametrize(("option", "name"), FOREIGN)
+def test_what_others_made_is_replaced_by_force_only(
+    hardmax: Invoke, tmp_path: Path, option: str, name: str
+) -> None:
+    (tmp_path / "in.json").write_text(json.dumps(FACE))
+    command, file = ("run", "in.json", "--json", option, name), tmp_path / name
+    for content in FOREIGN[option, name]:
+        file.write_bytes(content)
+        words = (
+            f"hardmax: {option} {name}: hardmax did not make what is there; --force replaces it\n"
+        )
+        assert hardmax(*command) == (2, "", words)
+        assert file.read_bytes() == content
+    assert hardmax(*command, "--force")[0] == 0
+    made = file.read_bytes()
+    for again in (made, b""):
+        file.write_bytes(again)
+        assert hardmax(*command)[0] == 0
+        assert file.read_bytes() == made
+    file.unlink()
+    file.symlink_to("nowhere")
+    assert hardmax(*command)[0] == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["in.json", name])
+
+
+def test_a_certificate_of_long_numbers_is_ones_own(hardmax: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "in.json").write_text(json.dumps(FACE))
+    long = b'{"format": "hardmax-certificate", "tokens": [[' + b"7" * 5000 + b"]]}"
+    (tmp_path / "a.json").write_bytes(long)
+    assert hardmax("run", "in.json", "--json", "--certificate", "a.json")[0] == 0
+    (tmp_path / "a.json").write_bytes(long.replace(b"hardmax", b"softmax"))
+    assert hardmax("run", "in.json", "--json", "--certificate", "a.json")[0] == 2
+
+
+def test_the_streams_of_the_process_are_written_to(tmp_path: Path) -> None:
+    (tmp_path / "in.json").write_text(json.dumps(FACE))
+    (tmp_path / "out").write_text("what was there\n")
+    with (tmp_path / "out").open("ab") as out:
+        options = ("--json", "--certificate", "/dev/stdout")
+        subprocess.run(
+            [sys.executable, "-m", "checks", "run", "in.json", *options],
+            cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=out, check=True,
+        )  # fmt: skip
+    lines = (tmp_path / "out").read_text().splitlines()
+    assert lines[0] == "what was there"
+    assert json.loads(lines[1])["format"] == "hardmax-certificate"
+    assert json.loads(lines[2])["file"] == "in.json"
+
+
+EMPTY = {
+    "run in.json --plot=": "--plot",
+    "run in.json --certificate=": "--certificate",
+    "validate --store= --seed 1": "--store",
+    "validate --report= --seed 1": "--report",
+    "refute settling --report=": "--report",
+    "sentiment data --cache= rotten-tomatoes": "--cache",
+}
+
+
+@pytest.mark.parametrize(("words", "option"), EMPTY.items())
+def test_a_path_without_a_name_is_refused(hardmax: Invoke, words: str, option: str) -> None:
+    status, out, err = hardmax(*words.split())
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert f"Invalid value for '{option}': it is empty; a path was wanted" in err
+
+
+GONE = {
+    "run FILE": (0, ""),
+    "run FILE --json --plot a.svg": (2, "the current folder is no longer there"),
+    "run a.json": (2, "the current folder is no longer there"),
+    "check a.json": (2, "a.json: No such file or directory"),
+    "validate --seed 1 --examples 3": (2, "the current folder is no longer there"),
+    "claims": (0, ""),
+}
+
+
+@pytest.mark.parametrize("words", GONE)
+def test_a_folder_that_was_removed(tmp_path: Path, words: str) -> None:
+    (tmp_path / "in.json").write_text(json.dumps(FACE))
+    (tmp_path / "gone").mkdir()
+    arguments = words.replace("FILE", str(tmp_path / "in.json")).split()
+    program = f"""
+import os, sys
+from checks.cli import main
+os.rmdir(os.getcwd())
+sys.exit(main({arguments!r}))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path / "gone", env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    status, told = GONE[words]
+    assert (done.returncode, done.stderr.count("\n")) == (status, int(status != 0)), done.stderr
+    assert told in done.stderr
+
+
 def test_the_object_of_a_face_limit(hardmax: Invoke) -> None:
     status, out, err = hardmax("run", put("c.json", {**FACE, "name": "roof"}), "--json")
     assert (status, err) == (0, "")

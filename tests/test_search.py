@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from reference import reference
 
 from checks import Verdict, Violation, verifier
+from checks.boxes import small_configurations
 from checks.claims import Claim
 from checks.claims.layers import leader_invariance, norms_grow, separation
 from checks.cli import main
@@ -226,6 +227,20 @@ def planted() -> Iterator[None]:
         forget(name)
 
 
+def test_what_was_searched_is_told() -> None:
+    """The boxes are gone through first, alike for every seed, as far as the budget reaches."""
+    settles = find("settling")
+    assert refute(settles, Budget(1)).searched == "no box completely; 1 other configurations"
+    through, box = 0, ""
+    for name, candidates in small_configurations(settles):
+        count = len([*candidates])
+        if through + count > 60:
+            break
+        through, box = through + count, name
+    words = f"the boxes up to {box}, completely; {60 - through} other configurations"
+    assert {refute(settles, Budget(60), seed=seed).searched for seed in (1, 2)} == {words}
+
+
 @pytest.mark.usefixtures("planted")
 def test_statements_of_ones_own() -> None:
     @conjecture("always-two-leaders", "At least two tokens lead.")
@@ -288,7 +303,7 @@ def test_a_users_file(tmp_path: Path) -> None:
     assert "mine.py:17" in raising["explanation"]
     assert set(few) == {
         "name", "expected", "verdict", "examples", "applicable", "undecided", "reach", "seed",
-        "witness", "explanation", "minimality", "layers",
+        "witness", "explanation", "minimality", "layers", "searched",
     }  # fmt: skip
     assert "seed 1" in done.stderr
     (told,) = [line for line in done.stderr.splitlines() if "mine.py::raises" in line]

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -202,6 +203,43 @@ def test_download(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "cache" / "data.csv").write_bytes(b"cut")
     assert downloads.fetch(small, tmp_path / "cache")[1] is True
     assert [file.name for file in (tmp_path / "cache").iterdir()] == ["data.csv"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no locks of this kind")
+def test_what_killed_downloads_have_left_is_removed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A download that goes on keeps its folder; so does whatever is no download's."""
+    small = offered(monkeypatch, QUOTED.encode())
+    cache, place = tmp_path / "link", tmp_path / "cache"
+    place.mkdir()
+    cache.symlink_to(place)
+    others = ["fetching-1", ".fetching"]
+    for name in [*others, ".fetching-killed"]:
+        (place / name).mkdir()
+        (place / name / "half").write_text("")
+    program = f"""
+from pathlib import Path
+from sentiment.downloads import _scratch
+with _scratch(Path({str(cache)!r})) as scratch:
+    print(scratch.name, flush=True)
+    input()
+    raise SystemExit(0 if scratch.is_dir() else 1)
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        name = running.stdout.readline().strip()
+        assert {path.name for path in place.iterdir()} == {*others, name}
+        for fetched in (True, False):
+            assert downloads.fetch(small, cache)[1] is fetched
+            assert {path.name for path in place.iterdir()} == {*others, name, "data.csv"}
+        running.kill()
+    assert (place / name).is_dir()
+    assert downloads.fetch(small, cache)[1] is False
+    assert {path.name for path in place.iterdir()} == {*others, "data.csv"}
 
 
 def test_downloads_that_fail_leave_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -26,6 +26,9 @@ LONG = {
 }
 """Commands that take minutes."""
 
+LAST = "flint"
+"""A library that a worker loads among the last."""
+
 Process = subprocess.Popen[str]
 Starting = Callable[..., Process]
 
@@ -52,7 +55,7 @@ def starting(tmp_path: Path) -> Iterator[Starting]:
     for process in running:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.communicate(timeout=600)
+        process.communicate(timeout=1200)
 
 
 def workers(process: Process) -> list[int]:
@@ -66,19 +69,23 @@ def workers(process: Process) -> list[int]:
     return found
 
 
-def at_work(process: Process) -> None:
-    """Wait until it has two workers that have imported what they need."""
-    deadline = time.monotonic() + 600
-    while len(workers(process)) < 2:
+def mapped(number: int) -> str:
+    """The libraries that the process has loaded, read from Linux."""
+    with suppress(OSError):
+        return Path(f"/proc/{number}/maps").read_text()
+    return ""
+
+
+def at_work(process: Process, *, count: int = 2, library: str = LAST) -> None:
+    """Wait until so many workers have loaded the library."""
+    while len([number for number in workers(process) if library in mapped(number)]) < count:
         assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    time.sleep(1.5)
+        time.sleep(0.01)
 
 
 def gone(process: Process) -> bool:
-    """Whether nothing is left of its process group, some seconds later."""
-    deadline = time.monotonic() + 120
+    """Whether nothing is left of its process group, as soon as it can be."""
+    deadline = time.monotonic() + 1200
     while left_behind(process.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     return not left_behind(process.pid)
@@ -90,20 +97,18 @@ def test_workers_end_with_a_killed_parent(starting: Starting, arguments: tuple[s
     process = starting(*arguments, "--jobs", "2")
     at_work(process)
     process.kill()
-    out, err = process.communicate(timeout=200)
+    out, err = process.communicate(timeout=1200)
     assert out == ""
     assert "Traceback" not in err
     assert gone(process)
 
 
 def test_workers_that_just_begin_end_as_well(starting: Starting) -> None:
-    for delay in (0.0, 0.1, 0.3, 0.6):
+    for library in ("", "_socket", "_multiarray_umath", LAST):
         process = starting(*VALIDATE, "--jobs", "2")
-        while not workers(process):
-            assert process.poll() is None
-        time.sleep(delay)
+        at_work(process, count=1, library=library)
         process.kill()
-        process.communicate(timeout=200)
+        process.communicate(timeout=1200)
         assert gone(process)
 
 
@@ -129,7 +134,7 @@ def test_a_signal_ends_it_in_order(
     process.send_signal(number)
     if whole_group:
         os.killpg(process.pid, number)  # the process is told twice, as `timeout` does
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=1200)
     assert process.returncode == 128 + number
     told = [line for line in err.splitlines() if not line.startswith("seed ")]
     assert len(told) == 1
@@ -166,7 +171,7 @@ def test_a_hang_up_that_is_ignored_is_ignored(tmp_path: Path) -> None:
         time.sleep(0.05)
     process.send_signal(signal.SIGHUP)
     process.terminate()
-    process.communicate(timeout=300)
+    process.communicate(timeout=1200)
     assert process.returncode == 128 + signal.SIGTERM
 
 

@@ -32,7 +32,7 @@ def hardmax(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The program in a folder, none of whose modules it takes for Python's or its own."""
     return subprocess.run(
         [sys.executable, "-P", "-m", "checks", *arguments],
-        cwd=folder, capture_output=True, text=True, timeout=300,
+        cwd=folder, capture_output=True, text=True, timeout=3000,
     )  # fmt: skip
 
 
@@ -273,7 +273,7 @@ def test_workers_import_nothing_from_the_current_folder(tmp_path: Path) -> None:
     script = f"import sys; del sys.path[0]; {words}"
     done = subprocess.run(
         [sys.executable, "-c", script, "refute", "mine.py", "settling", *QUICK[:-1], "2", "--json"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=300,
+        cwd=tmp_path, capture_output=True, text=True, timeout=3000,
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     assert len(done.stdout.splitlines()) == 2

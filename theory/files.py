@@ -13,19 +13,12 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias
+from typing import Any
 
 from flint import fmpq
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    PlainValidator,
-    TypeAdapter,
-    ValidationError,
-)
+from pydantic_core import SchemaValidator, ValidationError
+from pydantic_core import core_schema as schema
 
-from theory.arrays import array_rows
 from theory.configuration import Configuration
 from theory.exact import HardmaxError, Rational, rational, shorten
 from theory.sources import (
@@ -43,7 +36,6 @@ from theory.sources import (
     room,
     telling,
 )
-from theory.tables import chosen_columns, matrix_rows, table_rows
 
 _LEADING = b"\xef\xbb\xbf \t\r\n"
 """What may stand before a JSON value."""
@@ -103,11 +95,17 @@ def read_configurations(
                 raise InputError(f"a .{kind} file does not state alpha: give --alpha")
             content = read_bytes(place)
             if kind in TABLES:
+                from theory.tables import table_rows  # here and below: what this kind needs
+
                 text = as_text(content)
                 tokens = table_rows(text, kind, header=header, columns=columns, tell=remark)
             else:
+                from theory.arrays import array_rows
+
                 tokens = array_rows(content, kind)
                 if columns is not None:
+                    from theory.tables import chosen_columns
+
                     chosen = chosen_columns(columns, len(tokens[0]))
                     tokens = [[row[column] for column in chosen] for row in tokens]
             return [Configuration(tokens, step, A)]
@@ -215,30 +213,36 @@ def _spelled(value: object) -> str:
             return "an object"
 
 
-Number: TypeAlias = Annotated[fmpq, PlainValidator(_number)]
-Word: TypeAlias = Annotated[str, AfterValidator(_word)]
-
-
-class ConfigurationFile(BaseModel):
-    """The shape of the JSON object; sizes and values are for `Configuration` to judge."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", arbitrary_types_allowed=True)
-
-    tokens: list[list[Number]]
-    alpha: Annotated[fmpq | None, PlainValidator(_number)] = None  # the caller may give it
-    A: list[list[Number]] | None = None
-    labels: list[Word] | None = None
-    name: Word | None = None
-
-
-_MATRIX = TypeAdapter(
-    list[list[Number]],
-    config=ConfigDict(strict=True, arbitrary_types_allowed=True, defer_build=True),
+_ROWS = schema.list_schema(
+    schema.list_schema(schema.no_info_plain_validator_function(_number), strict=True), strict=True
 )
+_WORD = schema.no_info_after_validator_function(_word, schema.str_schema(strict=True))
+
+_SHAPES: dict[str, schema.CoreSchema] = {
+    "tokens": _ROWS,
+    "alpha": schema.no_info_plain_validator_function(_number),
+    "A": schema.nullable_schema(_ROWS),
+    "labels": schema.nullable_schema(schema.list_schema(_WORD, strict=True)),
+    "name": schema.nullable_schema(_WORD),
+}
+"""The shapes of the JSON object's values; sizes and values are for `Configuration` to judge."""
+
+_OBJECT = SchemaValidator(
+    schema.typed_dict_schema(
+        {
+            key: schema.typed_dict_field(shape, required=key == "tokens")  # alpha may be an option
+            for key, shape in _SHAPES.items()
+        },
+        extra_behavior="forbid",
+        strict=True,
+    )
+)
+
+_MATRIX = SchemaValidator(_ROWS)
 
 _WANTED = {
     "list_type": "a list",
-    "model_type": "an object",
+    "dict_type": "an object",
     "string_type": "a text in quotes",
     "string_unicode": "a text of Unicode characters",
 }
@@ -248,14 +252,16 @@ _WANTED = {
 def _configuration(value: Any, alpha: fmpq | None, A: Rows | None) -> Configuration:
     """The configuration of a JSON value; `alpha` and `A`, if given, are instead of its own."""
     try:
-        file = ConfigurationFile.model_validate(value)
+        file = _OBJECT.validate_python(value)
     except ValidationError as error:
         raise _misshapen(error) from None
-    step = file.alpha if alpha is None else alpha
+    step = file.get("alpha") if alpha is None else alpha
     if step is None:
         raise InputError("alpha is missing")
-    rows = file.A if A is None else A
-    return Configuration(file.tokens, step, rows, labels=file.labels, name=file.name)
+    rows = file.get("A") if A is None else A
+    return Configuration(
+        file["tokens"], step, rows, labels=file.get("labels"), name=file.get("name")
+    )
 
 
 def _misshapen(error: ValidationError) -> InputError:
@@ -266,7 +272,7 @@ def _misshapen(error: ValidationError) -> InputError:
     if kind == "missing":
         return InputError(f"{where} is missing")
     if kind == "extra_forbidden":
-        known = ", ".join(ConfigurationFile.model_fields)
+        known = ", ".join(_SHAPES)
         return InputError(f"unknown key {shorten(ascii(where))}; the keys are {known}")
     if kind == "value_error":
         cause = str(first["ctx"]["error"])
@@ -291,11 +297,16 @@ def read_matrix(path: str | os.PathLike[str], tell: Tell | None = None) -> Rows:
     with telling(tell, called) as remark, at(called):
         content = read_bytes(place)
         if kind in ARRAYS:
+            from theory.arrays import array_rows
+
             return array_rows(content, kind)
         text = as_text(content)
         if kind in TABLES:
+            from theory.tables import matrix_rows
+
             return matrix_rows(text, kind, remark)
         try:
-            return _MATRIX.validate_python(_decode(text))
+            rows: Rows = _MATRIX.validate_python(_decode(text))
+            return rows
         except ValidationError as error:
             raise _misshapen(error) from None

@@ -6,13 +6,17 @@ in one step. What a killed writer has left is removed when the same file is writ
 
 A link to a file, or to nowhere, is replaced and not followed. Devices and pipes are written to as
 they are; ``/dev/stdout`` is this process's own, whatever it leads to.
+
+What others wrote is recognised by its lack of the mark that hardmax's own files bear (`is_drawn`,
+`is_certificate`), and is left alone by whoever asks `replaceable` first.
 """
 
+import json
 import os
 import re
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from errno import EINVAL
 from pathlib import Path
@@ -26,6 +30,18 @@ LONGEST = 200
 
 LINKS = 40
 """Links that lead to one another, at most."""
+
+MARKS = (
+    b'<meta name="generator" content="hardmax">',
+    b"<dc:title>hardmax</dc:title>",
+    b"Software\0hardmax",
+)
+"""What the pages, .svg and .png files that hardmax makes have in their first `HEAD` bytes."""
+
+HEAD = 4096
+
+MOST_BYTES = 2**28
+"""No longer file is recognised as hardmax's own."""
 
 FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
@@ -81,6 +97,42 @@ def write_new(file: str | os.PathLike[str], content: str | bytes) -> None:
                 os.fsync(folder)
             finally:
                 os.close(folder)
+
+
+def replaceable(file: Path, known: Callable[[bytes], bool]) -> bool:
+    """Whether nothing of others is lost when the file is written.
+
+    So it is where no file is, in an empty one, in one whose content is `known`, and in what is
+    written to as it is, such as devices, pipes and this process's own output. Raises the `OSError`
+    that keeps the file from being read.
+    """
+    if _descriptor(file) is not None or not file.is_file():
+        return True
+    with file.open("rb") as stream:
+        content = stream.read(MOST_BYTES + 1)
+    return not content or (len(content) <= MOST_BYTES and known(content))
+
+
+def is_drawn(content: bytes) -> bool:
+    """Whether hardmax made the page or picture.
+
+    >>> is_drawn(b"<svg>"), is_drawn(b"<svg><dc:title>hardmax</dc:title>")
+    (False, True)
+    """
+    return any(mark in content[:HEAD] for mark in MARKS)
+
+
+def is_certificate(content: bytes) -> bool:
+    """Whether it is a certificate, sound or not.
+
+    >>> is_certificate(b'{"format": "hardmax-certificate"}'), is_certificate(b"[]")
+    (True, False)
+    """
+    try:  # numbers stay text: Python would refuse the long ones
+        stated = json.loads(content, parse_int=str, parse_float=str)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(stated, dict) and stated.get("format") == "hardmax-certificate"
 
 
 def sweep(file: Path) -> None:

@@ -33,15 +33,14 @@ from theory.exponential import (
     closed_form,
     solving_order,
 )
-from theory.large import SUSPECT_COST, Ending, Layers
 from theory.lazily import OnDemand, promise
 from theory.matrices import Vector
 from theory.places import History, copies_of, gathered_history, spread_history
 from theory.positivity import first_failure, first_failure_of, first_nonzero
-from theory.standing import Standing
 
 if TYPE_CHECKING:
     from theory.equilibrium import Equilibrium
+    from theory.large import Ending
 
 Path = Literal["exact", "filtered"]
 """How layers are followed: in integers throughout, or through the filter where it decides."""
@@ -106,7 +105,7 @@ class Settled(OnDemand):
         return self.history[-1][1]
 
     @property
-    def ending(self) -> tuple[Ending, tuple[int, ...]] | None:
+    def ending(self) -> "tuple[Ending, tuple[int, ...]] | None":
         """How a large configuration ended, in places, with the place of each token."""
         found: tuple[Ending, tuple[int, ...]] | None = self.__dict__.get("_ending")
         return found
@@ -216,7 +215,7 @@ def settle(
         raise HardmaxError(f"alpha = {merged.alpha}: the filter needs alpha > 0")
     if path == "filtered":
         ending = _follow(merged, max_layers)
-        if not isinstance(ending, Ending):
+        if isinstance(ending, tuple):
             return Undecided(configuration, trajectory, *ending)
         return _of_ending(configuration, trajectory, ending, places, told)
     if merged is configuration:
@@ -244,7 +243,7 @@ def path_of(configuration: Configuration) -> Path:
 def _of_ending(
     configuration: Configuration,
     trajectory: Trajectory,
-    ending: Ending,
+    ending: "Ending",
     places: tuple[int, ...],
     told: tuple[int, ...],
 ) -> Settled:
@@ -264,7 +263,7 @@ def _of_ending(
     return settled
 
 
-def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int, str]:
+def _follow(configuration: Configuration, max_layers: int) -> "Ending | tuple[int, str]":
     """`_decide` through the filter: how it ends, or the layers looked at and why it is undecided.
 
     It decides as `_decide` does, but looks for a proof that a pattern stands only when the layers
@@ -272,6 +271,9 @@ def _follow(configuration: Configuration, max_layers: int) -> Ending | tuple[int
     is to be expected. So neither the layers nor proofs that fail cost far more than the other way.
     A proof that fails says at which layer the pattern is another one; up to there none is tried.
     """
+    from theory.large import SUSPECT_COST, Ending, Layers  # small configurations do without
+    from theory.standing import Standing
+
     layers = Layers(configuration)
     course, patience = layers.course, 1.0
     doubt = SMALL_DOUBT if configuration.size <= SMALL else DOUBT

@@ -25,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             gc.disable()  # what is imported stays: the collector of cycles need not look through it
         from checks.cli.application import prepare, run
 
-        prepare(sys.argv[1:] if arguments is None else arguments)
+        if failed := prepare(sys.argv[1:] if arguments is None else arguments):
+            return failed
         if arguments is None:
             gc.freeze()
             gc.enable()

@@ -3,6 +3,7 @@
 `run` makes one line and an exit status of whatever happens in a command.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -57,9 +58,13 @@ def hardmax(
     """Exact hardmax attention: limits with proofs, and claims held against configurations."""
 
 
-def prepare(arguments: Sequence[str]) -> None:
-    """Import the command that the arguments name."""
-    load(COMMANDS, list(arguments))
+def prepare(arguments: Sequence[str]) -> int:
+    """Import the command that the arguments name; an exit status, that of failure if it fails."""
+    try:
+        load(COMMANDS, list(arguments))
+    except Exception as error:  # a library may look for the current folder
+        return _told(error)
+    return Status.CHECKED
 
 
 def run(arguments: Sequence[str] | None, signals: Sequence[int] = ()) -> int:
@@ -105,6 +110,9 @@ def _told(error: BaseException) -> int:
     if isinstance(error, MemoryError):
         notice("hardmax: out of memory")
         return Status.BAD_INPUT
+    if isinstance(error, FileNotFoundError) and error.filename is None and _is_nowhere():
+        notice("hardmax: the current folder is no longer there: change to one that is")
+        return Status.BAD_INPUT
     if isinstance(error, OSError):
         place = error.filename or "the output"
         notice(f"hardmax: cannot write {place}: {error.strerror or error}")
@@ -122,3 +130,12 @@ def _is_misuse(error: BaseException) -> bool:
     """Whether it is a `HardmaxError`. Its module takes long to import; without it there is none."""
     exact = sys.modules.get("theory.exact")
     return exact is not None and isinstance(error, exact.HardmaxError)
+
+
+def _is_nowhere() -> bool:
+    """Whether the current folder was removed."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False

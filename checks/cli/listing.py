@@ -1,11 +1,13 @@
 """Groups of commands: `hardmax --help` lists them all and imports none."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from checks.cli.terminal import EXIT_STATUSES
@@ -33,10 +35,45 @@ class Listed(NamedTuple):
         return import_module(self.module).COMMANDS if self.group else {}
 
 
+class _Conversion(NamedTuple):
+    """Typer's conversion of a parameter's value, asked for only where there is one to convert.
+
+    It imports pydantic, which takes most of the time of importing numpy.
+    """
+
+    own: Callable[[], Any]
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        kind = param.type_descriptor.annotation
+        if kind is Path and value == "":
+            raise typer.BadParameter("it is empty; a path was wanted", ctx=ctx, param=param)
+        if kind == list[str] and isinstance(value, list | tuple):
+            return [*value]
+        if type(value) is kind or (value is None and not param.multiple and param.nargs != -1):
+            return value
+        return self.own().coerce(value, param=param, ctx=ctx)
+
+
+class _Spared:
+    """A command whose texts typer takes as they are, its --help too."""
+
+    def get_params(self, context: Any) -> list[Any]:
+        parameters: list[Any] = super().get_params(context)  # type: ignore[misc]  # typer's
+        for parameter in parameters:
+            own = getattr(parameter, "get_runtime_param", None)
+            if own and not isinstance(own, partial):
+                parameter.get_runtime_param = partial(_Conversion, own)
+        return parameters
+
+
+class _Command(_Spared, TyperCommand):
+    """A command that is none of a group."""
+
+
 def application(function: Any, commands: Mapping[str, Listed], **settings: Any) -> Any:
     """The group with these commands, whose own options are the function's."""
 
-    class Group(TyperGroup):
+    class Group(_Spared, TyperGroup):
         def __init__(self, **attributes: Any) -> None:
             super().__init__(**attributes)
             names: dict[str, Any] = dict.fromkeys(commands)
@@ -61,7 +98,7 @@ def _command(name: str, listed: Listed) -> Any:
     if listed.group:
         return application(listed.function(), listed.commands(), invoke_without_command=True)
     single = typer.Typer(add_completion=False, rich_markup_mode=None)
-    single.command(name, epilog=EXIT_STATUSES)(listed.function())
+    single.command(name, cls=_Command, epilog=EXIT_STATUSES)(listed.function())
     return get_command(single)
 
 

@@ -21,3 +21,7 @@ Jobs: TypeAlias = Annotated[
         "does not depend on it.",
     ),
 ]
+
+Force: TypeAlias = Annotated[
+    bool, typer.Option("--force", help="Replace files that hardmax did not write as well.")
+]

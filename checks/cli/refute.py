@@ -201,6 +201,7 @@ def _tell(finding: Finding, as_json: bool) -> None:
         more = {
             "minimality": None if found is None else found.minimality,
             "layers": _other_layers(finding),
+            "searched": finding.searched,
         }
         typer.echo(json.dumps(finding.report.as_dict() | more))
     else:
@@ -335,4 +336,6 @@ def _told(finding: Finding) -> Text:
         f"  {report.examples} configurations tried, {report.applicable} applicable, "
         f"{report.undecided} undecided\n"
     )
+    if counterexample is None:
+        words.append(f"  searched: {printable(finding.searched)}\n")
     return words

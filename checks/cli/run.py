@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from checks.cli import inputs
+from checks.cli.options import Force
 from checks.cli.terminal import Status, complain, notice, show, spare
 from checks.findings import Result, at_tokens, findings, shortfall, trajectory
 from theory import Configuration, HardmaxError, Settled, settle
@@ -76,6 +77,7 @@ def run(
             help="Write a certificate of the one configuration (see `hardmax check`).",
         ),
     ] = None,
+    force: Force = False,
     numerics: Annotated[
         bool, typer.Option("--numerics", help="Add what a binary64 simulation says.")
     ] = False,
@@ -91,7 +93,7 @@ def run(
     Tells from which layer on the attention pattern never changes again, which tokens lead and
     since when, every token's limit with its kind and cluster, and how fast the slowest converges.
     """
-    spare((*files, matrix), {"--plot": plot, "--certificate": certificate})
+    spare((*files, matrix), {"--plot": plot, "--certificate": certificate}, force)
     reading = inputs.Reading(files, alpha, matrix, header, columns, format)
     problems, bad = _read(reading, keep_copies)
     if bad and not problems:

@@ -38,11 +38,14 @@ Exit status:
 """The end of every command's --help; \\b keeps its lines as they are."""
 
 
-def spare(read: Iterable[str | Path | None], written: Mapping[str, Path | None]) -> None:
-    """Raise `HardmaxError` where an option would write over a file that is read, or that another
-    option writes.
+def spare(
+    read: Iterable[str | Path | None], written: Mapping[str, Path | None], force: bool = False
+) -> None:
+    """Raise `HardmaxError` where an option would write over a file that is read, that another
+    option writes, or, unless by `force`, that hardmax did not make.
     """
     from theory.exact import HardmaxError
+    from theory.outputs import is_certificate, is_drawn, replaceable
 
     taken = {Path(file).resolve(): str(file) for file in read if file is not None}
     for option, file in written.items():
@@ -51,6 +54,15 @@ def spare(read: Iterable[str | Path | None], written: Mapping[str, Path | None])
             if place in taken:
                 raise HardmaxError(f"{option} {file}: that would overwrite {taken[place]}")
             taken[place] = str(file)
+            known = is_certificate if option == "--certificate" else is_drawn
+            try:
+                lost = not force and not replaceable(file, known)
+            except OSError as error:
+                raise HardmaxError(f"{option} {file}: {error.strerror or error}") from None
+            if lost:
+                raise HardmaxError(
+                    f"{option} {file}: hardmax did not make what is there; --force replaces it"
+                )
 
 
 def notice(message: str) -> None:

@@ -6,19 +6,11 @@ from typing import Annotated
 
 import typer
 
+from checks.cli.options import Force
 from checks.cli.terminal import Status, notice, show, spare
-from sentiment.cli.options import AsJson, Force, Model
+from sentiment.cli.options import AsJson, Model
 from theory import HardmaxError, Undecided
 from theory.outputs import write
-
-MARKS = (
-    b'<meta name="generator" content="hardmax">',
-    b"<dc:title>hardmax</dc:title>",
-    b"Software\0hardmax",
-)
-"""What the pages, .svg and .png files that hardmax makes have in their first `HEAD` bytes."""
-
-HEAD = 4096
 
 
 def explain(
@@ -42,10 +34,7 @@ def explain(
     """Explain one text at infinite depth, exactly: leaders, who follows them, contributions."""
     from sentiment import explanation, pages, pictures, saving, tables
 
-    spare((file, *saving.paths(model)), {"--plot": plot, "--html": html})
-    for option, place in (("--plot", plot), ("--html", html)):
-        if place is not None and not force:
-            _check_ours(option, place)
+    spare((file, *saving.paths(model)), {"--plot": plot, "--html": html}, force)
     text = _text(given, file)
     classifier, _ = saving.load(model)
     found = explanation.explain(classifier, text)
@@ -65,24 +54,6 @@ def explain(
         typer.echo(json.dumps(found.as_dict()))
     else:
         show(*tables.explained(found))
-
-
-def _check_ours(option: str, place: Path) -> None:
-    """Raises `HardmaxError` where a page or picture would replace a file that hardmax did not make.
-
-    An empty file may be replaced, and what is no file is left to whoever writes to it.
-    """
-    try:
-        if not place.is_file():
-            return
-        with place.open("rb") as file:
-            start = file.read(HEAD)
-    except OSError as error:
-        raise HardmaxError(f"{option} {place}: {error.strerror or error}") from None
-    if start and not any(mark in start for mark in MARKS):
-        raise HardmaxError(
-            f"{option} {place}: hardmax did not make what is there; --force replaces it"
-        )
 
 
 def _text(given: str | None, file: Path | None) -> str:

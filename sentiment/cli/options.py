@@ -49,9 +49,6 @@ Quoted = Annotated[
         "file may, and of a .tsv file not.",
     ),
 ]
-Force = Annotated[
-    bool, typer.Option("--force", help="Replace files that hardmax did not write as well.")
-]
 Cache = Annotated[
     Path | None,
     typer.Option("--cache", metavar="DIR", help="Where corpora are kept, not the usual place."),

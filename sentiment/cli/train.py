@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from checks.cli.options import Force
 from checks.cli.terminal import notice, printable
 from sentiment.cli.options import (
     AsJson,
     Cache,
     Data,
-    Force,
     GroupColumn,
     LabelColumn,
     Quoted,

@@ -23,8 +23,8 @@
     const frame = frames[k];
     slider.value = k;
     slider.setAttribute("aria-valuetext", frame.name);
-    place.dataset.layer = frame.name;
-    return Plotly.react(place, frame.data, { ...layout, ...frame.layout }, config);
+    Plotly.react(place, frame.data, { ...layout, ...frame.layout }, config)
+      .then(() => { place.dataset.layer = frame.name; });
   }
 
   function stop() {
