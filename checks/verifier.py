@@ -11,26 +11,26 @@ import sys
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
-from itertools import accumulate, chain, islice, pairwise
-from math import comb, gcd, lcm
+from itertools import accumulate, chain, groupby, islice, pairwise
+from math import comb, lcm
 from operator import mul
 from typing import Any
 
 Row = list[int]
-Form = dict[tuple[int, int], Row]  # a closed form: the coefficient of each (place of base, degree)
-Terms = list[tuple[Fraction, int, int]]  # a scalar one: (base, degree, coefficient), falling
+Form = dict[tuple[int, int], Row]  # a closed form: the coefficient of each (rank of base, degree)
 MAX_TEXT, MAX_PARTS, MAX_WORK = 1 << 26, 1 << 21, 5 * 10**7
-NUMBER = re.compile("(?!-0)-?(0|[1-9][0-9]*)(?:/([2-9]|[1-9][0-9]+))?")
+NUMBER = re.compile("(?!-0)(-?(?:0|[1-9][0-9]*))(?:/([2-9]|[1-9][0-9]+))?")
 POINTS = [["number"]]
-PROBLEM = {"tokens": POINTS, "A": POINTS, "alpha": "number", "multiplicities": ["index"]}
 LEADER = {"token": "index", "since_layer": "index"}
 STRETCH = {"from": "index", "attention": [["index"]]}
 TERM = {"base": "number", "degree": "index", "coefficient": ["number"]}
 LEAD = {"token": "index", "other": "index", "times": ["index"], "precision": "index"}
-RUN = {
-    "problem": PROBLEM, "sha256": "text",
+PROBLEM = {"tokens": POINTS, "A": POINTS, "alpha": "number", "multiplicities": ["index"]}
+STATED = {"problem": PROBLEM, "sha256": "text"}
+RUN = STATED | {
     "claim": {"settled_layer": "index", "leaders": [LEADER, "?"], "limits": POINTS},
     "evidence": {"patterns": [STRETCH], "closed_forms": [[TERM, "?"]], "leads": [LEAD, "?"]},
 }
@@ -38,8 +38,7 @@ WITNESS = {"statement": "text", "token": "index", "other": "index"}
 KINDS: dict[str, dict[str, Any]] = {
     "settling": RUN,
     "refutation-by-runs": WITNESS | {"runs": [RUN], "functional": ["number", "?"]},
-    "refutation-by-layer":
-        WITNESS | {"problem": PROBLEM, "sha256": "text", "lemma": "text", "layer": "index"},
+    "refutation-by-layer": WITNESS | STATED | {"lemma": "text", "layer": "index"},
 }
 
 class Rejected(Exception):
@@ -49,75 +48,65 @@ def need(holds: object, condition: int, message: str) -> None:
     if not holds:
         raise Rejected(f"condition {condition}: {message}")
 
+def bits(numbers: Iterable[int]) -> int:
+    """Of the longest."""
+    return max(x.bit_length() for x in numbers)
+
 class Work:
     """Condition 14: what is left of the work that one certificate may take."""
-    def __init__(self) -> None:
-        self.left = MAX_WORK
+    left = MAX_WORK
 
-    def spend(self, condition: int, count: int, a: int = 0, b: int = 0) -> None:
+    def spend(self, condition: int, count: int, a: int, b: int) -> None:
         """Before `count` products, quotients or comparisons of integers of a and b bits."""
         self.left -= count * (1 + ((a + 32) * (b + 32) >> 17))
         need(self.left >= 0, 14, f"too much work for condition {condition}")
 
-def bits(numbers: Iterable[Any]) -> int:
-    """Of the longest numerator or denominator."""
-    return max((max(abs(x.numerator), x.denominator).bit_length() for x in numbers), default=1)
+    def integers(self, condition: int, rows: list[list[Fraction]]) -> tuple[int, list[Row], int]:
+        """The least common denominator, its products with all numbers, and their length."""
+        q, numbers = 1, [*chain(*rows)]
+        for x in numbers:
+            self.spend(condition, 10, q.bit_length(), x.denominator.bit_length())
+            q = lcm(q, x.denominator)
+        above = max((x.numerator.bit_length() for x in numbers), default=1)
+        self.spend(condition, len(numbers), q.bit_length(), 2000 + 2 * above)
+        whole = [[x.numerator * (q // x.denominator) for x in row] for row in rows]
+        return q, whole, bits([q, *chain(*whole)])
 
 def parse(text: str) -> Any:
     """Condition 1."""
     def unique(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for key, value in items:
-            need(key not in found, 1, f"repeated key {key!r:.80}")
-            found[key] = value
+        found = dict(items)
+        need(len(found) == len(items), 1, f"repeated key among {[key for key, _ in items]!r:.80}")
         return found
-    def index(digits: str) -> int:
-        return int(digits) if digits[0] != "-" and len(digits) <= 60 else -1
-    need(len(text) <= MAX_TEXT, 1, f"more than {MAX_TEXT} characters")
-    need(sum(map(text.count, "[{,")) <= MAX_PARTS, 1, f"more than {MAX_PARTS} parts")
+    parts = sum(map(text.count, "[{,"))
+    need(len(text) <= MAX_TEXT and parts <= MAX_PARTS, 1, "more characters or parts than allowed")
     try:
         return json.loads(text, object_pairs_hook=unique, parse_int=index)
     except (ValueError, RecursionError) as error:
         raise Rejected(f"condition 1: not JSON within bounds: {error!s:.80}") from None
 
+def index(digits: str) -> int:
+    return int(digits) if digits[0] != "-" and len(digits) <= 60 else -1
+
 def shape(value: Any, wanted: Any, where: str, work: Work) -> Any:
     """Condition 2: the value, of the wanted shape, with its numbers as fractions."""
-    if isinstance(wanted, dict):
-        need(isinstance(value, dict), 2, f"{where} is not an object")
-        odd = sorted(value.keys() ^ wanted.keys())
-        need(not odd, 2, f"{where}: missing or unknown key {odd[:1]!r:.80}")
+    if isinstance(wanted, dict) and isinstance(value, dict) and value.keys() == wanted.keys():
         return {key: shape(value[key], x, f"{where}.{key}", work) for key, x in wanted.items()}
-    if isinstance(wanted, list):
-        need(isinstance(value, list), 2, f"{where} is not a list")
-        need(value or "?" in wanted, 2, f"{where} is empty")
+    if isinstance(wanted, list) and isinstance(value, list) and (value or "?" in wanted):
         return [shape(x, wanted[0], f"{where}[{i}]", work) for i, x in enumerate(value)]
-    kind = int if wanted == "index" else str
-    need(type(value) is kind, 2, f"{where} is of type {type(value).__name__}, not {kind.__name__}")
-    need(wanted != "index" or value >= 0, 2, f"{where} is negative or too large")
+    kind = {"index": int, "number": str, "text": str}.get(str(wanted))
+    need(type(value) is kind, 2, f"{where} is not of the shape {wanted!r:.80}")
+    need(kind is str or value >= 0, 2, f"{where} is negative or too large")
     return number(value, where, work) if wanted == "number" else value
 
 def number(text: str, where: str, work: Work) -> Fraction:
     found: Any = NUMBER.fullmatch(text) if len(text) <= 50_000 else None
     need(found, 2, f"{where}: {text[:40]!r} is not a number in lowest terms, or too long")
     work.spend(2, 10, 3 * len(text), 3 * len(text))
-    above, below = whole(found[1]), whole(found[2] or "1")
-    need(gcd(above, below) == 1, 2, f"{where}: {text[:40]!r} is not in lowest terms")
-    return Fraction(-above if text[0] == "-" else above, below)
-
-def whole(digits: str) -> int:
-    """int(digits), in pieces that pass Python's limit on the length of what it converts."""
-    head, tail = digits[:-600], digits[-600:]
-    return (whole(head) * 10**600 if head else 0) + int(tail)
-
-def integers(rows: list[list[Fraction]], work: Work, condition: int) -> tuple[int, list[Row]]:
-    """The least common denominator of the numbers, and its product with each of them."""
-    q, count, size = 1, sum(map(len, rows)), bits(chain(*rows))
-    for x in chain(*rows):
-        work.spend(condition, 10, q.bit_length(), x.denominator.bit_length())
-        q = lcm(q, x.denominator)
-    work.spend(condition, 2 * count, q.bit_length(), size)
-    work.spend(condition, count * q.bit_length() >> 6)
-    return q, [[x.numerator * (q // x.denominator) for x in row] for row in rows]
+    above, below = int(Decimal(found[1])), int(Decimal(found[2] or 1))  # of any length
+    value = Fraction(above, below)
+    need(value.denominator == below, 2, f"{where}: {text[:40]!r} is not in lowest terms")
+    return value
 
 def dot(x: Iterable[int], y: Iterable[int]) -> int:
     return sum(map(mul, x, y))
@@ -125,154 +114,123 @@ def dot(x: Iterable[int], y: Iterable[int]) -> int:
 class Problem:
     """Conditions 3 and 4."""
     def __init__(self, said: Any, raw: Any, work: Work) -> None:
-        self.tokens, matrix, self.alpha, self.weights = (said["problem"][key] for key in PROBLEM)
-        self.n, self.d, self.work = len(self.tokens), len(matrix), work
-        need({self.d} == {*map(len, self.tokens + matrix)}, 3, "tokens and A differ in dimension")
+        self.tokens, self.matrix, alpha, self.weights = (said["problem"][key] for key in PROBLEM)
+        self.n, self.d, self.work = len(self.tokens), len(self.matrix), work
+        need({self.d} == {*map(len, self.tokens + self.matrix)}, 3, "tokens and A differ in length")
         need(len(self.weights) == self.n and all(self.weights), 3, "the multiplicities")
-        need(self.alpha > -1, 3, "alpha is not above -1")
+        need(alpha > (0 if "claim" in said else -1), 3, "alpha is too small")
         canonical = json.dumps(raw["problem"], sort_keys=True, separators=(",", ":"))
         need(said["sha256"] == sha256(canonical.encode()).hexdigest(), 4, "sha256 is another one")
-        self.scale, self.A = integers(matrix, work, 5)  # A times a positive number
-        self.pull, self.hold = self.alpha.as_integer_ratio()  # z becomes (hold z + pull m) / sum
-        self.sum = self.hold + self.pull
-        self.long = bits([*chain(*self.A), self.hold, self.sum, sum(self.weights)])
+        _, self.A, size = work.integers(5, self.matrix)  # A times a positive number
+        self.pull, self.hold = alpha.as_integer_ratio()  # z becomes (hold z + pull m) / total
+        self.total = self.hold + self.pull
+        self.fixed = max(size, bits([self.hold, self.total, sum(self.weights)]))
 
     def inner(self, x: Row, y: Row) -> int:
         return dot(x, [dot(row, y) for row in self.A])
 
     def locked(self, sets: list[list[int]]) -> set[int]:
         """The tokens whose attention sets are proved to stay."""
-        return {i for i, C in enumerate(sets)
-                if self.alpha > 0 and len(C) == 1 and sets[C[0]] == C}
+        return {i for i, C in enumerate(sets) if len(C) == 1 and sets[C[0]] == C and self.pull > 0}
 
-    def layers(self, last: int) -> Iterator[tuple[int, list[Row], list[list[int]]]]:
-        """Z^0, ..., Z^last, as q and q Z^l, with their attention sets."""
-        n, d, w, spend = self.n, self.d, self.weights, self.work.spend
-        spend(5, (last + 1) * (200 + n * (10 + 2 * d)))
-        q, rows = integers(self.tokens, self.work, 5)
-        sets = [list[int]()] * n
+    def layers(self, last: int) -> Iterator[tuple[int, list[Row], int, list[list[int]]]]:
+        """Z^0, ..., Z^last, as q and q Z^l with their length, and their attention sets."""
+        n, d, w, z, sets = self.n, self.d, self.weights, self.tokens, [list[int]()] * self.n
         for layer in range(last + 1):
-            size, stay = bits([q, *chain(*rows)]), self.locked(sets)
-            spend(5, n * d * (d + 1), size, self.long)
-            spend(5, n * (n - len(stay)) * (2 + d), size, size + self.long)
-            images = [[dot(row, x) for row in self.A] for x in rows]
-            sets = [sets[i] if i in stay else [j for j, v in enumerate(values) if v == top]
-                    for i, x in enumerate(rows)
-                    for values in [[] if i in stay else [sum(map(mul, x, y)) for y in images]]
-                    for top in [max(values, default=0)]]
-            yield q, rows, sets
+            q, rows, size = self.work.integers(5, z)
+            free, long = {*range(n)} - self.locked(sets), size + 2 * self.fixed
+            self.work.spend(5, 200 + n * (20 + d) * (2 + d), size, self.fixed)
+            self.work.spend(5, n * len(free) * (2 + d), size, long)
+            images, sets = [[dot(row, x) for row in self.A] for x in rows], sets.copy()
+            for i in free:
+                values = [sum(map(mul, rows[i], y)) for y in images]
+                top = max(values)
+                sets[i] = [j for j, value in enumerate(values) if value == top]
+            yield q, rows, size, sets
             if layer < last:
-                spend(5, sum(map(len, sets)) * (2 + d), size, self.long)
-                spend(5, n, n * self.long, self.long)
-                shares = [[w[j] // common for j in C] for C in sets
-                          for common in [gcd(*(w[j] for j in C))]]
-                over = lcm(*map(sum, shares))
-                spend(5, 2 * n * d, size + self.long, over.bit_length() + self.long)
-                sums = [[dot(share, column) for column in zip(*(rows[j] for j in C))]
-                        for C, share in zip(sets, shares)]
-                pulls = [self.pull * over // sum(share) for share in shares]
-                rows = [[self.hold * over * u + pull * v for u, v in zip(x, y)]
-                        for x, y, pull in zip(rows, sums, pulls)]
-                q *= self.sum * over
-                spend(5, n * d, q.bit_length(), q.bit_length())
-                common = gcd(q, *chain(*rows))
-                q, rows = q // common, [[x // common for x in row] for row in rows]
+                self.work.spend(5, sum(map(len, sets)) * (2 + d), size, self.fixed)
+                self.work.spend(5, 5 * n * d, long, long)
+                totals = [sum(w[j] for j in C) for C in sets]
+                sums = [[sum(w[j] * rows[j][s] for j in C) for s in range(d)] for C in sets]
+                z = [[Fraction(self.hold * total * x + self.pull * y, self.total * total * q)
+                      for x, y in zip(row, mean)] for row, mean, total in zip(rows, sums, totals)]
 
 class Settling(Problem):
     """Conditions 3 to 14."""
     def __init__(self, said: Any, raw: Any, work: Work) -> None:
         super().__init__(said, raw, work)
-        need(self.alpha > 0, 3, "alpha is not positive")
         claim, evidence = said["claim"], said["evidence"]
         self.layer, self.limits = claim["settled_layer"], claim["limits"]
         self.follow(evidence["patterns"])
         leaders = [{"token": i, "since_layer": k} for i, k in self.since.items()]
         need(claim["leaders"] == leaders, 7, "the leaders")
         self.solve(evidence["closed_forms"])
-        need(len(self.limits) == self.n, 13, "one limit for each token")
-        for i, terms in enumerate(evidence["closed_forms"]):
-            fixed = [term["coefficient"] for term in terms if term["base"] == 1]
-            need([self.limits[i]] == (fixed or [[0] * self.d]), 13, f"the limit of token {i}")
-        self.compare(evidence["leads"])
+        self.compare(deque(evidence["leads"]))
 
     def follow(self, patterns: Any) -> None:
         """Conditions 5 and 6."""
-        first = [stretch["from"] for stretch in patterns]
+        first, k = [stretch["from"] for stretch in patterns], self.layer
         need(all(a < b for a, b in pairwise(first)), 6, "the stretches do not rise")
-        need([first[0], first[-1]] == [0, self.layer], 6, f"they do not run from 0 to {self.layer}")
-        stated = [stretch["attention"] for stretch in patterns]
-        need(all(a != b for a, b in pairwise(stated)), 6, "no change of pattern")
-        changes, self.since = iter(zip([*first[1:], -1], stated)), dict[int, int]()
-        until, pattern = next(changes)
-        for layer, (q, z, sets) in enumerate(self.layers(self.layer)):
-            if layer == until:
-                until, pattern = next(changes)
-            need(sets == pattern, 5, f"the attention sets at layer {layer}")
-            self.since = {i: self.since.get(i, layer) for i, C in enumerate(sets) if C == [i]}
-            self.q, self.start, self.sets = q, z, sets
+        need([first[0], first[-1]] == [0, k], 6, f"they do not run from 0 to {k}")
+        same = any(x["attention"] == y["attention"] for x, y in pairwise(patterns))
+        need(not same, 6, "no change of pattern")
+        layers, self.since = self.layers(k), dict[int, int]()
+        for stretch, until in zip(patterns, [*first[1:], k + 1]):
+            for layer in range(stretch["from"], until):
+                self.q, self.start, self.long, self.sets = next(layers)
+                need(self.sets == stretch["attention"], 5, f"the attention sets at layer {layer}")
+                led = [i for i, C in enumerate(self.sets) if C == [i]]
+                self.since = {i: self.since.get(i, layer) for i in led}
 
     def solve(self, entries: Any) -> None:
-        """Conditions 8 to 10, with the closed forms over one denominator."""
-        n, d, w, zero, spend = self.n, self.d, self.weights, [0] * self.d, self.work.spend
+        """Conditions 8 to 10 and 13, with bases and coefficients over common denominators."""
+        n, d, work, terms = self.n, self.d, self.work, [*chain(*entries)]
         need(len(entries) == n, 8, "one closed form for each token")
-        terms = [*chain(*entries)]
-        self.bases = [term["base"] for term in terms]
-        broad, count = bits(self.bases), len(terms)
-        spend(8, 20 * count * (1 + count.bit_length()), broad, broad)
-        for i, form in enumerate(entries):
-            pairs = [(term["base"], term["degree"]) for term in form]
-            need(all(x > y for x, y in pairwise(pairs)), 8, f"token {i}: the order of the terms")
-            need(all(0 < r < 1 or (r, p) == (1, 0) for r, p in pairs), 8, f"token {i}: a base")
         vectors = [term["coefficient"] for term in terms]
         need(all(len(c) == d and any(c) for c in vectors), 8, "a coefficient")
-        need(all(term["degree"] < n for term in terms), 10, "a degree that is too high")
-        self.bases.sort()
-        over, rows = integers(vectors, self.work, 8)
-        places = ((bisect_left(self.bases, term["base"]), term["degree"]) for term in terms)
-        placed = zip(places, rows)
-        self.forms: list[Form] = [dict(islice(placed, len(form))) for form in entries]
+        need(all(0 < x["base"] < 1 or (x["base"], x["degree"]) == (1, 0) for x in terms), 8, "base")
+        degrees = [x["degree"] for x in terms]
+        need(all(p < n for p in degrees), 10, "a degree that is too high")
+        one, [bases], self.broad = work.integers(8, [[x["base"] for x in terms]])
+        over, rows, self.size = work.integers(8, vectors)
+        self.one, self.bases = one, [r for r, _ in groupby(sorted(bases))]
+        placed = zip(zip([bisect_left(self.bases, r) for r in bases], degrees), rows)
+        self.forms: list[Form] = [dict(islice(placed, len(entry))) for entry in entries]
+        for i, (form, entry) in enumerate(zip(self.forms, entries)):
+            falls = len(form) == len(entry) and [*form] == sorted(form, reverse=True)
+            need(falls, 8, f"token {i}: the order of the terms")
         need(len({*chain(*self.forms)}) <= n, 10, "too many terms")
-        self.size = bits([over, *chain(*rows)])
-        spend(9, 3 * (n + count) * d, self.size, self.q.bit_length())
-        spend(9, n * d, self.size, bits(chain(*self.start)))
+        tied = sum(1 + len(self.forms[j]) for C in self.sets for j in C)
+        count = (n + 4 * len(rows) + tied) * (20 + 5 * d)
+        work.spend(10, count, self.size, self.broad + 2 * self.fixed + self.long)
         for form, z in zip(self.forms, self.start):
-            sums = [sum(c[s] for (_, p), c in form.items() if p == 0) for s in range(d)]
+            sums = map(sum, zip([0] * d, *(c for (_, p), c in form.items() if p == 0)))
             need([self.q * x for x in sums] == [over * x for x in z], 9, "a token starts elsewhere")
         for i, C in enumerate(self.sets):
-            form, mean, weight = self.forms[i], Form(), sum(w[j] for j in C)
-            count = 3 * len(form) + sum(1 + len(self.forms[j]) for j in C)
-            spend(10, count * (20 + 5 * d), self.size + broad + self.long, broad + 2 * self.long)
-            for key, c, weigh in ((key, c, w[j]) for j in C for key, c in self.forms[j].items()):
-                mean[key] = [x + weigh * y for x, y in zip(mean.get(key, zero), c)]
-            for a, p in {*form, *mean, *((a, p - 1) for a, p in form if p)}:
-                now, up = form.get((a, p), zero), form.get((a, p + 1), zero)
-                above, below = self.bases[a].as_integer_ratio()
-                after, hold, pull = (x * y for x, y in zip(
-                    [above * weight, below * weight, below], [self.sum, self.hold, self.pull]))
-                need(all(after * (x + y) == hold * x + pull * m
-                         for x, y, m in zip(now, up, mean.get((a, p), zero))),
-                     10, f"token {i} does not obey the layer")
+            error, weight = Form(), sum(self.weights[j] for j in C)
+            for (r, p), c in self.forms[i].items():
+                grown = self.bases[r] * self.total * weight
+                add(error, grown - one * self.hold * weight, {(r, p): c})
+                add(error, grown, {(r, p - 1): c} if p else {})
+            for j in C:
+                add(error, -one * self.pull * self.weights[j], self.forms[j])
+            need(not any(map(any, error.values())), 10, f"token {i} does not obey the layer")
+        fixed = [[x["coefficient"] for x in entry if x["base"] == 1] for entry in entries]
+        need(self.limits == [c[0] if c else [0] * d for c in fixed], 13, "the limits")
 
-    def compare(self, entries: Any) -> None:
+    def compare(self, due: Any) -> None:
         """Conditions 11 and 12."""
-        due, columns, stay, work = iter(entries), [*zip(*self.A)], self.locked(self.sets), self.work
-        pairs, broad = [*chain(*self.forms)], 2 * bits(self.bases)
-        high, every = max([0, *(p for _, p in pairs)]), {a for a, _ in pairs}
-        some = {a for i, form in enumerate(self.forms) if i not in stay for a, _ in form}
-        count = len(some) * len(every)
-        work.spend(11, 40 * count * count.bit_length(), broad, broad)
-        bases = sorted(self.bases[a] * self.bases[b] for a in some for b in every)
-        place = {(a, b): bisect_left(bases, self.bases[a] * self.bases[b])
-                 for a in some for b in every}
-        for i, form in enumerate(self.forms):
-            if i in stay:
-                continue
-            most = max([0, *(p for _, p in form)])
-            count = self.d**2 + len(pairs) * (6 + self.d + most * (1 + most) * (9 + high))
-            work.spend(11, len(form) * count, self.size, self.size + self.long)
-            work.spend(11, 20 * self.n)
+        columns, bases, work = [*zip(*self.A)], self.bases, self.work
+        work.spend(11, 40 * len(bases) ** 2, self.broad, self.broad)
+        products = sorted(r * s for r in bases for s in bases)
+        place = [[bisect_left(products, r * s) for s in bases] for r in bases]
+        pairs = [*chain(*self.forms)]
+        high = 1 + max((p for _, p in pairs), default=0)
+        each = self.d**2 + len(pairs) * (5 + self.d) * high**2
+        for i in sorted({*range(self.n)} - self.locked(self.sets)):
+            form, C = self.forms[i], {*self.sets[i]}
+            work.spend(11, 10 * self.n + len(form) * each, self.size, self.size + self.fixed)
             left = {key: [dot(c, x) for x in columns] for key, c in form.items()}
-            C = {*self.sets[i]}
             top = product(left, self.forms[min(C)], place)
             for other in range(self.n):
                 gap, where = top.copy(), f"token {i} against {other}"
@@ -283,41 +241,45 @@ class Settling(Problem):
                 if other in C:
                     need(not f, 11, f"{where}: the tie does not last")
                 elif min(sums) < 0 or sums[-1] == 0 or any(c < 0 for _, p, c in f if p):
-                    lead: Any = next(due, {})
+                    lead: Any = due.popleft() if due else {}
                     named = (lead.get("token"), lead.get("other")) == (i, other)
                     need(named, 12, f"{where}: no evidence, or out of order")
-                    g = [(bases[a], p, c) for a, p, c in f]
+                    g = [(products[a], p, c) for a, p, c in f]
                     estimates(g, lead["times"], lead["precision"], where, work)
-        need(not [*due], 12, "evidence where none is due, or out of order")
+        need(not due, 12, "evidence where none is due, or out of order")
 
-def product(x: Form, y: Form, place: dict[tuple[int, int], int]) -> dict[tuple[int, int], int]:
-    """Of closed forms; `place` has the base of each product of two bases."""
+def add(total: Form, factor: int, form: Form) -> None:
+    for key, c in form.items():
+        total[key] = [x + factor * y for x, y in zip(total.get(key, [0] * len(c)), c)]
+
+def product(x: Form, y: Form, place: list[Row]) -> dict[tuple[int, int], int]:
+    """Of closed forms; `place` has the rank of each product of two bases."""
     total: dict[tuple[int, int], int] = {}
     for (r, a), u in x.items():
         for (s, b), v in y.items():
             value = dot(u, v)
             for p in range(max(a, b), a + b + 1):
-                key = place[r, s], p
+                key = place[r][s], p
                 total[key] = total.get(key, 0) + comb(p, a) * comb(a, p - b) * value
     return total
 
-def estimates(f: Terms, times: list[int], precision: int, where: str, work: Work) -> None:
+def estimates(f: Any, times: list[int], precision: int, where: str, work: Work) -> None:
+    """Condition 12, of the terms (base, degree, coefficient) of f."""
     rises = times[0] == 0 and all(u < v for u, v in pairwise(times))
     need(rises, 12, f"{where}: the order of the times")
     need(f and f[0][2] > 0, 12, f"{where}: the dominant coefficient is not positive")
-    size, long = 2 * bits(r for r, _, _ in f), bits(c for _, _, c in f)
-    degree = max(q for _, q, _ in f)
-    work.spend(12, 50 * len(f), size, size + 200)
-    g, T = [(r / f[0][0], q, c) for r, q, c in f], times[-1]
-    falls = all(r == 1 or (T + 1) * (1 - r) >= q for r, q, c in g if c < 0)
-    need(T >= g[0][1] and falls, 12, f"{where}: {T} is too early to be the last time")
+    bases, degrees, numbers = zip(*f)
+    T, steps, long = times[-1], 1 + times[-1].bit_length(), precision + bits(bases)
+    work.spend(12, len(f) * (20 + 6 * len(times) * steps), long, long)
+    long, high = precision + bits(numbers) + steps, max(degrees)
+    work.spend(12, len(f) * len(times) * (1 + high), high * steps, long)
+    g = [(Fraction(r, bases[0]), p, c) for r, p, c in f]
+    falls = all(r == 1 or (T + 1) * (1 - r) >= p for r, p, c in g if c < 0)
+    need(T >= degrees[0] and falls, 12, f"{where}: {T} is too early to be the last time")
     stretches = [(u, v - 1, g) for u, v in pairwise(times)]
     for u, v, terms in [*stretches, (T, T, [g[0], *(term for term in g if term[2] < 0)])]:
-        steps = v.bit_length()
-        work.spend(12, 6 * len(terms) * (1 + steps), precision + size, precision + size)
-        work.spend(12, len(terms) * (1 + degree), degree * steps, long + steps + precision)
-        least = sum(c * comb(u, q) * power(r, v, precision)[0] if c > 0 else
-                    c * comb(v, q) * power(r, u, precision)[1] for r, q, c in terms)
+        least = sum(c * comb(u, p) * power(r, v, precision)[0] if c > 0 else
+                    c * comb(v, p) * power(r, u, precision)[1] for r, p, c in terms)
         need(least > 0, 12, f"{where}: the estimate for times from {u} on")
 
 def power(r: Fraction, t: int, precision: int) -> tuple[int, int]:
@@ -333,58 +295,61 @@ def power(r: Fraction, t: int, precision: int) -> tuple[int, int]:
 def sign(A: list[Row], work: Work) -> str:
     """Of x'Ax for x not 0: always "> 0", always ">= 0", or neither; by elimination on A + A'."""
     rows, found, last = [[x + y for x, y in zip(*pair)] for pair in zip(A, zip(*A))], "> 0", 1
-    for k, row in enumerate(rows):
-        if row[k] < 0 or (row[k] == 0 and any(row[k:])):
+    while rows:
+        (pivot, *right), *below = rows
+        if pivot < 0 or (pivot == 0 and any(right)):
             return "neither"
-        found, size = found if row[k] else ">= 0", bits(chain(*rows[k:]))
-        work.spend(15, 8 * (len(rows) - k) ** 2, size, size)
-        for below in rows[k + 1 :] if row[k] else []:  # minors, so that `last` divides them
-            below[k:] = [(row[k] * x - below[k] * y) // last for x, y in zip(below[k:], row[k:])]
-        last = row[k] or last
+        found, pivot = (found, pivot) if pivot else (">= 0", last)
+        size = bits(chain(*rows))
+        work.spend(15, 8 * len(rows) ** 2, size, size)
+        rows = [[(pivot * x - left * y) // last for x, y in zip(row, right)]
+                for left, *row in below]  # minors, so that `last` divides them
+        last = pivot
     return found
 
-STANDING = {"nonzero": True, "distinct": True, "symmetric": True, "A": "> 0", "alpha": "> 0"}
-DROPPED: dict[str, dict[str, object]] = {
-    "without-nonzero-tokens": {"nonzero": False}, "without-distinctness": {"distinct": False},
-    "without-symmetry": {"symmetric": False}, "without-definiteness": {"A": "neither"},
-    "without-strictness": {"A": ">= 0"}, "with-negative-step": {"alpha": "< 0"},
-    "with-zero-step": {"alpha": "= 0"},
-}
+def hypotheses(p: Problem) -> dict[str, bool]:
+    """Those of condition 15 that may fail, by the statements that want them to."""
+    _, rows, size = p.work.integers(15, p.tokens)
+    p.work.spend(15, p.n * p.n.bit_length() * (3 + p.d), size, 32)
+    form = sign(p.A, p.work)
+    return {
+        "without-nonzero-tokens": all(map(any, rows)),
+        "without-distinctness": all(x != y for x, y in pairwise(sorted(rows))),
+        "without-symmetry": p.A == [[*column] for column in zip(*p.A)],
+        "without-definiteness": form != "neither",
+        "without-strictness": form != ">= 0",
+        "with-negative-step": p.pull >= 0,
+        "with-zero-step": p.pull != 0,
+    }
 
 def refutation(said: Any, raw: Any, work: Work) -> str:
     """Conditions 15 to 17, and 3 to 14 of each run, or 3, 4 and 14 of the one problem."""
-    statement, i, j = said["statement"], said["token"], said["other"]
+    statement, i, j, dropped = said["statement"], said["token"], said["other"], list[str]()
     runs = [Settling(x, y, work) for x, y in zip(said.get("runs", []), raw.get("runs", []))]
     problems: list[Problem] = [*runs] or [Problem(said, raw, work)]
     for p in problems:
-        _, rows = integers(p.tokens, work, 15)
-        work.spend(15, p.n * p.n.bit_length() * (3 + p.d), bits(chain(*rows)), 32)
-        facts = {"nonzero": all(map(any, rows)), "A": sign(p.A, work),
-                 "distinct": all(x != y for x, y in pairwise(sorted(rows))),
-                 "symmetric": p.A == [[*column] for column in zip(*p.A)],
-                 "alpha": "> 0" if p.alpha > 0 else "= 0" if p.alpha == 0 else "< 0"}
-        need(facts == STANDING | DROPPED.get(statement, {}), 15, f"the hypotheses: {facts}")
+        holding = hypotheses(p)
+        dropped = [name for name, holds in holding.items() if not holds]
+        wanted = [name for name in holding if name == statement]
+        need(dropped == wanted, 15, f"the hypotheses: {dropped} do not hold")
         need(max(i, j) < p.n, 16, "a token that is none of the problem's")
     false = (violated(statement, runs, i, j, said["functional"]) if runs else
-             statement in DROPPED and failing(said["lemma"], problems[0], i, j, said["layer"]))
+             dropped and failing(said["lemma"], problems[0], i, j, said["layer"]))
     need(false, 17, f"{statement!r:.40} is not refuted")
     return f"{statement} is false for {problems[0].n} tokens in dimension {problems[0].d}"
 
 def violated(statement: str, runs: list[Settling], i: int, j: int, vector: Any) -> object:
     """Conditions 16 and 17, by runs."""
-    p, last, work = runs[0], runs[-1], runs[0].work
-    same = (p.tokens, p.A, p.scale, p.weights) == (last.tokens, last.A, last.scale, last.weights)
+    p, last = runs[0], runs[-1]
+    same = (p.tokens, p.matrix, p.weights) == (last.tokens, last.matrix, last.weights)
     need(same and len(runs) == 1 + statement.endswith("-of-alpha"), 16, "the runs")
     need(len(vector) == (p.d if statement == "hull-vertices-lead" else 0), 16, "the functional")
-    _, points = integers(p.tokens + p.limits, work, 17)
-    _, [h] = integers([vector], work, 17)
-    size = bits(chain(*points))
-    work.spend(17, p.n * p.d * (p.d + 4), size + p.long, size + p.long + bits(h))
-    z, s = points[: p.n], points[p.n :]
+    _, points, size = p.work.integers(17, [*p.tokens, *p.limits, vector])
+    p.work.spend(17, p.n * p.d * (p.d + 4), size + p.fixed, size + p.fixed)
+    z, s, h = points[: p.n], points[p.n : -1], points[-1]
     led = {v: s[v] for v in p.since}
-    away = {v: [x - y for x, y in zip(z[i], s[v])] for v in led}
-    far = {v: p.inner(x, x) for v, x in away.items()}
-    moving = [(p.bases[a], q) for a, q in p.forms[j] if p.bases[a] < 1]
+    far = {v: p.inner(x, x) for v in led for x in [[a - b for a, b in zip(z[i], s[v])]]}
+    moving = [(Fraction(p.bases[a], p.one), q) for a, q in p.forms[j] if p.bases[a] < p.one]
     return {
         "leaders-from-the-first-layer": p.since.get(i, 0) > 0,
         "hull-vertices-lead": i not in led
@@ -396,16 +361,15 @@ def violated(statement: str, runs: list[Settling], i: int, j: int, vector: Any) 
         "limits-independent-of-alpha": p.limits[i] != last.limits[i],
         "settles-within-n-layers": p.layer > p.n,
         "attends-leaders-eventually": i != j and j in p.sets[i] and moving,
-        "geometric-rate": any(key > (Fraction(p.hold, p.sum), 0) for key in moving),
+        "geometric-rate": any(key > (Fraction(p.hold, p.total), 0) for key in moving),
         "without-nonzero-tokens": p.d == 1
             and min(led.values(), default=[0]) < s[i] == [0] < max(led.values(), default=[0]),
     }.get(statement)
 
 def failing(lemma: str, p: Problem, i: int, j: int, layer: int) -> object:
     """Conditions 14 and 17, by a layer."""
-    (q, z, C), (over, after, D) = deque(p.layers(layer + 1), 2)
-    size = bits([q, over, *z[i], *chain(*after)])
-    p.work.spend(17, (p.n + 4) * p.d * (p.d + 1), 2 * size, 2 * size + p.long)
+    (q, z, size, C), (over, after, long, D) = deque(p.layers(layer + 1), 2)
+    p.work.spend(17, (p.n + 4) * p.d * (p.d + 1), size + long, size + long + p.fixed)
     norms = [p.inner(x, x) for x in z]
     old, new = [x * over for x in z[i]], [x * q for x in after[i]]
     step = [x - y for x, y in zip(new, old)]
@@ -442,12 +406,12 @@ def main(paths: list[str]) -> int:
             told, code = f"rejected: {error}", 1
         except (OSError, UnicodeDecodeError) as error:
             told, code = f"unreadable: {error}", 2
+        print(f"{path}: {told}".encode("ascii", "backslashreplace").decode(), flush=True)
         status = max(status, code)
-        try:
-            print(f"{path}: {told}".encode("ascii", "backslashreplace").decode(), flush=True)
-        except OSError:  # nobody can read the verdict
-            os._exit(2)
     return status
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except OSError:  # nobody can read the verdict
+        os._exit(2)

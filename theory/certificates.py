@@ -38,7 +38,7 @@ MAX_TIMES = 100_000
 MAX_TIME = 10**60
 """Bound of the specification on every index, and so on every time."""
 
-MAX_WORK = 4 * 10**7
+MAX_WORK = 45 * 10**6
 """Units of work of layers and leads that a certificate may take: the specification has 5·10^7."""
 
 MAX_CHARACTERS = 50_000
@@ -331,17 +331,20 @@ def _work(settled: Settled) -> int:
     for (start, pattern), end in zip(settled.history, ends, strict=True):
         for layer in range(start, end):
             size = first + (last - first) * layer // max(k, 1)
-            once = 2 * d * (d + 4) + sum(map(len, pattern)) // n * (2 + d)
-            work += 200 + n * once * _units(size, 2 * fixed) + n * d * _units(size, size)
-            work += n * free * (2 + d) * _units(size, size + fixed)
+            long = size + 2 * fixed
+            once = n * (20 + d) * (2 + d) + sum(map(len, pattern)) * (2 + d)
+            work += 200 + once * _units(size, fixed) + n * free * (2 + d) * _units(size, long)
+            reduced = 10 * _units(size, size) + _units(size, 2000 + 2 * size)
+            work += n * d * (5 * _units(long, long) + reduced)
             free = n - len(locked_rows(pattern))
             if work > MAX_WORK:
                 raise Undecidable(f"{k} layers of {n} tokens are too much work for a certificate")
     numbers = [row for form in settled.closed_form for _, _, row in form.terms]
     size, pattern = _bits(numbers) if numbers else 1, settled.pattern
+    high = 1 + max((p for form in settled.closed_form for _, p, _ in form.terms), default=0)
     for i in set(range(n)).difference(locked_rows(pattern)):
-        once = d * d + len(numbers) * (6 + d)
-        work += 20 * n + len(settled.closed_form[i].terms) * once * _units(size, size + fixed)
+        once = d * d + len(numbers) * (5 + d) * high**2
+        work += 10 * n + len(settled.closed_form[i].terms) * once * _units(size, size + fixed)
     if work > MAX_WORK:
         raise Undecidable(f"{n} tokens that may tie for ever are too many for a certificate")
     return work
