@@ -1,6 +1,6 @@
 (* What the main theorems assume: `make assumptions` compares the answers with the file            *)
 (* assumptions.expected.                                                                            *)
-From Hardmax Require Import Theory Converge Reals Capture Main.
+From Hardmax Require Import Theory Converge Reals Capture Extreme Main.
 From Hardmax Require Import ClosedForm Limits Reduction Geometric Greedy Assembly Settling.
 From Hardmax Require Import Criterion Sound BigIntegers.
 
@@ -22,6 +22,34 @@ Goal True. idtac "separation:". Abort. Print Assumptions separation.
 Goal True. idtac "layer_inj:". Abort. Print Assumptions layer_inj.
 Goal True. idtac "rest_is_foot:". Abort. Print Assumptions rest_is_foot.
 Goal True. idtac "rest_max:". Abort. Print Assumptions rest_max.
+Goal True. idtac "norm_growth_target:". Abort. Print Assumptions norm_growth_target.
+Goal True. idtac "norm_grows_semidef:". Abort. Print Assumptions norm_grows_semidef.
+Goal True. idtac "layer_in_hull:". Abort. Print Assumptions layer_in_hull.
+Goal True. idtac "hulls_shrink:". Abort. Print Assumptions hulls_shrink.
+Goal True. idtac "hulls_nested:". Abort. Print Assumptions hulls_nested.
+Goal True. idtac "hull_argmax:". Abort. Print Assumptions hull_argmax.
+Goal True. idtac "greatest_leads:". Abort. Print Assumptions greatest_leads.
+Goal True. idtac "no_cycle:". Abort. Print Assumptions no_cycle.
+Goal True. idtac "leader_forever:". Abort. Print Assumptions leader_forever.
+Goal True. idtac "monotone_targets:". Abort. Print Assumptions monotone_targets.
+Goal True. idtac "run_inj:". Abort. Print Assumptions run_inj.
+Goal True. idtac "rest_least:". Abort. Print Assumptions rest_least.
+Goal True. idtac "permutation:". Abort. Print Assumptions permutation.
+Goal True. idtac "similarity:". Abort. Print Assumptions similarity.
+Goal True. idtac "scaled_tokens:". Abort. Print Assumptions scaled_tokens.
+Goal True. idtac "scaled_form:". Abort. Print Assumptions scaled_form.
+Goal True. idtac "coordinate_symmetry:". Abort. Print Assumptions coordinate_symmetry.
+Goal True. idtac "copies_run:". Abort. Print Assumptions copies_run.
+Goal True. idtac "copies_attn_run:". Abort. Print Assumptions copies_attn_run.
+Goal True. idtac "frank_wolfe:". Abort. Print Assumptions frank_wolfe.
+Goal True. idtac "softmax_bound:". Abort. Print Assumptions softmax_bound.
+Goal True. idtac "softmax_limit:". Abort. Print Assumptions softmax_limit.
+Goal True. idtac "mass_rate:". Abort. Print Assumptions mass_rate.
+Goal True. idtac "dist_same:". Abort. Print Assumptions dist_same.
+Goal True. idtac "walk:". Abort. Print Assumptions walk.
+Goal True. idtac "extreme_exposed:". Abort. Print Assumptions extreme_exposed.
+Goal True. idtac "conv_closed:". Abort. Print Assumptions conv_closed.
+Goal True. idtac "limits_unique:". Abort. Print Assumptions limits_unique.
 Goal True. idtac "mass_contract:". Abort. Print Assumptions mass_contract.
 Goal True. idtac "stable_cauchy:". Abort. Print Assumptions stable_cauchy.
 Goal True. idtac "captured:". Abort. Print Assumptions captured.
