@@ -34,7 +34,7 @@ from checks.run import Run
 from checks.verdicts import Report, Tally, Verdict
 from theory import Configuration, HardmaxError
 from theory.batches import Batch, settle_batch
-from theory.exact import Rational, rational
+from theory.exact import Rational, rational, shown, whole
 from theory.rules import MAX_TOKENS
 from theory.settling import MAX_LAYERS
 
@@ -103,9 +103,13 @@ class Box:
     tokens: int
 
     def __post_init__(self) -> None:
-        for name, value in vars(self).items():
-            if value < 1:
-                raise HardmaxError(f"{name} = {_spelled(value)}; at least 1 is wanted")
+        for name, value in list(vars(self).items()):
+            number = whole(value)
+            if number is None:
+                raise HardmaxError(f"{name} = {shown(value)}; an int was wanted")
+            if number < 1:
+                raise HardmaxError(f"{name} = {_spelled(number)}; at least 1 is wanted")
+            object.__setattr__(self, name, number)
         if self.tokens > MOST_TOKENS:
             raise HardmaxError(
                 f"tokens = {_spelled(self.tokens)}; at most {MOST_TOKENS} are wanted"

@@ -41,6 +41,7 @@ from checks.strategies import FAMILIES, configurations
 from checks.variants import DYNAMICS, VARIANTS, Variant
 from checks.verdicts import NoAnswer, Outcome, Report, Verdict, Violation
 from theory import Configuration, HardmaxError, NotSettled, Settled, Undecidable
+from theory.exact import at_least, shown
 from theory.exponential import NoLimit
 from theory.settling import MAX_LAYERS
 
@@ -87,11 +88,21 @@ class Budget:
     examples : how many configurations are tried.
     seconds : how much time it may take; None: any.
     max_layers : the budget of layers for settling each configuration.
+
+    Raises `HardmaxError` for what is no such number.
     """
 
     examples: int = 20_000
     seconds: float | None = None
     max_layers: int = MAX_LAYERS
+
+    def __post_init__(self) -> None:
+        for name in ("examples", "max_layers"):
+            at_least(0, name, getattr(self, name))
+        seconds = self.seconds
+        real = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+        if seconds is not None and not (real and seconds >= 0):
+            raise HardmaxError(f"seconds = {shown(seconds)}; a number ≥ 0 was wanted, or None")
 
 
 @dataclass(frozen=True)

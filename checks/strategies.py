@@ -19,7 +19,7 @@ from flint import fmpq
 from hypothesis import strategies as st
 
 from theory import Configuration, HardmaxError
-from theory.exact import from_binary64, rational
+from theory.exact import at_least, from_binary64, rational, shown
 from theory.matrices import identity
 
 Row: TypeAlias = tuple[fmpq, ...]
@@ -206,9 +206,7 @@ def _tokens(draw: Draw, family: str, n: int, d: int, bounds: Bounds, nonzero: bo
     return rows
 
 
-@st.composite
 def configurations(
-    draw: Draw,
     *,
     min_tokens: int = 1,
     max_tokens: int = 8,
@@ -217,7 +215,7 @@ def configurations(
     family: str | None = None,
     repeated: bool = False,
     standing: bool = True,
-) -> Configuration:
+) -> st.SearchStrategy[Configuration]:
     """Configurations to hold claims against.
 
     Parameters
@@ -231,7 +229,31 @@ def configurations(
 
     Raises `HardmaxError` for bounds that nothing satisfies and for an unknown family.
     """
-    tokens, dimensions = (min_tokens, max_tokens), (min_dimension, max_dimension)
+    for what, bounds in (
+        ("tokens", (min_tokens, max_tokens)),
+        ("dimension", (min_dimension, max_dimension)),
+    ):
+        for least, number in zip(("min", "max"), bounds, strict=True):
+            at_least(0, f"{least}_{what}", number)
+        _check_bounds(what, bounds)
+    if family not in (None, "rare") and not (isinstance(family, str) and family in FAMILIES):
+        raise HardmaxError(f"{shown(family)} is none of the families {', '.join(FAMILIES)}")
+    for name, flag in (("repeated", repeated), ("standing", standing)):
+        if not isinstance(flag, bool):
+            raise HardmaxError(f"{name} = {shown(flag)}; True or False was wanted")
+    sizes = (min_tokens, max_tokens), (min_dimension, max_dimension)
+    return _configurations(*sizes, family, repeated, standing)
+
+
+@st.composite
+def _configurations(
+    draw: Draw,
+    tokens: Bounds,
+    dimensions: Bounds,
+    family: str | None,
+    repeated: bool,
+    standing: bool,
+) -> Configuration:
     if family == "rare":
         found = draw(_rare(tokens, dimensions))
         rows, alpha, A = list(found.tokens), found.alpha, found.A

@@ -57,14 +57,15 @@ class Violation:
         for name in ("text", "relation"):
             words = getattr(self, name)
             if not isinstance(words, str) and (words is not None or name == "text"):
-                raise HardmaxError(f"a violation with {name} = {words!r}; text was wanted")
+                raise HardmaxError(f"a violation with {name} = {shown(words)}; text was wanted")
         try:
             if self.layer is not None:
                 object.__setattr__(self, "layer", index(self.layer))
             object.__setattr__(self, "tokens", tuple(map(index, self.tokens)))
         except TypeError:
             raise HardmaxError(
-                f"a violation at layer {self.layer!r} of tokens {self.tokens!r}; ints were wanted"
+                f"a violation at layer {shown(self.layer)} of tokens {shown(self.tokens)}; "
+                "ints were wanted"
             ) from None
         for name in ("left", "right"):
             side = getattr(self, name)

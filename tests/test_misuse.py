@@ -5,15 +5,21 @@ from typing import Any
 
 import numpy as np
 import pytest
+from flint import fmpq
 
-from checks import Run, validate
+import checks
+import theory
+from checks import Run, Violation, claim, configurations, conjecture, validate
 from checks.claims import find
+from checks.enumeration import Box
+from checks.search import Budget
 from theory import Configuration, Equilibrium, HardmaxError, Settled, Trajectory, settle
 from theory.assorted import settle_together
 from theory.batches import settle_batch
-from theory.certificates import certificate, refutation, refutation_by_layer
+from theory.certificates import certificate, refutation, refutation_by_layer, separating
 from theory.enclosures import SoftmaxBound
 from theory.exact import shown
+from theory.hull import in_hull
 from theory.simulation import compare
 from theory.softmax import compare as compare_softmax
 
@@ -24,7 +30,53 @@ RUN = Run(C)
 NONSENSE = ["x", 1.5, -1, True, [], {}, np.nan, object(), 1j, b"1", -(10**5000), np.float64(1)]
 """No layer, no configuration, no result."""
 
+BOUNDS = ("min_tokens", "max_tokens", "min_dimension", "max_dimension")
+POINT = (fmpq(1),)
+
+RESULTS = {"Hypotheses", "Leader", "Rate", "Settled", "Undecided", "Report", "Claim", "Conjecture"}
+"""Values that others make; nobody calls them with what is his own."""
+
+NO_CALL = {"HardmaxError", "Undecidable", "NotSettled", "Pattern", "Verdict"}
+"""Exceptions, a type of tuples, and an enumeration, which refuses by itself."""
+
 CALLS: dict[str, Callable[[Any], Any]] = {
+    "Configuration": lambda x: Configuration(x, 1),
+    "Configuration.from_binary64": lambda x: Configuration.from_binary64(x, 1),
+    **{
+        f"configurations, {name}": lambda x, name=name: configurations(
+            **{name: x if type(x) is not bool else None}
+        )
+        for name in BOUNDS
+    },
+    "Budget": Budget,
+    "Budget, seconds": lambda x: Budget(seconds=x if isinstance(x, str | list) else -1.0),
+    "Budget, layers": lambda x: Budget(max_layers=x),
+    "Box": lambda x: Box(x, 1, 1),
+    "Box, radius": lambda x: Box(1, x, 1),
+    "Box, tokens": lambda x: Box(1, 1, x),
+    "in_hull": lambda x: in_hull(x, [POINT]),
+    "in_hull, vertices": lambda x: in_hull(POINT, [x]),
+    "separating": lambda x: separating([x], 0),
+    "separating, token": lambda x: separating([POINT, (fmpq(0),)], x),
+    **{
+        f"{declare.__name__}, {name}": lambda x, declare=declare, name=name: declare(
+            **{"name": "of-the-test", "statement": "s", name: x if x != "x" else 0}
+        )(lambda run: True)
+        for declare in (claim, conjecture)
+        for name in ("name", "statement", "source", "expected")
+    },
+    **{
+        f"{declare.__name__}, hypotheses": lambda x, declare=declare: declare(
+            "of-the-test", "s", hypotheses=[x]
+        )(lambda run: True)
+        for declare in (claim, conjecture)
+    },
+    **{
+        f"{declare.__name__}, judge": lambda x, declare=declare: declare("of-the-test", "s")(x)
+        for declare in (claim, conjecture)
+    },
+    "find": lambda x: find(x),
+    "Violation": lambda x: Violation("a", 0, (), None, x if x != "x" else 0),
     "settle": settle,
     "settle, budget": lambda x: settle(C, x),
     "settle, trajectory": lambda x: settle(C, 10, x),
@@ -77,6 +129,13 @@ def test_misuse_is_one_line_of_one_family(name: str) -> None:
         with pytest.raises(HardmaxError) as caught:
             CALLS[name](value)
         assert "\n" not in str(caught.value), value
+
+
+def test_no_public_name_is_forgotten() -> None:
+    public = {*theory.__all__, *checks.__all__}
+    called = {name.split(",")[0].split(".")[0] for name in CALLS}
+    assert public - RESULTS - NO_CALL <= called
+    assert public >= RESULTS | NO_CALL
 
 
 def test_what_is_right_is_taken() -> None:

@@ -23,8 +23,9 @@ from flint import arb, ctx, fmpq
 
 from theory.configuration import Configuration
 from theory.dynamics import locked_rows
-from theory.exact import HardmaxError, Undecidable, dot, expect, text
+from theory.exact import HardmaxError, Undecidable, dot, expect, shown, text, whole
 from theory.exponential import ExponentialPolynomial
+from theory.hull import check_points
 from theory.matrices import Vector, as_matrix
 from theory.positivity import is_plainly_positive
 from theory.settling import Settled, comparisons
@@ -171,6 +172,10 @@ def separating(tokens: Sequence[Vector], i: int) -> Vector:
     >>> [str(x) for x in separating(points, 2)]
     ['-1', '-1']
     """
+    check_points(tokens)
+    number = whole(i)
+    if number is None or not 0 <= number < len(tokens):
+        raise HardmaxError(f"token {shown(i)}; one of 0, …, {len(tokens) - 1} was wanted")
     h: Vector = (fmpq(0),) * len(tokens[i])
     gaps = [
         tuple(x - y for x, y in zip(tokens[i], token, strict=True))

@@ -82,6 +82,18 @@ def rational(value: object) -> fmpq:
     raise HardmaxError(f"{shown(value)} is not an exact number")
 
 
+def at_least(least: int, name: str, value: object) -> int:
+    """The value as an int. Raises `HardmaxError` unless it is one (no bool), and `least` or more.
+
+    >>> at_least(1, "jobs", 2)
+    2
+    """
+    number = whole(value)
+    if number is None or number < least:
+        raise HardmaxError(f"{name} = {shown(value)}; at least {least} is wanted")
+    return number
+
+
 def whole(value: object) -> int | None:
     """`value` as an int, if it is one, of Python, NumPy, SymPy or FLINT; None for anything else.
 

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from flint import fmpq
 
+from theory.exact import HardmaxError, expect, shown
 from theory.matrices import Vector, as_matrix
 
 Triangle: TypeAlias = tuple[Vector, Vector, Vector]
@@ -30,7 +31,10 @@ def in_hull(point: Vector, vertices: Sequence[Vector]) -> bool:
     >>> square = tuple((fmpq(x), fmpq(y)) for x in (0, 1) for y in (0, 1))
     >>> in_hull((fmpq(1, 2), fmpq(1)), square), in_hull((fmpq(2), fmpq(0)), square)
     (True, False)
+
+    Raises `HardmaxError` for what are no points of one dimension.
     """
+    check_points([point], vertices)
     if point in vertices:
         return True
     count = len(vertices)
@@ -72,6 +76,21 @@ def in_hull(point: Vector, vertices: Sequence[Vector]) -> bool:
                 row[:] = [x - factor * y for x, y in zip(row, rows[leaving], strict=True)]
         basis[leaving] = entering
     return True
+
+
+def check_points(*groups: object) -> None:
+    """Raise `HardmaxError` unless each is a list or tuple of points, all of one dimension."""
+    points: list[object] = []
+    for group in groups:
+        points += expect((list, tuple), group, "a list of points")
+    dimension = len(points[0]) if points and isinstance(points[0], list | tuple) else 0
+    for z in points:
+        if not (
+            isinstance(z, list | tuple)
+            and len(z) == dimension > 0
+            and all(isinstance(x, fmpq) for x in z)
+        ):
+            raise HardmaxError(f"{shown(z)} was given; a point of rationals was wanted")
 
 
 def independent(points: Sequence[Vector]) -> list[Vector]:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 from checks.run import Run
 from checks.verdicts import Outcome, Verdict, answer
 from theory import HardmaxError
-from theory.exact import shorten
+from theory.exact import expect, shorten, shown
 
 AFZ = "Alcalde, Fantuzzi and Zuazua, arXiv:2407.01602"
 AGR = "Alcalde, Geshkovski and Ruiz-Balet, arXiv:2508.09628"
@@ -72,9 +72,16 @@ def make(
     **more: Any,
 ) -> Made:
     """A statement of the given kind. Raises `HardmaxError` for an unknown hypothesis."""
+    for what, words in (("name", name), ("statement", statement), ("source", source)):
+        if not isinstance(words, str):
+            raise HardmaxError(f"{what} = {shown(words)}; text was wanted")
     for hypothesis in hypotheses:
         if hypothesis not in STANDING:
-            raise HardmaxError(f"{name}: {hypothesis!r} is none of {', '.join(STANDING)}")
+            raise HardmaxError(f"{name}: {shown(hypothesis)} is none of {', '.join(STANDING)}")
+    if not isinstance(expected, Verdict):
+        raise HardmaxError(f"{name}: expected = {shown(expected)}; a Verdict was wanted")
+    if not callable(judge) or isinstance(judge, type):
+        raise HardmaxError(f"{name}: {shown(judge)} declared; a function of a run was wanted")
     return kind(name, statement, hypotheses, source, expected, judge, **more)
 
 
@@ -91,16 +98,23 @@ def claim(
     The function returns True, False or a `checks.verdicts.Violation`, or None where the statement
     does not apply. Raises `HardmaxError` for a name that is taken or an unknown hypothesis.
     """
-    assumed = tuple(hypotheses)
+    assumed = names_of(hypotheses)
 
     def register(judge: Judge) -> Claim:
+        made = make(Claim, name, statement, assumed, source, expected, judge)
         if name in _REGISTRY:
             raise HardmaxError(f"a claim named {name!r} exists already")
-        made = make(Claim, name, statement, assumed, source, expected, judge)
         _REGISTRY[name] = made
         return made
 
     return register
+
+
+def names_of(hypotheses: object) -> tuple[str, ...]:
+    """The hypotheses that a statement is declared with. Raises `HardmaxError` for no list."""
+    if not isinstance(hypotheses, Iterable) or isinstance(hypotheses, str | bytes):
+        raise HardmaxError(f"hypotheses = {shown(hypotheses)}; a list of names was wanted")
+    return tuple(hypotheses)
 
 
 def registered() -> tuple[Claim, ...]:
@@ -110,6 +124,7 @@ def registered() -> tuple[Claim, ...]:
 
 def find(name: str) -> Claim:
     """The claim of that name. Raises `HardmaxError` listing near names if there is none."""
+    expect(str, name, "the name of a statement")
     if name in _REGISTRY:
         return _REGISTRY[name]
     raise HardmaxError(f"no claim is named {shorten(repr(name))}; {near(name, _REGISTRY)}")

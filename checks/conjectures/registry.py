@@ -9,13 +9,13 @@ from types import ModuleType
 from typing import Any
 
 from checks.claims import Claim, registered
-from checks.claims.registry import OURS, STANDING, Judge, make, near
+from checks.claims.registry import OURS, STANDING, Judge, make, names_of, near
 from checks.conjectures.sources import Source
 from checks.foreign import beside, blame, contained, helpers, interrupted
 from checks.run import Run
 from checks.verdicts import Verdict
 from theory import Configuration, HardmaxError
-from theory.exact import shorten, shown
+from theory.exact import expect, shorten, shown
 from theory.sources import display_name
 
 LONGEST_NAME = 100
@@ -70,9 +70,7 @@ def conjecture(
     >>> forget("few-leaders")
     """
 
-    if isinstance(hypotheses, str):
-        raise HardmaxError(f"hypotheses = {hypotheses!r}; a list of names was wanted")
-    return declare(name, statement, tuple(hypotheses), source, expected)
+    return declare(name, statement, names_of(hypotheses), source, expected)
 
 
 def declare(
@@ -121,6 +119,7 @@ def find(name: str) -> Conjecture:
 
     Raises `HardmaxError` with near names if there is neither.
     """
+    expect(str, name, "the name of a statement")
     if name in _CONJECTURES:
         return _CONJECTURES[name]
     claims = {claim.name: claim for claim in registered()}
