@@ -1,20 +1,22 @@
 """Foreign code: running a user's file or statement, so that what it does is never taken for ours.
 
 Whatever it raises is an error of its own, which `blame` tells in one line; `interrupted` tells the
-one exception that is not: that of a signal. What it prints goes to stderr, and `os._exit` raises.
+one exception that is not: that of a signal. What it prints goes to stderr, which it cannot close or
+replace, and `os._exit` raises.
 Modules beside the file can be imported, after those of Python and of every installed package, so
 that they replace none.
 """
 
+import io
 import os
 import signal
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from multiprocessing import parent_process
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from theory.exact import shorten
 
@@ -68,10 +70,39 @@ def said(error: BaseException) -> str:
         return "its message cannot be made"
 
 
+class Lent(io.TextIOBase):
+    """A stream for foreign code to print on; closing or changing it leaves the one below alone."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self.stream: TextIO = io.StringIO() if stream is None else stream
+
+    def write(self, text: str) -> int:
+        if self.closed:
+            raise ValueError("the stream is closed")
+        return self.stream.write(text)
+
+    def flush(self) -> None:
+        if not self.closed:
+            self.stream.flush()
+
+    def fileno(self) -> int:
+        return self.stream.fileno()
+
+    def isatty(self) -> bool:
+        return self.stream.isatty()
+
+    def writable(self) -> bool:
+        return True
+
+
 @contextmanager
 def contained() -> Iterator[None]:
-    """Run foreign code: what it prints goes to stderr, and `os._exit` raises `SystemExit`."""
+    """Run foreign code: what it prints goes to stderr, and `os._exit` raises `SystemExit`.
+
+    The streams are afterwards what they were, whatever it did to them.
+    """
     leave, process = os._exit, os.getpid()
+    lent = Lent(sys.stderr)
 
     def refuse(status: int) -> NoReturn:
         if os.getpid() != process:  # a process that the foreign code has forked
@@ -80,7 +111,7 @@ def contained() -> Iterator[None]:
 
     os._exit = refuse
     try:
-        with redirect_stdout(sys.stderr):
+        with redirect_stdout(lent), redirect_stderr(lent):
             yield
     finally:
         os._exit = leave

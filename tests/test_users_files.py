@@ -113,6 +113,32 @@ def test_leaving_the_process_is_put_back() -> None:
     assert os._exit is leave
 
 
+HARMS = (
+    "import sys; sys.stdout.close()",
+    "import sys; sys.stderr.close()",
+    "import sys; sys.stdout = sys.stderr = None",
+    "import sys; sys.stdout.write = None",
+    "import sys; sys.stdout.close(); print('noise')",
+)
+
+
+@pytest.mark.parametrize("body", HARMS)
+def test_streams_are_lent(tmp_path: Path, body: str) -> None:
+    """Status 1 would say that something is refuted; here nothing is declared."""
+    (tmp_path / "mine.py").write_text(body + "\n")
+    refused(hardmax(tmp_path, "refute", "mine.py"), "hardmax: mine.py: ")
+
+
+@pytest.mark.parametrize("body", [HARMS[0], HARMS[-1]])
+def test_statements_get_lent_streams(tmp_path: Path, body: str) -> None:
+    written(tmp_path, body=body if "noise" in body else f"{body}; {REFUTES}")
+    done = hardmax(tmp_path, "refute", "mine.py", *QUICK)
+    told = "the stream is closed" if "noise" in body else "REFUTED"
+    assert (done.returncode, told in done.stdout) == (2 if "noise" in body else 1, True), (
+        done.stderr
+    )
+
+
 @pytest.mark.parametrize(
     "name",
     ["3", '""', '"a b"', r'"a\x1b[2J"', r'"a\nb"', '"a::b"', '"-a"', '"a.py"', '"a/b"', '"a" * 101',

@@ -1,4 +1,4 @@
-"""`hardmax refute`: the smallest counterexample to a statement."""
+"""`hardmax refute`: a small counterexample to a statement."""
 
 import json
 import os
