@@ -60,6 +60,13 @@ Goal True. idtac "dominant:". Abort. Print Assumptions dominant.
 Goal True. idtac "binom_small:". Abort. Print Assumptions binom_small.
 Goal True. idtac "reduction:". Abort. Print Assumptions reduction.
 Goal True. idtac "geometric:". Abort. Print Assumptions geometric.
+From Hardmax Require Import Polynomials.
+Goal True. idtac "polynomial_binom:". Abort. Print Assumptions polynomial_binom.
+Goal True. idtac "polynomial_sign:". Abort. Print Assumptions polynomial_sign.
+Goal True. idtac "polynomial_best:". Abort. Print Assumptions polynomial_best.
+Goal True. idtac "polynomial_ratio:". Abort. Print Assumptions polynomial_ratio.
+Goal True. idtac "exppoly_trichotomy:". Abort. Print Assumptions exppoly_trichotomy.
+Goal True. idtac "greedy_polynomials:". Abort. Print Assumptions greedy_polynomials.
 Goal True. idtac "greedy_settles:". Abort. Print Assumptions greedy_settles.
 Goal True. idtac "geometric_convergence:". Abort. Print Assumptions geometric_convergence.
 Goal True. idtac "settles_if_vertices:". Abort. Print Assumptions settles_if_vertices.
