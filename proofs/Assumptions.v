@@ -68,7 +68,14 @@ Goal True. idtac "polynomial_ratio:". Abort. Print Assumptions polynomial_ratio.
 Goal True. idtac "exppoly_trichotomy:". Abort. Print Assumptions exppoly_trichotomy.
 Goal True. idtac "greedy_polynomials:". Abort. Print Assumptions greedy_polynomials.
 Goal True. idtac "greedy_settles:". Abort. Print Assumptions greedy_settles.
+Goal True. idtac "greedy_polynomials:". Abort. Print Assumptions greedy_polynomials.
 Goal True. idtac "geometric_convergence:". Abort. Print Assumptions geometric_convergence.
+Goal True. idtac "settles_covered:". Abort. Print Assumptions settles_covered.
+Goal True. idtac "polynomial_deviations:". Abort. Print Assumptions polynomial_deviations.
+Goal True. idtac "settles_small_alpha:". Abort. Print Assumptions settles_small_alpha.
+Goal True. idtac "settles_alpha3:". Abort. Print Assumptions settles_alpha3.
+Goal True. idtac "settles_nothing_beyond:". Abort. Print Assumptions settles_nothing_beyond.
+Goal True. idtac "settles_leaders_only:". Abort. Print Assumptions settles_leaders_only.
 Goal True. idtac "settles_if_vertices:". Abort. Print Assumptions settles_if_vertices.
 Goal True. idtac "settles_depth_one:". Abort. Print Assumptions settles_depth_one.
 Goal True. idtac "settles_plane:". Abort. Print Assumptions settles_plane.
