@@ -1,6 +1,7 @@
 (* What the main theorems assume: `make assumptions` compares the answers with the file            *)
 (* assumptions.expected.                                                                            *)
 From Hardmax Require Import Theory Converge Reals Capture Extreme Main.
+From Hardmax Require Import TwoTokens Counterexamples.
 From Hardmax Require Import ClosedForm Limits Reduction Geometric Greedy Assembly Settling.
 From Hardmax Require Import Criterion Sound BigIntegers.
 
@@ -34,6 +35,7 @@ Goal True. idtac "leader_forever:". Abort. Print Assumptions leader_forever.
 Goal True. idtac "monotone_targets:". Abort. Print Assumptions monotone_targets.
 Goal True. idtac "run_inj:". Abort. Print Assumptions run_inj.
 Goal True. idtac "rest_least:". Abort. Print Assumptions rest_least.
+Goal True. idtac "followed_rest_leads:". Abort. Print Assumptions followed_rest_leads.
 Goal True. idtac "permutation:". Abort. Print Assumptions permutation.
 Goal True. idtac "similarity:". Abort. Print Assumptions similarity.
 Goal True. idtac "scaled_tokens:". Abort. Print Assumptions scaled_tokens.
@@ -54,6 +56,15 @@ Goal True. idtac "mass_contract:". Abort. Print Assumptions mass_contract.
 Goal True. idtac "stable_cauchy:". Abort. Print Assumptions stable_cauchy.
 Goal True. idtac "captured:". Abort. Print Assumptions captured.
 Goal True. idtac "main:". Abort. Print Assumptions main.
+Goal True. idtac "stands_at_sixth:". Abort. Print Assumptions stands_at_sixth.
+Goal True. idtac "rate_holds_iff:". Abort. Print Assumptions rate_holds_iff.
+Goal True. idtac "rate_fails:". Abort. Print Assumptions rate_fails.
+Goal True. idtac "copies_do_not_lead:". Abort. Print Assumptions copies_do_not_lead.
+Goal True. idtac "none_leads:". Abort. Print Assumptions none_leads.
+Goal True. idtac "zero_rests:". Abort. Print Assumptions zero_rests.
+Goal True. idtac "opposite_meet:". Abort. Print Assumptions opposite_meet.
+Goal True. idtac "thrown_out:". Abort. Print Assumptions thrown_out.
+Goal True. idtac "foot_moves:". Abort. Print Assumptions foot_moves.
 Goal True. idtac "vertex_locked:". Abort. Print Assumptions vertex_locked.
 Goal True. idtac "settled:". Abort. Print Assumptions settled.
 Goal True. idtac "dominant:". Abort. Print Assumptions dominant.
