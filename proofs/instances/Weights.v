@@ -1,0 +1,57 @@
+(* A configuration that has settled at layer 1: written by `python -m theory.coq`, checked by Coq.
+   alpha = 2/3; the lists below state everything else. Tokens, A and limits are rows of integers
+   over one denominator each; a history of (m, C) means m layers with the attention sets C.
+   SHA-256 of the problem: 523b8cb0dd97f78c2ff0389c2b34d3f6052efe787f70fd17b8e0c285dd460287 *)
+From Coq Require Import ZArith.
+From mathcomp Require Import all_ssreflect all_algebra.
+From Hardmax Require Import Theory Converge ClosedForm Integers Program Sound.
+Import GRing.Theory Num.Theory.
+
+Definition the_history : seq (nat * pattern) :=
+  [:: (1, [:: [:: 0]; [:: 0; 1]; [:: 0; 2; 3]; [:: 3]; [:: 0]])].
+Definition the_final : pattern :=
+  [:: [:: 0]; [:: 0]; [:: 0; 2; 3]; [:: 3]; [:: 0]].
+
+Local Open Scope Z_scope.
+Definition the_problem : problem := {|
+  dimension := 2%N;
+  token_den := 1;
+  tokens :=
+    [:: [:: -1; -2]; [:: 1; -2]; [:: -2; 0]; [:: -3; 2]; [:: 0; -1]];
+  matrix_den := 1;
+  matrix :=
+    [:: [:: 2; 1]; [:: 1; 3]];
+  alpha_num := 2;
+  alpha_den := 3;
+  multiplicities :=
+    [:: 2; 3; 3; 2; 1] |}.
+Definition certified : certificate := {|
+  stated := the_problem;
+  history := the_history;
+  final := the_final;
+  limit_den := 1;
+  limits :=
+    [:: [:: -1; -2]; [:: -1; -2]; [:: -2; 0]; [:: -3; 2]; [:: -1; -2]];
+  degree := 0%N;
+  start := 0%N |}.
+Local Close Scope Z_scope.
+
+Definition ok : check binary 5 certified = true := ltac:(vm_cast_no_check (erefl true)).
+
+Local Open Scope ring_scope.
+(* The attention sets are those of the history before layer k, those of `the_final` for ever from
+   layer k on, and others at layer k-1; the closed form; every token tends to its limit. *)
+Theorem settled_for_ever (R : archiFieldType) :
+  let run := run_of R the_problem (n := 5) in
+  let attn t := attn (form_of R the_problem) (run t) in
+  let past := patterns the_history in let k := size past in
+  let s (i : 'I_5) :=
+    place R (dimension the_problem) (limit_den certified) (limits certified) i in
+  [/\ forall l i, (l < k)%N -> attn l i = sets (nth [::] past l) i,
+      forall t i, attn (k + t)%N i = sets the_final i,
+      k = 0%N \/ exists i, attn k.-1 i != sets the_final i,
+      forall t i, run (k + t)%N i =
+        sol (@weight_of the_problem 5) (alpha_of R the_problem) (run k)
+          (sets the_final) s (degree certified) t i &
+      forall (i : 'I_5) j, small (fun t => `|run t i 0 j - s i 0 j|)].
+Proof. exact (certificate_sound ok R). Qed.
