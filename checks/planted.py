@@ -4,6 +4,7 @@ waiting_configurations     ties by symmetry that stand for long, and break then
 resonant_configurations    a token that attends to moving tokens alone, and one that it passes
 held_configurations        a tie that would be held, but for a token as little as 10^-40 farther
 backward_configurations    α ≤ 0, with and without the other hypotheses
+open_configurations        the case in which it is not proved that a configuration settles
 crowded_configurations     one of these, or a random one, in a crowd of short tokens
 
 A crowd is drawn through a seed, which is much cheaper than token by token.
@@ -123,6 +124,36 @@ def backward_configurations(draw: Draw) -> Configuration:
     standing = draw(st.sampled_from((True, True, False)))
     found = draw(configurations(max_tokens=6, max_dimension=3, family="lattice", standing=standing))
     return found.altered(alpha=fmpq(*_parts(draw(st.sampled_from(BACKWARD)))))
+
+
+@st.composite
+def open_configurations(draw: Draw) -> Configuration:
+    """The open case of settling: tokens that share a limit on a face, and followers beyond it.
+
+    d ≥ 4 and α ≥ 3. Two leaders make an edge; mirror pairs of followers stand beyond it; and each
+    of several tokens is the foot of a pair's mean on a random line, so that it ties itself with
+    that pair and moves (section 11.11 of the notes).
+    """
+    d, height = draw(st.integers(4, 5)), draw(st.integers(1, 3))
+    width = draw(st.integers(3, 9))
+    zeros = (fmpq(0),) * (d - 2)
+    rows: list[Row] = [(fmpq(sign * width), fmpq(height), *zeros) for sign in (1, -1)]
+    means: list[Row] = []
+    for _ in range(draw(st.integers(1, 3))):
+        near, off = fmpq(draw(st.integers(1, width - 1))), _coordinates(draw, d - 2, 2)
+        over = height + fmpq(draw(st.integers(1, 4)), draw(st.sampled_from((10, 2, 100, 1000))))
+        off = [x / draw(st.sampled_from((2, 1, 10))) for x in off]
+        rows += [(sign * near, over, *off) for sign in (fmpq(1), fmpq(-1))]
+        means.append((fmpq(0), over, *off))
+    for _ in range(draw(st.integers(2, 4))):
+        mean = draw(st.sampled_from(means))
+        line = (fmpq(0), fmpq(draw(st.integers(2, 9))), *_coordinates(draw, d - 2, 4))
+        along = sum((x * y for x, y in zip(mean, line, strict=True)), fmpq(0))
+        part = along / sum(x * x for x in line)
+        rows.append(tuple(part * x for x in line))
+    return disguised(
+        draw, _distinct(rows), draw(st.sampled_from(("3", "8", "4", "15", "24", "99")))
+    )
 
 
 def _parts(step: str) -> tuple[int, int]:

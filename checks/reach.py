@@ -15,6 +15,7 @@ from checks.run import Run
 from theory import Settled
 from theory.contests import SMALL_CONTEST
 from theory.settling import LARGE, SMALL
+from theory.termination import settled_by, settles
 
 PHENOMENA: dict[str, str] = {
     "ties": "some attention set has several tokens",
@@ -41,8 +42,13 @@ PHENOMENA: dict[str, str] = {
     "ranked": "n ≥ 257, where columns are ranked by their norms",
     "backward_steps": "α ≤ 0",
     "side_by_side": "settled side by side with others as well, in lanes",
+    "shared_face_limits": "two tokens share a limit that is no vertex of K",
+    "open_case": "under (H), and no theorem says that it settles",
 }
 """Every phenomenon that is counted, with its meaning."""
+
+OPEN = "open case"
+"""How `Reach.settles_by` names what no case of the settling theorem covers."""
 
 SETTLED_AFTER = ((0, "0"), (3, "1–3"), (10, "4–10"), (100, "11–100"))
 """Classes of the settled layer: the greatest layer of each class, and its name."""
@@ -68,6 +74,7 @@ def phenomena(run: Run) -> set[str]:
         "backward_steps": c.alpha <= 0,
         "side_by_side": run.beside is not None,
         "near_ties": _has_near_tie(run),
+        "open_case": case(run) == OPEN,
     }
     names = {name for name, holds in found.items() if holds}
     if isinstance(run.settling, Settled):
@@ -83,26 +90,39 @@ def settled_class(run: Run) -> str:
     return next((name for greatest, name in SETTLED_AFTER if layer <= greatest), "over 100")
 
 
+def case(run: Run) -> str | None:
+    """The case of the settling theorem that covers a run under (H), or `OPEN`; else None."""
+    if not run.configuration.hypotheses.hold:
+        return None
+    if isinstance(run.settling, Settled):
+        return settled_by(run.settling) or OPEN
+    return settles(run.configuration) or OPEN
+
+
 class Met(NamedTuple):
-    """What one configuration has: phenomena, dimension, and class of the settled layer."""
+    """What one configuration has: phenomena, dimension, class of the settled layer, and case."""
 
     phenomena: tuple[str, ...]
     dimension: str
     settled_layer: str
+    settles_by: str | None = None
 
     @classmethod
     def of(cls, run: Run) -> "Met":
         """What this run has."""
-        return cls(tuple(phenomena(run)), str(run.configuration.dimension), settled_class(run))
+        return cls(
+            tuple(phenomena(run)), str(run.configuration.dimension), settled_class(run), case(run)
+        )
 
 
 @dataclass
 class Reach:
-    """Counts of what was met: phenomena, dimensions, classes of the settled layer."""
+    """Counts of what was met: phenomena, dimensions, settled layers, cases of the theorem."""
 
     phenomena: Counter[str] = field(default_factory=Counter)
     dimension: Counter[str] = field(default_factory=Counter)
     settled_layer: Counter[str] = field(default_factory=Counter)
+    settles_by: Counter[str] = field(default_factory=Counter)
 
     def meet(self, met: Met, times: int = 1) -> None:
         """Count one configuration, or one that stands for several."""
@@ -110,20 +130,24 @@ class Reach:
             self.phenomena[name] += times
         self.dimension[met.dimension] += times
         self.settled_layer[met.settled_layer] += times
+        if met.settles_by is not None:
+            self.settles_by[met.settles_by] += times
 
     def add(self, other: "Reach") -> None:
         """Add the counts of another part."""
         self.phenomena += other.phenomena
         self.dimension += other.dimension
         self.settled_layer += other.settled_layer
+        self.settles_by += other.settles_by
 
     def as_dict(self) -> dict[str, Any]:
-        """Every phenomenon by name, those never met with 0; then the two histograms."""
+        """Every phenomenon by name, those never met with 0; then the three histograms."""
         classes = [*(name for _, name in SETTLED_AFTER), "over 100", "undecided"]
         return {
             **{name: self.phenomena[name] for name in PHENOMENA},
             "dimension": dict(sorted(self.dimension.items())),
             "settled_layer": {name: self.settled_layer[name] for name in classes},
+            "settles_by": dict(sorted(self.settles_by.items())),
         }
 
 
@@ -160,6 +184,11 @@ def _settled_phenomena(run: Run, settled: Settled) -> set[str]:
         equilibrium = run.equilibrium
         if "face" in equilibrium.kinds:
             names.add("face_limits")
+            keys = zip(run.limits.keys, equilibrium.kinds, strict=True)
+            if any(
+                times > 1 for times in Counter(x for x, kind in keys if kind == "face").values()
+            ):
+                names.add("shared_face_limits")
         if equilibrium.rate is not None and equilibrium.rate.degree > 0:
             names.add("resonance")
     return names

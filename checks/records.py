@@ -70,6 +70,7 @@ class _Reach(_Strict):
     phenomena: dict[str, NonNegativeInt]
     dimension: dict[str, NonNegativeInt]
     settled_layer: dict[str, NonNegativeInt]
+    settles_by: dict[str, NonNegativeInt]
 
 
 class _Record(_Strict):

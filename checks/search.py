@@ -18,7 +18,7 @@ more: beyond the boxes nobody knows whether a smaller one exists.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -35,6 +35,7 @@ from checks.conjectures import Conjecture
 from checks.descent import smaller_classes, starts, tries
 from checks.foreign import blame, interrupted
 from checks.minimisation import local_minimum, size_of
+from checks.planted import open_configurations
 from checks.reach import Met, Reach
 from checks.run import FIRST_LAYERS, Run
 from checks.strategies import FAMILIES, configurations
@@ -50,6 +51,12 @@ TOLD_EVERY = 200
 
 LATE = 40
 """A guided search does not climb toward runs that settle later than this: they cost much."""
+
+HUNTS = {"settling": ["open"]}
+"""Where a statement is looked at first: sources by the name of the statement."""
+
+HUNTED = 5
+"""Turns of such a hunt, before the boxes."""
 
 TURN = 1000
 """Configurations that one family yields before it is the next one's turn."""
@@ -247,13 +254,19 @@ def refute(
     The same seed and the same budget of examples give the same result; a budget of seconds may
     cut it short. `tell` is called with the finding so far at every smaller counterexample, and
     after every `TOLD_EVERY` configurations. With `generic` only configurations count that have no
-    ties (`is_generic`). Going down from a counterexample may take more examples than the budget.
+    ties (`is_generic`). A statement with a hunt of its own (`HUNTS`) is held against that first,
+    `settling` against the case that is open. Going down from a counterexample may take more
+    examples than the budget.
     """
     search = _Search(conjecture, budget or Budget(), seed, tell, generic)
-    words = _in_boxes(search)
-    whole = words is not None
+    hunt = HUNTS.get(conjecture.name, [])
+    words = _among_generated(search, hunt, HUNTED * len(hunt))
+    whole = False
     if words is None:
-        words = _among_generated(search)
+        words = _in_boxes(search)
+        whole = words is not None
+    if words is None:
+        words = _among_generated(search, ["rare", *FAMILIES, *hunt])
     return search.finding(None if words is None else _descended(search, words, whole))
 
 
@@ -301,11 +314,12 @@ def _in_boxes(search: _Search) -> str | None:
     return None
 
 
-def _among_generated(search: _Search) -> str | None:
+def _among_generated(
+    search: _Search, sources: Sequence[str], turns: int | None = None
+) -> str | None:
     """Look for a counterexample among generated configurations, and minimise it; what was done."""
-    sources = ["rare", *FAMILIES]
     turn = 0
-    while not search.spent:
+    while not search.spent and (turns is None or turn < turns):
         family = sources[turn % len(sources)]
         test = given(_strategy(search.conjecture, family))(_guided(search))
         quiet = settings(
@@ -345,6 +359,8 @@ def _guided(search: _Search) -> Callable[[Configuration], None]:
 
 
 def _strategy(conjecture: Conjecture, family: str) -> st.SearchStrategy[Configuration]:
+    if family == "open":
+        return open_configurations()
     if conjecture.dropped in (None, "infinite step", "averaged ties"):
         return configurations(family=family)
     if conjecture.dropped == "distinct":

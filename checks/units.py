@@ -27,6 +27,7 @@ from checks.planted import (
     backward_configurations,
     crowded_configurations,
     held_configurations,
+    open_configurations,
     resonant_configurations,
     waiting_configurations,
 )
@@ -58,6 +59,7 @@ SOURCES: dict[str, Callable[[], st.SearchStrategy[Configuration]]] = {
     "resonant": resonant_configurations,
     "held": held_configurations,
     "backward": backward_configurations,
+    "open": open_configurations,
 }
 """Where examples come from; every campaign divides its examples among all of them."""
 

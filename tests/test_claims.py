@@ -90,6 +90,18 @@ NAMES = [
     "signs-are-those-of-values",
     "hulls-tell-sides",
     "the-filter-is-within-its-bounds",
+    "mass-contraction",
+    "capture",
+    "balanced-attention",
+    "geometric-convergence",
+    "tie-step-bound",
+    "resonance-is-orthogonal",
+    "nothing-balanced-beyond",
+    "greedy-choice",
+    "no-attention-within-a-limit",
+    "degree-bound",
+    "vertex-followers-lock",
+    "moving-self-ties",
 ]
 
 Tamper = Callable[[Run, pytest.MonkeyPatch], None]
@@ -741,6 +753,133 @@ def decided_otherwise(run: Run, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(run, "max_layers", 200)
 
 
+def told_limits(run: Run, patch: pytest.MonkeyPatch) -> None:
+    """Let the equilibrium stay what it is, whatever is replaced next."""
+    patch.setattr(run, "equilibrium", run.equilibrium)
+
+
+def moving(*steps: tuple[Vector, int], limit: Vector) -> ExponentialPolynomial:
+    """The limit and terms c · C(t, p) · (2/3)^t, given as (c, p)."""
+    terms = [Term(fmpq(2, 3), p, c) for c, p in steps]
+    width = len(limit)
+    return ExponentialPolynomial.constant(limit) + ExponentialPolynomial.of(width, terms)
+
+
+@twin(
+    "mass-contraction",
+    r"a token keeps too much of what is not the leaders' \(layer 2; token 1\): 1 ≤ 15/16",
+    FOLLOWER,
+)
+def mass_kept(run: Run, patch: pytest.MonkeyPatch) -> None:
+    told_limits(run, patch)
+    put_pattern(run, patch, {1: (1,)})
+
+
+@twin("capture", r"a token leaves the cone at a leader \(layer 1; token 1, 0\)", FOLLOWER)
+def past_the_leader(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {1: vector(3)})
+
+
+@twin("capture", r"near a leader, and attends elsewhere \(layer 1; token 1, 0\)", FOLLOWER)
+def near_and_free(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_sets(run, patch, 1, {1: (1,)}, "argmax")
+
+
+@twin(
+    "balanced-attention",
+    r"the limits attended to are not balanced \(token 2, 0, 1\)",
+    FACE,
+)
+def limit_off_balance(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_limit(run, patch, 2, vector(1, 2))
+
+
+@twin("balanced-attention", r"a limit attended to is off the face \(token 2, 0\)", FACE)
+def limits_off_the_face(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_equilibrium(run, patch, limits=(vector(2, 3), vector(-2, 1), vector(0, 2)))
+
+
+@twin(
+    "geometric-convergence",
+    r"too slow on the way to the limits \(layer 2\): 96059601/100000000 ≤ 15/16",
+    FOLLOWER,
+)
+def too_slow(run: Run, patch: pytest.MonkeyPatch) -> None:
+    form = ExponentialPolynomial.of(1, [Term(fmpq(99, 100), 0, vector(-1))])
+    put_forms(run, patch, {1: ExponentialPolynomial.constant(vector(2)) + form})
+
+
+@twin("tie-step-bound", r"a tie takes a token too far out \(layer 0; token 2, 0\): 81 ≤ .+", FACE)
+def thrown_out(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {2: vector(0, 9)})
+
+
+@twin(
+    "resonance-is-orthogonal",
+    r"a token resonates along its limit \(layer 0; token 2\): -2 = 0",
+    FACE,
+)
+def resonance_along(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_forms(run, patch, {2: resonant()})
+
+
+@twin(
+    "resonance-is-orthogonal",
+    r"a token comes to its limit from beyond \(layer 0; token 2\): 2 < 0",
+    FACE,
+)
+def from_beyond(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_forms(run, patch, {2: moving((vector(0, 1), 0), limit=vector(0, 2))})
+
+
+@twin("nothing-balanced-beyond", r"a balanced set stays beyond the face \(token 2, 0, 1\)", FACE)
+def beyond_the_face(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_forms(run, patch, {0: moving((vector(0, 1), 0), limit=vector(2, 2))})
+
+
+@twin("greedy-choice", r"another balanced set is farther along \(token 2, 0, 1\)", FACE)
+def not_the_farthest(run: Run, patch: pytest.MonkeyPatch) -> None:
+    told_limits(run, patch)
+    put_pattern(run, patch, {2: (0,)})
+    apart = {0: (vector(1, 1), vector(2, 2)), 1: (vector(-1, -1), vector(-2, 2))}
+    forms = {i: moving((step, 0), limit=limit) for i, (step, limit) in apart.items()}
+    put_forms(run, patch, forms)
+
+
+@twin(
+    "no-attention-within-a-limit",
+    r"a moving token of the same limit is attended to \(token 0, 1\)",
+    FOLLOWER,
+)
+def attention_within_a_limit(run: Run, patch: pytest.MonkeyPatch) -> None:
+    told_limits(run, patch)
+    put_pattern(run, patch, {0: (1,)})
+
+
+@twin("degree-bound", r"a degree is too high \(token 2\): 2 ≤ 1", FACE)
+def two_degrees_on_one_face(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_forms(run, patch, {2: moving((vector(0, -1), 2), limit=vector(0, 2))})
+
+
+@twin(
+    "vertex-followers-lock",
+    r"a token that tends to a vertex is not locked \(token 1, 0\)",
+    FOLLOWER,
+)
+def free_at_a_vertex(run: Run, patch: pytest.MonkeyPatch) -> None:
+    told_limits(run, patch)
+    put_pattern(run, patch, {1: (1,)})
+
+
+@twin(
+    "moving-self-ties",
+    r"a self-tie ends elsewhere \(layer 0; token 0, 1\): 50 = .+",
+    exhibit("own-set-and-moving"),
+)
+def self_tie_elsewhere(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_tokens(run, patch, 1, {0: vector(5, 5)})
+
+
 def resonant() -> ExponentialPolynomial:
     """(0, 2) − (0, 1)(1 + t)(2/3)^t."""
     bases = [Term(fmpq(2, 3), p, vector(0, -1)) for p in (0, 1)]
@@ -1291,6 +1430,16 @@ EMPTY: dict[str, dict[str, Any]] = {
     "settling": {"pattern": ()},
     "closed-form": {"pattern": ()},
     "settled-pattern-is-constant": {"pattern": ()},
+    "mass-contraction": {"leaders": ()},
+    "capture": {"leaders": ()},
+    "balanced-attention": {"pattern": ()},
+    "geometric-convergence": {"closed_form": ()},
+    "resonance-is-orthogonal": {"closed_form": ()},
+    "nothing-balanced-beyond": {"closed_form": ()},
+    "greedy-choice": {"closed_form": ()},
+    "no-attention-within-a-limit": {"pattern": ()},
+    "degree-bound": {"closed_form": ()},
+    "vertex-followers-lock": {"pattern": ()},
 }
 """For each claim about a settled run the parts without which it has nothing to say."""
 

@@ -15,4 +15,6 @@ from checks.claims import (  # noqa: F401  # they register
 )
 from checks.claims.registry import STANDING, Claim, claim, find, registered
 
+from checks.claims import convergence, balance  # isort: skip  # noqa: F401  # listed last
+
 __all__ = ["STANDING", "Claim", "claim", "find", "registered"]

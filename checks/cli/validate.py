@@ -265,7 +265,12 @@ def _reach(reach: Mapping[str, Any]) -> Table:
         times = reach[name]
         table.add_row(Text(str(times), "yellow" if not times else ""), meaning)
     table.add_section()
-    for key, words in (("dimension", "dimension"), ("settled_layer", "settled at layer")):
+    histograms = {
+        "dimension": "dimension",
+        "settled_layer": "settled at layer",
+        "settles_by": "that it settles is proved by",
+    }
+    for key, words in histograms.items():
         counts = ", ".join(f"{name}: {times}" for name, times in reach[key].items() if times)
         table.add_row("", f"{words} — {counts}")
     return table
