@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coq_names import names as coq_names
 from flint import fmpq
 from gallery import GALLERY
 
@@ -28,6 +29,7 @@ FRAGILE = re.compile(r"\\[^a-zA-Z]|(?<![a-zA-Z0-9])_|\*|<(?=[a-zA-Z/!?])")
 """What GitHub's Markdown takes for its own inside a formula: escapes, emphasis, tags."""
 
 NAME = re.compile(r"(theory|checks|sentiment)(\.\w+)+")
+COQ = re.compile(r"Hardmax(\.\w+){2}\.[\w']+")
 PATH = re.compile(r"[\w.-]+(/[\w.-]+)+")
 COMMAND = re.compile(r"hardmax( .+)?")
 CLAIM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -66,6 +68,8 @@ def exists(name: str) -> bool:
 
 def problem(span: str, claims: set[str]) -> str | None:
     """What is wrong with one code span, which has to name something of the project."""
+    if COQ.fullmatch(span):
+        return None if span in coq_names() else f"no such theorem: {span}"
     if NAME.fullmatch(span):
         return None if exists(span) else f"no such name: {span}"
     if PATH.fullmatch(span):

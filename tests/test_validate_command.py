@@ -104,7 +104,7 @@ def test_the_objects(hardmax: Invoke, tmp_path: Path) -> None:
         assert record["seed"] == 1
         assert record["witness"] is record["explanation"] is None
         reach = record["reach"]
-        assert list(reach) == [*PHENOMENA, "dimension", "settled_layer"]
+        assert list(reach) == [*PHENOMENA, "dimension", "settled_layer", "settles_by"]
         assert all(0 <= reach[name] <= 60 for name in PHENOMENA)
         assert sum(reach["dimension"].values()) == 60
         assert list(reach["settled_layer"]) == CLASSES

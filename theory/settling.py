@@ -15,7 +15,8 @@ k is least (`paper_notes.md`, settling; ours). `settle` decides it as follows.
    found: go there, at once if it is far, and begin again.
 
 Within its budget of layers the answer is exact; beyond it the answer is `Undecided`, which is not
-a statement about the configuration. That every configuration settles is a conjecture (ours).
+a statement about the configuration. That every configuration settles is proved in large cases, and
+a conjecture in one (ours; `theory.termination`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -182,6 +183,11 @@ def settle(
     The answer needs no hypothesis: where (H) fails the algebra is the same, and what it cannot
     decide (a cycle of attention between distinct places, negative bases, a pattern that has changed
     `MAX_CHANGES` times) is `Undecided`.
+
+    Under (H) it is proved that a configuration settles, so that without a budget this would end, if
+    d ≤ 3, if α < 3 and no token is repeated, if all limits are vertices of K, or if no two tokens
+    share another limit (section 11 of the notes; `theory.termination.settles` tells the case). There
+    is no bound on the layer.
 
     Copies of one token move as one, and stand for a place with a multiplicity: a place leads if it
     attends to its own copies alone, and then each of them is told as a leader. With `keep_copies`

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-PROOFS = Path(__file__).resolve().parents[2] / "proofs"
+PROOFS = Path(__file__).resolve().parents[1] / "proofs"
 KEYWORDS = "Theorem|Lemma|Corollary|Proposition|Fact|Remark|Definition|Fixpoint|Record|Notation"
 DEFINED = re.compile(rf"^\s*(?:Local\s+)?(?:{KEYWORDS})\s+([A-Za-z_][\w']*)", re.MULTILINE)
 
