@@ -186,8 +186,8 @@ def settle(
 
     Under (H) it is proved that a configuration settles, so that without a budget this would end, if
     d ≤ 3, if α < 3 and no token is repeated, if all limits are vertices of K, or if no two tokens
-    share another limit (section 11 of the notes; `theory.termination.settles` tells the case). There
-    is no bound on the layer.
+    share another limit (section 11 of the notes; `theory.termination.settles` tells the case).
+    There is no bound on the layer.
 
     Copies of one token move as one, and stand for a place with a multiplicity: a place leads if it
     attends to its own copies alone, and then each of them is told as a leader. With `keep_copies`
