@@ -12,6 +12,10 @@
    massS                mass k.+1 i = lam mass k i + gam (mean of mass k over C_i)
    mass_leader          leaders have mass 0
    mass_mono            a bound of all masses stays one
+   received k D t       the tokens i with mass (k + t) i <= (1 - c^t) D
+   received_stays       they stay such from layer to layer
+   received_next        and so becomes a token that attends to one of them
+   received_grows       so they are all, or at least t
    mass_contract        mass k <= D implies mass (k + n) <= (1 - c^n) D, n the number of tokens
    mass_rate rate_lt1   so mass (m n) <= (1 - c^n)^m, and 0 <= 1 - c^n < 1 *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
@@ -119,72 +123,82 @@ by rewrite ler_pmul2l ?gam_gt0 // (avg_le w_gt0 jC).
 Qed.
 
 (* In every layer one more token has received a fixed share of its mass from leaders. *)
-Lemma mass_contract k D : (forall i, mass k i <= D) ->
-  forall i, mass (k + #|I|) i <= (1 - cc ^+ #|I|) * D.
+Section Contract.
+Variables (k : nat) (D : R).
+Hypothesis mass_D : forall i, mass k i <= D.
+
+Definition received t := [set i | mass (k + t) i <= (1 - cc ^+ t) * D].
+Lemma receivedE t i : (i \in received t) = (mass (k + t) i <= D - cc ^+ t * D).
+Proof. by rewrite inE mulrBl mul1r. Qed.
+Lemma share_ge0 (i : I) t : 0 <= cc ^+ t * D.
 Proof.
-move=> H i0; have D0 : 0 <= D by apply: le_trans (mass_ge0 k i0) (H i0).
-have c0 := cc_gt0 i0; have c1 := ltW cc_lt1.
-have cD t : 0 <= cc ^+ t * D by rewrite mulr_ge0 ?exprn_ge0 ?(ltW c0).
-have mixl x : lam * (D - x) + gam * D = D - lam * x.
-  by rewrite [in RHS](split_lam alpha_gt0 D); ring.
-have mixr x : lam * D + gam * (D - x) = D - gam * x.
-  by rewrite [in RHS](split_lam alpha_gt0 D); ring.
-have next t : D - cc ^+ t.+1 * D = D - cc * (cc ^+ t * D) by rewrite exprS mulrA.
-have share t : lam * (D - cc ^+ t * D) + gam * D <= D - cc ^+ t.+1 * D.
-  by rewrite next mixl ler_add2l ler_opp2 ler_wpmul2r ?cc_lam.
-pose good t := [set i | mass (k + t) i <= (1 - cc ^+ t) * D].
-have goodE t i : (i \in good t) = (mass (k + t) i <= D - cc ^+ t * D).
-  by rewrite inE mulrBl mul1r.
-clearbody good.
-have stay t i : i \in good t -> i \in good t.+1.
-  rewrite !goodE => g; apply: le_trans (share t); rewrite addnS massS.
-  have [j jC] := attn_ex b (Z (k + t)) i.
+rewrite mulr_ge0 ?exprn_ge0 ?(ltW (cc_gt0 i)) //.
+exact: le_trans (mass_ge0 k i) (mass_D i).
+Qed.
+Let mixl x : lam * (D - x) + gam * D = D - lam * x.
+Proof. by rewrite [in RHS](split_lam alpha_gt0 D); ring. Qed.
+Let mixr x : lam * D + gam * (D - x) = D - gam * x.
+Proof. by rewrite [in RHS](split_lam alpha_gt0 D); ring. Qed.
+Lemma received_stays t i : i \in received t -> i \in received t.+1.
+Proof.
+rewrite !receivedE addnS massS => g; have [j jC] := attn_ex b (Z (k + t)) i.
+apply: le_trans (_ : lam * (D - cc ^+ t * D) + gam * D <= _).
   apply: ler_add; rewrite ler_pmul2l ?lam_gt0 ?gam_gt0 // (avg_le w_gt0 jC) // => l _.
   exact: mass_mono.
-have more t : good t = setT \/ (t <= #|good t|)%N.
-  elim: t => [|t [E|IH]]; [by right|left|].
-    by apply/setP => i; rewrite [RHS]inE; apply: stay; rewrite E inE.
-  have [E|ne] := eqVneq (good t) setT; last right.
-    by left; apply/setP => i; rewrite [RHS]inE; apply: stay; rewrite E inE.
-  have [i ig] : exists i, i \in ~: good t.
-    by apply/set0Pn; apply: contra ne => /eqP E; rewrite -(setCK (good t)) E setC0.
-  have [j jg jmax] := @arg_maxP _ _ _ i (mem (~: good t)) (fun j => sq b (Z (k + t) j)) ig.
-  have {}jg : j \notin good t by rewrite -in_setC.
-  have {}jmax l : l \notin good t -> sq b (Z (k + t) l) <= sq b (Z (k + t) j).
-    by rewrite -in_setC; apply: jmax.
-  have jL : j \notin L.
-    apply: contra jg => jL; rewrite goodE mass_leader // subr_ge0.
-    by rewrite ler_pimull // exprn_ile1 // ltW.
-  have [l lC lj] : exists2 l, l \in attn b (Z (k + t)) j & l != j.
-    have := L_leads (k + t) j; rewrite (negbTE jL) => /negbT nl.
-    have [m mC] := attn_ex b (Z (k + t)) j.
-    have [E|] := eqVneq m j; last by exists m.
-    apply/exists_inP; apply: contraR nl => /exists_inPn nl.
-    rewrite /leads eqEsubset sub1set -{3}E mC andbT.
-    by apply/subsetP => x /nl; rewrite negbK inE.
-  have lg : l \in good t.
-    apply/negPn/negP => /jmax; rewrite leNgt edge_lt //;
-    exact: (run_inj w_gt0 alpha_gt0 bC b_pd Z0_inj).
-  apply: leq_ltn_trans IH _; apply: proper_card; apply/properP; split.
-    by apply/subsetP => x; apply: stay.
-  exists j; last exact: jg.
-  rewrite goodE addnS massS next; set x := cc ^+ t * D.
-  have part : x / W <= D - avg w (mass (k + t)) (attn b (Z (k + t)) j).
-    rewrite -[X in X - _](avg_const w_gt0 D lC) -avgB.
-    apply: le_trans (avg_part w_gt0 (j := l) _ lC) => [|y _]; last by rewrite subr_ge0 mass_mono.
-    rewrite ler_wpmul2r ?invr_ge0 ?(ltW (W_gt0 j)) // ler_subr_addl addrC -ler_subr_addl.
-    by rewrite -goodE.
-  have cW : cc * x <= gam * (x / W).
-    have -> : gam * (x / W) = gam / W * x by rewrite mulrA mulrAC.
-    by rewrite ler_wpmul2r ?cD // /cc le_minl lexx orbT.
-  apply: le_trans (_ : lam * D + gam * (D - x / W) <= _); last first.
-    by rewrite mixr ler_add2l ler_opp2.
+by rewrite mixl ler_add2l ler_opp2 exprS -mulrA ler_wpmul2r ?cc_lam ?(share_ge0 i).
+Qed.
+Lemma received_next t j l : l \in attn b (Z (k + t)) j -> l \in received t ->
+  j \in received t.+1.
+Proof.
+move=> lC; rewrite !receivedE addnS massS => lg; set x := cc ^+ t * D in lg *.
+have part : x / W <= D - avg w (mass (k + t)) (attn b (Z (k + t)) j).
+  rewrite -[X in X - _](avg_const w_gt0 D lC) -avgB.
+  apply: le_trans (avg_part w_gt0 (j := l) _ lC) => [|y _]; last by rewrite subr_ge0 mass_mono.
+  by rewrite ler_wpmul2r ?invr_ge0 ?(ltW (W_gt0 j)) // ler_subr_addl addrC -ler_subr_addl.
+have cW : cc * x <= gam * (x / W).
+  have -> : gam * (x / W) = gam / W * x by rewrite mulrA mulrAC.
+  by rewrite ler_wpmul2r ?(share_ge0 j) // /cc le_minl lexx orbT.
+apply: le_trans (_ : lam * D + gam * (D - x / W) <= _).
   apply: ler_add; rewrite ler_pmul2l ?lam_gt0 ?gam_gt0 ?mass_mono //.
   by rewrite ler_subr_addl -ler_subr_addr.
-have E : good #|I| = setT.
-  by have [//|n] := more #|I|; apply/eqP; rewrite eqEcard subsetT cardsT.
-by have := in_setT i0; rewrite -E goodE mulrBl mul1r.
+by rewrite mixr ler_add2l ler_opp2 exprS -mulrA.
 Qed.
+Lemma follower_edge t j : j \notin L -> exists2 l, l \in attn b (Z t) j & l != j.
+Proof.
+move=> jL; have [m mC] := attn_ex b (Z t) j; have [E|] := eqVneq m j; last by exists m.
+apply/exists_inP; apply: contraR jL => /exists_inPn self.
+rewrite -(L_leads t) /leads eqEsubset sub1set -{3}E mC andbT.
+by apply/subsetP => x /self; rewrite negbK inE.
+Qed.
+Lemma received_grows t : received t = setT \/ (t <= #|received t|)%N.
+Proof.
+elim: t => [|t [E|IH]]; [by right|left|].
+  by apply/setP => i; rewrite [RHS]inE; apply: received_stays; rewrite E inE.
+have [E|] := eqVneq (received t) setT.
+  by left; apply/setP => i; rewrite [RHS]inE; apply: received_stays; rewrite E inE.
+rewrite -subTset => /subsetPn[i _ ig]; right.
+have [j jg jmax] := @arg_maxP _ _ _ i [pred j | j \notin received t]
+  (fun j => sq b (Z (k + t) j)) ig.
+have jL : j \notin L.
+  apply: contra jg => jL; rewrite receivedE mass_leader // subr_ge0 ler_pimull //.
+    exact: le_trans (mass_ge0 k i) (mass_D i).
+  by rewrite exprn_ile1 // ltW ?(cc_gt0 i) ?cc_lt1.
+have [l lC lj] := follower_edge (k + t) jL.
+have lg : l \in received t.
+  apply/negPn/negP => /jmax; apply/negP; rewrite -ltNge; apply: edge_lt lC lj => //.
+  exact: (run_inj w_gt0 alpha_gt0 bC b_pd Z0_inj).
+apply: leq_ltn_trans IH _; apply: proper_card; apply/properP; split.
+  by apply/subsetP => x; apply: received_stays.
+by exists j; [apply: received_next lC lg|].
+Qed.
+Theorem mass_contract i : mass (k + #|I|) i <= (1 - cc ^+ #|I|) * D.
+Proof.
+have all : received #|I| = setT.
+  by have [//|n] := received_grows #|I|; apply/eqP; rewrite eqEcard subsetT cardsT.
+by have := in_setT i; rewrite -all receivedE mulrBl mul1r.
+Qed.
+End Contract.
+
 Lemma rate_lt1 (i : I) : 0 <= 1 - cc ^+ #|I| < 1.
 Proof.
 rewrite subr_ge0 exprn_ile1 ?(ltW (cc_gt0 i)) ?(ltW cc_lt1) //= ltr_subl_addr.

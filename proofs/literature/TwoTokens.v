@@ -1,4 +1,4 @@
-(* Two tokens on a line refute a published rate of convergence: that of arXiv:2508.09628 for negative
+(* Two tokens on a line refute a published rate of convergence, of arXiv:2508.09628, for negative
    definite scores and steps 2 / (k + 2), as quoted in public reproductions:
    J(z_i^(k+1)) <= 2 / (k + 1) lambda_max diam^2 for all k, with J(x) = B x^2 / 2 and A = -B.
    Over any ordered field; tokens 1 and 0, B = 1, so lambda_max = diam = 1.
