@@ -102,9 +102,15 @@ rewrite -run_step; split=> // [[|t]] i ti; first exact: E.
 by rewrite -run_step H.
 Qed.
 
+Lemma masksE pat : masks n pat = [seq mask n c | c <- pat].
+Proof.
+apply: eq_map => c; rewrite /mark /mask -map_comp; apply: eq_map => j /=; rewrite has_map.
+elim: c => //= k c IH; rewrite inE IH; congr (_ || _).
+by apply/idP/eqP => [/N.eqb_eq/Nnat.Nat2N.inj|->]; rewrite ?N.eqb_refl.
+Qed.
 Lemma nth_read l pat i : (i < size pat)%N ->
   (nth norow (read n mult l pat) i).1 = mask n (nth [::] pat i).
-Proof. by move=> ip; rewrite /read (nth_map [::]) ?size_map // (nth_map [::]). Qed.
+Proof. by move=> ip; rewrite /read masksE (nth_map [::]) ?size_map // (nth_map [::]). Qed.
 Lemma size_read l pat : size (read n mult l pat) = size pat. Proof. by rewrite !size_map. Qed.
 
 Lemma pastP h q zs Z q' zs' : rep q zs Z -> past n A num den mult h q zs = Some (q', zs') ->

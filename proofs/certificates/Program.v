@@ -68,6 +68,11 @@ Definition image x := combine x A.
 
 (* attention sets as masks *)
 Definition mask (c : seq nat) : seq bool := [seq j \in c | j <- iota 0 n].
+(* the same for all sets of a pattern, without unary comparisons *)
+Definition mark (js : seq N) (c : seq nat) : seq bool :=
+  let cs := [seq N.of_nat j | j <- c] in [seq has (N.eqb j) cs | j <- js].
+Definition masks (pat : pattern) : seq (seq bool) :=
+  let js := [seq N.of_nat j | j <- iota 0 n] in [seq mark js c | c <- pat].
 Fixpoint wsum (ws : vec) (ms : seq bool) {struct ms} : K :=
   if ms is m :: ms then
     if ws is w :: ws then if m then iadd w (wsum ws ms) else wsum ws ms else zero
@@ -95,9 +100,9 @@ Definition row_ok (zs : seq vec) (x : vec) (ms : seq bool) : bool :=
 (* a pattern, read: masks, and l / W_i for a common multiple l of the weights W_i of the sets *)
 Definition row : Type := seq bool * K.
 Definition weights_lcm (pat : pattern) : K :=
-  foldr (fun c l => ilcm (wsum mult (mask c)) l) one pat.
+  foldr (fun m l => ilcm (wsum mult m) l) one (masks pat).
 Definition read (l : K) (pat : pattern) : seq row :=
-  [seq (m, idiv l (wsum mult m)) | m <- [seq mask c | c <- pat]].
+  [seq (m, idiv l (wsum mult m)) | m <- masks pat].
 Definition read_ok (l : K) (rs : seq row) : bool :=
   [&& size rs == n, ilt zero l &
     all (fun r => [&& size r.1 == n, ilt zero (wsum mult r.1) &
@@ -196,7 +201,8 @@ Definition settles (pat : pattern) (D T : nat) (L : K) (ls : seq vec) (q : K) (z
 End Program.
 
 Definition changes n (before after : pattern) : bool :=
-  has (fun i => mask n (nth [::] before i) != mask n (nth [::] after i)) (iota 0 n).
+  has (fun i => let b := nth [::] before i in let a := nth [::] after i in
+                (b != a) && (mask n b != mask n a)) (iota 0 n).
 Definition shape_ok n (c : certificate) : bool :=
   let pb := stated c in
   [&& size (tokens pb) == n, all (fun x => size x <= dimension pb) (matrix pb),

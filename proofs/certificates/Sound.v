@@ -63,7 +63,8 @@ Lemma differs before after : changes n before after ->
   exists i : 'I_n, sets before i != sets after i.
 Proof.
 case/hasP=> i; rewrite mem_iota => /andP[_ li] ne; exists (Ordinal li).
-apply: contra ne => /eqP E; apply/eqP/eq_in_map => j; rewrite mem_iota => /andP[_ lj].
+case/andP: ne => _; apply: contra => /eqP E; apply/eqP/eq_in_map => j.
+rewrite mem_iota => /andP[_ lj].
 by have := congr1 (fun S : {set 'I_n} => Ordinal lj \in S) E; rewrite !inE.
 Qed.
 Lemma eq_sol (R : realFieldType) (V : lmodType R) (I : finType) (w : I -> nat) alpha Z C
