@@ -79,7 +79,6 @@ Goal True. idtac "polynomial_ratio:". Abort. Print Assumptions polynomial_ratio.
 Goal True. idtac "exppoly_trichotomy:". Abort. Print Assumptions exppoly_trichotomy.
 Goal True. idtac "greedy_polynomials:". Abort. Print Assumptions greedy_polynomials.
 Goal True. idtac "greedy_settles:". Abort. Print Assumptions greedy_settles.
-Goal True. idtac "greedy_polynomials:". Abort. Print Assumptions greedy_polynomials.
 Goal True. idtac "geometric_convergence:". Abort. Print Assumptions geometric_convergence.
 Goal True. idtac "settles_covered:". Abort. Print Assumptions settles_covered.
 Goal True. idtac "polynomial_deviations:". Abort. Print Assumptions polynomial_deviations.
