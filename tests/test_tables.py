@@ -13,7 +13,7 @@ import pytest
 from theory import Configuration, sources
 from theory.files import read_configurations, read_matrix
 from theory.headers import Answer, has_header, index_column, is_name
-from theory.sources import MAX_BYTES, InputError
+from theory.sources import MAX_BYTES, InputError, ignore
 from theory.tables import matrix_rows, table_rows
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
@@ -307,7 +307,7 @@ def test_the_shape_of_a_matrix_tells_its_header(tmp_path: Path, text: str, rows:
     path = tmp_path / "A.csv"
     path.write_text(text)
     wanted = [list(row) for row in Configuration(rows, 1).tokens]
-    assert read_matrix(path) == wanted
+    assert read_matrix(path, ignore) == wanted
 
 
 def test_a_matrix_that_is_not_square_is_left_to_be_refused() -> None:
@@ -358,14 +358,16 @@ def test_every_kind_plain_packed_and_said(
     ):
         path = tmp_path / name
         path.write_bytes(octets)
-        assert read_configurations(path, alpha=1) == [wanted]
+        assert read_configurations(path, alpha=1, tell=ignore) == [wanted]
     other = tmp_path / "c.data"
     for octets in (content, gzip.compress(content)):
         other.write_bytes(octets)
-        assert read_configurations(other, alpha=1, format=kind) == [wanted]
+        assert read_configurations(other, alpha=1, format=kind, tell=ignore) == [wanted]
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(octets)))
-        assert read_configurations("-", alpha=1, format=kind) == [wanted]
-    assert "unknown kind of file" in refusal(lambda: read_configurations(other, alpha=1))
+        assert read_configurations("-", alpha=1, format=kind, tell=ignore) == [wanted]
+    assert "unknown kind of file" in refusal(
+        lambda: read_configurations(other, alpha=1, tell=ignore)
+    )
 
 
 def test_standard_input_that_is_no_json_names_the_option(monkeypatch: pytest.MonkeyPatch) -> None:

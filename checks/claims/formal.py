@@ -38,7 +38,17 @@ COQ: Mapping[str, tuple[str, ...]] = {
     "leaders-are-vertices": ("convergence.Main.main",),
     "limits-are-feet": ("convergence.Main.main",),
     "polytope-in-every-hull": ("convergence.Main.main",),
-    "settling": ("settling.Settling.settles_if_vertices", "settling.Settling.settles_plane"),
+    "settling": (
+        "settling.Settling.settles_plane",
+        "settling.Settling.settles_alpha3",
+        "settling.Settling.settles_small_alpha",
+        "settling.Settling.settles_if_vertices",
+    ),
+    "mass-contraction": ("convergence.Mass.mass_contract",),
+    "capture": ("convergence.Capture.captured",),
+    "geometric-convergence": ("settling.Settling.geometric_convergence",),
+    "balanced-attention": ("settling.Reduction.reduction",),
+    "vertex-followers-lock": ("convergence.Polytope.vertex_locked",),
 }
 """By the name of the claim; the prefix ``Hardmax.`` is left out."""
 
