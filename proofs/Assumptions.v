@@ -85,6 +85,7 @@ Goal True. idtac "polynomial_deviations:". Abort. Print Assumptions polynomial_d
 Goal True. idtac "settles_small_alpha:". Abort. Print Assumptions settles_small_alpha.
 Goal True. idtac "settles_alpha3:". Abort. Print Assumptions settles_alpha3.
 Goal True. idtac "settles_nothing_beyond:". Abort. Print Assumptions settles_nothing_beyond.
+Goal True. idtac "settles_spanned:". Abort. Print Assumptions settles_spanned.
 Goal True. idtac "settles_leaders_only:". Abort. Print Assumptions settles_leaders_only.
 Goal True. idtac "settles_if_vertices:". Abort. Print Assumptions settles_if_vertices.
 Goal True. idtac "settles_depth_one:". Abort. Print Assumptions settles_depth_one.

@@ -14,9 +14,8 @@ Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 (* The eventually best balanced set, and the sets that tie with it for ever. *)
-Record best_set (R : realType) (V : lmodType R) (I : finType) (b : form V) (w : I ->
-  nat) (alpha : R)
-  (Z0 s : I -> V) (s0 : V) (K Vs : {set I}) (ties : {set I} -> bool) : Prop := BestSet {
+Record best_set (R : realType) (V : lmodType R) (I : finType) (b : form V) (w : I -> nat)
+  (alpha : R) (Z0 s : I -> V) (s0 : V) (K Vs : {set I}) (ties : {set I} -> bool) : Prop := BestSet {
   best_balanced : balanced w s s0 K Vs;
   best_greatest : forall k S, balanced w s s0 K S ->
     lift b w alpha Z0 s s0 k S <= lift b w alpha Z0 s s0 k Vs;

@@ -111,16 +111,16 @@ by rewrite mulrA ler_wpmul2r // oppr_ge0 ltW.
 Qed.
 End NonPositive.
 
-Theorem nonpositive_settles (R : realType) (V : lmodType R) (I : finType) (b : form V) (w : I ->
-  nat)
-  (alpha : R) (Z0 s : I -> V) (s0 : V) (J K : {set I}) : one_class b w alpha Z0 s s0 J K ->
+Theorem nonpositive_settles (R : realType) (V : lmodType R) (I : finType) (b : form V)
+  (w : I -> nat) (alpha : R) (Z0 s : I -> V) (s0 : V) (J K : {set I}) :
+  one_class b w alpha Z0 s s0 J K ->
   ev (fun k => forall S, balanced w s s0 K S -> lift b w alpha Z0 s s0 k S <= 0) ->
   forall i, i \in J -> token_settles b w alpha Z0 s i.
 Proof.
 move=> H [M HM] i iJ; have [N [Vs [ties best]]] := best_exists (one_class_later H M) iJ.
 apply: (token_settles_later (class_alpha H) (N := (M + N)%N)).
-have HN := one_class_later H (M + N);
-  have best' : best_set b w alpha (run b w alpha Z0 (M + N)) s s0 K Vs ties.
+have HN := one_class_later H (M + N).
+have best' : best_set b w alpha (run b w alpha Z0 (M + N)) s s0 K Vs ties.
   by rewrite -run_from.
 apply: (class_settles HN best' iJ); apply: (nobody_attends HN) => // k S bS.
 rewrite (lift_later H) pmulr_rle0 ?(lamk_gt0 H) //; apply: HM => //.

@@ -109,8 +109,8 @@ move=> iJ lJ lC; have := score_ge H iJ lC bVs; rewrite (score_J H) //.
 have := pull_dot k i bVs; set p := b _ (pull k Vs) => Hp; rewrite -(dot_dev H k i (W k l)).
 set t := b (W k i) (W k l) => le.
 have Ht : 2%:R * (lam ^+ k * t) <= y k i + y k l.
-  rewrite -subr_ge0; have ->
-    : y k i + y k l - 2%:R * (lam ^+ k * t) = lam ^+ k * sq b (W k i - W k l).
+  rewrite -subr_ge0; have -> : y k i + y k l - 2%:R * (lam ^+ k * t) =
+      lam ^+ k * sq b (W k i - W k l).
     by rewrite /ClassScores.spread /t; move: (W k i) (W k l) => wi wl; rewrite (sqB bC); ring.
   by rewrite mulr_ge0 ?(ltW (lamk_gt0 k)) ?sq_ge0.
 have Hp' : - (2%:R * p) <= eta * y k i + error k.

@@ -1,12 +1,12 @@
-(* A class in the plane settles, for every alpha and all multiplicities: if s0 and a direction
-   s_l - s0 span, then at a top the part of W_i across the face is bounded by a polynomial, since i
-   sees l as well as a balanced set, and the part along s0 is small beside A_i.
+(* A class whose balanced sets span the space with s0 settles, for every alpha and all
+   multiplicities: at a top i the part of W_i along a direction s_l - s0, l seen, is bounded by a
+   polynomial, since i sees l as well as a balanced set, and the part along s0 is small beside A_i.
 
-   spans                every vector is known by its parts along s0 and along any s_l - s0, l in K
-   plane_bound          the arithmetic of the last step
+   spanning S           |y|^2 <= M (<s0, y>^2 + sum over S of <y, s_l - s0>^2) for some M and all y
+   shrink_bound         the arithmetic of the last step
    across_bound         |<W_i, s_l - s0>| <= B (k+1)^q if i sees the known token l
-   tops_shrink_plane    such tops shrink
-   plane_settles        the theorem                                                              *)
+   tops_shrink_span     such tops shrink
+   span_settles         the theorem                                                              *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import reals.
 From Hardmax Require Import Theory Converge Capture Reduction Polynomials Bounds.
@@ -16,14 +16,13 @@ Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
-Section Plane.
+Section Span.
 Variables (R : realType) (V : lmodType R) (I : finType) (b : form V) (w : I -> nat) (alpha : R).
 Variables (s : I -> V) (s0 : V) (J K : {set I}).
 Local Notation lam := (lam alpha).
-(* Every vector is known by its parts along s0 and along a direction of the face. *)
-Definition spans := forall l y, l \in K -> sq b s0 * sq b (s l - s0) * sq b y =
-  sq b (s l - s0) * b s0 y ^+ 2 + sq b s0 * b y (s l - s0) ^+ 2.
-Hypotheses (s0_neq0 : s0 != 0) (away : forall l, l \in K -> s l != s0) (plane : spans).
+Definition spanning (S : {set I}) := exists2 M, 0 < M & forall y,
+  sq b y <= M * (b s0 y ^+ 2 + \sum_(l in S) b y (s l - s0) ^+ 2).
+Hypothesis spans : forall S, balanced w s s0 K S -> spanning S.
 
 Section Tops.
 Variables (Z0 : I -> V) (Vs : {set I}) (ties : {set I} -> bool) (eta d : R).
@@ -50,10 +49,6 @@ Let e0 := ltW eta_gt0.
 Let q := 1 - 16%:R * eta.
 Let rho := 1 - 8%:R * eta.
 Let q_ge0 : 0 <= q. Proof. exact: le_trans (ltW (lam_gt0 alpha_gt0)) lam_q. Qed.
-Let s2 : 0 < sq b s0. Proof. exact: b_pd. Qed.
-Let t2 l : l \in K -> 0 < sq b (s l - s0).
-Proof. by move=> lK; apply: b_pd; rewrite subr_eq0 away. Qed.
-
 Lemma across_bound : exists B deg, 0 <= B /\ ev (fun k => forall i l, i \in J -> l \in known k i ->
   `|b (W k i) (s l - s0)| <= B * k.+1%:R ^+ deg).
 Proof.
@@ -101,7 +96,7 @@ Let gD : 16%:R * (g * D) = 1.
 Proof. by rewrite mulrCA mulVf // gt_eqF // mulr_gt0 ?ltr0n. Qed.
 Let g1 : 16%:R * g <= 1.
 Proof. by rewrite -[leRHS]gD ler_wpmul2l ?ler0n // ler_pemulr // ltW. Qed.
-Lemma plane_bound (v a e : R) : 0 <= v -> 0 <= a -> v <= g * (a + v) + g * a -> e <= eta * a ->
+Lemma shrink_bound (v a e : R) : 0 <= v -> 0 <= a -> v <= g * (a + v) + g * a -> e <= eta * a ->
   D * v + e <= rho * a.
 Proof.
 move=> v0 a0 vb ea; have v2 : 14%:R * v <= 32%:R * (g * a).
@@ -136,63 +131,69 @@ rewrite /share ler_pexpn2r ?nnegrE ?addr_ge0 ?ler01 //.
   rewrite ler_add2l ler_pimulr // ler_pdivr_mulr ?addr_gt0 // mul1r ler_addl; exact: ltW.
 by rewrite mulr_ge0 // divr_ge0 ?addr_ge0 // ltW.
 Qed.
-Lemma tops_shrink_plane : tops_shrink b w alpha Z0 s s0 J Vs eta.
+Lemma common_span : exists2 M, 0 < M & forall S y, balanced w s s0 K S ->
+  sq b y <= M * (b s0 y ^+ 2 + \sum_(l in S) b y (s l - s0) ^+ 2).
 Proof.
+have each S : exists M, 0 < M /\ (balanced w s s0 K S -> forall y,
+    sq b y <= M * (b s0 y ^+ 2 + \sum_(l in S) b y (s l - s0) ^+ 2)).
+  have [bS|nS] := boolP (balanced w s s0 K S); last by exists 1; rewrite ltr01.
+  by have [M M0 HM] := spans bS; exists M.
+have [f Hf] := fin_all_exists each; have f0 S : 0 <= f S by have [/ltW] := Hf S.
+exists (1 + \sum_S f S) => [|S y bS]; first by rewrite ltr_paddr ?ltr01 ?sumr_ge0.
+have [_ /(_ bS y) le] := Hf S; apply: le_trans le _; apply: ler_wpmul2r.
+  by rewrite addr_ge0 ?sqr_ge0 ?sumr_ge0 // => l _; apply: sqr_ge0.
+by rewrite (bigD1 S) //= addrCA ler_addl addr_ge0 ?ler01 ?sumr_ge0.
+Qed.
+Lemma tops_shrink_span : tops_shrink b w alpha Z0 s s0 J Vs eta.
+Proof.
+have [M M0 span] := common_span; have gM : 0 < g / M by rewrite divr_gt0.
 have [B [deg [_ HB]]] := pull_sq_growth H; have [B2 [deg2 [B20 HB2]]] := across_bound.
-have along_small : ev (fun k => forall i, `|b (dev k i) s0| <= g * sq b s0).
-  apply: ev_all => i; have h : 0 < g * sq b s0 by rewrite mulr_gt0.
-  have yB (k : nat) : sq b ((fun=> s0) k) <= sq b s0 by [].
-  have [M HM] := dot_small bC b_pd yB (dev_small H i) h.
-  by exists M => k /HM; rewrite subr0.
-have across_small : ev (fun k => forall l, l \in K ->
-    lam ^+ k * (B2 * k.+1%:R ^+ deg2) ^+ 2 <= g * d * sq b (s l - s0)).
-  apply: ev_all => l; have [lK|lK] := boolP (l \in K); last by apply: ev_always.
-  have h : 0 < g * d * sq b (s l - s0) by rewrite !mulr_gt0 ?t2.
-  apply: ev_mono (lam_beats H (B2 ^+ 2) (deg2 * 2) h) _ => k.
-  by rewrite exprMn -exprM.
+have along_small : ev (fun k => forall i, `|b (dev k i) s0| <= g / M).
+  apply: ev_all => i; have yB (k : nat) : sq b ((fun=> s0) k) <= sq b s0 by [].
+  have [N HN] := dot_small bC b_pd yB (dev_small H i) gM.
+  by exists N => k /HN; rewrite subr0.
+have gd : 0 < g / M * d by rewrite mulr_gt0.
+have across_small : ev (fun k =>
+    lam ^+ k * (#|I|%:R * B2 ^+ 2 * k.+1%:R ^+ (deg2 * 2)) <= g / M * d) := lam_beats H _ _ gd.
 have [K0 HK] := ev_and (errors_small H d_gt0 positive eta_gt0 B deg)
   (ev_and HB2 (ev_and along_small across_small)).
 exists K0 => k kk i top; have [[_ e2] [hb [he hc]]] := HK k kk.
-have [iJ _] := top; have [ne only] := top_known H top; have [l lk] := set0Pn _ ne.
-have lK : l \in K by move: lk; rewrite inE => /andP[].
+have [iJ _] := top; have [ne only] := top_known H top.
 have cA := excess_ge_c H d_gt0 positive k iJ; have c0 := le_trans (ltW d_gt0) (positive k).
 have dA := le_trans (positive k) cA; have A0 := le_trans c0 cA.
 have lp : lam <= 1 + alpha.
   by apply: le_trans (ltW (lam_lt1 alpha_gt0)) _; rewrite ler_addl ltW.
 apply: le_trans (tie_step H eta_gt0 HB iJ only ne lp (fun _ => share_bound ne)) _.
-apply: plane_bound; rewrite ?(spread_ge0 H) //; last exact: le_trans e2 (ler_wpmul2l e0 cA).
-have [_ xn] := along_neg H k iJ; move: (hb i l iJ lk) (hc l lK) => {}hb {}hc.
-set tau := s l - s0 in hb hc *; have tau2 : 0 < sq b tau := t2 lK.
-have split : sq b s0 * sq b tau * y k i =
-    sq b tau * (lam ^+ k * x k i ^+ 2) + sq b s0 * (lam ^+ k * b (W k i) tau ^+ 2).
-  rewrite /spread mulrCA (plane (W k i) lK) -/tau /along; move: (lam ^+ k) => r; ring.
+apply: shrink_bound; rewrite ?(spread_ge0 H) //; last exact: le_trans e2 (ler_wpmul2l e0 cA).
+have [_ xn] := along_neg H k iJ.
 have xb : - x k i <= A k i + y k i.
   apply: le_trans (_ : - (2%:R * x k i) <= _).
     by rewrite -mulrN ler_pemull ?ler1n // oppr_ge0 ltW.
   rewrite -subr_ge0; have -> : A k i + y k i - - (2%:R * x k i) = 2%:R * lift k Vs.
     by rewrite /excess; ring.
   by rewrite mulr_ge0 ?ler0n.
-have h1 : lam ^+ k * x k i ^+ 2 <= g * sq b s0 * (A k i + y k i).
+have h1 : lam ^+ k * x k i ^+ 2 <= g / M * (A k i + y k i).
   have -> : lam ^+ k * x k i ^+ 2 = - b (dev k i) s0 * - x k i.
     by rewrite -(dot_dev H) /along (bC (W k i)); ring.
-  apply: le_trans (_ : g * sq b s0 * - x k i <= _).
-    rewrite ler_wpmul2r ?oppr_ge0 ?(ltW xn) //; apply: le_trans (he i).
-    by rewrite -normrN; apply: ler_norm.
-  by rewrite ler_wpmul2l // mulr_ge0 ?(ltW g0) ?(ltW s2).
-have h2 : lam ^+ k * b (W k i) tau ^+ 2 <= g * A k i * sq b tau.
-  apply: le_trans (_ : lam ^+ k * (B2 * k.+1%:R ^+ deg2) ^+ 2 <= _).
-    rewrite ler_wpmul2l ?(ltW (lamk_gt0 k)) // -(real_normK (num_real _)) ler_pexpn2r ?nnegrE //.
-    exact: le_trans hb.
-  by apply: le_trans hc _; rewrite ler_wpmul2r ?(ltW tau2) // ler_wpmul2l ?(ltW g0).
-have st : 0 < sq b s0 * sq b tau by rewrite mulr_gt0.
-rewrite -(ler_pmul2l st) split.
-have -> : sq b s0 * sq b tau * (g * (A k i + y k i) + g * A k i) =
-   sq b tau * (g * sq b s0 * (A k i + y k i)) + sq b s0 * (g * A k i * sq b tau) by ring.
-by apply: ler_add; rewrite ler_pmul2l.
+  apply: le_trans (_ : g / M * - x k i <= _); last by rewrite ler_wpmul2l // ltW.
+  rewrite ler_wpmul2r ?oppr_ge0 ?(ltW xn) //; apply: le_trans (he i).
+  by rewrite -normrN; apply: ler_norm.
+have h2 : lam ^+ k * (\sum_(l in known k i) b (W k i) (s l - s0) ^+ 2) <= g / M * A k i.
+  apply: le_trans (_ : g / M * d <= _); last by rewrite ler_wpmul2l // ltW.
+  apply: le_trans hc; rewrite ler_wpmul2l ?(ltW (lamk_gt0 k)) //.
+  apply: le_trans (_ : \sum_(l in known k i) (B2 * k.+1%:R ^+ deg2) ^+ 2 <= _).
+    apply: ler_sum => l lk; rewrite -(real_normK (num_real _)) ler_pexpn2r ?nnegrE ?hb //.
+    by rewrite mulr_ge0 ?exprn_ge0 ?ler0n.
+  rewrite sumr_const -[leLHS]mulr_natl -mulrA exprM -exprMn ler_wpmul2r ?sqr_ge0 //.
+  by rewrite ler_nat max_card.
+apply: le_trans (ler_wpmul2l (ltW (lamk_gt0 k)) (span _ (W k i) (known_balanced H iJ ne))) _.
+rewrite mulrCA mulrDr -/(x k i) mulrDr; have ME (z : R) : M * (g / M * z) = g * z.
+  by rewrite mulrA [M * _]mulrC divfK ?gt_eqF.
+by apply: ler_add; rewrite -ME ler_pmul2l.
 Qed.
 End Tops.
 
-Theorem plane_settles Z0 i : one_class b w alpha Z0 s s0 J K -> i \in J ->
+Theorem span_settles Z0 i : one_class b w alpha Z0 s s0 J K -> i \in J ->
   token_settles b w alpha Z0 s i.
 Proof.
 move=> H; pose eta := (1 - lam) / 16%:R; have lt1 := lam_lt1 (class_alpha H).
@@ -200,6 +201,6 @@ have e0 : 0 < eta by rewrite divr_gt0 ?ltr0n // subr_gt0.
 have lq : lam <= 1 - 16%:R * eta.
   by rewrite /eta mulrC divfK ?pnatr_eq0 // opprB addrC subrK.
 apply: (shrinking_settles H e0 lq) => N Vs ties d best d0 pos.
-exact: (tops_shrink_plane (one_class_later H N) e0 lq d0 pos).
+exact: (tops_shrink_span (one_class_later H N) e0 lq d0 pos).
 Qed.
-End Plane.
+End Span.
