@@ -27,36 +27,26 @@ from random import Random
 from typing import TypeAlias
 
 from hypothesis import HealthCheck, Phase, given, seed, settings, target
-from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
 from checks.boxes import small_configurations, steps_for
 from checks.conjectures import Conjecture
 from checks.descent import smaller_classes, starts, tries
 from checks.foreign import blame, interrupted
+from checks.guidance import HUNTED, HUNTS, aims, strategy
 from checks.minimisation import local_minimum, size_of
-from checks.planted import open_configurations
 from checks.reach import Met, Reach
 from checks.run import FIRST_LAYERS, Run
-from checks.strategies import FAMILIES, configurations
+from checks.strategies import FAMILIES
 from checks.variants import DYNAMICS, VARIANTS, Variant
 from checks.verdicts import NoAnswer, Outcome, Report, Verdict, Violation
-from theory import Configuration, HardmaxError, NotSettled, Settled, Undecidable
+from theory import Configuration, HardmaxError, NotSettled, Undecidable
 from theory.exact import at_least, shown
 from theory.exponential import NoLimit
 from theory.settling import MAX_LAYERS
 
 TOLD_EVERY = 200
 """After so many configurations the caller of a search is told how far it is."""
-
-LATE = 40
-"""A guided search does not climb toward runs that settle later than this: they cost much."""
-
-HUNTS = {"settling": ["open"]}
-"""Where a statement is looked at first: sources by the name of the statement."""
-
-HUNTED = 5
-"""Turns of such a hunt, before the boxes."""
 
 TURN = 1000
 """Configurations that one family yields before it is the next one's turn."""
@@ -283,20 +273,6 @@ def is_generic(conjecture: Conjecture, run: Run) -> bool:
     return all(len(attended) == 1 for pattern in patterns for attended in pattern)
 
 
-def aims(run: Run) -> dict[str, float]:
-    """What a guided search climbs toward: how late, how often and how slowly a run settles."""
-    if not isinstance(run.settling, Settled) or run.settling.layer > LATE:
-        return {}
-    degrees = [term.degree for form in run.settling.closed_form for term in form.terms]
-    widths = [len(attended) for attended in run.settling.pattern]
-    return {
-        "settled layer": float(run.settling.layer),
-        "changes of the pattern": float(len(run.settling.history)),
-        "greatest degree": float(max(degrees)),
-        "tokens attended to for ever": float(sum(widths)),
-    }
-
-
 def _in_boxes(search: _Search) -> str | None:
     """Look for the smallest counterexample in the boxes; what was done."""
     for box, candidates in small_configurations(search.conjecture):
@@ -321,7 +297,7 @@ def _among_generated(
     turn = 0
     while not search.spent and (turns is None or turn < turns):
         family = sources[turn % len(sources)]
-        test = given(_strategy(search.conjecture, family))(_guided(search))
+        test = given(strategy(search.conjecture, family))(_guided(search))
         quiet = settings(
             max_examples=TURN,
             phases=(Phase.generate, Phase.target, Phase.shrink),
@@ -356,16 +332,6 @@ def _guided(search: _Search) -> Callable[[Configuration], None]:
             target(value, label=label)
 
     return look
-
-
-def _strategy(conjecture: Conjecture, family: str) -> st.SearchStrategy[Configuration]:
-    if family == "open":
-        return open_configurations()
-    if conjecture.dropped in (None, "infinite step", "averaged ties"):
-        return configurations(family=family)
-    if conjecture.dropped == "distinct":
-        return configurations(family=None if family == "rare" else family, repeated=True)
-    return configurations(family=None if family == "rare" else family, standing=False)
 
 
 def minimise(conjecture: Conjecture, start: Configuration) -> Counterexample:

@@ -71,6 +71,9 @@ def _other(run: "Run", made: dict[str, Any]) -> str | None:
     pattern = tuple(map(tuple, made["evidence"]["patterns"][-1]["attention"]))
     if pattern != run.settled.pattern:
         return "pattern"
+    led = [(leader["token"], leader["since_layer"]) for leader in claim["leaders"]]
+    if led != [(leader.token, leader.since_layer) for leader in run.equilibrium.leaders]:
+        return "leader"
     limits = tuple(_row(row) for row in claim["limits"])
     return None if limits == run.equilibrium.limits else "limit"
 

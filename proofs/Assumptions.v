@@ -1,5 +1,5 @@
-(* What the main theorems assume: `make assumptions` compares the answers with the file            *)
-(* assumptions.expected.                                                                            *)
+(* What the main theorems assume: `make assumptions` compares the answers with the file *)
+(* assumptions.expected. *)
 From Hardmax Require Import Theory Converge Reals Capture Extreme Main.
 From Hardmax Require Import TwoTokens Counterexamples.
 From Hardmax Require Import ClosedForm Limits Reduction Geometric Greedy Assembly Settling.

@@ -454,6 +454,12 @@ def a_certificate_of_another_configuration(run: Run, patch: pytest.MonkeyPatch) 
     put_certificate(run, patch, other)
 
 
+@twin("settling", "its certificate is of another leader", MOVING)
+def a_certificate_with_another_leader(run: Run, patch: pytest.MonkeyPatch) -> None:
+    put_certificate(run, patch, run.settled)
+    put_leaders(run, patch, since_layer=7)
+
+
 @twin("settling", "its certificate is of another limit", MOVING)
 def a_certificate_with_another_limit(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_certificate(run, patch, run.settled)

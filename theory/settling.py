@@ -14,9 +14,7 @@ k is least (`paper_notes.md`, settling; ours). `settle` decides it as follows.
    first of the layers on which it stands. Otherwise the pattern changes exactly at the time
    found: go there, at once if it is far, and begin again.
 
-Within its budget of layers the answer is exact; beyond it the answer is `Undecided`, which is not
-a statement about the configuration. That every configuration settles is proved in large cases, and
-a conjecture in one (ours; `theory.termination`).
+Within its budget of layers the answer is exact; `Undecided` says nothing of the configuration.
 """
 
 from collections.abc import Iterator, Sequence
@@ -183,12 +181,7 @@ def settle(
     The answer needs no hypothesis: where (H) fails the algebra is the same, and what it cannot
     decide (a cycle of attention between distinct places, negative bases, a pattern that has changed
     `MAX_CHANGES` times) is `Undecided`.
-
-    Under (H) it is proved that a configuration settles, so that without a budget this would end, if
-    d ≤ 3, if α < 3 and no token is repeated, if all limits are vertices of K, or if no two tokens
-    share another limit (section 11 of the notes; `theory.termination.settles` tells the case).
-    There is no bound on the layer.
-
+    Under (H) it is proved to end without a budget in large cases: `theory.termination`.
     Copies of one token move as one, and stand for a place with a multiplicity: a place leads if it
     attends to its own copies alone, and then each of them is told as a leader. With `keep_copies`
     the tokens are taken one by one, so that none that has a copy leads; all else is the same.

@@ -33,6 +33,16 @@ def test_what_assumes_is_told(text: str) -> None:
     assert forbidden(text)
 
 
+def test_every_line_is_short() -> None:
+    long = [
+        f"{place}: {number}"
+        for place, text in files().items()
+        for number, line in enumerate(text.splitlines(), 1)
+        if len(line) > 100 and ".instances." not in place
+    ]
+    assert long == []
+
+
 def test_every_file_opens_with_its_table() -> None:
     assert [place for place, text in files().items() if not text.startswith("(*")] == []
 
