@@ -88,7 +88,7 @@ Goal True. idtac "settles_nothing_beyond:". Abort. Print Assumptions settles_not
 Goal True. idtac "settles_spanned:". Abort. Print Assumptions settles_spanned.
 Goal True. idtac "settles_leaders_only:". Abort. Print Assumptions settles_leaders_only.
 Goal True. idtac "settles_if_vertices:". Abort. Print Assumptions settles_if_vertices.
-Goal True. idtac "settles_depth_one:". Abort. Print Assumptions settles_depth_one.
+Goal True. idtac "settles_no_token_beyond:". Abort. Print Assumptions settles_no_token_beyond.
 Goal True. idtac "settles_plane:". Abort. Print Assumptions settles_plane.
 Goal True. idtac "criterion:". Abort. Print Assumptions criterion.
 Goal True. idtac "sums_test:". Abort. Print Assumptions sums_test.
