@@ -2,6 +2,7 @@
    alpha = 1/2; the lists below state everything else. Tokens, A and limits are rows of integers
    over one denominator each; a history of (m, C) means m layers with the attention sets C.
    SHA-256 of the problem: c4910dad81f327fb96d8690c0bf5dcffa8cfbcae9a36f94e35440b688c092f08 *)
+Set Warnings "-notation-overridden,-ambiguous-paths".
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Hardmax Require Import Theory Converge ClosedForm Integers Program Sound.

@@ -2,6 +2,7 @@
    alpha = 1/2; the lists below state everything else. Tokens, A and limits are rows of integers
    over one denominator each; a history of (m, C) means m layers with the attention sets C.
    SHA-256 of the problem: 60c249cf4b0659dc019c32d2f0f20c0ed8d07e7d640e6c84ed192b59116942a8 *)
+Set Warnings "-notation-overridden,-ambiguous-paths".
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Hardmax Require Import Theory Converge ClosedForm Integers Program Sound.

@@ -2,6 +2,7 @@
    alpha = 1/200; the lists below state everything else. Tokens, A and limits are rows of integers
    over one denominator each; a history of (m, C) means m layers with the attention sets C.
    SHA-256 of the problem: 3a2d701d93c6c3d2ba60223b8f6de52f77091daed8be8acd4cf6e05c1e5fcf3f *)
+Set Warnings "-notation-overridden,-ambiguous-paths".
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Hardmax Require Import Theory Converge ClosedForm Integers Program Sound BigIntegers.

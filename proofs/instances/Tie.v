@@ -2,6 +2,7 @@
    alpha = 1/2; the lists below state everything else. Tokens, A and limits are rows of integers
    over one denominator each; a history of (m, C) means m layers with the attention sets C.
    SHA-256 of the problem: 97e38abd38843ffa90afd88aca2dbd32968b5a52fc1c030548de4e487d7ec1f2 *)
+Set Warnings "-notation-overridden,-ambiguous-paths".
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Hardmax Require Import Theory Converge ClosedForm Integers Program Sound.

@@ -2,6 +2,7 @@
    alpha = 2/3; the lists below state everything else. Tokens, A and limits are rows of integers
    over one denominator each; a history of (m, C) means m layers with the attention sets C.
    SHA-256 of the problem: 523b8cb0dd97f78c2ff0389c2b34d3f6052efe787f70fd17b8e0c285dd460287 *)
+Set Warnings "-notation-overridden,-ambiguous-paths".
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Hardmax Require Import Theory Converge ClosedForm Integers Program Sound.
