@@ -42,12 +42,15 @@ COQ: Mapping[str, tuple[str, ...]] = {
         "settling.Settling.settles_plane",
         "settling.Settling.settles_alpha3",
         "settling.Settling.settles_small_alpha",
+        "settling.Settling.settles_spanned",
+        "settling.Settling.settles_covered",
         "settling.Settling.settles_if_vertices",
     ),
     "mass-contraction": ("convergence.Mass.mass_contract",),
     "capture": ("convergence.Capture.captured",),
     "geometric-convergence": ("settling.Settling.geometric_convergence",),
     "balanced-attention": ("settling.Reduction.reduction",),
+    "single-attention-is-a-leader": ("layers.Rest.followed_rest_leads",),
     "vertex-followers-lock": ("convergence.Polytope.vertex_locked",),
 }
 """By the name of the claim; the prefix ``Hardmax.`` is left out."""
