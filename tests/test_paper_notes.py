@@ -28,6 +28,20 @@ MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 FRAGILE = re.compile(r"\\[^a-zA-Z]|(?<![a-zA-Z0-9])_|\*|<(?=[a-zA-Z/!?])")
 """What GitHub's Markdown takes for its own inside a formula: escapes, emphasis, tags."""
 
+COMMANDS_OF_LATEX = re.compile(
+    r"""
+    Big|Delta|Gamma|Omega|Phi|Pi|Sigma|alpha|ast|bar|beta|bigcap|bigl|bigr|binom|
+    cap|cdot|cdots|cup|deg|delta|dim|dots|emptyset|epsilon|eta|exp|frac|gamma|ge|
+    geq|hat|in|infty|kappa|lambda|langle|lbrace|le|left|leq|liminf|limsup|ln|lt|
+    lvert|mapsto|mathbb|mathcal|mathrm|mathsf|max|min|mu|ne|notin|nu|omega|
+    operatorname|partial|pi|pm|prime|prod|qquad|quad|rangle|rbrace|rho|right|rvert|
+    setminus|sigma|sqrt|subset|sum|tag|tau|text|tfrac|theta|tilde|times|to|top|
+    varepsilon|varphi|varrho|xi|zeta
+    """,
+    re.VERBOSE,
+)
+"""Those that are used: another one is rather two that ran together, as in ``\\etax``."""
+
 NAME = re.compile(r"(theory|checks|sentiment)(\.\w+)+")
 COQ = re.compile(r"Hardmax(\.\w+){2}\.[\w']+")
 PATH = re.compile(r"[\w.-]+(/[\w.-]+)+")
@@ -107,6 +121,9 @@ def problems(text: str, claims: set[str]) -> Iterator[str]:
         formula = match[1] or match[2]
         if FRAGILE.search(formula) or ("\n" in formula and not match[1]):
             yield f"formula that GitHub may not show: {formula}"
+        for command in re.findall(r"\\([a-zA-Z]+)", formula):
+            if not COMMANDS_OF_LATEX.fullmatch(command):
+                yield f"no such command of LaTeX: {command}"
     if "$" in MATH.sub("", prose):
         yield "a dollar sign without its partner"
 
@@ -139,6 +156,7 @@ WRONG = {
     "heading": ("### S. Separation", "### S. Distance", "no such section: s-separation"),
     "escape": (r"$\lambda$", r"$\{\lambda\}$", "formula"),
     "emphasis": (r"$\lambda$", r"$\bar{\lambda}_i$", "formula"),
+    "letters that ran together": (r"$\lambda$", r"$\lambdax$", "no such command of LaTeX"),
     "dollar": (r"$\lambda$", r"$\lambda", "formula"),
 }
 
