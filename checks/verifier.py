@@ -216,7 +216,9 @@ class Settling(Problem):
                 add(error, -one * self.pull * self.weights[j], self.forms[j])
             need(not any(map(any, error.values())), 10, f"token {i} does not obey the layer")
         fixed = [[x["coefficient"] for x in entry if x["base"] == 1] for entry in entries]
-        need(self.limits == [c[0] if c else [0] * d for c in fixed], 13, "the limits")
+        need(len(self.limits) == n, 13, "one limit for each token")
+        for i, c in enumerate(fixed):
+            need(self.limits[i] == (c[0] if c else [0] * d), 13, f"the limit of token {i}")
 
     def compare(self, due: Any) -> None:
         """Conditions 11 and 12."""

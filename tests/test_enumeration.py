@@ -236,6 +236,12 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert "PROVED" in printed
 
 
+def test_a_claim_without_a_case_is_inconclusive_if_it_was_asked_for() -> None:
+    box = ["enumerate", "--dim", "2", "--tokens", "3", "--jobs", "1"]
+    assert main([*box, "--claim", "greedy-choice"]) == 3
+    assert main([*box, "--claim", "separation"]) == 0
+
+
 def test_the_command_with_an_empty_box(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["enumerate", "--dim", "1", "--tokens", "3", "--jobs", "1"]) == 3
     assert "no configuration" in capsys.readouterr().err

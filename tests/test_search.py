@@ -229,16 +229,16 @@ def planted() -> Iterator[None]:
 
 def test_what_was_searched_is_told() -> None:
     """The boxes are gone through first, alike for every seed, as far as the budget reaches."""
-    settles = find("settling")
-    assert refute(settles, Budget(1)).searched == "no box completely; 1 other configurations"
+    held = find("separation")
+    assert refute(held, Budget(1)).searched == "no box completely; 1 other configurations"
     through, box = 0, ""
-    for name, candidates in small_configurations(settles):
+    for name, candidates in small_configurations(held):
         count = len([*candidates])
         if through + count > 60:
             break
         through, box = through + count, name
     words = f"the boxes up to {box}, completely; {60 - through} other configurations"
-    assert {refute(settles, Budget(60), seed=seed).searched for seed in (1, 2)} == {words}
+    assert {refute(held, Budget(60), seed=seed).searched for seed in (1, 2)} == {words}
 
 
 @pytest.mark.usefixtures("planted")

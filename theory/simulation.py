@@ -236,7 +236,7 @@ def compare(settled: Settled, layers: int = LAYERS) -> Comparison:
     as one place: a difference is told of the first, a lost leader of each, and leaders are counted
     by places. Raises `HardmaxError` for negative `layers`.
 
-    >>> from theory import settle
+    >>> from theory import Configuration, settle
     >>> settled = settle(Configuration([[1], ["1/2"]], alpha=1))
     >>> found = compare(settled)
     >>> found.first_difference     # from layer 53 on the floats cannot tell 1 from its follower
