@@ -21,7 +21,7 @@ from checks.campaign import Campaign
 from checks.claims import registered, registry
 from checks.cli import main
 from checks.engines import Engine
-from checks.reach import PHENOMENA
+from checks.reach import OPEN, PHENOMENA
 from checks.units import UnitResult
 from theory.files import read_configurations
 
@@ -105,6 +105,8 @@ def test_the_objects(hardmax: Invoke, tmp_path: Path) -> None:
         assert record["witness"] is record["explanation"] is None
         reach = record["reach"]
         assert list(reach) == [*PHENOMENA, "dimension", "settled_layer", "settles_by"]
+        assert sum(reach["settles_by"].values()) <= sum(reach["dimension"].values())
+        assert reach["settles_by"].get(OPEN, 0) == reach["open_case"]
         assert all(0 <= reach[name] <= 60 for name in PHENOMENA)
         assert sum(reach["dimension"].values()) == 60
         assert list(reach["settled_layer"]) == CLASSES

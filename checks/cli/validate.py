@@ -23,7 +23,7 @@ from checks.cli.options import MOST_EXAMPLES, Jobs
 from checks.cli.terminal import Status, notice, printable, show
 from checks.engines import Engine, local
 from checks.fingerprint import difference, fingerprint
-from checks.reach import PHENOMENA
+from checks.reach import OPEN, PHENOMENA
 from checks.reports import Page, prepare, write_report
 from checks.store import Ledger, Store, Terms
 from checks.verdicts import Report, Verdict, exit_status
@@ -265,15 +265,25 @@ def _reach(reach: Mapping[str, Any]) -> Table:
         times = reach[name]
         table.add_row(Text(str(times), "yellow" if not times else ""), meaning)
     table.add_section()
-    histograms = {
-        "dimension": "dimension",
-        "settled_layer": "settled at layer",
-        "settles_by": "that it settles is proved by",
-    }
-    for key, words in histograms.items():
-        counts = ", ".join(f"{name}: {times}" for name, times in reach[key].items() if times)
-        table.add_row("", f"{words} — {counts}")
+    for key, words in (("dimension", "dimension"), ("settled_layer", "settled at layer")):
+        table.add_row("", f"{words} — {_counts(reach[key])}")
+    table.add_row("", _settling(reach["settles_by"]))
     return table
+
+
+def _settling(cases: Mapping[str, int]) -> str:
+    """Of how many configurations a theorem proves that they settle, by case, and of how many none.
+
+    >>> _settling({"d ≤ 3": 5, "n ≤ 3": 1, OPEN: 2})
+    'settling — PROVED of 6 by its theorem (d ≤ 3: 5, n ≤ 3: 1), open case: 2'
+    """
+    proved = {name: times for name, times in cases.items() if name != OPEN}
+    theorem = f"PROVED of {sum(proved.values())} by its theorem ({_counts(proved) or 'no case'})"
+    return f"settling — {theorem}, {OPEN}: {cases.get(OPEN, 0)}"
+
+
+def _counts(histogram: Mapping[str, int]) -> str:
+    return ", ".join(f"{name}: {times}" for name, times in histogram.items() if times)
 
 
 def _closing(reports: Sequence[Report]) -> Text:
