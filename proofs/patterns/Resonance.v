@@ -12,6 +12,7 @@
    constant_closed      (a) implies that C_j is in C_i for all j in C_i
    leader_seen          (a), (b), (c) are equivalent
    fixed_target         if they hold, z_i(t) - s_i = lam^t (z_i(0) - s_i)
+   rests_target         m_i = z_i if i rests
    over an archimedean field:
    resonance            if they fail, i moves, P_i has the degree of Q_i and one more, C_i has two
                         tokens at least, and |z_i(t) - s_i|^2 > M lam^2t in the end, for every M
@@ -41,7 +42,8 @@ Let lam01 := lam01 alpha_gt0.
 Let HP i : polynomial_in (P i). Proof. by case: z_base. Qed.
 Let HQ i : polynomial_in (Q i). Proof. exact: polynomial_means z_base i. Qed.
 Let zE t i : z t i = s i + lam ^+ t *: P i t. Proof. by case: z_base. Qed.
-Let mE t i : m t i = s i + lam ^+ t *: Q i t. Proof. exact: (ones_target alpha_gt0 C_stands z_base). Qed.
+Let mE t i : m t i = s i + lam ^+ t *: Q i t.
+Proof. exact: (ones_target alpha_gt0 C_stands z_base). Qed.
 Let PS i t : dif (P i) t = alpha *: Q i t. Proof. exact: (ones_step alpha_gt0 C_stands z_base). Qed.
 Let sE i : mean w s (C i) = s i. Proof. exact: (ones_rest alpha_gt0 C_stands z_base). Qed.
 
@@ -147,13 +149,13 @@ by rewrite !zE expr0 scale1r ![s i + _]addrC !addrK PC.
 Qed.
 Lemma sees_leaderP i : reflect (sees_leader i) [exists j in C i, C j == [set j]].
 Proof. by apply: (iffP exists_inP) => -[j jC /eqP E]; exists j => //; apply/eqP. Qed.
-Lemma rests_constant i : rests z i -> constant_target i.
+Lemma rests_target i t : rests z i -> m t i = z t i.
 Proof.
-move=> rest t; have still h : m h i = z h i.
-  apply: (scalerI (lt0r_neq0 (gam_gt0 alpha_gt0))); apply: (addrI (lam *: z h i)).
-  by rewrite -layerE // -runS -scalerDl lam_gam // scale1r !rest.
-by rewrite !still rest.
+move=> rest; apply: (scalerI (lt0r_neq0 (gam_gt0 alpha_gt0))); apply: (addrI (lam *: z t i)).
+by rewrite -layerE // -runS -scalerDl lam_gam // scale1r !rest.
 Qed.
+Lemma rests_constant i : rests z i -> constant_target i.
+Proof. by move=> rest t; rewrite !rests_target. Qed.
 End Leaders.
 
 Section Resonance.

@@ -4,8 +4,8 @@
                         zero; over an archimedean field
    orthogonal_const     a polynomial with <P(t), P(t+1) - P(t)> = 0 for all t is constant; over any
                         ordered field
-   squeezed             p + x^t q >= 0 >= p + x^t r for all t, 0 < x < 1, implies that the polynomial
-                        p is zero; over an archimedean field
+   squeezed             p + x^t q >= 0 >= p + x^t r for all t, 0 < x < 1, and polynomials p, q, r:
+                        p = 0; over an archimedean field
    unbounded            if P is not constant, |P(t)|^2 exceeds every bound in the end; over an
                         archimedean field *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
