@@ -1,11 +1,11 @@
 """Small configurations settled in batches, against the same settled one by one.
 
 `python benchmarks/batches.py` prints, for each family of configurations, how many a second of one
-core's time `theory.batches.settle_batch` settles, how many `theory.settle` settles, and the ratio.
-Both run in this process, in turns; of the rounds the median counts. The batch's time includes its
-guards, the wide integers, and what falls back to `settle`. One by one is timed on the first of the
-configurations of a round, building the `Configuration` included, and its answers are held against
-the batch's: a difference ends the benchmark.
+core's time `theory.fast.batches.settle_batch` settles, how many `theory.settle` settles, and the
+ratio. Both run in this process, in turns; of the rounds the median counts. The batch's time
+includes its guards, the wide integers, and what falls back to `settle`. One by one is timed on the
+first of the configurations of a round, building the `Configuration` included, and its answers are
+held against the batch's: a difference ends the benchmark.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from theory import Configuration, Settled, settle
-from theory.batches import settle_batch
+from theory.fast.batches import settle_batch
 
 Tokens = NDArray[np.int64]
 

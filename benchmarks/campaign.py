@@ -17,10 +17,10 @@ from time import process_time
 
 from hypothesis import Phase
 
-from checks import campaign, units
-from checks.claims import Claim, registered
+from checks.campaigns import campaign, units
 from checks.examination import Memory
 from checks.run import Run
+from checks.statements import Claim, registered
 from checks.verdicts import Outcome
 from theory import Configuration
 from theory.settling import MAX_LAYERS

@@ -25,13 +25,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from checks import cluster
-from checks.campaign import Campaign
-from checks.claims import Claim, registered
-from checks.fingerprint import fingerprint
-from checks.records import decode, encode
-from checks.store import Store, Terms
-from checks.units import UNIT, Unit, UnitResult, divide, do
+from checks.campaigns import cluster
+from checks.campaigns.campaign import Campaign
+from checks.campaigns.fingerprint import fingerprint
+from checks.campaigns.records import decode, encode
+from checks.campaigns.store import Store, Terms
+from checks.campaigns.units import UNIT, Unit, UnitResult, divide, do
+from checks.statements import Claim, registered
 
 MAX_LAYERS = 1000
 SAMPLE = 12

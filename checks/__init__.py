@@ -8,19 +8,19 @@ asked for, so that the command `hardmax` starts before anything else is loaded.
 TYPE_CHECKING = False  # that of `typing`, which takes a while to import
 
 if TYPE_CHECKING:
-    from checks.campaign import validate
-    from checks.claims import Claim, claim
-    from checks.conjectures import Conjecture, conjecture
+    from checks.campaigns.campaign import validate
     from checks.run import Run
+    from checks.statements import Claim, claim
+    from checks.statements.conjectures import Conjecture, conjecture
     from checks.strategies import configurations
     from checks.verdicts import Report, Verdict, Violation
 else:
     _HOMES = {
-        "validate": "checks.campaign",
-        "Claim": "checks.claims",
-        "claim": "checks.claims",
-        "Conjecture": "checks.conjectures",
-        "conjecture": "checks.conjectures",
+        "validate": "checks.campaigns.campaign",
+        "Claim": "checks.statements",
+        "claim": "checks.statements",
+        "Conjecture": "checks.statements.conjectures",
+        "conjecture": "checks.statements.conjectures",
         "Run": "checks.run",
         "configurations": "checks.strategies",
         "Report": "checks.verdicts",

@@ -1,16 +1,16 @@
 """What lanes answer beside the ordinary way: claims hold the one against the other.
 
-Boxes are enumerated in lanes of one kind (`theory.batches`), and large campaigns settle assorted
-ones (`theory.assorted`). What is said of a lane does not depend on those beside it, nor does
-anything here, so that it may be asked for one configuration or for many at once.
+Boxes are enumerated in lanes of one kind (`theory.fast.batches`), and large campaigns settle
+assorted ones (`theory.fast.assorted`). What is said of a lane does not depend on those beside it,
+nor does anything here, so that it may be asked for one configuration or for many at once.
 """
 
 from collections.abc import Sequence
 
 from theory import Configuration, Settled, Undecided, settle
-from theory.assorted import settle_together
-from theory.batches import settle_batch
-from theory.rules import MAX_TOKENS
+from theory.fast.assorted import settle_together
+from theory.fast.batches import settle_batch
+from theory.fast.rules import MAX_TOKENS
 
 LANES_ONE_IN = 2
 """One in so many configurations is settled in a lane as well."""

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import NamedTuple
 
-from checks.claims import Claim
-from checks.foreign import blame, interrupted
 from checks.reach import Met
 from checks.run import Run
+from checks.statements import Claim
+from checks.statements.foreign import blame, interrupted
 from checks.verdicts import NoAnswer, Tally, Violation
 from theory import Configuration, NotSettled, Undecidable
 

@@ -1,9 +1,9 @@
 """What a closed form proves of all later layers at once, by the checks' own algebra.
 
-A closed form is f(t) = Σ B_{r,p} C(t,p) r^t, in `theory.blocks.Block`s. If f(0) is a layer with the
-pattern P, f(t+1) = M f(t) for all t with M the layer of P as a matrix (`solves_the_layers`), and
-the products of f(t) have the pattern P at all t ≥ 0 (`plainly_stands`), then by induction the layer
-t layers later is f(t) and has the pattern P, for every t.
+A closed form is f(t) = Σ B_{r,p} C(t,p) r^t, in `theory.closed_form.Block`s. If f(0) is a layer
+with the pattern P, f(t+1) = M f(t) for all t with M the layer of P as a matrix
+(`solves_the_layers`), and the products of f(t) have the pattern P at all t ≥ 0 (`plainly_stands`),
+then by induction the layer t layers later is f(t) and has the pattern P, for every t.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from flint import fmpq, fmpz, fmpz_mat
 
 from checks.layer import Layer, maximal
 from theory import Pattern
-from theory.blocks import Block, over_one_denominator
+from theory.closed_form import Block, over_one_denominator
 
 
 def solves_the_layers(found: Sequence[Block], mixing: tuple[fmpz_mat, fmpz], start: Layer) -> bool:

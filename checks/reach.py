@@ -13,7 +13,7 @@ from flint import fmpq
 
 from checks.run import Run
 from theory import Settled
-from theory.contests import SMALL_CONTEST
+from theory.fast.argmax import SMALL_CONTEST
 from theory.settling import LARGE, SMALL
 from theory.termination import settled_by, settles
 

@@ -25,7 +25,7 @@ from theory import (
     exponential,
     settle,
 )
-from theory.blocks import Block, blocks, over_one_denominator, scalars, values
+from theory.closed_form import Block, blocks, over_one_denominator, scalars, values
 from theory.dynamics import layer_number
 from theory.exact import expect, shown, whole
 from theory.lazily import once

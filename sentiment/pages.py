@@ -11,7 +11,7 @@ from html import escape
 from flint import fmpq
 
 from sentiment.explanation import Explanation, decimal
-from theory.panels import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
+from theory.pictures.axes import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
 
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)
 """One for each cluster, in turn; a seventh cluster is dashed."""

@@ -1,7 +1,8 @@
 """An explanation as a picture in the plane: tokens, limits, leaders, and the decoder's line.
 
-The picture is `theory.plots.draw_configuration`, with the line ⟨v, x⟩ + b = 0 on which the logit
-is 0 and the mean of the limits: the review is positive iff the mean is on the line's positive side.
+The picture is `theory.pictures.figures.draw_configuration`, with the line ⟨v, x⟩ + b = 0 on which
+the logit is 0 and the mean of the limits: the review is positive iff the mean is on the line's
+positive side.
 """
 
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from sentiment.explanation import Explanation, decimal
 from theory import HardmaxError
-from theory.panels import BLACK, PURPLE
-from theory.plots import draw_configuration, save
+from theory.pictures.axes import BLACK, PURPLE
+from theory.pictures.figures import draw_configuration, save
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

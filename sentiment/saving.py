@@ -29,7 +29,7 @@ from sentiment.provenance import Provenance
 from sentiment.training import Epoch
 from sentiment.vocabulary import Reading, Vocabulary
 from theory.exact import HardmaxError
-from theory.outputs import write_together
+from theory.files.outputs import write_together
 
 MOST_BYTES = 2**28
 """The longest file that is read."""

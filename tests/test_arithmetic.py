@@ -12,8 +12,8 @@ from tests.modes import DOWN, FLUSH, SETTABLE, SUBNORMALS_ARE_ZERO, TOWARDS_ZERO
 from theory import Configuration, Settled, settle
 from theory.arithmetic import is_standard
 from theory.exact import FEW, dyadic, fraction, from_binary64
-from theory.filtering import Image
-from theory.large import Layers
+from theory.fast.filter import Image
+from theory.fast.walk import Layers
 from theory.settling import path_of
 
 pytestmark = pytest.mark.skipif(not SETTABLE, reason="sets the modes of an x86-64 under Linux")

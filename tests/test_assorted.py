@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from checks import units
-from checks.claims import registered
+from checks.campaigns import units
+from checks.campaigns.units import Unit, UnitResult
+from checks.statements import registered
 from checks.strategies import FAMILIES, configurations, rare_configurations
-from checks.units import Unit, UnitResult
 from checks.verdicts import Verdict
-from theory import Configuration, Settled, lanes, settle
-from theory.assorted import settle_together
+from theory import Configuration, Settled, settle
+from theory.fast import lanes
+from theory.fast.assorted import settle_together
 from theory.settling import MAX_LAYERS
 
 SMALL = ("lattice", "cube", "rational", "collinear", "symmetric", "clustered")

@@ -16,8 +16,9 @@ from cases import cases
 from gallery import GALLERY
 from reference import brute_layer, brute_pattern
 
-from theory import Configuration, HardmaxError, Settled, Undecided, batches, lanes, rules, settle
-from theory.batches import Batch, settle_batch
+from theory import Configuration, HardmaxError, Settled, Undecided, settle
+from theory.fast import batches, lanes, rules
+from theory.fast.batches import Batch, settle_batch
 from theory.settling import MAX_LAYERS
 
 Matrix = list[list[int]]
@@ -347,11 +348,11 @@ def test_numbers_at_the_guards_are_settled_right(name: str) -> None:
 
 # ------------------------------------------------------------------------------ planted errors
 
-IMPORT = "from theory.rules import"
+IMPORT = "from theory.fast.rules import"
 
 TOGETHER = "".join(Path(part.__file__).read_text(encoding="utf-8") for part in (rules, lanes))
 SOURCE = "".join(line for line in TOGETHER.splitlines(keepends=True) if IMPORT not in line)
-"""`theory.rules` and `theory.lanes` as one module."""
+"""`theory.fast.rules` and `theory.fast.lanes` as one module."""
 
 MUTANTS = {
     "guard 1": ("fits = np.all(inside, axis=(0, 1))", "fits = np.ones(count, bool)"),

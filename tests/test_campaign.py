@@ -19,10 +19,10 @@ from flint import fmpq
 from hypothesis import Verbosity, settings
 
 from checks import Claim, Report, Run, Verdict, Violation, examination, validate
-from checks.campaign import Campaign
-from checks.claims import find, registered
+from checks.campaigns.campaign import Campaign
+from checks.campaigns.units import CROWDS, SOURCES, UNIT, Unit, UnitResult, divide, do, shrunk
 from checks.examination import Memory, examine, judgements
-from checks.units import CROWDS, SOURCES, UNIT, Unit, UnitResult, divide, do, shrunk
+from checks.statements import find, registered
 from checks.verdicts import Outcome, Tally, exit_status
 from theory import Configuration, HardmaxError, NotSettled, Undecidable
 from theory.matrices import identity
@@ -612,8 +612,8 @@ from pathlib import Path
 Path("constants.py").write_text(f"X = {list(range(-5000, 5000))}, {[x / 8 for x in range(999)]}")
 sys.path.insert(0, ".")
 import constants
-from checks.records import encode
-from checks.units import divide, do
+from checks.campaigns.records import encode
+from checks.campaigns.units import divide, do
 for unit in divide(400, 5):
     print(encode(do(unit, (), 50)))
 """

@@ -20,7 +20,10 @@ from gallery import GALLERY
 
 from checks import Run, Verdict, Violation, settlement
 from checks.beside import chosen
-from checks.claims import (
+from checks.examination import examine
+from checks.forever import plainly_stands, solves_the_layers
+from checks.layer import Layer
+from checks.statements import (
     STANDING,
     Claim,
     claim,
@@ -31,9 +34,6 @@ from checks.claims import (
     told,
     tools,
 )
-from checks.examination import examine
-from checks.forever import plainly_stands, solves_the_layers
-from checks.layer import Layer
 from theory import (
     Configuration,
     HardmaxError,
@@ -43,15 +43,15 @@ from theory import (
     exponential,
     settle,
     settling,
-    simulation,
 )
-from theory.blocks import values
 from theory.certificates import certificate
-from theory.enclosures import SoftmaxBound
+from theory.closed_form import values
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial, Term
-from theory.filtering import Image
+from theory.fast.filter import Image
 from theory.matrices import Vector
+from theory.numerics import simulation
+from theory.numerics.enclosures import SoftmaxBound
 
 NAMES = [
     "attention-is-argmax",

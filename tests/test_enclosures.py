@@ -21,8 +21,10 @@ from softmax_reference import (
 )
 
 from theory import Configuration, HardmaxError
-from theory.binary64 import rounded
-from theory.enclosures import (
+from theory.exact import fraction
+from theory.matrices import as_matrix
+from theory.numerics.binary64 import rounded
+from theory.numerics.enclosures import (
     UNDERFLOW,
     SoftmaxBound,
     _slack,
@@ -32,9 +34,7 @@ from theory.enclosures import (
     exponential,
     targets_enclosure,
 )
-from theory.exact import fraction
-from theory.matrices import as_matrix
-from theory.softmax import View, inverse_temperature, targets
+from theory.numerics.softmax import View, inverse_temperature, targets
 
 IDENTITY = [[1, 0], [0, 1]]
 SKEWED = [[2, 1], [1, 2]]

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from flint import fmpq
 
-from checks import Run, Verdict, enumeration, settlement
-from checks.claims import find, registered
+from checks import Run, Verdict, settlement
+from checks.campaigns import enumeration
+from checks.campaigns.enumeration import DECIDED, Box, enumerate_box, settle_box, symmetries
 from checks.cli import main
-from checks.enumeration import DECIDED, Box, enumerate_box, settle_box, symmetries
+from checks.statements import find, registered
 from theory import Configuration, HardmaxError, Pattern, Settled, settle
-from theory.batches import Batch, settle_batch
 from theory.certificates import certificate
+from theory.fast.batches import Batch, settle_batch
 from theory.matrices import identity
 
 
@@ -213,7 +214,7 @@ class TestRunsFromBatches:
 
 
 def test_a_planted_false_claim_is_refuted_in_the_box(monkeypatch: pytest.MonkeyPatch) -> None:
-    from checks.claims import registry
+    from checks.statements import registry
 
     monkeypatch.setattr(registry, "_REGISTRY", dict(registry._REGISTRY))
 

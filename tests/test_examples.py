@@ -13,9 +13,10 @@ import pytest
 from reference import reference
 
 from checks.cli import main
-from theory import Configuration, binary64, simulation
+from theory import Configuration
 from theory.exact import fraction
-from theory.files import read_configurations
+from theory.files.configurations import read_configurations
+from theory.numerics import binary64, simulation
 from theory.settling import Settled, settle
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theory import Configuration, HardmaxError
-from theory.blocks import blocks, gram_terms, values
+from theory.closed_form import blocks, gram_terms, values
 from theory.dynamics import Pattern, Trajectory
 from theory.exact import fraction, rational
 from theory.exponential import (

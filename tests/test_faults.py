@@ -15,27 +15,19 @@ from typing import Any
 import pytest
 
 from checks import Verdict
-from checks.campaign import Campaign
-from checks.claims import find
-from checks.units import Unit, do
+from checks.campaigns.campaign import Campaign
+from checks.campaigns.units import Unit, do
+from checks.statements import find
 from checks.verdicts import Tally
-from theory import (
-    assorted,
-    blocks,
-    certificates,
-    contests,
-    course,
-    dynamics,
-    exponential,
-    filtering,
-    hull,
-    lanes,
-    large,
-    positivity,
-    settling,
-    standing,
-    ties,
-)
+from theory import certificates, dynamics, exponential, hull, positivity, settling
+from theory import closed_form as blocks
+from theory.fast import argmax as contests
+from theory.fast import assorted, lanes
+from theory.fast import filter as filtering
+from theory.fast import held as ties
+from theory.fast import history as course
+from theory.fast import persistence as standing
+from theory.fast import walk as large
 
 SEED, EXAMPLES = 1, 2000
 """The campaign whose units are done."""

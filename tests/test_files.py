@@ -12,8 +12,8 @@ import pytest
 from flint import fmpq
 
 from theory import Configuration, HardmaxError
-from theory.files import read_configurations
-from theory.sources import MAX_BYTES, InputError
+from theory.files.configurations import read_configurations
+from theory.files.sources import MAX_BYTES, InputError
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 

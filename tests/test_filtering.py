@@ -10,10 +10,10 @@ import pytest
 from flint import fmpq
 
 from theory import Configuration, Trajectory
-from theory import contests as contests_module
-from theory.contests import norms, products, rivals
 from theory.exact import from_binary64
-from theory.filtering import Image, to_float
+from theory.fast import argmax as contests_module
+from theory.fast.argmax import norms, products, rivals
+from theory.fast.filter import Image, to_float
 from theory.matrices import Vector
 
 TINY, HUGE = 5e-324, 1.7976931348623157e308

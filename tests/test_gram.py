@@ -12,8 +12,9 @@ import pytest
 import sympy as sp
 
 from theory import HardmaxError
-from theory.gram import Fact, Model, Pairing, Proof, Vector, check, inner, norm, vectors
-from theory.lemmas import Lemma, Prose, lemmas
+from theory.lemmas.gram import Fact, Model, Pairing, Proof, Vector, check, inner, norm, vectors
+from theory.lemmas.lemma import Lemma, Prose
+from theory.lemmas.registry import lemmas
 
 p, q, one = sp.Symbol("p"), sp.Symbol("q"), sp.Integer(1)
 x, y = vectors("x y")

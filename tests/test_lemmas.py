@@ -10,10 +10,20 @@ import pytest
 import sympy as sp
 
 from checks.cli import main
-from theory import gram, lemmas
-from theory.gram import Fact, Proof, Vector, check, collected, inner, is_positive, norm, vectors
-from theory.lemmas import layers, limits
+from theory import lemmas
+from theory.lemmas import gram, layers, limits
 from theory.lemmas import lemma as shared
+from theory.lemmas.gram import (
+    Fact,
+    Proof,
+    Vector,
+    check,
+    collected,
+    inner,
+    is_positive,
+    norm,
+    vectors,
+)
 from theory.lemmas.registry import MAKERS
 
 PROOFS = [
@@ -289,7 +299,7 @@ def test_a_wrong_lemma_ends_with_one_and_shows_the_remainder(
     good = lemmas.find("acyclic-attention")
     assert good is not None
     wrong = replace(good, proofs=(lemmas.without(good.proofs[0], 0),))
-    monkeypatch.setattr("theory.lemmas.lemmas", lambda: (wrong,))
+    monkeypatch.setattr("theory.lemmas.registry.lemmas", lambda: (wrong,))
     assert main(["prove"]) == 1
     printed = capsys.readouterr().out
     assert printed.splitlines()[0] == "acyclic-attention  NOT PROVED"
@@ -297,7 +307,7 @@ def test_a_wrong_lemma_ends_with_one_and_shows_the_remainder(
     assert "remainder" in printed
     assert main(["prove", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["verdict"] == "NOT PROVED"
-    monkeypatch.setattr("theory.lemmas.lemmas", lambda: (good,))
+    monkeypatch.setattr("theory.lemmas.registry.lemmas", lambda: (good,))
     assert main(["prove"]) == 0
     assert capsys.readouterr().out.splitlines()[0] == "acyclic-attention  PROVED"
     assert main(["prove", "--json"]) == 0

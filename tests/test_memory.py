@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from theory.files import read_configurations
-from theory.sources import MAX_NUMBERS, InputError
+from theory.files.configurations import read_configurations
+from theory.files.sources import MAX_NUMBERS, InputError
 
 RUN = """
 import resource, sys
 from checks.cli import main, run
-import theory.files, theory.softmax, theory.large
+import theory.files.configurations, theory.numerics.softmax, theory.fast.walk
 pages = int(open("/proc/self/statm").read().split()[0])
 limit = pages * resource.getpagesize() + (int(sys.argv.pop(1)) << 20)
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

@@ -10,18 +10,18 @@ from flint import fmpq
 import checks
 import theory
 from checks import Run, Violation, claim, configurations, conjecture, validate
-from checks.claims import find
-from checks.enumeration import Box
-from checks.search import Budget
+from checks.campaigns.enumeration import Box
+from checks.refutation.search import Budget
+from checks.statements import find
 from theory import Configuration, Equilibrium, HardmaxError, Settled, Trajectory, settle
-from theory.assorted import settle_together
-from theory.batches import settle_batch
 from theory.certificates import certificate, refutation, refutation_by_layer, separating
-from theory.enclosures import SoftmaxBound
 from theory.exact import shown
+from theory.fast.assorted import settle_together
+from theory.fast.batches import settle_batch
 from theory.hull import in_hull
-from theory.simulation import compare
-from theory.softmax import compare as compare_softmax
+from theory.numerics.enclosures import SoftmaxBound
+from theory.numerics.simulation import compare
+from theory.numerics.softmax import compare as compare_softmax
 
 C = Configuration([[0, 1], [1, 1], [2, 0]], "1/3")
 S = settle(C)

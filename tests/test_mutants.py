@@ -17,18 +17,18 @@ import theory.equilibrium as equilibrium
 import theory.exponential as exponential
 import theory.settling as settling
 from checks import Verdict, validate
-from checks.campaign import Campaign
-from checks.claims import find
+from checks.campaigns.campaign import Campaign
 from checks.run import Run
+from checks.statements import find
 from checks.verdicts import Violation
 from theory.configuration import Configuration
 from theory.dynamics import Pattern, State, Trajectory, locked_rows
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial
-from theory.filtering import Image
+from theory.fast.filter import Image
+from theory.fast.persistence import Standing
 from theory.matrices import as_matrix, identity
 from theory.positivity import Scalar, first_failure, first_nonzero
-from theory.standing import Standing
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from theory.outputs import sweep, write, write_new, write_together
+from theory.files.outputs import sweep, write, write_new, write_together
 
 
 def left(folder: Path) -> list[str]:
@@ -21,7 +21,7 @@ def left(folder: Path) -> list[str]:
 def killed(folder: Path, at: str, call: str) -> None:
     """A process that kills itself when it comes to `at`, which lies after its draft was written."""
     words = f"""
-import os, pathlib, signal, theory.outputs as outputs
+import os, pathlib, signal, theory.files.outputs as outputs
 def die(*arguments, **more): os.kill(os.getpid(), signal.SIGKILL)
 {at} = die
 {call}
@@ -101,7 +101,7 @@ def test_what_cannot_be_written_is_told_by_its_own_name(tmp_path: Path, kind: st
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = """
 import resource, signal, sys
-from theory.outputs import write
+from theory.files.outputs import write
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 write("file", "small")
@@ -152,7 +152,7 @@ def test_a_pipe_gets_the_content(tmp_path: Path) -> None:
 def test_standard_output_is_written_in_its_order(tmp_path: Path, place: str, kind: str) -> None:
     (tmp_path / "link").symlink_to("/dev/stdout")
     words = f"""
-from theory.outputs import write
+from theory.files.outputs import write
 print("before", flush=True)
 write({place!r}, "content\\n")
 print("after")
@@ -216,7 +216,7 @@ def test_nothing_is_left_of_a_killed_writer_once_the_file_is_written(
 
 def test_a_draft_of_a_living_writer_stays(tmp_path: Path) -> None:
     words = """
-import pathlib, sys, theory.outputs as outputs
+import pathlib, sys, theory.files.outputs as outputs
 place = pathlib.Path.replace
 def wait(*files): print("ready", flush=True); sys.stdin.read(); return place(*files)
 pathlib.Path.replace = wait
@@ -240,7 +240,7 @@ outputs.write("file", "theirs")
 def test_a_draft_that_is_swept_before_it_is_locked_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from theory.outputs import flock
+    from theory.files.outputs import flock
 
     swept = []
 
@@ -252,7 +252,7 @@ def test_a_draft_that_is_swept_before_it_is_locked_is_made_again(
         flock(handle, operation)
 
     (tmp_path / "file").unlink(missing_ok=True)
-    monkeypatch.setattr("theory.outputs.flock", late)
+    monkeypatch.setattr("theory.files.outputs.flock", late)
     write(tmp_path / "file", "mine")
     assert swept
     assert (tmp_path / "file").read_text() == "mine"

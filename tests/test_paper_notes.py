@@ -14,11 +14,11 @@ from coq_names import names as coq_names
 from flint import fmpq
 from gallery import GALLERY
 
-from checks.claims import registered
 from checks.cli.application import COMMANDS
+from checks.statements import registered
 from theory import Configuration, Settled, settle
 from theory.exponential import ExponentialPolynomial
-from theory.lemmas import lemmas
+from theory.lemmas.registry import lemmas
 
 ROOT = Path(__file__).parent.parent
 

@@ -11,17 +11,17 @@ import pytest
 from flint import fmpq
 from gallery import GALLERY
 
-import theory.large as large
+import theory.fast.walk as large
 import theory.settling as settling
-from checks.claims import find
 from checks.run import Run
+from checks.statements import find
 from theory import Configuration, HardmaxError, Settled, Trajectory, Undecided, settle
-from theory.course import Course
 from theory.equilibrium import Equilibrium
-from theory.filtering import Image
-from theory.large import Layers
+from theory.fast.filter import Image
+from theory.fast.history import Course
+from theory.fast.persistence import Standing
+from theory.fast.walk import Layers
 from theory.settling import LARGE, path_of
-from theory.standing import Standing
 
 
 def drawn(r: random.Random) -> Configuration:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from theory import Configuration, HardmaxError, Settled, settle
-from theory.plots import draw_configuration, draw_layers, save
+from theory.pictures.figures import draw_configuration, draw_layers, save
 
 matplotlib = pytest.importorskip("matplotlib")
 
@@ -87,7 +87,7 @@ def test_without_matplotlib_the_package_imports_and_drawing_says_what_is_missing
         for name in ("matplotlib", "mpl_toolkits"):
             sys.modules[name] = None
         from theory import Configuration, HardmaxError, settle
-        from theory.plots import draw_configuration, draw_layers
+        from theory.pictures.figures import draw_configuration, draw_layers
         case = settle(Configuration([[1, 2]], 1))
         for draw in (draw_configuration, draw_layers):
             try:
@@ -104,11 +104,11 @@ def test_without_matplotlib_the_package_imports_and_drawing_says_what_is_missing
 def test_importing_does_not_import_matplotlib_and_drawing_not_pyplot() -> None:
     result = run("""
         import sys, tempfile, pathlib
-        import theory, theory.plots
+        import theory, theory.pictures.figures
         assert "matplotlib" not in sys.modules
         case = theory.settle(theory.Configuration([[1, 2], [0, 1]], 1))
         with tempfile.TemporaryDirectory() as folder:
-            theory.plots.draw_configuration(case, pathlib.Path(folder) / "a.svg")
+            theory.pictures.figures.draw_configuration(case, pathlib.Path(folder) / "a.svg")
         print("matplotlib" in sys.modules, "matplotlib.pyplot" in sys.modules)
     """)
     assert (result.returncode, result.stderr, result.stdout.split()) == (0, "", ["True", "False"])

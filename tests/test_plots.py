@@ -10,8 +10,8 @@ from flint import fmpq
 from theory import Configuration, HardmaxError, Settled, Undecided, settle
 from theory.exact import fraction
 from theory.hull import polygon
-from theory.panels import GREY, Mark, Region, View
-from theory.plots import LAST_LAYER, LAYERS, draw_configuration, draw_layers, save
+from theory.pictures.axes import GREY, Mark, Region, View
+from theory.pictures.figures import LAST_LAYER, LAYERS, draw_configuration, draw_layers, save
 
 pytest.importorskip("matplotlib")
 
@@ -308,7 +308,7 @@ def test_without_limits_there_is_no_picture_of_limits() -> None:
 
 
 def test_colours_are_okabe_and_ito_s_and_marks_differ_in_shape() -> None:
-    from theory import plots
+    from theory.pictures import figures as plots
 
     marks = [value for value in vars(plots).values() if isinstance(value, Mark)]
     regions = [value for value in vars(plots).values() if isinstance(value, Region)]

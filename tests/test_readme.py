@@ -26,7 +26,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.conjectures import conjectures, forget
+from checks.statements.conjectures import conjectures, forget
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = {"hardmax", "python"}

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from theory.files import read_configurations, read_matrix
-from theory.sources import InputWarning
+from theory.files.configurations import read_configurations, read_matrix
+from theory.files.sources import InputWarning
 
 SKIPPED = {
     "header": (b"x,y\n1/2,3\n2,5\n", "line 1 is taken for a header: x,y"),

@@ -16,7 +16,7 @@ from report_cases import CASES, HOSTILE, held, refuted
 
 from checks.reports import write_report, write_run
 from theory import settle
-from theory.files import read_configurations
+from theory.files.configurations import read_configurations
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("plotly")

@@ -14,19 +14,19 @@ from flint import fmpq
 from report_cases import CASES, HOSTILE, LEFT, RIGHT, STATEMENT, held, never, refuted
 
 from checks import Claim, Report, Run, Verdict, verifier
-from checks.claims import registered
 from checks.cli import main
-from checks.conjectures import find
 from checks.reports import Page, draw, prepare, write_report, write_run
 from checks.reports import latex as typeset
 from checks.reports.numbers import brief, decimal
 from checks.reports.picture import coordinates, figure
 from checks.reports.slides import MOST, Slides
-from checks.variants import DYNAMICS
+from checks.statements import registered
+from checks.statements.conjectures import find
+from checks.statements.variants import DYNAMICS
 from theory import Configuration, HardmaxError, Undecided, settle
 from theory.exact import ILL_FORMED
-from theory.files import read_configurations
-from theory.plots import draw_configuration
+from theory.files.configurations import read_configurations
+from theory.pictures.figures import draw_configuration
 
 pytest.importorskip("plotly")
 pytest.importorskip("jinja2")
@@ -438,7 +438,7 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         os.close(descriptor)
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("theory.outputs.open", full, raising=False)
+    monkeypatch.setattr("theory.files.outputs.open", full, raising=False)
     with pytest.raises(HardmaxError, match=r"^[^\n]*No space left on device$"):
         write_report([held("a")], tmp_path)
     monkeypatch.undo()

@@ -593,9 +593,9 @@ def test_json_is_ascii(hardmax: Invoke) -> None:
 
 def plots(monkeypatch: pytest.MonkeyPatch, drawn: list[tuple[Settled, Path]]) -> None:
     """Let the drawing only record what it is asked to draw."""
-    module = ModuleType("theory.plots")
+    module = ModuleType("theory.pictures.figures")
     monkeypatch.setattr(module, "draw_configuration", lambda *x: drawn.append(x), raising=False)
-    monkeypatch.setitem(sys.modules, "theory.plots", module)
+    monkeypatch.setitem(sys.modules, "theory.pictures.figures", module)
     monkeypatch.setitem(sys.modules, "matplotlib", ModuleType("matplotlib"))
 
 
@@ -613,7 +613,7 @@ def test_plot(hardmax: Invoke, monkeypatch: pytest.MonkeyPatch, name: str) -> No
 
 def test_real_plot(hardmax: Invoke) -> None:
     pytest.importorskip("matplotlib")
-    pytest.importorskip("theory.plots")
+    pytest.importorskip("theory.pictures.figures")
     status, _, err = hardmax("run", put("c.json", FACE), "--plot", "figure.svg")
     assert (status, err) == (0, "")
     assert "<svg" in Path("figure.svg").read_text()
@@ -624,7 +624,7 @@ def test_real_plot(hardmax: Invoke) -> None:
 
 def test_plot_that_cannot_be_written(hardmax: Invoke) -> None:
     pytest.importorskip("matplotlib")
-    pytest.importorskip("theory.plots")
+    pytest.importorskip("theory.pictures.figures")
     status, out, err = hardmax("run", put("c.json", FACE), "--plot", "no/figure.svg")
     assert (status, out) == (2, "")
     assert err == "hardmax: cannot write no/figure.svg: No such file or directory\n"

@@ -19,16 +19,17 @@ from pathlib import Path
 
 import pytest
 
-from checks import Run, Verdict, roster
-from checks.campaign import Campaign, validate
-from checks.claims import Claim, find
-from checks.engines import InProcess, Processes, local
-from checks.units import divide
+from checks import Run, Verdict
+from checks.campaigns import roster
+from checks.campaigns.campaign import Campaign, validate
+from checks.campaigns.engines import InProcess, Processes, local
+from checks.campaigns.units import divide
+from checks.statements import Claim, find
 
 pytest.importorskip("distributed", reason="a cluster needs the extra 'cluster'")
 
-from checks.cluster import Cluster, ClusterError, connected
-from checks.tls import security
+from checks.campaigns.cluster import Cluster, ClusterError, connected
+from checks.campaigns.tls import security
 from theory import HardmaxError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -339,7 +340,7 @@ def copied(folder: Path) -> Path:
 
 def test_a_worker_with_another_hardmax(tmp_path: Path) -> None:
     other = copied(tmp_path)
-    with (other / "checks/claims/layers.py").open("a") as file:
+    with (other / "checks/statements/layers.py").open("a") as file:
         file.write("# changed\n")
     with machines(tmp_path, 0) as made:
         made.worker(source=other)

@@ -17,17 +17,13 @@ from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from reference import reference
 
 from checks import Verdict, Violation, verifier
-from checks.boxes import small_configurations
-from checks.claims import Claim
-from checks.claims.layers import leader_invariance, norms_grow, separation
+from checks.campaigns.enumeration import Box
 from checks.cli import main
-from checks.conjectures import Conjecture, conjecture, conjectures, find, forget
-from checks.descent import starts
-from checks.enumeration import Box
-from checks.evidence import OTHER_DYNAMICS, evidence
-from checks.minimisation import local_minimum, size_of
-from checks.run import Run
-from checks.search import (
+from checks.refutation.boxes import small_configurations
+from checks.refutation.descent import starts
+from checks.refutation.evidence import OTHER_DYNAMICS, evidence
+from checks.refutation.minimisation import local_minimum, size_of
+from checks.refutation.search import (
     Budget,
     Counterexample,
     Finding,
@@ -37,6 +33,10 @@ from checks.search import (
     minimise,
     refute,
 )
+from checks.run import Run
+from checks.statements import Claim
+from checks.statements.conjectures import Conjecture, conjecture, conjectures, find, forget
+from checks.statements.layers import leader_invariance, norms_grow, separation
 from checks.strategies import configurations
 from theory import Configuration, HardmaxError
 from theory.exact import fraction

@@ -23,7 +23,8 @@ from sentiment import formats, saving
 from sentiment.classifier import SentimentClassifier
 from sentiment.corpora import Corpus
 from sentiment.provenance import Provenance, provenance
-from theory import HardmaxError, outputs
+from theory import HardmaxError
+from theory.files import outputs
 
 TEXTS, LABELS, _ = sentences(60, 1)
 CORPUS = Corpus("tests", tuple(TEXTS), tuple(LABELS), None)

@@ -14,10 +14,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theory import Configuration, HardmaxError, Settled, binary64, settle, softmax
-from theory.binary64 import Array, OutOfRange, inner_products, largest_distance, product, rounded
+from theory import Configuration, HardmaxError, Settled, settle
 from theory.exact import fraction
-from theory.simulation import (
+from theory.numerics import binary64, softmax
+from theory.numerics.binary64 import (
+    Array,
+    OutOfRange,
+    inner_products,
+    largest_distance,
+    product,
+    rounded,
+)
+from theory.numerics.simulation import (
     Comparison,
     Difference,
     LostLeader,

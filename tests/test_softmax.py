@@ -12,11 +12,11 @@ import pytest
 from flint import fmpq
 
 from theory import Configuration, HardmaxError, Settled, settle
-from theory.binary64 import Array, rounded
-from theory.enclosures import bound_holds, targets_enclosure
-from theory.simulation import Difference
-from theory.simulation import layer as hardmax_layer
-from theory.softmax import (
+from theory.numerics.binary64 import Array, rounded
+from theory.numerics.enclosures import bound_holds, targets_enclosure
+from theory.numerics.simulation import Difference
+from theory.numerics.simulation import layer as hardmax_layer
+from theory.numerics.softmax import (
     attention_weights,
     compare,
     inverse_temperature,

@@ -29,12 +29,12 @@ from reference import (
 )
 from test_paper_notes import anchors, notes
 
-from checks.claims import STANDING, find, registered
+from checks.statements import STANDING, find, registered
 from theory import Configuration, HardmaxError, Undecided, settle
 from theory.hull import in_hull
-from theory.lemmas import lemmas
 from theory.lemmas.registry import find as find_lemma
-from theory.statements import STATEMENTS
+from theory.lemmas.registry import lemmas
+from theory.lemmas.statements import STATEMENTS
 
 SYMMETRIES = (
     "permutation-symmetry",

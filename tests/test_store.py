@@ -15,14 +15,14 @@ import pytest
 from flint import fmpq
 
 from checks import Run, Verdict, validate
-from checks.campaign import Campaign
-from checks.claims import Claim, find
-from checks.fingerprint import difference, fingerprint
-from checks.inspection import APPLICATION, VERSION, StoreError
+from checks.campaigns.campaign import Campaign
+from checks.campaigns.fingerprint import difference, fingerprint
+from checks.campaigns.inspection import APPLICATION, VERSION, StoreError
+from checks.campaigns.records import RecordError, decode, encode
+from checks.campaigns.store import Ledger, Store, Terms
+from checks.campaigns.units import MANY, UNIT, Unit, UnitResult, divide, do
 from checks.reach import Reach
-from checks.records import RecordError, decode, encode
-from checks.store import Ledger, Store, Terms
-from checks.units import MANY, UNIT, Unit, UnitResult, divide, do
+from checks.statements import Claim, find
 from checks.verdicts import Tally
 from theory import Configuration
 
@@ -511,8 +511,8 @@ def test_a_store_that_is_deleted_in_use_is_told(kept: Path) -> None:
 
 
 def test_a_store_that_is_locked_is_told(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checks.store.PATIENCE", 0.4)
-    monkeypatch.setattr("checks.store.SILENCE", 0.1)
+    monkeypatch.setattr("checks.campaigns.store.PATIENCE", 0.4)
+    monkeypatch.setattr("checks.campaigns.store.SILENCE", 0.1)
     told: list[str] = []
     with (
         closing(sqlite3.connect(kept, isolation_level=None)) as other,
@@ -553,7 +553,7 @@ def test_the_fingerprint_is_that_of_the_code(
         shutil.copytree(root / package, tmp_path / package)
     truth = fingerprint()
     roots = (tmp_path / "checks", tmp_path / "theory")
-    monkeypatch.setattr("checks.fingerprint.ROOTS", roots)
+    monkeypatch.setattr("checks.campaigns.fingerprint.ROOTS", roots)
     assert fingerprint() == truth
 
     def changes(place: str) -> bool:
@@ -565,7 +565,7 @@ def test_the_fingerprint_is_that_of_the_code(
         assert fingerprint() == truth
         return changed
 
-    assert changes("checks/claims/layers.py")
+    assert changes("checks/statements/layers.py")
     assert changes("checks/strategies.py")
     assert changes("theory/exponential.py")
     assert not changes("checks/cli/validate.py")

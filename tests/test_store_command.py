@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from checks import Run, claim
-from checks.claims import registry
+from checks.campaigns.store import Store
+from checks.campaigns.units import divide
 from checks.cli import main
-from checks.store import Store
-from checks.units import divide
+from checks.statements import registry
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -34,7 +34,7 @@ QUICK = ("validate", "--claim", "norms-grow", "--examples", "60", "--jobs", "1",
 
 ANNOUNCED = """
 import sys
-from checks.campaign import Campaign
+from checks.campaigns.campaign import Campaign
 from checks.cli import main
 truth = Campaign.results
 def results(self, engine=1):

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from checks.campaign import Campaign
-from checks.claims import find
+from checks.campaigns.campaign import Campaign
+from checks.campaigns.engines import Batches
+from checks.campaigns.inspection import StoreError, campaign_digest, canonical, unit_digest
+from checks.campaigns.store import Store, Terms
+from checks.campaigns.units import UnitResult
 from checks.cli import main
-from checks.engines import Batches
-from checks.inspection import StoreError, campaign_digest, canonical, unit_digest
-from checks.store import Store, Terms
-from checks.units import UnitResult
+from checks.statements import find
 from checks.verdicts import Tally
 from theory import HardmaxError
 

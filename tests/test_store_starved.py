@@ -15,7 +15,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from checks.store import Store, StoreError
+from checks.campaigns.store import Store, StoreError
 
 for kilobytes in range(0, 120, 4):
     options = f"size={max(4, kilobytes)}k,nr_inodes=20"
@@ -68,7 +68,7 @@ import resource
 import signal
 import sys
 from pathlib import Path
-from checks.store import Store, StoreError
+from checks.campaigns.store import Store, StoreError
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 _, most = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -15,8 +15,8 @@ from hypothesis import find as find_smallest
 from hypothesis import strategies as st
 
 from checks import Run, configurations, validate
-from checks.claims import find
 from checks.reach import PHENOMENA, phenomena
+from checks.statements import find
 from checks.strategies import (
     FAMILIES,
     RARE,

@@ -10,11 +10,12 @@ from typing import Any, TypeAlias
 import numpy as np
 import pytest
 
-from theory import Configuration, sources
-from theory.files import read_configurations, read_matrix
-from theory.headers import Answer, has_header, index_column, is_name
-from theory.sources import MAX_BYTES, InputError, ignore
-from theory.tables import matrix_rows, table_rows
+from theory import Configuration
+from theory.files import sources
+from theory.files.configurations import read_configurations, read_matrix
+from theory.files.headers import Answer, has_header, index_column, is_name
+from theory.files.sources import MAX_BYTES, InputError, ignore
+from theory.files.tables import matrix_rows, table_rows
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 

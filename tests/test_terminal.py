@@ -4,10 +4,10 @@ import pytest
 from rich.table import Table
 from rich.text import Text
 
-from checks.claims import registry
-from checks.claims.registry import Claim
 from checks.cli import main, screen, terminal
 from checks.cli.terminal import show
+from checks.statements import registry
+from checks.statements.registry import Claim
 from checks.verdicts import Verdict
 
 HOSTILE = "a\x1b[2Jb\x1b]0;title\x07c\x9b1md\u202ee\x08f"

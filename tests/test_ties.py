@@ -14,9 +14,9 @@ from test_paths import drawn, outcome
 from theory import Configuration, settle
 from theory.dynamics import Trajectory
 from theory.equilibrium import Equilibrium
-from theory.filtering import Image
-from theory.large import Ending, Layers
-from theory.ties import Ties
+from theory.fast.filter import Image
+from theory.fast.held import Ties
+from theory.fast.walk import Ending, Layers
 
 SQUARE = [[2, 2], [2, -2], [-2, 2], [-2, -2]]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from checks.cli import main
-from checks.conjectures import conjecture, conjectures, forget
-from checks.foreign import contained, interrupted
+from checks.statements.conjectures import conjecture, conjectures, forget
+from checks.statements.foreign import contained, interrupted
 from theory import HardmaxError
 
 Here = Callable[..., subprocess.CompletedProcess[str]]

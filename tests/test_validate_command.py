@@ -17,13 +17,13 @@ import pytest
 from processes import left_behind
 
 from checks import Run, claim
-from checks.campaign import Campaign
-from checks.claims import registered, registry
+from checks.campaigns.campaign import Campaign
+from checks.campaigns.engines import Engine
+from checks.campaigns.units import UnitResult
 from checks.cli import main
-from checks.engines import Engine
 from checks.reach import OPEN, PHENOMENA
-from checks.units import UnitResult
-from theory.files import read_configurations
+from checks.statements import registered, registry
+from theory.files.configurations import read_configurations
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -378,7 +378,7 @@ def test_the_first_line_for_head(tmp_path: Path) -> None:
 
 ANNOUNCED = """
 import sys
-from checks.campaign import Campaign
+from checks.campaigns.campaign import Campaign
 from checks.cli import main
 truth = Campaign.results
 def results(self, jobs=1):

@@ -25,27 +25,27 @@ from hypothesis import strategies as st
 import checks
 import theory
 from checks import Run, configurations
-from checks.campaign import validate
-from checks.claims import Claim, find, registry
-from checks.conjectures import Conjecture
-from checks.conjectures import find as find_conjecture
-from checks.enumeration import Box, enumerate_box
+from checks.campaigns.campaign import validate
+from checks.campaigns.enumeration import Box, enumerate_box
+from checks.campaigns.units import divide
 from checks.examination import examine
 from checks.reach import Met, Reach
-from checks.search import Budget, Counterexample, Finding, refute
-from checks.units import divide
+from checks.refutation.search import Budget, Counterexample, Finding, refute
+from checks.statements import Claim, find, registry
+from checks.statements.conjectures import Conjecture
+from checks.statements.conjectures import find as find_conjecture
 from checks.verdicts import Report, Verdict, Violation
 from theory import Configuration, HardmaxError, Settled, Trajectory, settle
-from theory.batches import settle_batch
-from theory.binary64 import rounded
 from theory.certificates import certificate
 from theory.dynamics import State
-from theory.enclosures import SoftmaxBound
 from theory.exact import MAX_DIGITS
-from theory.files import read_configurations
-from theory.simulation import compare
-from theory.softmax import View
-from theory.softmax import compare as compare_softmax
+from theory.fast.batches import settle_batch
+from theory.files.configurations import read_configurations
+from theory.numerics.binary64 import rounded
+from theory.numerics.enclosures import SoftmaxBound
+from theory.numerics.simulation import compare
+from theory.numerics.softmax import View
+from theory.numerics.softmax import compare as compare_softmax
 
 PLAIN = Configuration(
     [[0, 1], [1, 1], [2, 0]], "1/3", [[2, 1], [1, 2]], labels=["a", "b", "c"], name="n"

@@ -326,7 +326,7 @@ class _Large:
     def _faces(self, classes: Sequence[int]) -> dict[int, tuple[int, ...]]:
         """The leaders on the face of each class that has one, as `_face` finds them.
 
-        Floats exclude most leaders, by the bound of `theory.filtering`. Unless copies are kept
+        Floats exclude most leaders, by the bound of `theory.fast.filter`. Unless copies are kept
         apart every limit lies in K, being a mean of limits of tokens with a shorter way to the
         leaders; so it lies in the hull of the leaders on its face, which is not looked for then.
         """

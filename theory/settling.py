@@ -22,7 +22,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from theory.arithmetic import is_standard
-from theory.blocks import gram_terms
+from theory.closed_form import gram_terms
 from theory.configuration import Configuration
 from theory.dynamics import Pattern, Trajectory, all_locked, layer_number, locked_rows
 from theory.exact import HardmaxError, Undecidable, expect, shown, whole
@@ -39,7 +39,7 @@ from theory.positivity import first_failure, first_failure_of, first_nonzero
 
 if TYPE_CHECKING:
     from theory.equilibrium import Equilibrium
-    from theory.large import Ending
+    from theory.fast.walk import Ending
 
 Path = Literal["exact", "filtered"]
 """How layers are followed: in integers throughout, or through the filter where it decides."""
@@ -270,8 +270,8 @@ def _follow(configuration: Configuration, max_layers: int) -> "Ending | tuple[in
     is to be expected. So neither the layers nor proofs that fail cost far more than the other way.
     A proof that fails says at which layer the pattern is another one; up to there none is tried.
     """
-    from theory.large import SUSPECT_COST, Ending, Layers  # small configurations do without
-    from theory.standing import Standing
+    from theory.fast.persistence import Standing
+    from theory.fast.walk import SUSPECT_COST, Ending, Layers  # small configurations do without
 
     layers = Layers(configuration)
     course, patience = layers.course, 1.0

@@ -10,7 +10,7 @@ from checks import verifier
 from checks.cli import inputs
 from checks.cli.terminal import Status, complain, printable
 from theory import HardmaxError, certificates
-from theory.sources import STDIN, display_name
+from theory.files.sources import STDIN, display_name
 
 
 def check(

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from checks.claims import registered
-from checks.claims.formal import theorems
 from checks.cli.terminal import show
-from checks.conjectures import conjectures
+from checks.statements import registered
+from checks.statements.conjectures import conjectures
+from checks.statements.formal import theorems
 
 if TYPE_CHECKING:
-    from theory.lemmas import Lemma
+    from theory.lemmas.lemma import Lemma
 
 
 def claims(
@@ -26,7 +26,7 @@ def claims(
     uses, and one that is proved in Coq, at least in part, with its theorems there. The statements
     that are expected to be refuted follow.
     """
-    from theory.lemmas import find  # SymPy is slow to import (`application.PROVING`)
+    from theory.lemmas.registry import find  # SymPy is slow to import (`application.PROVING`)
 
     for claim in (*registered(), *conjectures()):
         lemma = find(claim.name)

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from checks.claims import find
+from checks.campaigns.enumeration import Box, enumerate_box
 from checks.cli.options import Jobs
 from checks.cli.terminal import Status, notice, show
 from checks.cli.validate import summary
-from checks.enumeration import Box, enumerate_box
+from checks.statements import find
 from checks.verdicts import Verdict, exit_status
 from theory.settling import MAX_LAYERS
 

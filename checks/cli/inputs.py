@@ -13,8 +13,8 @@ import typer
 from checks.cli.terminal import notice
 from theory.configuration import Configuration
 from theory.exact import HardmaxError, rational
-from theory.files import read_configurations, read_matrix
-from theory.sources import ARRAYS, TABLES, Rows, at, kind_of
+from theory.files.configurations import read_configurations, read_matrix
+from theory.files.sources import ARRAYS, TABLES, Rows, at, kind_of
 
 KINDS = ".json, .jsonl, .csv, .tsv, .txt, .npy or .npz, each also as .gz"
 

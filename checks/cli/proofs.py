@@ -10,8 +10,8 @@ import sympy as sp
 from rich.text import Text
 
 from checks.verdicts import Verdict
-from theory.gram import Checked, Pairing, Proof, collected
-from theory.lemmas import Lemma
+from theory.lemmas.gram import Checked, Pairing, Proof, collected
+from theory.lemmas.lemma import Lemma
 
 NOT_PROVED = "NOT PROVED"
 """A proof that fails refutes nothing: the lemma may have another."""

@@ -30,7 +30,7 @@ def prove(
     NOT PROVED (status 1) is said of a proof that fails, which refutes nothing.
     """
     from checks.cli.proofs import page, record  # SymPy is slow to import (`application.PROVING`)
-    from theory.lemmas import lemmas
+    from theory.lemmas.registry import lemmas
 
     known = {lemma.name: lemma for lemma in lemmas()}
     for name in names or ():

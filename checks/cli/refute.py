@@ -26,17 +26,17 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from checks.campaigns.pool import ordered_map
 from checks.cli.options import MOST_EXAMPLES, MOST_JOBS
 from checks.cli.terminal import Status, notice, printable, show
 from checks.cli.validate import COLOURS
-from checks.conjectures import Conjecture, conjectures, find, load, origin, select
-from checks.evidence import evidence
-from checks.foreign import contained
-from checks.pool import ordered_map
+from checks.refutation.evidence import evidence
+from checks.refutation.search import Budget, Finding
+from checks.refutation.search import refute as search
 from checks.reports import Page, prepare, write_report
-from checks.search import Budget, Finding
-from checks.search import refute as search
-from checks.variants import VARIANTS, Variant
+from checks.statements.conjectures import Conjecture, conjectures, find, load, origin, select
+from checks.statements.foreign import contained
+from checks.statements.variants import VARIANTS, Variant
 from checks.verdicts import Verdict, described, exit_status
 from theory.settling import MAX_LAYERS
 

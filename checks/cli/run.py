@@ -16,9 +16,9 @@ from checks.cli.terminal import Status, complain, notice, show, spare
 from checks.findings import Result, at_tokens, findings, shortfall, trajectory
 from theory import Configuration, HardmaxError, Settled, settle
 from theory.exact import text
+from theory.files.sources import display_name
 from theory.matrices import unfit
 from theory.settling import MAX_LAYERS
-from theory.sources import display_name
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def run(
         _certifiable(certificate, problems)
     inverse_temperature = None
     if beta is not None:
-        from theory import softmax
+        from theory.numerics import softmax
 
         inverse_temperature = softmax.inverse_temperature(beta)
     page = plot is not None and plot.suffix.lower() == ".html"
@@ -205,7 +205,7 @@ def _numerics(result: Result, places: Sequence[int], beta: Any) -> dict[str, Any
     """The float runs against the exact result; None where there is no exact result."""
     if not isinstance(result, Settled):
         return None
-    from theory import simulation, softmax
+    from theory.numerics import simulation, softmax
 
     found = {"binary64": at_tokens(simulation.compare(result).as_dict(), places)}
     if beta is not None:
@@ -227,7 +227,8 @@ def _certifiable(certificate: Path, problems: Sequence[Problem]) -> None:
 
 
 def _write_certificate(file: Path, settled: Settled) -> None:
-    from theory import certificates, outputs
+    from theory import certificates
+    from theory.files import outputs
 
     words = json.dumps(certificates.certificate(settled), separators=(",", ":"))
     outputs.write(file, words + "\n")
@@ -252,7 +253,7 @@ def _drawing(plot: Path, problems: Sequence[Problem]) -> Callable[[Result], obje
         return lambda result: reports.write_run(result, problem.given, plot, title)
     try:
         import_module("matplotlib")
-        from theory.plots import draw_configuration
+        from theory.pictures.figures import draw_configuration
     except ImportError as error:
         raise HardmaxError(
             f"--plot {plot}: {error.name} is missing: pip install 'hardmax-theory[report]'"

@@ -6,11 +6,11 @@ from collections.abc import Callable
 import typer
 
 from checks import verifier
-from checks.campaign import validate
+from checks.campaigns.campaign import validate
 from checks.cli.terminal import Status, printable
-from checks.conjectures import find
-from checks.foreign import blame
-from checks.search import Budget, refute
+from checks.refutation.search import Budget, refute
+from checks.statements.conjectures import find
+from checks.statements.foreign import blame
 from checks.verdicts import Verdict
 from theory import Configuration, settle
 from theory.certificates import certificate
@@ -62,7 +62,7 @@ def _false() -> str | None:
 
 
 def _proofs() -> str | None:
-    from theory.lemmas import lemmas  # SymPy is slow to import (`application.PROVING`)
+    from theory.lemmas.registry import lemmas  # SymPy is slow to import (`application.PROVING`)
 
     wrong = [x.name for x in lemmas() if not all(checked.holds for checked in x.check())]
     return f"not proved: {', '.join(wrong)}" if wrong else None

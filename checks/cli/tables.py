@@ -16,8 +16,8 @@ from rich.text import Text
 from checks.cli.terminal import printable
 from theory import Configuration
 from theory.exact import text
+from theory.files.sources import display_name
 from theory.matrices import identity
-from theory.sources import display_name
 
 MAX_ROWS = 40
 """Tokens shown; the others are counted."""

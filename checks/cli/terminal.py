@@ -45,7 +45,7 @@ def spare(
     option writes, or, unless by `force`, that hardmax did not make.
     """
     from theory.exact import HardmaxError
-    from theory.outputs import is_certificate, is_drawn, replaceable
+    from theory.files.outputs import is_certificate, is_drawn, replaceable
 
     taken = {Path(file).resolve(): str(file) for file in read if file is not None}
     for option, file in written.items():

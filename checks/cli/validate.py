@@ -17,15 +17,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from checks.campaign import Campaign
-from checks.claims import Claim, find, registered
+from checks.campaigns.campaign import Campaign
+from checks.campaigns.engines import Engine, local
+from checks.campaigns.fingerprint import difference, fingerprint
+from checks.campaigns.store import Ledger, Store, Terms
 from checks.cli.options import MOST_EXAMPLES, Jobs
 from checks.cli.terminal import Status, notice, printable, show
-from checks.engines import Engine, local
-from checks.fingerprint import difference, fingerprint
 from checks.reach import OPEN, PHENOMENA
 from checks.reports import Page, prepare, write_report
-from checks.store import Ledger, Store, Terms
+from checks.statements import Claim, find, registered
 from checks.verdicts import Report, Verdict, exit_status
 from theory import HardmaxError
 from theory.settling import MAX_LAYERS
@@ -178,7 +178,7 @@ def _engine(
         raise HardmaxError(
             "--jobs and --scheduler exclude each other: a cluster has its own workers"
         )
-    from checks.cluster import connected  # Dask is an extra
+    from checks.campaigns.cluster import connected  # Dask is an extra
 
     with connected(scheduler, claims, tls=tls, tell=notice) as cluster:
         yield cluster

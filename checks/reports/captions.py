@@ -11,7 +11,7 @@ from checks.reports.numbers import members, point
 from checks.reports.slides import Slide
 from theory import Configuration
 from theory.matrices import Vector
-from theory.panels import View
+from theory.pictures.axes import View
 
 MOST_LABELS = 40
 """Tokens beyond which no labels are drawn."""

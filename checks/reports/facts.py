@@ -17,7 +17,7 @@ from checks.reports.model import HYPOTHESES, Page
 from checks.reports.numbers import RELATIONS, count, decimal, members, relation
 from checks.reports.slides import Slides
 from checks.run import Run
-from checks.variants import Variant
+from checks.statements.variants import Variant
 from checks.verdicts import Verdict, Violation, described
 from theory import Configuration, Equilibrium
 from theory.exact import text

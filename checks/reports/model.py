@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from checks.claims.registry import Claim
-from checks.conjectures import Conjecture
 from checks.reports.numbers import decimal
 from checks.run import Run
-from checks.variants import VARIANTS, Variant
+from checks.statements.conjectures import Conjecture
+from checks.statements.registry import Claim
+from checks.statements.variants import VARIANTS, Variant
 from checks.verdicts import Report, Verdict, Violation, described
 from theory import Configuration
 from theory.exact import text

@@ -19,7 +19,7 @@ from checks.reports.library import library
 from checks.reports.slides import Shown, Slide, Slides
 from theory import Settled, Undecided
 from theory.matrices import Vector
-from theory.panels import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, View
+from theory.pictures.axes import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, View
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

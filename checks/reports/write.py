@@ -16,8 +16,8 @@ from checks.reports.library import require
 from checks.reports.model import Page
 from theory import Configuration, HardmaxError
 from theory.exact import ILL_FORMED, visible
-from theory.outputs import write
-from theory.sources import display_name
+from theory.files.outputs import write
+from theory.files.sources import display_name
 
 RESERVED = ("index", "plotly.min")
 """Names of files that are no statement's."""

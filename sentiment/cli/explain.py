@@ -10,7 +10,7 @@ from checks.cli.options import Force
 from checks.cli.terminal import Status, notice, show, spare
 from sentiment.cli.options import AsJson, Model
 from theory import HardmaxError, Undecided
-from theory.outputs import write
+from theory.files.outputs import write
 
 
 def explain(

@@ -15,7 +15,7 @@ from coq_names import PROOFS
 from theory import HardmaxError, settle
 from theory.certificates import certificate
 from theory.coq import MAX_LAYERS, coq_file, main
-from theory.files import read_configurations
+from theory.files.configurations import read_configurations
 from theory.settling import Settled
 
 INSTANCES = sorted((PROOFS / "instances").glob("*.json"))

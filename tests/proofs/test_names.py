@@ -5,8 +5,8 @@ import re
 import pytest
 from coq_names import PROOFS, bare, files, names
 
-from checks.claims import registered
-from checks.claims.formal import COQ, theorems
+from checks.statements import registered
+from checks.statements.formal import COQ, theorems
 
 FORBIDDEN = re.compile(r"Admitted|\badmit\b|\bAxiom|Parameter|bypass_check|Unset Guard|Conjecture")
 FULL = re.compile(r"Hardmax(?:\.\w+){2}\.[\w']+")

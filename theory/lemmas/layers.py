@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from theory.gram import Fact, Model, Proof, Vector, inner, norm, vectors
+from theory.lemmas.gram import Fact, Model, Proof, Vector, inner, norm, vectors
 from theory.lemmas.lemma import (
     ALPHA,
     GAMMA,
@@ -16,7 +16,7 @@ from theory.lemmas.lemma import (
     layer,
     square,
 )
-from theory.statements import STATEMENTS
+from theory.lemmas.statements import STATEMENTS
 
 FUNCTIONALS = Prose(
     "⟨x, ·⟩ stands for any linear functional, and so may tell any two vectors apart: nothing is "

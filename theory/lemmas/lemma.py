@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import sympy as sp
 
 from theory.exact import HardmaxError
-from theory.gram import Checked, Fact, Proof, Vector, check, norm
+from theory.lemmas.gram import Checked, Fact, Proof, Vector, check, norm
 
 ALPHA = sp.Symbol("alpha")
 GAMMA = ALPHA / (1 + ALPHA)
@@ -37,7 +37,7 @@ class Lemma:
 
     name : that of the claim that checks the same statement on configurations.
     statement : LaTeX, the same text as the claim's.
-    proofs : each an identity, checked by `theory.gram.check`.
+    proofs : each an identity, checked by `theory.lemmas.gram.check`.
     covers : in words, which quantifiers the proofs cover.
     prose : the steps that are no identities: inductions, limits, what other lemmas say.
 

@@ -2,7 +2,7 @@
 
 import sympy as sp
 
-from theory.gram import Fact, Model, Proof, Vector, inner, norm, vectors
+from theory.lemmas.gram import Fact, Model, Proof, Vector, inner, norm, vectors
 from theory.lemmas.layers import FUNCTIONALS, LAYERS, MAXIMISE, ON
 from theory.lemmas.lemma import (
     ALPHA,
@@ -17,7 +17,7 @@ from theory.lemmas.lemma import (
     layer,
     square,
 )
-from theory.statements import STATEMENTS
+from theory.lemmas.statements import STATEMENTS
 
 
 def _foot(z: str, mean: str) -> tuple[Proof, ...]:

@@ -1,0 +1,67 @@
+"""Engines: who does the units of a campaign.
+
+An engine takes units as fast as it can do them and hands on what they found, in batches and in any
+order. `InProcess` and `Processes` are here, and a Dask cluster is an engine as well
+(`checks.campaigns.cluster`). What a unit finds does not depend on the engine.
+"""
+
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from checks.campaigns.pool import ordered_map
+from checks.campaigns.units import Unit, UnitResult, do, do_by_name
+from checks.examination import Memory
+from checks.statements import Claim
+
+Batches: TypeAlias = Generator[Sequence[UnitResult], None, None]
+
+
+class Engine(Protocol):
+    """Does units. Whoever closes the generator early leaves nothing running."""
+
+    def results(self, units: Iterable[Unit], claims: Sequence[Claim], max_layers: int) -> Batches:
+        """What the units found, in batches of those that are done, each unit once.
+
+        The units are taken from their iterable only as fast as they are done.
+        """
+        ...
+
+
+class InProcess:
+    """Everything in this process, one unit after the other. Claims need not be registered."""
+
+    def results(self, units: Iterable[Unit], claims: Sequence[Claim], max_layers: int) -> Batches:
+        """What the units found, in their order."""
+        memory = Memory()
+        for unit in units:
+            yield [do(unit, claims, max_layers, memory)]
+
+
+@dataclass(frozen=True)
+class Processes:
+    """`jobs` processes of this machine, at least 1. Claims are found by their names there."""
+
+    jobs: int
+
+    def results(self, units: Iterable[Unit], claims: Sequence[Claim], max_layers: int) -> Batches:
+        """What the units found, in their order.
+
+        Raises `HardmaxError` for a claim that is not registered, `jobs` < 1, and a process that
+        was killed.
+        """
+        names = [claim.name for claim in claims]
+        works = ((unit, names, max_layers) for unit in units)
+        with closing(ordered_map(_do, works, self.jobs)) as found:  # type: ignore[type-var]  # the iterator is a generator
+            for result in found:
+                yield [result]
+
+
+def local(jobs: int) -> Engine:
+    """The engine for so many processes of this machine; one is this process itself."""
+    return InProcess() if jobs == 1 else Processes(jobs)
+
+
+def _do(work: tuple[Unit, Sequence[str], int]) -> UnitResult:
+    return do_by_name(*work)

@@ -1,0 +1,88 @@
+"""Fingerprints: which code says what it says.
+
+What a unit finds depends on the unit and on the code, so results may be put together only if the
+same code found them. Code is the same if all modules of `theory` and `checks` that can reach a
+result have the same text, and the interpreter and the libraries that generate and judge have the
+same versions. `checks.cli` and `checks.reports` show results and make none: they may change.
+"""
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version_tuple
+
+import checks
+import theory
+from checks.statements import Claim
+from theory import HardmaxError
+
+LIBRARIES = ("hypothesis", "mpmath", "numpy", "python-flint", "sympy")
+"""The libraries that can change what a unit finds: its examples, or the verdicts on them."""
+
+SHOWING = ("cli", "reports")
+"""The packages of `checks` that make no results."""
+
+ROOTS = tuple(Path(str(package.__file__)).resolve().parent for package in (checks, theory))
+
+
+def fingerprint(claims: Sequence[Claim] = ()) -> dict[str, str]:
+    """What identifies the code, by name: the digest of the source, and the versions.
+
+    `claims` are those that are held; where one comes from a file outside this project, that file
+    counts as source. Raises `HardmaxError` if there is no source to read.
+    """
+    digest = sha256()
+    for name, text in [*_own(), *_foreign(claims)]:
+        content = text.replace(b"\r\n", b"\n")
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return {
+        "source": digest.hexdigest(),
+        "python": ".".join(python_version_tuple()[:2]),
+        **{name: version(name) for name in LIBRARIES},
+    }
+
+
+def difference(here: dict[str, str], there: dict[str, str]) -> str:
+    """In words how the code there differs from the code here; empty if it does not.
+
+    >>> difference({"python": "3.11", "numpy": "2.1"}, {"python": "3.12", "numpy": "2.1"})
+    'python 3.12, not 3.11'
+    """
+    parts = []
+    for name in dict.fromkeys([*here, *there]):
+        one, other = here.get(name, "none"), there.get(name, "none")
+        if one == other:
+            continue
+        if name == "source":
+            parts.append("another source of hardmax")
+        else:
+            parts.append(f"{name} {other}, not {one}")
+    return ", ".join(parts)
+
+
+def _own() -> Iterator[tuple[str, bytes]]:
+    found = 0
+    for root in ROOTS:
+        for path in sorted(root.rglob("*.py")):
+            place = path.relative_to(root.parent)
+            if place.parts[0] == "checks" and place.parts[1] in SHOWING:
+                continue
+            found += 1
+            yield place.as_posix(), path.read_bytes()
+    if not found:
+        raise HardmaxError(f"no source of hardmax in {ROOTS[0].parent}, which identifies results")
+
+
+def _foreign(claims: Sequence[Claim]) -> Iterator[tuple[str, bytes]]:
+    files = {claim.name: Path(claim.judge.__code__.co_filename).resolve() for claim in claims}
+    for name, path in sorted(files.items()):
+        if any(path.is_relative_to(root) for root in ROOTS):
+            continue
+        try:
+            yield name, path.read_bytes()
+        except OSError:
+            raise HardmaxError(
+                f"the claim {name!r} has no source file, so that nobody could tell if it changes"
+            ) from None

@@ -1,0 +1,250 @@
+"""Units: the pieces that a campaign is cut into, and how one of them is done.
+
+Each unit draws from one *source* (a family of `checks.strategies`, the rare configurations,
+repeated tokens, or general matrices) with a seed of its own that depends on the campaign's seed and
+the unit's place alone. A unit first generates its examples, or a chunk of them, then settles the
+small integer ones of a large chunk together, and then judges those that nobody remembers, some at a
+time (`checks.examination`), and tells all in their order. What it finds depends on the unit and on
+the code, and on nothing else: not on who does it, nor when, nor beside what. So a campaign has the
+same result on any engine.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from itertools import groupby
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky
+
+from checks.beside import beside
+from checks.examination import Judgement, Memory, examine, judgements
+from checks.planted import (
+    backward_configurations,
+    crowded_configurations,
+    held_configurations,
+    open_configurations,
+    resonant_configurations,
+    waiting_configurations,
+)
+from checks.reach import Reach
+from checks.run import Run
+from checks.statements import Claim, find
+from checks.strategies import FAMILIES, configurations, rare_configurations
+from checks.verdicts import Tally
+from theory import Configuration, Settled
+from theory.fast.assorted import settle_together
+
+UNIT = 25
+"""Examples of one unit, unless the campaign is so large that they have to be more."""
+
+MANY = 10_000
+"""About how many units a campaign has at most; its units grow so that they stay so few."""
+
+CHUNK = 250
+"""Examples of a unit that are kept before they are judged."""
+
+TOGETHER = 50
+"""So many different examples cost less settled together (`theory.fast.assorted`) than one by
+one."""
+
+SOURCES: dict[str, Callable[[], st.SearchStrategy[Configuration]]] = {
+    **{name: (lambda name=name: configurations(family=name)) for name in FAMILIES},  # type: ignore[misc]  # the default argument binds the name; mypy cannot type it
+    "rare": rare_configurations,
+    "repeated": lambda: configurations(repeated=True),
+    "general": lambda: configurations(standing=False),
+    "waiting": waiting_configurations,
+    "resonant": resonant_configurations,
+    "held": held_configurations,
+    "backward": backward_configurations,
+    "open": open_configurations,
+}
+"""Where examples come from; every campaign divides its examples among all of them."""
+
+SHARES = {"rare": 3, "waiting": 3, "resonant": 2, "backward": 2}
+"""How many shares of the examples a source gets; one if it is not named."""
+
+CROWDS: dict[str, tuple[int, Callable[[], st.SearchStrategy[Configuration]]]] = {
+    "crowd": (100, lambda: crowded_configurations(min_tokens=25, max_tokens=32)),
+    "large crowd": (700, lambda: crowded_configurations(min_tokens=64, max_tokens=72)),
+    "largest crowd": (1000, lambda: crowded_configurations(min_tokens=257, max_tokens=259)),
+}
+"""Sources of large examples: about one in so many of a campaign, for each costs as much as many."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A piece of a campaign that one process does at one go; `place` is its place among them."""
+
+    source: str
+    examples: int
+    seed: int
+    place: int = 0
+
+
+@dataclass
+class UnitResult:
+    """What a unit found: a tally for each claim, and the reach of its examples."""
+
+    unit: Unit
+    tallies: dict[str, Tally]
+    reach: Reach = field(default_factory=Reach)
+    examples: int = 0
+
+
+def divide(examples: int, campaign_seed: int) -> list[Unit]:
+    """The units of a campaign in their order: the sources in turn, so that an early stop met all.
+
+    >>> [(unit.source, unit.examples) for unit in divide(3, 1)]
+    [('lattice', 1), ('cube', 1), ('rational', 1)]
+    """
+    shares = _shares(examples)
+    greatest = max(UNIT, -(-examples // MANY))
+    units: list[Unit] = []
+    number = 0
+    while any(shares.values()):
+        for source, left in shares.items():
+            if left:
+                size = min(greatest, left)
+                shares[source] -= size
+                digest = sha256(f"{campaign_seed}:{source}:{number}".encode()).digest()
+                units.append(Unit(source, size, int.from_bytes(digest[:8]), len(units)))
+        number += 1
+    return units
+
+
+def do(
+    unit: Unit, claims: Sequence[Claim], max_layers: int, memory: Memory | None = None
+) -> UnitResult:
+    """Hold every claim against the examples of one unit.
+
+    `memory` spares the examples that these claims were held against before with the same budget.
+    """
+    result = UnitResult(unit, {claim.name: Tally() for claim in claims})
+    known = Memory() if memory is None else memory
+    waiting: list[Configuration] = []
+
+    def judge() -> None:
+        found = _judgements(waiting, claims, max_layers, known)
+        result.examples += len(found)
+        for met, alike in groupby([judgement.met for judgement in found]):
+            result.reach.meet(met, len(list(alike)))
+        for number, claim in enumerate(claims):
+            tally = result.tallies[claim.name]
+            for _, same in groupby([judgement.said[number] for judgement in found], key=id):
+                tallies = list(same)
+                tally.add(tallies[0], len(tallies))
+        waiting.clear()
+
+    def look(configuration: Configuration) -> None:
+        waiting.append(configuration)
+        if len(waiting) == CHUNK:
+            judge()
+
+    generate(unit, look, (Phase.generate,))
+    judge()
+    return result
+
+
+def do_by_name(unit: Unit, names: Sequence[str], max_layers: int) -> UnitResult:
+    """`do` with registered claims, in a process that does one unit after the other."""
+    claims = tuple([find(name) for name in names])
+    return do(unit, claims, max_layers, _memory(claims, max_layers))
+
+
+@lru_cache(maxsize=1)
+def _memory(claims: tuple[Claim, ...], max_layers: int) -> Memory:
+    return Memory()
+
+
+def _judgements(
+    configurations: Sequence[Configuration],
+    claims: Sequence[Claim],
+    max_layers: int,
+    memory: Memory,
+) -> list[Judgement]:
+    """The judgement on each configuration, made once of those that are equal."""
+    found: dict[Configuration, Judgement] = {}
+    fresh: list[Configuration] = []
+    for configuration in dict.fromkeys(configurations):
+        known = memory.recall(configuration)
+        if known is None:
+            fresh.append(configuration)
+        else:
+            found[configuration] = known
+    merged = [c.merged()[0] for c in fresh]
+    lanes = beside(merged, max_layers)
+    settled: Sequence[Settled | None] = [None] * len(fresh)
+    if len(fresh) >= TOGETHER:
+        settled = settle_together(merged, max_layers)
+    runs = (
+        Run(configuration, max_layers=max_layers, settled=decision, asked=[lane])
+        for configuration, decision, lane in zip(fresh, settled, lanes, strict=True)
+    )
+    for configuration, judgement in zip(fresh, judgements(claims, runs), strict=True):
+        found[configuration] = judgement
+        memory.keep(configuration, judgement)
+    return [found[configuration] for configuration in configurations]
+
+
+def shrunk(claim: Claim, unit: Unit, max_layers: int) -> tuple[Configuration, str] | None:
+    """The smallest configuration of the unit's strategy that refutes `claim`, by Hypothesis."""
+    last: list[tuple[Configuration, str]] = []
+
+    def look(configuration: Configuration) -> None:
+        run = Run(configuration, max_layers=max_layers)
+        tally = examine(claim, run)
+        if tally.witness is not None and not tally.failed:
+            last.append((configuration, tally.explanation or ""))
+            raise _RefutedError
+
+    with suppress(_RefutedError, Flaky):  # flaky: refuted once, and not when asked again
+        generate(unit, look, (Phase.generate, Phase.shrink))
+    return last[-1] if last else None
+
+
+class _RefutedError(Exception):
+    """Tells Hypothesis that an example refutes, so that it shrinks it."""
+
+
+def generate(unit: Unit, look: Callable[[Configuration], None], phases: Sequence[Phase]) -> None:
+    """Let Hypothesis draw the examples of a unit, and look at each."""
+    crowd = CROWDS.get(unit.source)
+    looked = _but_the_first(look) if crowd else look
+    test = given(crowd[1]() if crowd else SOURCES[unit.source]())(looked)
+    configured = settings(
+        max_examples=unit.examples + bool(crowd),
+        phases=tuple(phases),
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    seed(unit.seed)(configured(test))()
+
+
+def _but_the_first(look: Callable[[Configuration], None]) -> Callable[[Configuration], None]:
+    """Without what Hypothesis draws first, which is the simplest of all, in every unit."""
+    drawn = 0
+
+    def looked(configuration: Configuration) -> None:
+        nonlocal drawn
+        drawn += 1
+        if drawn > 1:
+            look(configuration)
+
+    return looked
+
+
+def _shares(examples: int) -> dict[str, int]:
+    rounds = range(max(SHARES.values()))
+    turns = [source for turn in rounds for source in SOURCES if turn < SHARES.get(source, 1)]
+    crowds = {source: (examples + one_in // 2) // one_in for source, (one_in, _) in CROWDS.items()}
+    each, rest = divmod(examples - sum(crowds.values()), len(turns))
+    shares = dict.fromkeys(SOURCES, 0) | crowds
+    for place, source in enumerate(turns):
+        shares[source] += each + (place < rest)
+    return shares

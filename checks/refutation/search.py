@@ -1,0 +1,390 @@
+"""Search: a small counterexample to a statement, or an honest account of how hard we looked.
+
+The order in which a configuration is smaller than another (`size_of`): fewer tokens, then a smaller
+dimension, then A = identity, then a simpler α, then smaller coordinates. The search goes
+
+1. through small boxes completely, in this order, up to symmetry (`small_configurations`); a
+   counterexample found there is the smallest in these boxes;
+2. where none has one, through generated configurations (`checks.strategies`), the rare ones first,
+   until one refutes. Hypothesis generates them, climbs toward those that settle late, change often
+   and resonate (`aims`), and shrinks the first that refutes;
+3. down from there: `checks.refutation.minimisation` takes away tokens and dimensions, makes A and α
+   simpler, and shortens coordinates, as long as the statement stays refuted, to a local minimum;
+4. through the smaller classes of n and d with A = I, the smallest first
+   (`checks.refutation.descent`), from many starts in each, and down from the first class where one
+   refutes.
+
+What is left is the smallest that was met. `Counterexample.minimality` says what was done, and no
+more: beyond the boxes nobody knows whether a smaller one exists.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import TypeAlias
+
+from hypothesis import HealthCheck, Phase, given, seed, settings, target
+from hypothesis.errors import Flaky
+
+from checks.reach import Met, Reach
+from checks.refutation.boxes import small_configurations, steps_for
+from checks.refutation.descent import smaller_classes, starts, tries
+from checks.refutation.guidance import HUNTED, HUNTS, aims, strategy
+from checks.refutation.minimisation import local_minimum, size_of
+from checks.run import FIRST_LAYERS, Run
+from checks.statements.conjectures import Conjecture
+from checks.statements.foreign import blame, interrupted
+from checks.statements.variants import DYNAMICS, VARIANTS, Variant
+from checks.strategies import FAMILIES
+from checks.verdicts import NoAnswer, Outcome, Report, Verdict, Violation
+from theory import Configuration, HardmaxError, NotSettled, Undecidable
+from theory.exact import at_least, shown
+from theory.exponential import NoLimit
+from theory.settling import MAX_LAYERS
+
+TOLD_EVERY = 200
+"""After so many configurations the caller of a search is told how far it is."""
+
+TURN = 1000
+"""Configurations that one family yields before it is the next one's turn."""
+
+LOCAL_MINIMUM = (
+    "local minimum: no token can be dropped, no dimension left out, A and α are as simple as they "
+    "can be, and no coordinate can be moved a step toward 0, alone or with others of its axis"
+)
+
+CUT_SHORT = "the best when the time was up; a smaller one may be near"
+
+AGAIN = 4
+"""Starts in one class whose local minima are compared."""
+
+BELOW = (
+    "{} others, among them some of fewer tokens, of a smaller dimension and with A = I, were tried "
+    "to go lower; a smaller one may exist"
+)
+
+GENERIC = "; only configurations without ties at any layer counted"
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A configuration that refutes, with the violation and in what sense it is smallest."""
+
+    configuration: Configuration
+    violation: Violation | None
+    minimality: str
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long a search may take.
+
+    examples : how many configurations are tried.
+    seconds : how much time it may take; None: any.
+    max_layers : the budget of layers for settling each configuration.
+
+    Raises `HardmaxError` for what is no such number.
+    """
+
+    examples: int = 20_000
+    seconds: float | None = None
+    max_layers: int = MAX_LAYERS
+
+    def __post_init__(self) -> None:
+        for name in ("examples", "max_layers"):
+            at_least(0, name, getattr(self, name))
+        seconds = self.seconds
+        real = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+        if seconds is not None and not (real and seconds >= 0):
+            raise HardmaxError(f"seconds = {shown(seconds)}; a number ≥ 0 was wanted, or None")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome: the report, the counterexample if there is one, and what was searched."""
+
+    report: Report
+    counterexample: Counterexample | None
+    searched: str = ""
+
+
+Tell: TypeAlias = Callable[[Finding], None]
+"""Who wants to know how a search is getting on."""
+
+
+class _Search:
+    """The state of one search: the counts, the clock, and the best so far."""
+
+    def __init__(
+        self,
+        conjecture: Conjecture,
+        budget: Budget,
+        seed: int = 0,
+        tell: Tell | None = None,
+        generic: bool = False,
+    ) -> None:
+        self.conjecture = conjecture
+        self.generic = generic
+        self.budget = budget
+        self.seed = seed
+        self.tell = tell
+        self.examples = self.applicable = self.undecided = 0
+        self.reach = Reach()
+        self.boxes, self.in_boxes = "", 0
+        self.error: tuple[Configuration, str] | None = None
+        self.best: tuple[Configuration, Outcome] | None = None
+        self.end = None if budget.seconds is None else time.monotonic() + budget.seconds
+
+    @property
+    def spent(self) -> bool:
+        """Whether the budget is used up, or the statement's own code has failed."""
+        used = self.examples >= self.budget.examples
+        return used or self.late or self.error is not None
+
+    @property
+    def late(self) -> bool:
+        """Whether the time is up."""
+        return self.end is not None and time.monotonic() > self.end
+
+    def look(self, configuration: Configuration) -> Outcome:
+        """What the conjecture says of the configuration; counted."""
+        return self.judge(self.conjecture.run(configuration, self.budget.max_layers))
+
+    def judge(self, run: Run) -> Outcome:
+        """What the conjecture says of the run; counted."""
+        self.examples += 1
+        if self.tell is not None and self.examples % TOLD_EVERY == 0:
+            self.tell(self.finding(self.smallest("the best so far")))
+        outcome = self._ask(run)
+        if outcome is not None:
+            self.applicable += 1
+            self.reach.meet(Met.of(run))
+            if not outcome and (self.best is None or size_of(run.source) < size_of(self.best[0])):
+                self.best = run.source, outcome
+                if self.tell is not None:
+                    self.tell(self.finding(self.smallest("the best so far")))
+        return outcome
+
+    def _ask(self, run: Run) -> Outcome:
+        try:
+            if self.generic and not is_generic(self.conjecture, run):
+                return None
+            return self.conjecture(run)
+        except NoAnswer as error:
+            self.error = (run.source, str(error))
+            return None
+        except (NotSettled, Undecidable):
+            self.undecided += 1
+            return None
+        except NoLimit:
+            return None
+        except BaseException as error:  # whatever a user's code raises
+            if interrupted(error):
+                raise
+            code = getattr(self.conjecture.judge, "__code__", None)
+            file = None if code is None else Path(code.co_filename)
+            self.error = (run.source, blame(error, file))
+            return None
+
+    def smallest(self, minimality: str) -> Counterexample | None:
+        """The smallest configuration yet that refutes, and in what sense it is smallest."""
+        if self.best is None:
+            return None
+        configuration, outcome = self.best
+        violation = outcome if isinstance(outcome, Violation) else None
+        words = minimality + (GENERIC if self.generic else "")
+        if self.error is not None:
+            words += f"; the statement's own code failed on another: {self.error[1]}"
+        return Counterexample(configuration, violation, words)
+
+    def finding(self, found: Counterexample | None) -> Finding:
+        """The report of a search that ends with `found`."""
+        witness, explanation = (None, None) if self.error is None else self.error
+        if found is not None:
+            verdict, witness = Verdict.REFUTED, found.configuration
+            false = "the statement is false here"
+            explanation = false if found.violation is None else str(found.violation)
+        elif self.error is not None:
+            verdict = Verdict.ERROR
+        elif self.undecided:
+            verdict = Verdict.UNDECIDED
+        else:
+            verdict = Verdict.HELD if self.applicable else Verdict.VACUOUS
+        report = Report(
+            self.conjecture.name,
+            self.conjecture.expected,
+            verdict,
+            self.examples,
+            self.applicable,
+            self.undecided,
+            self.reach.as_dict(),
+            self.seed,
+            witness,
+            explanation,
+            DYNAMICS.get(self.conjecture.dropped or "", {}),
+        )
+        through = f"the boxes up to {self.boxes}, completely" if self.boxes else "no box completely"
+        others = self.examples - self.in_boxes
+        return Finding(report, found, f"{through}; {others} other configurations")
+
+
+def refute(
+    conjecture: Conjecture,
+    budget: Budget | None = None,
+    *,
+    seed: int = 0,
+    tell: Tell | None = None,
+    generic: bool = False,
+) -> Finding:
+    """Look for a small counterexample to the conjecture.
+
+    The same seed and the same budget of examples give the same result; a budget of seconds may
+    cut it short. `tell` is called with the finding so far at every smaller counterexample, and
+    after every `TOLD_EVERY` configurations. With `generic` only configurations count that have no
+    ties (`is_generic`). A statement with a hunt of its own (`HUNTS`) is held against that first,
+    `settling` against the case that is open. Going down from a counterexample may take more
+    examples than the budget.
+    """
+    search = _Search(conjecture, budget or Budget(), seed, tell, generic)
+    hunt = HUNTS.get(conjecture.name, [])
+    words = _among_generated(search, hunt, HUNTED * len(hunt))
+    whole = False
+    if words is None:
+        words = _in_boxes(search)
+        whole = words is not None
+    if words is None:
+        words = _among_generated(search, ["rare", *FAMILIES, *hunt])
+    return search.finding(None if words is None else _descended(search, words, whole))
+
+
+def is_generic(conjecture: Conjecture, run: Run) -> bool:
+    """Whether no attention set of the run has several tokens, at any layer for ever.
+
+    Of layers of other dynamics the first `FIRST_LAYERS` are looked at, before ties are broken.
+    Raises `theory.NotSettled` if the run is undecided.
+    """
+    patterns = [pattern for _, pattern in run.settled.history]
+    if conjecture.dropped in VARIANTS:
+        layers = Variant(run.configuration, conjecture.dropped)
+        patterns = [layers.contest(k) for k in range(FIRST_LAYERS)]
+    return all(len(attended) == 1 for pattern in patterns for attended in pattern)
+
+
+def _in_boxes(search: _Search) -> str | None:
+    """Look for the smallest counterexample in the boxes; what was done."""
+    for box, candidates in small_configurations(search.conjecture):
+        for configuration in candidates:
+            if search.spent:
+                break
+            search.look(configuration)
+        else:
+            search.boxes, search.in_boxes = box, search.examples
+        if search.best is not None:
+            whole = "cut short by the budget" if search.spent else "gone through completely"
+            return f"smallest in the boxes up to {box}, the last one {whole}"
+        if search.spent:
+            return None
+    return None
+
+
+def _among_generated(
+    search: _Search, sources: Sequence[str], turns: int | None = None
+) -> str | None:
+    """Look for a counterexample among generated configurations, and minimise it; what was done."""
+    turn = 0
+    while not search.spent and (turns is None or turn < turns):
+        family = sources[turn % len(sources)]
+        test = given(strategy(search.conjecture, family))(_guided(search))
+        quiet = settings(
+            max_examples=TURN,
+            phases=(Phase.generate, Phase.target, Phase.shrink),
+            database=None,
+            deadline=None,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+        )
+        with suppress(_RefutedError, Flaky):  # flaky: when the time is up in the midst of shrinking
+            seed(f"{search.seed}:{turn}")(quiet(test))()
+        turn += 1
+        if search.best is not None:
+            return _minimised(search, search.best[0])
+    return None
+
+
+class _RefutedError(Exception):
+    """Tells Hypothesis that an example refutes, so that it shrinks it."""
+
+
+def _guided(search: _Search) -> Callable[[Configuration], None]:
+    def look(configuration: Configuration) -> None:
+        if search.spent:
+            return
+        run = search.conjecture.run(configuration, search.budget.max_layers)
+        outcome = search.judge(run)
+        if outcome is None:
+            return
+        if not outcome:
+            raise _RefutedError
+        for label, value in aims(run).items():
+            target(value, label=label)
+
+    return look
+
+
+def minimise(conjecture: Conjecture, start: Configuration) -> Counterexample:
+    """A local minimum below `start` (`checks.refutation.minimisation`), which refutes the
+    conjecture.
+
+    Raises `HardmaxError` if it does not.
+    """
+    search = _Search(conjecture, Budget())
+    search.look(start)
+    found = None if search.best is None else search.smallest(_minimised(search, start))
+    if found is None:
+        raise HardmaxError(f"{conjecture.name} is not refuted by {start.to_dict()}")
+    return found
+
+
+def _descended(search: _Search, words: str, whole: bool) -> Counterexample | None:
+    """The counterexample at hand, or a smaller one from a class that is no greater than its own.
+
+    Its own class is left out if `whole`, where boxes of it were gone through.
+    """
+    if search.conjecture.dropped not in (None, *VARIANTS) or search.best is None:
+        return search.smallest(words)
+    start, before, found = search.best[0], search.examples, 0
+    classes = [*smaller_classes(start)]
+    if not whole:
+        classes.append((start.size, start.dimension))
+    steps = steps_for(search.conjecture.dropped)
+    for n, d in classes:
+        random = Random(f"{search.seed}:{n}:{d}")
+        some = islice(starts(start, n, d, steps, random), tries(n, search.budget.examples))
+        for candidate in some:
+            if search.late or found == AGAIN:
+                break
+            outcome = search.look(candidate)
+            if outcome is not None and not outcome:
+                words = _minimised(search, candidate)
+                found += 1
+        if search.late:
+            return search.smallest(CUT_SHORT)
+        if found:
+            break
+    tried = search.examples - before
+    return search.smallest(f"{words}; {BELOW.format(tried)}" if tried else words)
+
+
+def _minimised(search: _Search, start: Configuration) -> str:
+    """Go down from a start that refutes; in what sense the end is smallest."""
+
+    def refutes(configuration: Configuration) -> bool:
+        outcome = search.look(configuration)
+        return outcome is not None and not outcome
+
+    _, whole = local_minimum(start, refutes, lambda: search.late)
+    return LOCAL_MINIMUM if whole else CUT_SHORT

@@ -1,0 +1,154 @@
+"""Statements that one might believe under the standing hypotheses (H), and that are false."""
+
+from collections.abc import Callable
+
+from flint import fmpq
+
+from checks.run import Run
+from checks.statements.conjectures.registry import Conjecture, conjecture
+from checks.statements.registry import Judge
+from checks.verdicts import Outcome, Verdict, Violation
+from theory import Configuration, Undecided
+from theory.hull import in_hull
+
+OTHER_STEPS = (fmpq(1), fmpq(1, 3), fmpq(3), fmpq(1, 20))
+"""Steps against which dependence on α is looked for."""
+
+
+def _false(name: str, statement: str) -> Callable[[Judge], Conjecture]:
+    return conjecture(name, statement, expected=Verdict.REFUTED)
+
+
+@_false("leaders-from-the-first-layer", r"Every leader leads from layer $0$ on.")
+def leaders_from_the_first_layer(run: Run) -> Outcome:
+    for leader in run.equilibrium.leaders:
+        if leader.since_layer:
+            i = leader.token
+            j = next(j for j in run.pattern(0)[i] if j != i)
+            gram = run.gram(0)
+            words = f"it attends to token {j} at layer 0 and leads first at {leader.since_layer}"
+            return Violation(words, 0, (i,), gram[i][j], "<", gram[i][i])
+    return True
+
+
+@_false("hull-vertices-lead", r"Every vertex of $\operatorname{co}(Z^0)$ is a leader.")
+def hull_vertices_lead(run: Run) -> Outcome:
+    leading = {leader.token for leader in run.equilibrium.leaders}
+    tokens = run.tokens(0)
+    for i, token in enumerate(tokens):
+        others = tokens[:i] + tokens[i + 1 :]
+        if i not in leading and not (others and in_hull(token, others)):
+            k, gram = run.settled.layer, run.gram(run.settled.layer)
+            j = run.settled.pattern[i][0]
+            words = f"a vertex of the hull never leads: it attends to token {j} for ever"
+            return Violation(words, k, (i,), gram[i][j], "<", gram[i][i])
+    return True
+
+
+@_false("limits-are-vertices", r"Every limit is a vertex of $K$.")
+def limits_are_vertices(run: Run) -> Outcome:
+    for i, kind in enumerate(run.equilibrium.kinds):
+        if kind == "face":
+            limit, face = run.equilibrium.limits[i], run.equilibrium.faces[i]
+            longest = max(run.gram(run.settled.layer)[v][v] for v in face)
+            words = f"the limit is inside the face of leaders {list(face)}, which are longer"
+            return Violation(words, None, (i,), run.inner(limit, limit), "=", longest)
+    return True
+
+
+@_false("nearest-leader", r"Every token tends to the leader that is nearest to it at layer $0$.")
+def nearest_leader(run: Run) -> Outcome:
+    equilibrium = run.equilibrium
+    for i, token in enumerate(run.tokens(0)):
+        apart = {}
+        for leader in equilibrium.leaders:
+            away = [x - y for x, y in zip(token, leader.position, strict=True)]
+            apart[leader.token] = run.inner(away, away)
+        nearest = min(apart, key=lambda v: apart[v])
+        if list(apart.values()).count(apart[nearest]) > 1:
+            continue
+        for leader in equilibrium.leaders:
+            if leader.token != nearest and equilibrium.limits[i] == leader.position:
+                words = f"it tends to leader {leader.token}, and {nearest} is nearer (squares)"
+                far, near = apart[leader.token], apart[nearest]
+                return Violation(words, 0, (i, nearest), far, "<=", near)
+    return True
+
+
+def _other_steps(run: Run, differs: Callable[[Run, Run], Violation | None]) -> Outcome:
+    for alpha in OTHER_STEPS:
+        c = run.configuration
+        if alpha != c.alpha:
+            other = Run(Configuration(c.tokens, alpha, c.A, c.multiplicities))
+            if not isinstance(other.settling, Undecided):
+                violation = differs(run, other)
+                if violation is not None:
+                    return violation
+    return True
+
+
+@_false("leaders-independent-of-alpha", r"Which tokens lead does not depend on $\alpha$.")
+def leaders_independent_of_alpha(run: Run) -> Outcome:
+    def differs(one: Run, other: Run) -> Violation | None:
+        sets = [{leader.token for leader in x.equilibrium.leaders} for x in (one, other)]
+        if sets[0] == sets[1]:
+            return None
+        words = f"leaders {sorted(sets[0])}, but {sorted(sets[1])} with α ="
+        return Violation(f"{words} {other.configuration.alpha}", None, tuple(sets[0] ^ sets[1]))
+
+    return _other_steps(run, differs)
+
+
+@_false("limits-independent-of-alpha", r"The limits do not depend on $\alpha$.")
+def limits_independent_of_alpha(run: Run) -> Outcome:
+    def differs(one: Run, other: Run) -> Violation | None:
+        pairs = zip(one.equilibrium.limits, other.equilibrium.limits, strict=True)
+        for i, (x, y) in enumerate(pairs):
+            for a, b in zip(x, y, strict=True):
+                if a != b:
+                    words = f"another limit with α = {other.configuration.alpha}"
+                    return Violation(words, None, (i,), a, "=", b)
+        return None
+
+    return _other_steps(run, differs)
+
+
+@_false("settles-within-n-layers", r"A configuration of $n$ tokens settles within $n$ layers.")
+def settles_within_n_layers(run: Run) -> Outcome:
+    layer, n = run.settled.layer, run.configuration.size
+    if layer > n:
+        return Violation("it settles later", layer, (), fmpq(layer), "<=", fmpq(n))
+    return True
+
+
+@_false(
+    "attends-leaders-eventually",
+    r"From some layer on every attention set consists of leaders and tokens at rest.",
+)
+def attends_leaders_eventually(run: Run) -> Outcome:
+    settled = run.settled
+    for i, attended in enumerate(settled.pattern):
+        for j in attended:
+            if j != i and settled.closed_form[j].moving:
+                k = settled.layer
+                words = f"from layer {k} on it attends to token {j}, which moves at every layer"
+                before, after = run.gram(k)[j][j], run.gram(k + 1)[j][j]
+                return Violation(words, k, (i, j), after, "=", before)
+    return True
+
+
+@_false(
+    "geometric-rate",
+    r"The distance of every token to its limit is $O(\lambda^t)$.",
+)
+def geometric_rate(run: Run) -> Outcome:
+    for i, form in enumerate(run.settled.closed_form):
+        for term in form.moving:
+            if (term.base, term.degree) > (run.configuration.lam, 0):
+                words = (
+                    f"its distance is of order t^{term.degree}·({term.base})^t: the squared norm "
+                    "of that term's coefficient"
+                )
+                size = run.inner(term.coefficient, term.coefficient)
+                return Violation(words, run.settled.layer, (i,), size, "=", fmpq(0))
+    return True

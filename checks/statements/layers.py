@@ -1,0 +1,315 @@
+"""Claims about single layers: the definition itself, and lemmas N, H, F, I, S, G, E, R, FW.
+
+The proofs are in `paper_notes.md`. Each claim looks at the layers of `Run.layers`, and takes its
+attention sets from the Gram matrix by the definition (`Run.argmax`), not from the trajectory.
+Numbers are compared as integers over the denominators that `checks.layer.Layer` keeps; a rational
+is made only to be shown.
+"""
+
+from itertools import combinations
+
+from flint import fmpq
+
+from checks.run import Run, step
+from checks.statements.registry import AFZ, AGR, claim
+from checks.verdicts import Outcome, Violation
+from theory.hull import in_hull
+from theory.lemmas.statements import STATEMENTS
+from theory.matrices import Vector
+
+ALL_LAYERS = ("distinct", "positive_definite", "positive_step")
+"""What makes the tokens of all layers distinct, by lemma S."""
+
+
+def _lemmas_apply(run: Run) -> bool:
+    """Whether the lemmas' hypotheses hold, which conjectures drop when they ask these claims.
+
+    Then a layer may be taken by the proof of its lemma, N or S, where the data are the proof's.
+    """
+    holding = run.configuration.hypotheses
+    return all(getattr(holding, name) for name in ALL_LAYERS)
+
+
+@claim(
+    "attention-is-argmax",
+    r"$C_i(Z)=\{j:\langle z_i,z_j\rangle=\max_l\langle z_i,z_l\rangle\}$, ties kept.",
+    hypotheses=(),
+    source=AFZ,
+)
+def attention_is_argmax(run: Run) -> Outcome:
+    for k in run.layers:
+        if run.pattern(k) == run.argmax(k):
+            continue
+        gram = run.gram(k)
+        for i, (attended, true) in enumerate(zip(run.pattern(k), run.argmax(k), strict=True)):
+            for j in sorted(set(attended) ^ set(true)):
+                missing = j in true
+                words = f"token {j} is {'missing from' if missing else 'wrongly in'} C_{i}"
+                relation = "<" if missing else "="
+                return Violation(words, k, (i, j), gram[i][j], relation, max(gram[i]))
+    return True
+
+
+@claim(
+    "layer-is-the-definition",
+    r"$z_i'=(z_i+\alpha m_i)/(1+\alpha)$ with "
+    r"$m_i=\sum_{j\in C_i}w_jz_j\big/\sum_{j\in C_i}w_j$.",
+    hypotheses=(),
+    source=AFZ,
+)
+def layer_is_the_definition(run: Run) -> Outcome:
+    if run.tokens(0) != run.configuration.tokens:
+        return Violation("layer 0 is not that of the tokens", 0)
+    for k in run.layers:
+        if run.steps_by_definition(k):
+            continue
+        wanted = step(run.configuration, run.tokens(k), run.argmax(k))
+        for i, (found, true) in enumerate(zip(run.tokens(k + 1), wanted, strict=True)):
+            for x, y in zip(found, true, strict=True):
+                if x != y:
+                    return Violation("the layer moves a token elsewhere", k, (i,), x, "=", y)
+    return True
+
+
+@claim(
+    "norms-grow",
+    STATEMENTS["norms-grow"],
+    hypotheses=("positive_definite", "positive_step"),
+)
+def norms_grow(run: Run) -> Outcome:
+    alpha, proved = run.configuration.alpha, _lemmas_apply(run)
+    above, whole = alpha.p, alpha.p + alpha.q
+    for k in run.layers:
+        before, after, targets = run.at(k), run.at(k + 1), run.targets_at(k)
+        own = [row[i] * before.denominator for i, row in enumerate(run.crossed(k))]
+        if (
+            proved
+            and run.moves_to_targets(k)
+            and all(
+                x >= norm * targets.denominator for x, norm in zip(own, before.norms, strict=True)
+            )
+        ):
+            continue  # z' = z + γ(m − z) with ⟨z, m⟩ ≥ |z|²
+        delta = targets.numerators * before.denominator - before.numerators * targets.denominator
+        pull = delta * before.form * delta.transpose()
+        old, new = before.denominator**2, after.denominator**2
+        square, scale = (whole * targets.denominator) ** 2, above**2 * new
+        for i, (norm, longer) in enumerate(zip(before.norms, after.norms, strict=True)):
+            gain = longer * old - norm * new  # over new · unit
+            least = pull[i, i] * scale  # over new · unit · square
+            if gain * square < least:
+                gained = fmpq(gain, new * before.unit)
+                wanted = fmpq(least, new * before.unit * square)
+                return Violation("the norm gains too little", k, (i,), gained, ">=", wanted)
+            if gain == 0 and run.tokens(k + 1)[i] != run.tokens(k)[i]:
+                return Violation("a token moves and keeps its norm", k, (i,))
+    return True
+
+
+@claim(
+    "hulls-shrink",
+    STATEMENTS["hulls-shrink"],
+    hypotheses=("positive_step",),
+)
+def hulls_shrink(run: Run) -> Outcome:
+    # Where a token moves as the definition says, the weights of the layer are those of a convex
+    # combination if α ≥ 0; only elsewhere others have to be looked for.
+    for k in run.layers:
+        if run.configuration.alpha >= 0 and run.steps_by_definition(k):
+            continue
+        tokens = run.tokens(k)
+        for i, moved in enumerate(run.tokens(k + 1)):
+            if not in_hull(moved, tokens):
+                return Violation("the layer leaves the hull of the tokens", k, (i,))
+    return True
+
+
+@claim(
+    "first-leader",
+    STATEMENTS["first-leader"],
+    hypotheses=ALL_LAYERS,
+)
+def first_leader(run: Run) -> Outcome:
+    for k in run.layers:
+        norms, pattern = run.at(k).norms, run.pattern(k)
+        longest = max(norms)
+        for i, norm in enumerate(norms):
+            if norm == longest and pattern[i] != (i,):
+                j = next(j for j in pattern[i] if j != i)
+                words = "the token of greatest norm attends to another"
+                return Violation(words, k, (i, j), run.gram(k)[i][j], "<", run.gram(k)[i][i])
+    return True
+
+
+@claim(
+    "leader-invariance",
+    STATEMENTS["leader-invariance"],
+    hypotheses=("positive_step",),
+)
+def leader_invariance(run: Run) -> Outcome:
+    leading: dict[int, tuple[int, Vector]] = {}
+    for k in run.layers:
+        pattern, told, tokens = run.argmax(k), run.pattern(k), run.tokens(k)
+        for i, (since, position) in leading.items():
+            if pattern[i] != (i,) or told[i] != (i,):
+                words = f"the leader since layer {since} no longer leads"
+                return Violation(words, k, (i,))
+            if tokens[i] != position:
+                return Violation(f"the leader since layer {since} has moved", k, (i,))
+        for i, attended in enumerate(pattern):
+            if attended == (i,):
+                leading.setdefault(i, (k, tokens[i]))
+    return True if leading else None
+
+
+@claim(
+    "separation",
+    STATEMENTS["separation"],
+    hypotheses=("positive_definite", "positive_step"),
+)
+def separation(run: Run) -> Outcome:
+    n, alpha = run.configuration.size, run.configuration.alpha
+    above, below = alpha.p, alpha.q
+    if n < 2:
+        return None
+    proved, apart = _lemmas_apply(run), 0  # the tokens of layer `apart` are distinct
+    for k in run.layers:
+        before, after, targets = run.at(k), run.at(k + 1), run.targets_at(k)
+        crossed = run.crossed(k)
+        # The identity, where tokens move toward their targets; then that the targets maximise, so
+        # that ⟨z_i, m_i − m_j⟩ ≥ 0 for all i and j. Both keep distinct tokens distinct.
+        if (
+            proved
+            and run.moves_to_targets(k)
+            and all(max(row) == row[i] for i, row in enumerate(crossed))
+            and (apart == k or len(set(before.keys)) == n)
+        ):
+            apart = k + 1
+            continue
+        # the Gram matrix of z + αm, whose distances the identity is about
+        sums = before.numerators * (targets.denominator * below) + targets.numerators * (
+            before.denominator * above
+        )
+        gram = sums * before.form * sums.transpose()
+        unit = (before.denominator * targets.denominator * below) ** 2
+        left, right = (above + below) ** 2 * unit, below**2 * after.denominator**2
+        moved = after.products
+        for i, j in combinations(range(n), 2):
+            cross = crossed[i][i] - crossed[i][j] - crossed[j][i] + crossed[j][j]
+            found = moved[i][i] - 2 * moved[i][j] + moved[j][j]
+            wanted = gram[i, i] - 2 * gram[i, j] + gram[j, j]
+            copies = before.keys[i] == before.keys[j]
+            if cross >= 0 and found * left == wanted * right and (found > 0 or copies):
+                continue
+            factor = (1 + alpha) ** 2
+            if cross < 0:
+                scale = before.denominator * targets.denominator * before.scale
+                inner = fmpq(cross, scale)
+                return Violation("targets approach", k, (i, j), inner, ">=", fmpq(0))
+            length = factor * fmpq(found, after.unit)
+            if found * left != wanted * right:
+                other = fmpq(wanted, unit * before.scale)
+                return Violation("the identity fails", k, (i, j), length, "=", other)
+            return Violation("two tokens meet", k + 1, (i, j), length, ">", fmpq(0))
+    return True
+
+
+@claim(
+    "acyclic-attention",
+    STATEMENTS["acyclic-attention"],
+    hypotheses=ALL_LAYERS,
+)
+def acyclic_attention(run: Run) -> Outcome:
+    applied = False
+    for k in run.layers:
+        norms = run.at(k).norms
+        for i, attended in enumerate(run.pattern(k)):
+            for j in attended:
+                if j == i:
+                    continue
+                applied = True
+                if norms[j] <= norms[i]:
+                    words = "a token attends to one that is no longer"
+                    gram = run.gram(k)
+                    return Violation(words, k, (i, j), gram[j][j], ">", gram[i][i])
+    return True if applied else None
+
+
+@claim(
+    "rest-is-a-foot",
+    STATEMENTS["rest-is-a-foot"],
+    hypotheses=("positive_definite",),
+)
+def rest_is_a_foot(run: Run) -> Outcome:
+    applied = False
+    for k in run.layers:
+        layer = run.at(k)
+        products, norms = layer.products, layer.norms
+        for i, (z, m) in enumerate(zip(run.tokens(k), run.targets(k), strict=True)):
+            if z != m:
+                continue
+            applied = True
+            norm = norms[i]
+            if layer.greatest[i] != norm:
+                words = "the token at rest is not on its face"
+                reached = fmpq(layer.greatest[i], layer.unit)
+                return Violation(words, k, (i,), reached, "=", fmpq(norm, layer.unit))
+            for j, product in enumerate(products[i]):
+                if product == norm and norms[j] < norm:
+                    words = "a token of the face has a smaller norm"
+                    less = fmpq(norms[j], layer.unit)
+                    return Violation(words, k, (i, j), less, ">=", fmpq(norm, layer.unit))
+    return True if applied else None
+
+
+@claim(
+    "locked-followers",
+    STATEMENTS["locked-followers"],
+    hypotheses=("positive_step",),
+)
+def locked_followers(run: Run) -> Outcome:
+    lam = run.configuration.lam
+    locked: dict[int, tuple[int, int, Vector]] = {}
+    for k in run.layers:
+        pattern, tokens = run.argmax(k), run.tokens(k)
+        for i, (since, j, begun) in locked.items():
+            if pattern[i] != (j,):
+                return Violation(f"the follower locked since layer {since} turns", k, (i, j))
+            factor = lam ** (k - since)
+            for x, y, start in zip(tokens[i], tokens[j], begun, strict=True):
+                if x - y != factor * (start - y):
+                    words = f"the follower locked since layer {since} strays"
+                    return Violation(words, k, (i, j), x - y, "=", factor * (start - y))
+        for i, attended in enumerate(pattern):
+            j = attended[0]
+            if len(attended) == 1 and j != i and pattern[j] == attended:
+                locked.setdefault(i, (k, j, tokens[i]))
+    return True if locked else None
+
+
+@claim(
+    "frank-wolfe",
+    STATEMENTS["frank-wolfe"],
+    hypotheses=("positive_definite", "positive_step"),
+    source=AGR,
+)
+def frank_wolfe(run: Run) -> Outcome:
+    alpha = run.configuration.alpha
+    gamma = alpha / (1 + alpha)
+    for k in run.layers:
+        before, targets, reached = run.at(k), run.targets_at(k), run.crossed(k)
+        alike = run.moves_to_targets(k)
+        for i, greatest in enumerate(before.greatest):
+            if reached[i][i] * before.denominator != greatest * targets.denominator:
+                words = "the target does not maximise the linear functional"
+                unit = before.denominator * targets.denominator * before.scale
+                found, most = fmpq(reached[i][i], unit), fmpq(greatest, before.unit)
+                return Violation(words, k, (i,), found, "=", most)
+            if alike:
+                continue
+            triples = zip(run.tokens(k)[i], run.targets(k)[i], run.tokens(k + 1)[i], strict=True)
+            for x, m, y in triples:
+                if y != x + gamma * (m - x):
+                    words = "the layer is not the Frank–Wolfe step"
+                    return Violation(words, k, (i,), y, "=", x + gamma * (m - x))
+    return True

@@ -1,0 +1,234 @@
+"""Claims about infinitely many layers: settling, the closed form, and the main theorem."""
+
+from flint import fmpq, fmpz
+
+from checks.layer import Layer
+from checks.run import BEYOND, Run
+from checks.statements.registry import AFZ, claim
+from checks.verdicts import Outcome, Violation
+from theory.hull import in_hull
+from theory.lemmas.statements import STATEMENTS
+
+FAR = (16, 64, 256, 1024)
+"""Times beyond the settled layer at which the pattern is read off, unless `Run` proves it."""
+
+STRETCHES = 6
+"""Stretches of constant pattern before settling whose closed form is looked at."""
+
+FAR_BITS = 40_000
+"""… as long as the numbers stay below about this many bits."""
+
+
+@claim(
+    "settling",
+    r"Every configuration settles: from some layer on its attention pattern is constant.",
+)
+def settling(run: Run) -> Outcome:
+    """Where nothing is proved the layers that `settled-pattern-is-constant` looks at decide."""
+    if run.proved is not None:
+        return run.proved
+    changed = _changes_after_settling(run)
+    return True if changed is None else changed
+
+
+@claim(
+    "closed-form",
+    r"While the pattern stands from layer $k$ on, $z_i^{k+t}=\sum_{r,p}c_{r,p}\binom tp r^t$ with "
+    r"the solved coefficients; from the settled layer on it stands for ever.",
+)
+def closed_form(run: Run) -> Outcome:
+    settled = run.settled
+    for k in run.layers:
+        if settled.pattern_at(k) != run.argmax(k):
+            return Violation("another pattern stands", k)
+    for place, (k, _) in enumerate(settled.history[:-1][:STRETCHES]):
+        wrong = _elsewhere(run.at_time(run.stretch(place), 1), run.at(k + 1), k + 1)
+        if wrong is not None:
+            return wrong
+    stands = run.stands_for_ever or all(x.attention == settled.pattern for x in run.beyond[:-1])
+    if not (stands and run.solves_the_layers):
+        for t, layer in enumerate(run.beyond):
+            wrong = _elsewhere(run.from_closed_form(t), layer, settled.layer + t)
+            if wrong is not None:
+                return wrong
+    k = settled.layer + 1
+    wrong = _elsewhere(run.from_closed_form(1), run.at(k), k)
+    return True if wrong is None else wrong
+
+
+def _elsewhere(found: Layer, true: Layer, k: int) -> Violation | None:
+    """Where the closed form differs from the true tokens of layer k."""
+    if found == true:
+        return None
+    pairs = zip(found.tokens(), true.tokens(), strict=True)
+    i, x, y = next(
+        (i, x, y) for i, rows in enumerate(pairs) for x, y in zip(*rows, strict=True) if x != y
+    )
+    return Violation("the closed form is elsewhere than the layers", k, (i,), x, "=", y)
+
+
+@claim(
+    "settled-pattern-is-constant",
+    r"The attention pattern at every layer from the settled layer on is the settled pattern, and "
+    r"the settled layer is the least such layer.",
+)
+def settled_pattern_is_constant(run: Run) -> Outcome:
+    settled = run.settled
+    changed = _changes_after_settling(run)
+    if changed is not None:
+        return changed
+    if settled.layer and run.truth(settled.layer - 1).attention == settled.pattern:
+        return Violation("the pattern stood a layer earlier already", settled.layer - 1)
+    return True
+
+
+def _changes_after_settling(run: Run) -> Violation | None:
+    """A layer after the settled one with another pattern, if one is found, or a proof missing."""
+    settled = run.settled
+    if run.stands_for_ever:
+        return None
+    for t, layer in enumerate(run.beyond):
+        if layer.attention != settled.pattern:
+            return Violation("the pattern changes after settling", settled.layer + t)
+    bits = max((r.height_bits() for r, _, _ in run.settled_blocks), default=0)
+    for t in FAR[: run.at_most(len(FAR))]:
+        if t * bits > FAR_BITS:
+            break
+        if run.far_attention(t) != settled.pattern:
+            return Violation("the pattern changes long after settling", settled.layer + t)
+    return None
+
+
+@claim(
+    "limits-keep-attention",
+    r"$\langle s_i,s_j\rangle=\max_l\langle s_i,s_l\rangle$ for every $j$ of the settled $C_i$.",
+)
+def limits_keep_attention(run: Run) -> Outcome:
+    limits = run.limits
+    for i, attended in zip(range(run.configuration.size), run.settled.pattern, strict=True):
+        for j in attended:
+            if limits.products[i][j] != limits.greatest[i]:
+                words = "in the limit another token is attended to"
+                found, most = limits.products[i][j], limits.greatest[i]
+                sides = fmpq(found, limits.unit), fmpq(most, limits.unit)
+                return Violation(words, None, (i, j), sides[0], "=", sides[1])
+    return True
+
+
+@claim(
+    "leaders-are-vertices",
+    r"There is a leader; leaders stand apart, each is an exposed vertex of "
+    r"$K=\operatorname{co}\{z_i:i\in L\}$, and each is reached in finitely many layers.",
+    source=AFZ,
+)
+def leaders_are_vertices(run: Run) -> Outcome:
+    leaders = run.equilibrium.leaders
+    if not leaders:
+        return Violation("no token leads")
+    leading = [i for i, attended in enumerate(run.settled.pattern) if attended == (i,)]
+    if [leader.token for leader in leaders] != leading:
+        return Violation("the leaders are not the tokens that lead", None, tuple(leading))
+    corners = run.as_layer([leader.position for leader in leaders])
+    if len(set(corners.keys)) < len(leaders):
+        return Violation("two leaders share a position")
+    for leader, own, products in zip(leaders, corners.norms, corners.products, strict=True):
+        for other, product in zip(leaders, products, strict=True):
+            if other.token != leader.token and product >= own:
+                words = "a leader is not exposed in K"
+                sides = fmpq(product, corners.unit), fmpq(own, corners.unit)
+                return Violation(words, None, (leader.token, other.token), sides[0], "<", sides[1])
+        if run.tokens(leader.since_layer)[leader.token] != leader.position:
+            return Violation("a leader moved after it led", leader.since_layer, (leader.token,))
+        if run.argmax(leader.since_layer)[leader.token] != (leader.token,):
+            return Violation("a leader does not lead yet", leader.since_layer, (leader.token,))
+        before = leader.since_layer - 1
+        if before >= 0 and run.truth(before).attention[leader.token] == (leader.token,):
+            return Violation("a leader leads a layer earlier already", before, (leader.token,))
+    return True
+
+
+@claim(
+    "limits-are-feet",
+    STATEMENTS["limits-are-feet"],
+    source=AFZ,
+)
+def limits_are_feet(run: Run) -> Outcome:
+    equilibrium = run.equilibrium
+    positions = {leader.token: leader.position for leader in equilibrium.leaders}
+    applied = False
+    tokens = range(run.configuration.size)
+    for i, kind, limit in zip(tokens, equilibrium.kinds, equilibrium.limits, strict=True):
+        vertex = limit in positions.values()
+        wanted = "leader" if i in positions else "vertex" if vertex else "face"
+        if kind != wanted and (kind or vertex):
+            words = (
+                f"a limit of kind {wanted} is said to be of {f'kind {kind}' if kind else 'none'}"
+            )
+            return Violation(words, None, (i,))
+        if vertex:
+            continue
+        applied = True
+        norm = run.inner(limit, limit)
+        products = {v: run.inner(limit, z) for v, z in positions.items()}
+        if not norm:
+            return Violation("a limit is the origin", None, (i,), norm, ">", fmpq(0))
+        greatest = max(products.values(), default=None)
+        if greatest != norm:
+            words = "a limit is not the foot of the origin"
+            return Violation(words, None, (i,), greatest, "=", norm)
+        if kind is None:
+            return Violation("a limit on a face has no kind", None, (i,))
+        face = tuple(v for v, product in products.items() if product == norm)
+        if equilibrium.faces.get(i) != face:
+            return Violation("the face is another one", None, (i, *face))
+        if not in_hull(limit, [positions[v] for v in face]):
+            return Violation("a limit is not on its face", None, (i, *face))
+    return True if applied else None
+
+
+@claim(
+    "polytope-in-every-hull",
+    r"Every limit lies in $K$, and $K\subset\operatorname{co}(Z^k)$ for every $k$.",
+)
+def polytope_in_every_hull(run: Run) -> Outcome:
+    vertices = run.equilibrium.polytope
+    classes: dict[tuple[fmpz, ...], int] = {}
+    for i, key in enumerate(run.limits.keys):
+        classes.setdefault(key, i)
+    for i in classes.values():
+        if not in_hull(run.equilibrium.limits[i], vertices):
+            return Violation("a limit is outside K", None, (i,))
+    leaders = [(leader.token, leader.position) for leader in run.equilibrium.leaders]
+    for k in run.layers[:BEYOND]:
+        tokens = run.tokens(k)
+        for i, position in leaders:
+            if tokens[i] != position and not in_hull(position, tokens):
+                return Violation("a vertex of K is outside the hull", k, (i,))
+    return True
+
+
+@claim(
+    "clusters-are-limits",
+    r"Tokens are in one cluster iff their limits are equal, every limit is the limit of its closed "
+    r"form, and the rate is its slowest term.",
+)
+def clusters_are_limits(run: Run) -> Outcome:
+    equilibrium = run.equilibrium
+    covered = sorted(i for cluster in equilibrium.clusters for i in cluster)
+    if covered != list(range(run.configuration.size)):
+        return Violation("the clusters do not partition the tokens")
+    keys = run.limits.keys
+    points = [{keys[i] for i in cluster} for cluster in equilibrium.clusters]
+    if any(len(found) != 1 for found in points) or len(set().union(*points)) < len(points):
+        return Violation("clusters and limits differ")
+    one, ways = fmpq(1), []
+    for i, form in zip(range(run.configuration.size), run.settled.closed_form, strict=True):
+        moving = [(r, p) for r, p, _ in form.moving]
+        if form.coefficient(one, 0) != equilibrium.limits[i] or any(r >= one for r, _ in moving):
+            return Violation("a token does not tend to its limit", None, (i,))
+        ways += moving
+    slowest = max(ways, default=None)
+    rate = equilibrium.rate
+    if (None if rate is None else (rate.base, rate.degree)) != slowest:
+        return Violation("the rate is not the slowest term")
+    return True

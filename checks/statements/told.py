@@ -1,0 +1,66 @@
+"""Claims about what `theory` answers, whichever way the answer was found.
+
+They hold it against the definition where (H) fails, and against the lanes.
+"""
+
+from checks.beside import BATCHES_ONE_IN, chosen, differs
+from checks.run import BEYOND, Run
+from checks.statements.registry import claim
+from checks.verdicts import Outcome, Violation
+from theory import Undecided
+
+HOLDING_ONE_IN = 16
+"""Of one in so many configurations under (H), of which other claims say as much."""
+
+FOLLOWED = 24
+"""Layers that are iterated from layer 0 on."""
+
+
+@claim(
+    "answers-need-no-hypothesis",
+    r"Wherever a configuration is said to settle, with or without (H), the attention pattern at "
+    r"every layer is the one that is told, and the tokens are where their closed form has them.",
+    hypotheses=(),
+)
+def answers_need_no_hypothesis(run: Run) -> Outcome:
+    """By the definition from layer 0 on, with nothing of the trajectory that settling shared."""
+    if isinstance(run.settling, Undecided):
+        return None
+    if run.configuration.hypotheses.hold and not chosen(run.configuration, HOLDING_ONE_IN, 5):
+        return None
+    settled = run.settled
+    last = min(settled.layer + run.at_most(BEYOND), run.at_most(FOLLOWED))
+    layer = run.as_layer(run.configuration.tokens)
+    for k in range(last + 1):
+        if settled.pattern_at(k) != layer.attention:
+            return Violation("another pattern is told", k)
+        after = k - settled.layer
+        if after >= 0 and run.settled_blocks and run.from_closed_form(after) != layer:
+            return Violation("the closed form that is told is elsewhere", k)
+        layer = layer.after(run.mixing(layer.attention))
+    return True
+
+
+@claim(
+    "side-by-side",
+    r"Settled side by side with others, in integers of one array, a configuration settles at the "
+    r"same layer as alone, with the same attention sets, leaders and closed forms.",
+    hypotheses=("positive_definite", "positive_step"),
+)
+def side_by_side(run: Run) -> Outcome:
+    """In assorted lanes wherever they answer soon; in a batch of one in some configurations."""
+    found = run.beside
+    if found is not None:
+        alone = run.alone
+        if (
+            isinstance(alone, Undecided)
+            or alone.history != found.history
+            or alone.closed_form != found.closed_form
+        ):
+            return Violation("side by side with others it settles otherwise", found.layer)
+    if chosen(run.source, BATCHES_ONE_IN):
+        other = differs(run.source, run.max_layers)
+        if other:
+            return Violation("in a batch it settles otherwise")
+        return True if found is not None or other is False else None
+    return None if found is None else True

@@ -1,0 +1,1 @@
+"""Floats and balls to compare the exact theory with: simulation, softmax attention, enclosures."""
