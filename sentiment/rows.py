@@ -122,7 +122,6 @@ def _plain(path: Path, numbered: Iterator[tuple[int, str]], delimiter: str) -> I
 
 def _quoted(path: Path, numbered: Iterator[tuple[int, str]], delimiter: str) -> Iterator[Split]:
     """Cells in quotation marks may hold delimiters and line ends."""
-    csv.field_size_limit(LONGEST_CELL)
     held: list[tuple[int, str]] = []
 
     def feeding() -> Iterator[str]:
@@ -133,6 +132,7 @@ def _quoted(path: Path, numbered: Iterator[tuple[int, str]], delimiter: str) -> 
     table = csv.reader(feeding(), delimiter=delimiter, strict=True)
     while True:
         held.clear()
+        usual = csv.field_size_limit(LONGEST_CELL)  # the whole process has one
         try:
             cells = next(table)
         except StopIteration:
@@ -143,6 +143,8 @@ def _quoted(path: Path, numbered: Iterator[tuple[int, str]], delimiter: str) -> 
             first, last = held[0][0], held[-1][0]
             until = f" (the row is read to line {last})" if last > first else ""
             raise HardmaxError(f"{path}, line {first}: not a table: {meant}{until}") from None
+        finally:
+            csv.field_size_limit(usual)
         if cells:
             several = tuple(line for _, line in held) if len(held) > 1 else ()
             yield held[0][0], cells, several

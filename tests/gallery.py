@@ -1,8 +1,8 @@
 """Small configurations that each show one rare phenomenon.
 
 Tokens and matrices are integers, alpha is a string for ``Fraction``; A None is the identity.
-``tests/test_reference.py`` asserts of each what it is said to show. "Moves" and "rests" are meant
-from the settled layer on; lam = 1/(1 + alpha).
+``tests/reference/test_reference.py`` asserts of each what it is said to show. "Moves" and "rests"
+are meant from the settled layer on; lam = 1/(1 + alpha).
 """
 
 from typing import TypedDict

@@ -22,7 +22,7 @@ from checks.campaigns.units import divide
 from checks.cli import main
 from checks.statements import registry
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 NAMES = ("attention-is-argmax", "limits-are-feet", "settling")
 EXAMPLES = 400

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from checks import verifier
 from checks.verifier import Rejected, Work, verify
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 VERIFIER = ROOT / "checks" / "verifier.py"
 SPECIFICATION = (ROOT / "theory" / "CERTIFICATE.md").read_text(encoding="utf-8")
 FOLDER = ROOT / "tests" / "certificates"

@@ -20,7 +20,7 @@ from theory import Configuration, Settled, settle
 from theory.exponential import ExponentialPolynomial
 from theory.lemmas.registry import lemmas
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 SPAN = re.compile(r"`([^`\n]*)`")
 LINK = re.compile(r"\]\(#([^)]*)\)")
@@ -149,7 +149,11 @@ WRONG = {
     "claim": ("`norms-grow`", "`norms-shrink`", "no such claim: norms-shrink"),
     "claim of one word": ("`separation`", "`separations`", "no such claim: separations"),
     "claim left out": ("`one-base`", "one-base", "claim without notes: one-base"),
-    "file": ("`tests/test_paper_notes.py`", "`tests/test_notes.py`", "no such file: tests/"),
+    "file": (
+        "`tests/quality/test_paper_notes.py`",
+        "`tests/test_notes.py`",
+        "no such file: tests/",
+    ),
     "command": ("`hardmax claims`", "`hardmax claim`", "no such command: hardmax claim"),
     "anything else": ("`frank-wolfe`", "`frank_wolfe`", "names nothing: frank_wolfe"),
     "section": ("(#s-separation)", "(#s-separated)", "no such section: s-separated"),

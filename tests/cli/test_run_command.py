@@ -20,7 +20,7 @@ from checks.cli import application, main, run
 from checks.cli.terminal import Status
 from theory import HardmaxError, Settled
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 KEYS = [
     "file",

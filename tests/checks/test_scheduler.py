@@ -32,7 +32,7 @@ from checks.campaigns.cluster import Cluster, ClusterError, connected
 from checks.campaigns.tls import security
 from theory import HardmaxError
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 NAMES = ("attention-is-argmax", "limits-are-feet", "settling")
 EXAMPLES = 400

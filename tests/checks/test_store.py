@@ -548,7 +548,7 @@ def test_an_interrupted_transaction_writes_nothing(kept: Path) -> None:
 def test_the_fingerprint_is_that_of_the_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = Path(__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[2]
     for package in ("checks", "theory"):
         shutil.copytree(root / package, tmp_path / package)
     truth = fingerprint()

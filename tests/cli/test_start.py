@@ -13,7 +13,7 @@ import pytest
 from checks.cli.application import COMMANDS
 from checks.cli.listing import Listed
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "every-kind-of-limit.json"
 
 SLOW = {

@@ -19,7 +19,7 @@ from theory.files.configurations import read_configurations
 from theory.numerics import binary64, simulation
 from theory.settling import Settled, settle
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 
 ALPHA = {"cloud.csv": "1/2"}

@@ -30,7 +30,7 @@ def die(*arguments, **more): os.kill(os.getpid(), signal.SIGKILL)
     assert ended.returncode == -signal.SIGKILL
 
 
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 def test_a_file_is_replaced_and_others_are_left_alone(tmp_path: Path) -> None:

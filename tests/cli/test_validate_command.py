@@ -25,7 +25,7 @@ from checks.reach import OPEN, PHENOMENA
 from checks.statements import registered, registry
 from theory.files.configurations import read_configurations
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 KEYS = [
     "name",

@@ -10,8 +10,7 @@ import pytest
 import sympy as sp
 
 from checks.cli import main
-from theory import lemmas
-from theory.lemmas import gram, layers, limits
+from theory.lemmas import gram, layers, limits, registry
 from theory.lemmas import lemma as shared
 from theory.lemmas.gram import (
     Fact,
@@ -28,7 +27,7 @@ from theory.lemmas.registry import MAKERS
 
 PROOFS = [
     pytest.param(proof, id=f"{lemma.name}: {proof.words[:40]}")
-    for lemma in lemmas.lemmas()
+    for lemma in registry.lemmas()
     for proof in lemma.proofs
 ]
 NAMES = [
@@ -48,7 +47,7 @@ NAMES = [
 
 
 def test_every_lemma_is_there() -> None:
-    assert [lemma.name for lemma in lemmas.lemmas()] == NAMES
+    assert [lemma.name for lemma in registry.lemmas()] == NAMES
 
 
 @pytest.mark.parametrize("proof", PROOFS)
@@ -61,7 +60,7 @@ def test_the_proof_holds(proof: Proof) -> None:
 @pytest.mark.parametrize("proof", PROOFS)
 def test_without_any_one_fact_the_proof_fails(proof: Proof) -> None:
     for place in range(len(proof.facts)):
-        assert not check(lemmas.without(proof, place)).holds
+        assert not check(shared.without(proof, place)).holds
 
 
 @pytest.mark.parametrize("proof", PROOFS)
@@ -107,7 +106,7 @@ def test_lemmas_about_norms_need_a_symmetric_matrix(
 
 @pytest.mark.parametrize("name", ["leader-invariance", "locked-followers", "hulls-shrink"])
 def test_lemmas_without_hypotheses_on_A_do_not_need_it(name: str) -> None:
-    lemma = lemmas.find(name)
+    lemma = registry.find(name)
     assert lemma is not None
     assert "positive_definite" not in lemma.hypotheses
     symbols = {str(s) for proof in lemma.proofs for s in proof.conclusion.free_symbols}
@@ -176,7 +175,7 @@ def test_the_words_of_a_fact_are_what_it_is(proof: Proof) -> None:
 def test_identities_agree_with_numbers() -> None:
     """Each identity with the formal vectors replaced by vectors of the plane and the space."""
     for dimension in (2, 3):
-        for lemma in lemmas.lemmas():
+        for lemma in registry.lemmas():
             for number, proof in enumerate(lemma.proofs):
                 total = proof.conclusion - sum(c * fact.expression for c, fact in proof.facts)
                 values = {}
@@ -227,7 +226,7 @@ def test_faults_are_told_apart() -> None:
 
 
 def test_a_collected_expression_is_the_same_expression() -> None:
-    for lemma in lemmas.lemmas():
+    for lemma in registry.lemmas():
         for proof in lemma.proofs:
             assert sp.simplify(collected(proof.conclusion) - proof.conclusion) == 0
 
@@ -283,7 +282,7 @@ def test_prove_says_what_is_said_in_words_only(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "1000")
-    lemma = lemmas.find(name)
+    lemma = registry.find(name)
     assert lemma is not None
     assert lemma.prose
     assert main(["prove", name]) == 0
@@ -296,9 +295,9 @@ def test_prove_says_what_is_said_in_words_only(
 def test_a_wrong_lemma_ends_with_one_and_shows_the_remainder(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good = lemmas.find("acyclic-attention")
+    good = registry.find("acyclic-attention")
     assert good is not None
-    wrong = replace(good, proofs=(lemmas.without(good.proofs[0], 0),))
+    wrong = replace(good, proofs=(shared.without(good.proofs[0], 0),))
     monkeypatch.setattr("theory.lemmas.registry.lemmas", lambda: (wrong,))
     assert main(["prove"]) == 1
     printed = capsys.readouterr().out

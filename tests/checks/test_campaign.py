@@ -27,7 +27,7 @@ from checks.verdicts import Outcome, Tally, exit_status
 from theory import Configuration, HardmaxError, NotSettled, Undecidable
 from theory.matrices import identity
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 SOME = ("attention-is-argmax", "limits-are-feet", "merging-commutes", "settling")
 """Registered claims, of which two speak only sometimes."""

@@ -28,7 +28,7 @@ import pytest
 
 from checks.statements.conjectures import conjectures, forget
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = {"hardmax", "python"}
 FENCE = re.compile(r" *(?P<marks>`{3,}|~{3,}) *(?P<language>[\w+-]*)[^`]*")
 COMPARISON = doctest.ELLIPSIS | doctest.DONT_ACCEPT_BLANKLINE | doctest.DONT_ACCEPT_TRUE_FOR_1

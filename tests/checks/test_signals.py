@@ -15,7 +15,7 @@ from processes import left_behind
 from checks.cli import application
 from checks.cli.signals import Interruption
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 VALIDATE = ("validate", "--claim", "norms-grow", "--examples", "100000", "--seed", "3", "--json")
 LONG = {

@@ -77,7 +77,7 @@ def test_a_character_without_a_glyph_is_no_warning(tmp_path: Path) -> None:
 def run(code: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", textwrap.dedent(code)],
-        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1],
+        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2],
     )  # fmt: skip
 
 
