@@ -224,10 +224,10 @@ Local Notation z := (run b w alpha Z).
 Local Notation lam := (lam alpha).
 Local Notation gam := (gam alpha).
 Local Notation mean_of x i := (mean w x (C i)).
-Local Notation Q i := (fun t => mean w (fun j => P j t) (C i)).
+Local Notation Q i t := (mean w (fun j => P j t) (C i)).
 Hypotheses (Cstands : stands Z C) (ones : one_base lam z s P).
 Lemma lam01 : 0 < lam < 1. Proof. by rewrite lam_gt0 // lam_lt1. Qed.
-Lemma polynomial_means i : polynomial_in (Q i).
+Lemma polynomial_means i : polynomial_in (fun t => Q i t).
 Proof. by apply: polynomial_mean => j _; apply: ones.1. Qed.
 Lemma ones_mean t i : mean_of (z t) i = mean_of s i + lam ^+ t *: Q i t.
 Proof.
