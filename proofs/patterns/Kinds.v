@@ -14,9 +14,9 @@
    resting_foot         m_i = z_i:  z_i is the foot of its face
    three_tokens         distinct tokens, m_i = z_i, i in C_i != {i}: C_i has three tokens at least
    kindP                token i is of kind k iff k = kind_at i; over an archimedean field
-   kinds                so every token is of exactly one kind *)
+   kinds                so every token is of exactly one kind, with the s and P of 8.2 *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
-From Hardmax Require Import Theory Pattern Steps Single Resonance.
+From Hardmax Require Import Theory Pattern OneBase Resonance.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
@@ -60,7 +60,8 @@ Hypotheses (bC : symmetric_form b) (b_pd : posdef b) (Z_inj : injective Z).
 Local Notation lam := (lam alpha).
 Local Notation z := (run b w alpha Z).
 Hypotheses (C_stands : stands b w alpha Z C) (z_base : one_base lam z s P).
-Hypothesis own : forall i, i \in C i <-> rests z i.
+Let own i : i \in C i <-> rests z i.
+Proof. exact: iff_sym (own_attention_rests w_gt0 alpha_gt0 bC b_pd Z_inj C_stands i). Qed.
 
 Definition kind_of i k := match k with
   | leader => C i = [set i] /\ rests z i
@@ -81,13 +82,13 @@ rewrite /kind_at; have [L|ne] := eqVneq (C i) [set i].
 have [iC|iC] := boolP (i \in C i).
   have rest : rests z i by apply/own.
   have m_rest : target b w Z i = Z i := rests_target alpha_gt0 0%N rest.
-  have [ac cb ba] := leader_seen w_gt0 alpha_gt0 bC b_pd Z_inj C_stands z_base i.
+  have [ac cb ba] := leader_seen w_gt0 alpha_gt0 bC b_pd Z_inj C_stands i.
   split=> //; first by apply/ac/ba; exists i.
     by rewrite -(C_stands 0%N) (three_tokens _ _ _ m_rest) ?(C_stands 0%N).
   exact: (resting_foot _ _ _ m_rest).
 have moves : ~ rests z i by move/own; rewrite (negbTE iC).
 have [L|no] := sees_leaderP C i.
-  by split=> //; have [] := fixed_target w_gt0 alpha_gt0 bC b_pd Z_inj C_stands z_base L.
+  by split=> //; apply: (fixed_target w_gt0 alpha_gt0 bC b_pd C_stands z_base).
 have [far _ two [q [_ Pq]] _] := resonance w_gt0 alpha_gt0 bC b_pd Z_inj C_stands z_base no.
 by split=> //; exists q.
 Qed.
@@ -101,6 +102,19 @@ rewrite /kind_at; case: k => /= [[-> _]|[iC _ three _ _]|[iC L _ _]|[iC far _ _ 
 rewrite (negbTE iC); case: eqP iC => [->|_ _]; first by rewrite set11.
 by case: sees_leaderP => // -[j jC L]; case: (far j jC); apply/own; rewrite L set11.
 Qed.
-Corollary kinds i : exists! k, kind_of i k.
-Proof. by exists (kind_at i); split=> [|k /kindP->//]; apply/kindP. Qed.
 End Kinds.
+
+Section Settled.
+Variables (R : archiFieldType) (V : lmodType R) (I : finType) (b : form V).
+Variables (w : I -> nat) (alpha : R) (Z : I -> V) (C : I -> {set I}).
+Hypotheses (w_gt0 : forall i, (0 < w i)%N) (alpha_gt0 : 0 < alpha).
+Hypotheses (bC : symmetric_form b) (b_pd : posdef b) (Z_inj : injective Z).
+Hypothesis C_stands : stands b w alpha Z C.
+Theorem kinds : exists s P, one_base (lam alpha) (run b w alpha Z) s P /\
+  forall i, exists! k, kind_of b w alpha Z C s P i k.
+Proof.
+have [s [P [z_base _]]] := ones_exist w_gt0 alpha_gt0 bC b_pd Z_inj C_stands.
+exists s, P; split=> // i; have H := kindP w_gt0 alpha_gt0 bC b_pd Z_inj C_stands z_base i.
+by exists (kind_at C i); split=> [|k /H ->//]; apply/H.
+Qed.
+End Settled.

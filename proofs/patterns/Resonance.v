@@ -1,24 +1,26 @@
-(* Notes 8.4: who resonates, in a pattern C that stands for ever, with z_i(t) = s_i + lam^t P_i(t)
-   (one_base; Pattern.v). Q_i is the mean of P over C_i.
+(* Notes 8.4: who resonates, in a pattern C that stands for ever. By 8.2 (OneBase.v) there are s and
+   polynomials P with z_i(t) = s_i + lam^t P_i(t); Q_i is the mean of P over C_i.
 
    constant_target i    (a) m_i is constant
    sees_rest i          (b) some token of C_i rests
    sees_leader i        (c) some token of C_i leads
 
-   over any ordered field:
    constant_targetP     (a) iff Q_i = 0
+   equal_products       <z_i(t), x + lam^t u(t)> = 0 for all t, base by base
    rest_constant        (b) implies (a)
    target_in_attn       j in C_i and <z_i, m_j> = <z_i, z_j> imply that C_j is in C_i
    constant_closed      (a) implies that C_j is in C_i for all j in C_i
-   leader_seen          (a), (b), (c) are equivalent
-   fixed_target         if they hold, z_i(t) - s_i = lam^t (z_i(0) - s_i)
+   constant_leader      so (a) implies (c)
+   leader_seen          (a), (b), (c) are equivalent, over any ordered field
+   leader_closed        if they hold, C_j is in C_i for all j in C_i,
+   fixed_target         and z_i(t) - s_i = lam^t (z_i(0) - s_i)
    rests_target         m_i = z_i if i rests
-   over an archimedean field:
-   resonance            if they fail, i moves, P_i has the degree of Q_i and one more, C_i has two
-                        tokens at least, and |z_i(t) - s_i|^2 > M lam^2t in the end, for every M
+   resonance            if they fail, no token of C_i rests, i moves, C_i has two tokens at least,
+                        P_i has the degree of Q_i and one more, and in the end |z_i(t) - s_i|^2 is
+                        at least M lam^2t, for every M; over an archimedean field
    distances            every |z_i(t) - s_i| is O(lam^t) iff every attention set has a leader *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
-From Hardmax Require Import Theory Converge Reduction Pattern Steps Single.
+From Hardmax Require Import Theory Converge Reduction Pattern OneBase Steps Single.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
@@ -45,7 +47,6 @@ Let zE t i : z t i = s i + lam ^+ t *: P i t. Proof. by case: z_base. Qed.
 Let mE t i : m t i = s i + lam ^+ t *: Q i t.
 Proof. exact: (ones_target alpha_gt0 C_stands z_base). Qed.
 Let PS i t : dif (P i) t = alpha *: Q i t. Proof. exact: (ones_step alpha_gt0 C_stands z_base). Qed.
-Let sE i : mean w s (C i) = s i. Proof. exact: (ones_rest alpha_gt0 C_stands z_base). Qed.
 
 Lemma attn_some i : exists j, j \in C i.
 Proof. by have [j] := attn_ex b Z i; rewrite (C_stands 0%N); exists j. Qed.
@@ -57,8 +58,8 @@ have [||t|_ //] := @terms_unique _ _ _ lam01 (s i) (m 0%N i) (Q i) (fun=> 0).
 - exact: polynomial_const.
 by rewrite -mE H scaler0 addr0.
 Qed.
-Lemma still_polynomial i : (forall t, Q i t = 0) -> forall t, P i t = P i 0%N.
-Proof. by move=> Q0; elim=> // t <-; rewrite (difS (P i)) PS Q0 scaler0 addr0. Qed.
+Let still i : (forall t, Q i t = 0) -> forall t, P i t = P i 0%N.
+Proof. by move/(ones_constant alpha_gt0 C_stands z_base). Qed.
 
 (* The products of z_i with two points of bases 1 and lam, as one identity of terms. *)
 Lemma equal_products i x u : polynomial_in u ->
@@ -79,10 +80,8 @@ move=> [l lC rest]; apply/constant_targetP; have zl t : z t l = s l.
 have [||_ _ PQ] := @equal_products i (s i - s l) (Q i) => //.
   move=> t; rewrite addrAC -mE -(zl t) dotBr (target_max _ (j := l)) ?subrr //.
   by rewrite C_stands.
-have PC : forall t, P i t = P i 0%N.
-  by apply: (orthogonal_const bC b_pd) => // t; rewrite PS dotZr PQ mulr0.
-move=> t; apply: (scalerI (lt0r_neq0 alpha_gt0)).
-by rewrite -PS scaler0 /dif !PC subrr.
+apply/(ones_constant alpha_gt0 C_stands z_base)/(orthogonal_const bC b_pd) => // t.
+by rewrite PS dotZr PQ mulr0.
 Qed.
 
 Lemma target_in_attn X i j : j \in attn b X i -> b (X i) (target b w X j) = b (X i) (X j) ->
@@ -96,7 +95,7 @@ by rewrite -dot_meanr -/(target b w X j) E ltxx.
 Qed.
 Theorem constant_closed i : constant_target i -> {in C i, forall j, C j \subset C i}.
 Proof.
-move=> /constant_targetP Q0 j jC; have PC := still_polynomial Q0.
+move=> /constant_targetP Q0 j jC; have PC := still Q0.
 have ms h : m h i = s i by rewrite mE Q0 scaler0 addr0.
 have terms l : l \in C i -> forall t,
     b (s i) (P l t) = b (s i) (P l 0%N) /\ b (P i 0%N) (P l t) = 0.
@@ -132,19 +131,10 @@ Proof.
 move=> L t; have Li : leads b Z i by rewrite /leads (C_stands 0%N) L.
 by have [] := leader_forever w_gt0 alpha_gt0 t Li.
 Qed.
-(* (a), (b), (c) are equivalent. *)
-Theorem leader_seen i :
-  [/\ constant_target i -> sees_leader i, sees_leader i -> sees_rest i &
-      sees_rest i -> constant_target i].
+Theorem fixed_target i : sees_leader i -> forall t, z t i - s i = lam ^+ t *: (z 0%N i - s i).
 Proof.
-split; [exact: constant_leader| |exact: rest_constant].
-by move=> [j jC /leader_rests]; exists j.
-Qed.
-Theorem fixed_target i : sees_leader i ->
-  {in C i, forall j, C j \subset C i} /\ forall t, z t i - s i = lam ^+ t *: (z 0%N i - s i).
-Proof.
-have [_ cb ba] := leader_seen i => /cb/ba H; split; first exact: constant_closed.
-move=> t; have PC := still_polynomial ((constant_targetP i).1 H).
+move=> [j jC /leader_rests rest] t.
+have /constant_targetP/still PC : constant_target i by apply: rest_constant; exists j.
 by rewrite !zE expr0 scale1r ![s i + _]addrC !addrK PC.
 Qed.
 Lemma sees_leaderP i : reflect (sees_leader i) [exists j in C i, C j == [set j]].
@@ -158,6 +148,33 @@ Lemma rests_constant i : rests z i -> constant_target i.
 Proof. by move=> rest t; rewrite !rests_target. Qed.
 End Leaders.
 
+(* Without s and P. *)
+Section Seen.
+Variables (R : realFieldType) (V : lmodType R) (I : finType) (b : form V).
+Variables (w : I -> nat) (alpha : R) (Z : I -> V) (C : I -> {set I}).
+Hypotheses (w_gt0 : forall i, (0 < w i)%N) (alpha_gt0 : 0 < alpha).
+Hypotheses (bC : symmetric_form b) (b_pd : posdef b) (Z_inj : injective Z).
+Local Notation constant_target := (constant_target b w alpha Z).
+Local Notation sees_rest := (sees_rest b w alpha Z C).
+Local Notation sees_leader := (sees_leader C).
+Hypothesis C_stands : stands b w alpha Z C.
+Theorem leader_seen i :
+  [/\ constant_target i -> sees_leader i, sees_leader i -> sees_rest i &
+      sees_rest i -> constant_target i].
+Proof.
+have [s [P [z_base _]]] := ones_exist w_gt0 alpha_gt0 bC b_pd Z_inj C_stands; split.
+- exact: (constant_leader w_gt0 alpha_gt0 bC b_pd Z_inj C_stands z_base).
+- by move=> [j jC /(leader_rests w_gt0 alpha_gt0 C_stands)]; exists j.
+exact: (rest_constant w_gt0 alpha_gt0 bC b_pd C_stands z_base).
+Qed.
+Theorem leader_closed i : sees_leader i -> {in C i, forall j, C j \subset C i}.
+Proof.
+have [_ cb ba] := leader_seen i; move=> /cb/ba.
+have [s [P [z_base _]]] := ones_exist w_gt0 alpha_gt0 bC b_pd Z_inj C_stands.
+exact: (constant_closed w_gt0 alpha_gt0 C_stands z_base).
+Qed.
+End Seen.
+
 Section Resonance.
 Variables (R : archiFieldType) (V : lmodType R) (I : finType) (b : form V).
 Variables (w : I -> nat) (alpha : R) (Z : I -> V) (C : I -> {set I}) (s : I -> V).
@@ -168,12 +185,12 @@ Local Notation lam := (lam alpha).
 Local Notation z := (run b w alpha Z).
 Hypotheses (C_stands : stands b w alpha Z C) (z_base : one_base lam z s P).
 Local Notation Q := (Q w C P).
-Local Notation seen := (leader_seen w_gt0 alpha_gt0 bC b_pd Z_inj C_stands z_base).
+Local Notation seen := (leader_seen w_gt0 alpha_gt0 bC b_pd Z_inj C_stands).
 
 Lemma fast_if_leader i : sees_leader C i ->
   forall t, sq b (z t i - s i) = lam ^+ (2 * t) * sq b (z 0%N i - s i).
 Proof.
-move=> L t; have [_ ->] := fixed_target w_gt0 alpha_gt0 bC b_pd Z_inj C_stands z_base L.
+move=> L t; rewrite (fixed_target w_gt0 alpha_gt0 bC b_pd C_stands z_base L).
 by rewrite sqZ -exprM mulnC.
 Qed.
 Theorem resonance i : ~ sees_leader C i ->
@@ -192,7 +209,7 @@ have [Pq _] := has_degree_step (lt0r_neq0 alpha_gt0) PS Qq; split.
 - by move/(rests_constant alpha_gt0)/moves.
 - rewrite ltnNge; apply/negP => le1; have [j jC] := attn_some C_stands i; apply: no.
   have E : C i = [set j] by apply/eqP; rewrite eq_sym eqEcard sub1set jC cards1.
-  exists j => //; exact: (single_attention_leads w_gt0 alpha_gt0 bC b_pd C_stands z_base E).
+  exists j => //; exact: (single_attention_leads w_gt0 alpha_gt0 bC b_pd Z_inj C_stands E).
 - by exists q.
 move=> M; have [|N HN] := unbounded b_pd (HP i) _ M.
   by move=> PC; have [] := has_degree_neq0 Qq => t; apply: (scalerI (lt0r_neq0 alpha_gt0));

@@ -1,12 +1,13 @@
 (* Notes 8.3: in a pattern that stands for ever, a token that alone is attended to leads.
 
-   The pattern is C, and z_i(t) = s_i + lam^t P_i(t) with polynomials P_i, over an archimedean
-   field (one_base; Pattern.v).
+   The pattern is C, over an archimedean field; by 8.2 z_i(t) = s_i + lam^t P_i(t), P_i polynomials.
 
+   fall j t                 D(t) = P_j(t) - lam P_j(t+1): z_j(t) - z_j(t+1) = lam^t D(t)
+   fall_target              lam^t D(t) = gam (z_j - m_j)
    single_attention_leads   C_i = {j} implies C_j = {j}, also if j moves
    single_attention_locked  so row i is locked at all layers *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
-From Hardmax Require Import Theory Converge Reduction Pattern Steps.
+From Hardmax Require Import Theory Converge Reduction Pattern OneBase Steps.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
@@ -21,7 +22,6 @@ Local Notation lam := (lam alpha).
 Local Notation z := (run b w alpha Z).
 Hypotheses (C_stands : stands b w alpha Z C) (z_base : one_base lam z s P).
 
-(* gam (z_j - m_j) = z_j(t) - z_j(t+1) = lam^t D(t), with the polynomial D = P_j - lam P_j(t+1). *)
 Definition fall j t := P j t - lam *: P j t.+1.
 Lemma fall_poly j : polynomial_in (fall j).
 Proof. by case: z_base => H _; apply/polynomialB/polynomialZ/polynomial_next. Qed.
@@ -36,7 +36,7 @@ rewrite -fallE runS layer_step // opprD addrA subrr sub0r -scalerN; congr (_ *: 
 by rewrite opprB.
 Qed.
 
-Theorem single_attention_leads i j : C i = [set j] -> C j = [set j].
+Lemma single_leads_ones i j : C i = [set j] -> C j = [set j].
 Proof.
 move=> E; have lam0 := lam_gt0 alpha_gt0; have lamt t : 0 < lam ^+ t by rewrite exprn_gt0.
 have lam01 : 0 < lam < 1 by rewrite lam0 lam_lt1.
@@ -74,8 +74,22 @@ have P0 : forall t, P j t = 0.
   by rewrite addr_ge0 ?mulr_ge0 ?ler0n ?subr_ge0.
 by have := low 0%N; rewrite /fall !P0 scaler0 subr0 dot0r ltxx.
 Qed.
-Corollary single_attention_locked i j : C i = [set j] -> forall t, locked b (z t) i j.
+End Single.
+
+Section Settled.
+Variables (R : archiFieldType) (V : lmodType R) (I : finType) (b : form V).
+Variables (w : I -> nat) (alpha : R) (Z : I -> V) (C : I -> {set I}).
+Hypotheses (w_gt0 : forall i, (0 < w i)%N) (alpha_gt0 : 0 < alpha).
+Hypotheses (bC : symmetric_form b) (b_pd : posdef b) (Z_inj : injective Z).
+Hypothesis C_stands : stands b w alpha Z C.
+Theorem single_attention_leads i j : C i = [set j] -> C j = [set j].
+Proof.
+have [s [P [z_base _]]] := ones_exist w_gt0 alpha_gt0 bC b_pd Z_inj C_stands.
+exact: (single_leads_ones w_gt0 alpha_gt0 bC b_pd C_stands z_base).
+Qed.
+Corollary single_attention_locked i j : C i = [set j] -> forall t,
+  locked b (run b w alpha Z t) i j.
 Proof.
 by move=> E t; rewrite /locked /leads !C_stands E (single_attention_leads E) eqxx.
 Qed.
-End Single.
+End Settled.
