@@ -1,31 +1,21 @@
-"""What lanes answer beside the ordinary way: claims hold the one against the other.
+"""What batches answer beside the ordinary way: claims hold the one against the other.
 
-Boxes are enumerated in lanes of one kind (`theory.fast.batches`), and large campaigns settle
-assorted ones (`theory.fast.assorted`). What is said of a lane does not depend on those beside it,
-nor does anything here, so that it may be asked for one configuration or for many at once.
+Boxes are enumerated in batches (`theory.fast.batches`), where many configurations settle side by
+side.
 """
 
-from collections.abc import Sequence
-
-from theory import Configuration, Settled, Undecided, settle
-from theory.fast.assorted import settle_together
+from theory import Configuration, Undecided, settle
 from theory.fast.batches import settle_batch
 from theory.fast.rules import MAX_TOKENS
 
-LANES_ONE_IN = 2
-"""One in so many configurations is settled in a lane as well."""
-
-LAYERS = 20
-"""Layers for which a lane is followed; what settles later is not asked of lanes."""
-
-BIG = 2**40
+BIG = 2**62
 """Integers up to about this size are settled in batches."""
 
-BATCHES_ONE_IN = 24
-"""One in so many configurations is settled in a batch as well."""
+LAYERS = 20
+"""What settles later is not asked of batches: it would cost as much as a hundred others."""
 
-NEIGHBOUR = Configuration([[*(s * s - i * s for s in range(1, 7))] for i in range(13)], alpha="2/3")
-"""It has tokens and coordinates that most lanes beside it lack."""
+BATCHES_ONE_IN = 5
+"""One in so many configurations is settled in a batch as well."""
 
 
 def chosen(configuration: Configuration, one_in: int, turn: int = 0) -> bool:
@@ -34,25 +24,6 @@ def chosen(configuration: Configuration, one_in: int, turn: int = 0) -> bool:
     It depends on the configuration alone, so that verdicts can be repeated.
     """
     return (hash((configuration, configuration.alpha.p)) // 7 + turn) % one_in == 0
-
-
-def beside(configurations: Sequence[Configuration], max_layers: int) -> list[Settled | None]:
-    """For each configuration what a lane answers; None if it was not asked, or has no answer.
-
-    One in `LANES_ONE_IN` is asked.
-
-    >>> found = beside([Configuration([[k], [1]], 1) for k in range(2, 22)], 100)
-    >>> {settled.layer for settled in found if settled}
-    {0}
-    """
-    answers: list[Settled | None] = [None] * len(configurations)
-    asked = [k for k, c in enumerate(configurations) if chosen(c, LANES_ONE_IN)]
-    if asked:
-        lanes = [NEIGHBOUR, *(configurations[k] for k in asked)]
-        found = settle_together(lanes, min(LAYERS, max_layers), few=0)
-        for k, settled in zip(asked, found[1:], strict=True):
-            answers[k] = settled
-    return answers
 
 
 def differs(configuration: Configuration, max_layers: int) -> bool | None:
@@ -64,6 +35,9 @@ def differs(configuration: Configuration, max_layers: int) -> bool | None:
     >>> differs(Configuration([[2], [1]], 1), 100)
     False
     """
+    given = configuration.hypotheses
+    if not (given.positive_definite and given.positive_step):
+        return None
     numerators, _ = configuration.integers
     if configuration.size > MAX_TOKENS or max(map(abs, numerators.entries())) > BIG:
         return None

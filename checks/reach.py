@@ -41,7 +41,7 @@ PHENOMENA: dict[str, str] = {
     "filtered": "n ≥ 64, where floats are asked first",
     "ranked": "n ≥ 257, where columns are ranked by their norms",
     "backward_steps": "α ≤ 0",
-    "side_by_side": "settled side by side with others as well, in lanes",
+    "side_by_side": "settled side by side with others as well, in a batch",
     "shared_face_limits": "two tokens share a limit that is no vertex of K",
     "open_case": "under (H), and no theorem says that it settles",
 }

@@ -10,7 +10,7 @@ from typing import Any
 from flint import fmpq, fmpz, fmpz_mat
 
 from checks import settlement
-from checks.beside import beside
+from checks.beside import BATCHES_ONE_IN, LAYERS, chosen, differs
 from checks.forever import plainly_stands, solves_the_layers
 from checks.layer import Layer, maximal, mixing
 from checks.verdicts import Outcome
@@ -54,7 +54,6 @@ class Run:
     max_layers : the budget for settling.
     settled : the answer of `theory.settle` to the configuration that is run, if it is known, with
         its trajectory. Raises `HardmaxError` if it is that of another one.
-    asked : what a lane answers to it (`checks.beside`), in a sequence of one, if it was asked.
 
     `source` is the configuration as given, `configuration` the one that is run.
     """
@@ -66,7 +65,6 @@ class Run:
         max_layers: int = MAX_LAYERS,
         keep_copies: bool = False,
         settled: Settled | Undecided | None = None,
-        asked: Sequence[Settled | None] = (),
     ) -> None:
         expect(Configuration, configuration, "a Configuration")
         if settled is not None:
@@ -82,7 +80,7 @@ class Run:
         merging = isinstance(settled, Settled) and settled.merged() is not settled
         if settled is not None and (merging or settled.configuration != self.configuration):
             raise HardmaxError(f"settled: {settled.configuration}, not {self.configuration}")
-        self._given, self._asked = settled, asked
+        self._given = settled
         self.trajectory = settled.trajectory if settled else Trajectory(self.configuration)
         self._layers: dict[int, Layer] = {}
         self._targets: dict[int, tuple[Vector, ...]] = {}
@@ -235,16 +233,15 @@ class Run:
         return self.settling.equilibrium()
 
     @once
-    def alone(self) -> Settled | Undecided:
-        """What `theory.settle` decides, even if another answer was given."""
-        if self._given is None:
-            return self.settling
-        return settle(self.configuration, self.max_layers, keep_copies=True)
+    def beside(self) -> bool | None:
+        """Whether a batch settles it as it settles alone; None if it has no answer of its own.
 
-    @once
-    def beside(self) -> Settled | None:
-        """What a lane answers (`checks.beside`)."""
-        return (self._asked or beside([self.configuration], self.max_layers))[0]
+        One configuration in `BATCHES_ONE_IN` is asked, with all copies (`checks.beside`).
+        """
+        if not chosen(self.source, BATCHES_ONE_IN):
+            return None
+        differing = differs(self.source, min(LAYERS, self.max_layers))
+        return None if differing is None else not differing
 
     @once
     def limits(self) -> Layer:

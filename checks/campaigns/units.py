@@ -2,11 +2,10 @@
 
 Each unit draws from one *source* (a family of `checks.strategies`, the rare configurations,
 repeated tokens, or general matrices) with a seed of its own that depends on the campaign's seed and
-the unit's place alone. A unit first generates its examples, or a chunk of them, then settles the
-small integer ones of a large chunk together, and then judges those that nobody remembers, some at a
-time (`checks.examination`), and tells all in their order. What it finds depends on the unit and on
-the code, and on nothing else: not on who does it, nor when, nor beside what. So a campaign has the
-same result on any engine.
+the unit's place alone. A unit first generates its examples, or a chunk of them, then
+judges those that nobody remembers, some at a time (`checks.examination`), and tells all in their
+order. What it finds depends on the unit and on the code, and on nothing else: not on who does it,
+nor when, nor beside what. So a campaign has the same result on any engine.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +19,6 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
-from checks.beside import beside
 from checks.examination import Judgement, Memory, examine, judgements
 from checks.planted import (
     backward_configurations,
@@ -35,8 +33,7 @@ from checks.run import Run
 from checks.statements import Claim, find
 from checks.strategies import FAMILIES, configurations, rare_configurations
 from checks.verdicts import Tally
-from theory import Configuration, Settled
-from theory.fast.assorted import settle_together
+from theory import Configuration
 
 UNIT = 25
 """Examples of one unit, unless the campaign is so large that they have to be more."""
@@ -46,10 +43,6 @@ MANY = 10_000
 
 CHUNK = 250
 """Examples of a unit that are kept before they are judged."""
-
-TOGETHER = 50
-"""So many different examples cost less settled together (`theory.fast.assorted`) than one by
-one."""
 
 SOURCES: dict[str, Callable[[], st.SearchStrategy[Configuration]]] = {
     **{name: (lambda name=name: configurations(family=name)) for name in FAMILIES},  # type: ignore[misc]  # the default argument binds the name; mypy cannot type it
@@ -175,15 +168,7 @@ def _judgements(
             fresh.append(configuration)
         else:
             found[configuration] = known
-    merged = [c.merged()[0] for c in fresh]
-    lanes = beside(merged, max_layers)
-    settled: Sequence[Settled | None] = [None] * len(fresh)
-    if len(fresh) >= TOGETHER:
-        settled = settle_together(merged, max_layers)
-    runs = (
-        Run(configuration, max_layers=max_layers, settled=decision, asked=[lane])
-        for configuration, decision, lane in zip(fresh, settled, lanes, strict=True)
-    )
+    runs = (Run(configuration, max_layers=max_layers) for configuration in fresh)
     for configuration, judgement in zip(fresh, judgements(claims, runs), strict=True):
         found[configuration] = judgement
         memory.keep(configuration, judgement)

@@ -1,9 +1,9 @@
 """Claims about what `theory` answers, whichever way the answer was found.
 
-They hold it against the definition where (H) fails, and against the lanes.
+They hold it against the definition where (H) fails, and against the batches.
 """
 
-from checks.beside import BATCHES_ONE_IN, chosen, differs
+from checks.beside import chosen
 from checks.run import BEYOND, Run
 from checks.statements.registry import claim
 from checks.verdicts import Outcome, Violation
@@ -48,19 +48,4 @@ def answers_need_no_hypothesis(run: Run) -> Outcome:
     hypotheses=("positive_definite", "positive_step"),
 )
 def side_by_side(run: Run) -> Outcome:
-    """In assorted lanes wherever they answer soon; in a batch of one in some configurations."""
-    found = run.beside
-    if found is not None:
-        alone = run.alone
-        if (
-            isinstance(alone, Undecided)
-            or alone.history != found.history
-            or alone.closed_form != found.closed_form
-        ):
-            return Violation("side by side with others it settles otherwise", found.layer)
-    if chosen(run.source, BATCHES_ONE_IN):
-        other = differs(run.source, run.max_layers)
-        if other:
-            return Violation("in a batch it settles otherwise")
-        return True if found is not None or other is False else None
-    return None if found is None else True
+    return Violation("in a batch it settles otherwise") if run.beside is False else run.beside

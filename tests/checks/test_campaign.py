@@ -496,6 +496,14 @@ def test_the_memory_forgets_what_was_not_asked_for_longest(monkeypatch: pytest.M
     ]
 
 
+def test_a_unit_finds_the_same_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    unit, claims = Unit("cube", 60, 5), [find(name) for name in SOME]
+    whole = do(unit, claims, 50)
+    assert whole.examples == 60
+    monkeypatch.setattr("checks.campaigns.units.CHUNK", 7)
+    assert do(unit, claims, 50) == whole
+
+
 def test_other_multiplicities_steps_and_matrices_are_other_examples() -> None:
     alike = [
         ONE,

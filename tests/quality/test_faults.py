@@ -22,10 +22,10 @@ from checks.verdicts import Tally
 from theory import certificates, dynamics, exponential, hull, positivity, settling
 from theory import closed_form as blocks
 from theory.fast import argmax as contests
-from theory.fast import assorted, lanes
 from theory.fast import filter as filtering
 from theory.fast import held as ties
 from theory.fast import history as course
+from theory.fast import lanes
 from theory.fast import persistence as standing
 from theory.fast import walk as large
 
@@ -214,15 +214,8 @@ def moving_targets(patch: pytest.MonkeyPatch) -> None:
 
 @fault("lanes that overflow", "side-by-side")
 def overflow(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(assorted, "LIMIT", 2**90)
-
-
-@fault("tokens that a lane lacks take part", "side-by-side")
-def absent(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(lanes, "maximal", lambda products, present=None: MAXIMAL(products))
-
-
-MAXIMAL = lanes.maximal
+    everything = "fits = np.ones(count, np.bool_)"
+    slip(patch, lanes, "settle_lanes", "fits = np.all(inside, axis=(0, 1))", everything)
 
 
 @fault("leaders of a batch since the settled layer", "side-by-side")

@@ -16,7 +16,6 @@ from checks.statements import find
 from theory import Configuration, Equilibrium, HardmaxError, Settled, Trajectory, settle
 from theory.certificates import certificate, refutation, refutation_by_layer, separating
 from theory.exact import shown
-from theory.fast.assorted import settle_together
 from theory.fast.batches import settle_batch
 from theory.hull import in_hull
 from theory.numerics.enclosures import SoftmaxBound
@@ -103,7 +102,6 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     ),
     "settle_batch": lambda x: settle_batch(x, 1),
     "settle_batch, budget": lambda x: settle_batch([[[1]]], 1, max_layers=x),
-    "settle_together": lambda x: settle_together([x]),
     "SoftmaxBound": SoftmaxBound,
     "Run": Run,
     "Run, budget": lambda x: Run(C, max_layers=x),
@@ -148,7 +146,6 @@ def test_what_is_right_is_taken() -> None:
     assert RUN.at(2).attention == RUN.argmax(2) == S.pattern_at(2)
     assert compare(S, 5).layers == 5
     assert certificate(S) == certificate(settle(C))  # type: ignore[arg-type]  # it is settled
-    assert settle_together([C]) == [None]
     assert C.inner(C.tokens[0], C.tokens[1]) == 1
     assert [r.examples for r in validate([find("norms-grow")], examples=3, seed=1)] == [3]
 

@@ -109,16 +109,6 @@ class Changes(NamedTuple):
         )
 
 
-def history_of(lanes: Lanes, lane: int, size: int) -> tuple[tuple[int, Pattern], ...]:
-    """`Settled.history` of a settled lane, of which the first `size` tokens are present."""
-    found: list[tuple[int, Pattern]] = []
-    for layer, numbers, masks in lanes.changes:
-        at = int(np.searchsorted(numbers, lane))
-        if at < len(numbers) and numbers[at] == lane:
-            found.append((layer, tuple(map(_members, masks[:size, at].tolist()))))
-    return tuple(found)
-
-
 def settle_batch(
     tokens: ArrayLike,
     alpha: Rational,

@@ -1,11 +1,9 @@
 r"""Lanes: the layers of many small configurations side by side, in integers that never wrap.
 
 One *lane* is one configuration. The lanes of a block stand along the last axis of every array, so
-that one numpy operation serves all of them. They share n, d, A and α = a/b (`Rule`), or have their
-own (`Rules`): then coordinates that a lane lacks are 0 in it, and a token that it lacks is in no
-attention set but its own, of which it is the only member. At every layer a lane is
-integers X_i with z_i = X_i / D, D > 0; no comparison needs D, and it is not kept. With c_i = |C_i|,
-L = lcm(c_1,…,c_n) and M_i = (L/c_i) Σ_{j∈C_i} X_j = L D m_i, the next layer is
+that one numpy operation serves all of them. They share n, d, A and α = a/b (`Rule`). At every layer
+a lane is integers X_i with z_i = X_i / D, D > 0; no comparison needs D, and it is not kept. With
+c_i = |C_i|, L = lcm(c_1,…,c_n) and M_i = (L/c_i) Σ_{j∈C_i} X_j = L D m_i, the next layer is
 
     X_i' = b L X_i + a M_i        (over the denominator (a+b) L D).
 
@@ -50,7 +48,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from theory.fast.rules import LIMIT, Flags, Integers, Masks, Numbers, Rule, Rules
+from theory.fast.rules import Flags, Integers, Masks, Numbers, Rule
 from theory.settling import MAX_CHANGES
 
 MAX_STEPS = MAX_CHANGES - 1
@@ -94,7 +92,6 @@ class Lanes:
 class _Going:
     """The lanes that are still in the block, at one layer."""
 
-    rule: Rule | Rules
     lanes: Integers
     X: Numbers
     copies: Masks
@@ -106,7 +103,6 @@ class _Going:
             return self
         chosen = np.flatnonzero(keep)
         return _Going(
-            self.rule.only(chosen),
             self.lanes[chosen],
             self.X[..., chosen],
             self.copies[:, chosen],
@@ -115,7 +111,7 @@ class _Going:
         )
 
 
-def settle_lanes(X: Numbers, rule: Rule | Rules, max_layers: int) -> Lanes:
+def settle_lanes(X: Numbers, rule: Rule, max_layers: int) -> Lanes:
     """Settle the lanes X, an (n, d, N) array of `rule.numbers`, n ≤ `MAX_TOKENS`, where P allows.
 
     Exact: what is said of a settled lane is what `theory.settling.settle` says. Lanes that are not
@@ -127,20 +123,18 @@ def settle_lanes(X: Numbers, rule: Rule | Rules, max_layers: int) -> Lanes:
 
     inside: Flags = np.less_equal(X, rule.fits) & np.greater_equal(X, -rule.fits)
     fits = np.all(inside, axis=(0, 1)) & (rule.fits > 0)  # guard 1
-    going = _Going(rule, np.arange(count), X, pattern, pattern, layer).only(fits)
+    going = _Going(np.arange(count), X, pattern, pattern, layer).only(fits)
     for k in range(min(max_layers, MAX_STEPS) + 1):
-        if going.lanes.size <= going.rule.few:
+        if not going.lanes.size:
             break
-        rule = going.rule
-        equal = maximal(gram(rule, going.X), rule.present)
+        equal = maximal(gram(rule, going.X))
         masks = packed(equal)
         changed = (masks != going.masks).any(axis=0)
         changes.append(Change(k, going.lanes[changed], masks[:, changed]))
         going = _Going(
-            rule,
             going.lanes,
             going.X,
-            going.copies if k else copies(going.X, rule.present),
+            going.copies if k else copies(going.X),
             masks,
             np.where(changed, k, going.stood),
         )
@@ -152,7 +146,6 @@ def settle_lanes(X: Numbers, rule: Rule | Rules, max_layers: int) -> Lanes:
         layer[going.lanes[done]] = going.stood[done]
         pattern[:, going.lanes[done]] = masks[:, done]
         going, equal = going.only(~done), equal[..., ~done]
-        rule = going.rule
 
         sizes = np.bitwise_count(going.masks).astype(np.int64)
         common = np.lcm.reduce(sizes, axis=0)
@@ -160,7 +153,6 @@ def settle_lanes(X: Numbers, rule: Rule | Rules, max_layers: int) -> Lanes:
         able = common <= rule.fits // 2 // size  # guard 2
         going, equal = going.only(able), equal[..., able]
         common, share, size = common[able], (common // sizes)[:, able], size[able]
-        rule = going.rule
         common = common.astype(rule.numbers)
 
         targets = means(equal, going.X, share)
@@ -173,12 +165,12 @@ def settle_lanes(X: Numbers, rule: Rule | Rules, max_layers: int) -> Lanes:
         if not able.any():
             break
         going, targets, common = going.only(able), targets[..., able], common[able]
-        X = moved(going.rule, going.X, targets, common)
-        going = _Going(going.rule, going.lanes, X, going.copies, going.masks, going.stood)
+        X = moved(rule, going.X, targets, common)
+        going = _Going(going.lanes, X, going.copies, going.masks, going.stood)
     return Lanes(layer, pattern, since, tuple(changes))
 
 
-def gram(rule: Rule | Rules, X: Numbers, Y: Numbers | None = None) -> Numbers:
+def gram(rule: Rule, X: Numbers, Y: Numbers | None = None) -> Numbers:
     """⟨X_i, X_l⟩, or with Y ⟨X_i, Y_l⟩ + ⟨Y_i, X_l⟩: (n, n, N), symmetric in i and l as A is."""
     n, d, count = X.shape
     images = X if Y is None else Y
@@ -197,7 +189,7 @@ def gram(rule: Rule | Rules, X: Numbers, Y: Numbers | None = None) -> Numbers:
     return products
 
 
-def image(X: Numbers, A: tuple[tuple[int, ...], ...] | Integers) -> Numbers:
+def image(X: Numbers, A: tuple[tuple[int, ...], ...]) -> Numbers:
     """A X_i for every token: (n, d, N)."""
     images = np.zeros_like(X)
     for s, row in enumerate(A):
@@ -206,21 +198,10 @@ def image(X: Numbers, A: tuple[tuple[int, ...], ...] | Integers) -> Numbers:
     return images
 
 
-def maximal(products: Numbers, present: Flags | None = None) -> Flags:
-    """For every row i every l at which it is greatest: (n, n, N), all ties kept.
-
-    Of the tokens that are not present each is in its own row alone.
-    """
-    greatest: Numbers
-    if present is None:
-        greatest = products.max(axis=1)
-    else:
-        greatest = products.max(axis=1, where=present, initial=-LIMIT - 1)
+def maximal(products: Numbers) -> Flags:
+    """For every row i every l at which it is greatest: (n, n, N), all ties kept."""
+    greatest = products.max(axis=1)
     flags: Flags = np.equal(products, greatest[:, None])
-    if present is not None:
-        flags &= present & present[:, None]
-        each = np.arange(len(present))
-        flags[each, each] |= ~present
     return flags
 
 
@@ -233,11 +214,8 @@ def packed(equal: Flags) -> Masks:
     return masks
 
 
-def copies(X: Numbers, present: Flags | None = None) -> Masks:
-    """For every token the mask of all tokens that are equal to it, itself among them: (n, N).
-
-    A token that is not present is equal to none.
-    """
+def copies(X: Numbers) -> Masks:
+    """For every token the mask of all tokens that are equal to it, itself among them: (n, N)."""
     n, d, count = X.shape
     bits = _bits(n)[:, 0]
     masks = np.zeros((n, count), bits.dtype)
@@ -247,8 +225,6 @@ def copies(X: Numbers, present: Flags | None = None) -> Masks:
             same = X[i, 0] == X[j, 0]
             for s in range(1, d):
                 same &= X[i, s] == X[j, s]
-            if present is not None:
-                same &= present[i] & present[j]
             masks[i] |= same * bits[j]
             masks[j] |= same * bits[i]
     return masks
@@ -276,21 +252,18 @@ def means(equal: Flags, X: Numbers, share: Integers | None = None) -> Numbers:
     return total if share is None else total * share[:, None]
 
 
-def stands(
-    rule: Rule | Rules, X: Numbers, targets: Numbers, common: Numbers, equal: Flags
-) -> Flags:
+def stands(rule: Rule, X: Numbers, targets: Numbers, common: Numbers, equal: Flags) -> Flags:
     """The lanes whose pattern is proved to stand for ever, the targets being constant: (N,)."""
     found: Flags = ~np.any(means(equal, common * X - targets) != 0, axis=(0, 1))
     for other in (None, X):
         chosen = np.flatnonzero(found)
-        those = rule.only(chosen)
         Y = None if other is None else other[..., chosen]
-        greatest = maximal(gram(those, targets[..., chosen], Y), those.present)
+        greatest = maximal(gram(rule, targets[..., chosen], Y))
         found[chosen] = (greatest | ~equal[..., chosen]).all(axis=(0, 1))
     return found
 
 
-def moved(rule: Rule | Rules, X: Numbers, targets: Numbers, common: Numbers) -> Numbers:
+def moved(rule: Rule, X: Numbers, targets: Numbers, common: Numbers) -> Numbers:
     """X' = b L X + a M, every lane divided by the greatest common divisor of its numbers."""
     n, d, count = X.shape
     layer = rule.below * common * X + rule.above * targets

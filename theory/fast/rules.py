@@ -1,11 +1,11 @@
-"""What lanes go by: A, α and the bounds of their numbers, shared or each for itself.
+"""The rule of a block of lanes: A, α and the bounds of their numbers.
 
 The guards of `theory.fast.lanes` ask for Q and ⌊Q/(a+b)⌋, which stand here.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import isqrt
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,57 +60,3 @@ class Rule:
     def numbers(self) -> type:
         """The type of the entries of a block."""
         return np.int64 if self.limit <= LIMIT else object
-
-    @property
-    def few(self) -> int:
-        """So many lanes are not worth another layer."""
-        return 0
-
-    @property
-    def present(self) -> None:
-        """Every lane has every token."""
-        return None
-
-    def only(self, chosen: Integers) -> "Rule":
-        """The rule of the chosen lanes."""
-        return self
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What the lanes of a block have each for itself, in 64-bit integers; P is 2^62.
-
-    A : (d, d, N), 0 in the coordinates that a lane lacks.
-    above, below : (N,), α = above/below > 0.
-    fits, steps : (N,), Q and ⌊Q/(a+b)⌋.
-    present : (n, N), whether the lane has the token.
-    few : so many lanes are not worth another layer: another way settles them for less.
-    """
-
-    A: Integers
-    above: Integers
-    below: Integers
-    fits: Integers
-    present: Flags
-    few: int = 0
-    numbers: ClassVar[type] = np.int64
-
-    @property
-    def whole(self) -> Integers:
-        """a + b."""
-        return self.above + self.below
-
-    @property
-    def steps(self) -> Integers:
-        """⌊Q/(a+b)⌋."""
-        return self.fits // self.whole
-
-    @property
-    def patience(self) -> Integers:
-        """How many layers a pattern may stand without proof."""
-        return PATIENCE + 2 * self.whole // self.above
-
-    def only(self, chosen: Integers) -> "Rules":
-        """The rules of the chosen lanes."""
-        own = {name: x[..., chosen] for name, x in vars(self).items() if name != "few"}
-        return replace(self, **own)
