@@ -96,3 +96,13 @@ Goal True. idtac "dominant_term:". Abort. Print Assumptions dominant_term.
 Goal True. idtac "sol_tends:". Abort. Print Assumptions sol_tends.
 Goal True. idtac "certificate_sound:". Abort. Print Assumptions certificate_sound.
 Goal True. idtac "big:". Abort. Print Assumptions big.
+From Hardmax Require Import Single Resonance Kinds.
+Goal True. idtac "single_attention_leads:". Abort. Print Assumptions single_attention_leads.
+Goal True. idtac "single_attention_locked:". Abort. Print Assumptions single_attention_locked.
+Goal True. idtac "leader_seen:". Abort. Print Assumptions leader_seen.
+Goal True. idtac "leader_closed:". Abort. Print Assumptions leader_closed.
+Goal True. idtac "fixed_target:". Abort. Print Assumptions fixed_target.
+Goal True. idtac "resonance:". Abort. Print Assumptions resonance.
+Goal True. idtac "distances:". Abort. Print Assumptions distances.
+Goal True. idtac "kindP:". Abort. Print Assumptions kindP.
+Goal True. idtac "kinds:". Abort. Print Assumptions kinds.

@@ -50,7 +50,18 @@ COQ: Mapping[str, tuple[str, ...]] = {
     "capture": ("convergence.Capture.captured",),
     "geometric-convergence": ("settling.Settling.geometric_convergence",),
     "balanced-attention": ("settling.Reduction.reduction",),
-    "single-attention-is-a-leader": ("layers.Rest.followed_rest_leads",),
+    "single-attention-is-a-leader": (
+        "layers.Rest.followed_rest_leads",
+        "patterns.Single.single_attention_leads",
+    ),
+    "resonance-iff-no-leader": (
+        "patterns.Resonance.leader_seen",
+        "patterns.Resonance.leader_closed",
+        "patterns.Resonance.fixed_target",
+        "patterns.Resonance.resonance",
+        "patterns.Resonance.distances",
+        "patterns.Kinds.kinds",
+    ),
     "vertex-followers-lock": ("convergence.Polytope.vertex_locked",),
 }
 """By the name of the claim; the prefix ``Hardmax.`` is left out."""
