@@ -19,17 +19,17 @@ degree rises by one: resonance.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import comb, lcm
+from math import comb
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from flint import fmpq, fmpq_mat, fmpz_mat
+from flint import fmpq
 
 from theory.configuration import Configuration
-from theory.dynamics import DENSE, Pattern
+from theory.dynamics import Pattern
 from theory.exact import HardmaxError, dot, natural
 from theory.lazily import once
-from theory.matrices import Vector, as_matrix
+from theory.matrices import Vector
 
 Sum = TypeVar("Sum", bound=Any)
 """A coefficient that can be added: a row, or a matrix."""
@@ -238,14 +238,7 @@ def closed_forms(
 
     `attention[i]` is C_i, for the tokens i asked for; `tokens` has their places.
     """
-    resting = {i for i, attended in attention.items() if len(attended) == 1 and attended[0] == i}
-    if all(len(attended) == 1 and attended[0] in resting for attended in attention.values()):
-        return _of_followers(configuration, tokens, attention)
     order = solving_order(attention)
-    if len(order) <= DENSE and all(
-        len(attended) == 1 or i not in attended for i, attended in attention.items()
-    ):
-        return _of_one_base(configuration, tokens, attention)
     solved: dict[int, ExponentialPolynomial] = {}
     for i in order:
         mu, others = recursion(configuration, attention, i)
@@ -267,70 +260,6 @@ def closed_forms(
             )
         solved[i] = solve(mu, source, tokens[i])
     return solved
-
-
-def _of_followers(
-    configuration: Configuration,
-    tokens: Mapping[int, Vector],
-    attention: Mapping[int, Sequence[int]],
-) -> dict[int, ExponentialPolynomial]:
-    """`closed_forms` where everybody rests or attends to one that rests."""
-    width, one, lam = configuration.dimension, fmpq(1), configuration.lam
-    falling = lam < 1
-    solved: dict[int, ExponentialPolynomial] = {}
-    rest: dict[int, tuple[Term, ...]] = {}
-    for i, (j,) in attention.items():
-        if j not in rest:
-            rest[j] = (Term(one, 0, tokens[j]),) if any(tokens[j]) else ()
-        terms = rest[j]
-        if i != j and any(missing := _minus(tokens[i], tokens[j])):
-            own = (Term(lam, 0, missing),)
-            terms = terms + own if falling else own + terms
-        solved[i] = ExponentialPolynomial(width, terms)
-    return solved
-
-
-def _of_one_base(
-    configuration: Configuration,
-    tokens: Mapping[int, Vector],
-    attention: Mapping[int, Sequence[int]],
-) -> dict[int, ExponentialPolynomial]:
-    """`closed_forms` where nobody attends to itself among others and no attention runs in a cycle.
-
-    Then every μ_i is λ, but for those who rest. Let S be the matrix of the means m_i, so that a
-    layer is λ (1 + αS), and Z the tokens. As nothing runs in a cycle S^m Z = S^(m+1) Z for some m;
-    on the difference to it S is nilpotent, and by the binomial theorem
-
-        z(t) = S^m Z + Σ_{p<m} α^p (S^p Z − S^m Z) C(t,p) λ^t.
-    """
-    weights, size = configuration.multiplicities, len(attention)
-    place = {i: k for k, i in enumerate(attention)}
-    totals = [sum([weights[j] for j in attended]) for attended in attention.values()]
-    common = lcm(*totals)
-    entries = [0] * (size * size)
-    for k, (attended, total) in enumerate(zip(attention.values(), totals, strict=True)):
-        for j in attended:
-            entries[k * size + place[j]] = weights[j] * (common // total)
-    means = fmpz_mat(size, size, entries)
-    start, below = as_matrix([tokens[i] for i in attention]).numer_denom()
-    powers = [start]
-    while (after := means * powers[-1]) != powers[-1] * common:
-        powers = [rows * common for rows in powers] + [after]
-        below *= common
-    limits = powers.pop()
-    one, lam, alpha = fmpq(1), configuration.lam, configuration.alpha
-    found = [(one, 0, fmpq_mat(limits) / fmpq(below))] + [
-        (lam, p, fmpq_mat(powers[p] - limits) * (alpha**p / below))
-        for p in reversed(range(len(powers)))
-    ]
-    if lam > 1:
-        found.append(found.pop(0))
-    terms = [[Term(r, p, tuple(row)) for row in rows.table()] for r, p, rows in found]
-    width = configuration.dimension
-    return {
-        i: ExponentialPolynomial(width, tuple([term for term in own if any(term.coefficient)]))
-        for i, own in zip(attention, zip(*terms, strict=True), strict=True)
-    }
 
 
 def recursion(

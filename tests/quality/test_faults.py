@@ -83,7 +83,6 @@ def lower_degrees(patch: pytest.MonkeyPatch) -> None:
 @fault("multiplicities counted as tokens", "closed-form", "repeated", "crowd")
 def counted(patch: pytest.MonkeyPatch) -> None:
     slip(patch, exponential, "recursion", "configuration.multiplicities", "(1,) * 10**4")
-    slip(patch, exponential, "_of_one_base", "configuration.multiplicities", "(1,) * 10**4")
 
 
 # ------------------------------------------------------------------------------- positivity

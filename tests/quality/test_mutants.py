@@ -335,19 +335,6 @@ def without_resonance(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(exponential, "solve", solve)
 
 
-@mutant("one base without its degrees", "closed-form")
-def without_degrees(patch: pytest.MonkeyPatch) -> None:
-    original = exponential._of_one_base
-
-    def forms(*problem: Any) -> dict[int, ExponentialPolynomial]:
-        return {
-            i: ExponentialPolynomial(f.width, tuple(term for term in f.terms if not term.degree))
-            for i, f in original(*problem).items()
-        }
-
-    patch.setattr(exponential, "_of_one_base", forms)
-
-
 @mutant("a filter without its error bound", "paths-agree")
 def unbounded(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Image, "bounds", lambda self, functionals, *_, **__: 0 * functionals[:, 0])
