@@ -106,3 +106,13 @@ Goal True. idtac "resonance:". Abort. Print Assumptions resonance.
 Goal True. idtac "distances:". Abort. Print Assumptions distances.
 Goal True. idtac "kindP:". Abort. Print Assumptions kindP.
 Goal True. idtac "kinds:". Abort. Print Assumptions kinds.
+From Hardmax Require Import ManyLayers.
+Goal True. idtac "both_at_two:". Abort. Print Assumptions both_at_two.
+Goal True. idtac "flat_direction:". Abort. Print Assumptions flat_direction.
+Goal True. idtac "first_index:". Abort. Print Assumptions first_index.
+Goal True. idtac "nearest_is_left:". Abort. Print Assumptions nearest_is_left.
+Goal True. idtac "limit_between:". Abort. Print Assumptions limit_between.
+Goal True. idtac "nothing_moves:". Abort. Print Assumptions nothing_moves.
+Goal True. idtac "pursuit:". Abort. Print Assumptions pursuit.
+Goal True. idtac "pursuit_leads_not:". Abort. Print Assumptions pursuit_leads_not.
+Goal True. idtac "pursuit_shrinks:". Abort. Print Assumptions pursuit_shrinks.

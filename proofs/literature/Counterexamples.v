@@ -10,6 +10,10 @@
    zero_rests           nonzero tokens: of -1, 0, 1 the token 0 attends to all and rests inside
    opposite_meet        definite (N, S): at A = -1, alpha = 1 the tokens 1 and -1 meet in 0
    thrown_out           alpha > 0 (H): at alpha = -1/2 of 2, 1 the token 1 is thrown to 0
+   both_at_two          alpha finite (I, S): of 2, 1 both targets are 2, so z_i' = m_i makes copies
+   flat_direction       definite (F, G): at A = diag(1, 0) each of (1, 0), (1, 1) attends to both
+   first_index          ties averaged: (-1, 1), (1, 1) lead, and (0, 1) attends to all three; if it
+                        attended to itself alone, it would lead inside the edge
    foot_moves           converse of E: in (-1,1), (0,1), (2,1) the token (0,1) is the foot of the
                         edge, and its target is (1/3, 1) *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
@@ -29,6 +33,8 @@ End AnyForm.
 
 Section Examples.
 Variable R : realFieldType.
+Lemma nat_lt (m n : nat) (x y : R) : x = m%:R -> y = n%:R -> (m < n)%N -> x < y.
+Proof. by move=> -> -> mn; rewrite ltr_nat. Qed.
 Local Notation line := [lmodType R of R^o].
 Local Notation plane := [lmodType R of (R^o * R^o)%type].
 
@@ -90,6 +96,12 @@ have : (0 : R) <= -1; last by rewrite leNgt oppr_lt0 ltr01.
 rewrite -[leLHS](mulr0 (-1)); apply: H => -[] _ /=; rewrite mulN1r ler_opp2 ?ler1n //.
 Qed.
 
+Theorem both_at_two (i : bool) : target product (fun=> 1%N) (two_at (2%:R : R) 1) i = 2%:R.
+Proof.
+rewrite /target (_ : attn product _ i = [set true]) ?mean1 //.
+by apply/eqP/attn1P => -[] //= _; case: i; [apply: (@nat_lt 2 4)|apply: (@nat_lt 1 2)] => //=; ring.
+Qed.
+
 Definition planar : form plane.
 Proof.
 apply: (@Form R plane (fun x y : R * R => x.1 * y.1 + x.2 * y.2)).
@@ -115,4 +127,43 @@ rewrite mean_three; transitivity (3%:R^-1 * (-1 + 2%:R + 0) : R, 3%:R^-1 * (1 + 
   by [].
 by rewrite L1 L2.
 Qed.
+Definition first_only : form plane.
+Proof.
+apply: (@Form R plane (fun x y : R * R => x.1 * y.1)).
+- by move=> [x1 x2] [y1 y2] [z1 z2] /=; ring.
+- by move=> [x1 x2] [y1 y2] [z1 z2] /=; ring.
+- by move=> a [x1 x2] [y1 y2] /=; rewrite -mulrA.
+by move=> a [x1 x2] [y1 y2] /=; rewrite mulrCA.
+Defined.
+Theorem flat_direction (i : bool) :
+  let Z : bool -> plane := fun i => (1, if i then 0 else 1) in
+  attn first_only Z i = setT /\ ~~ leads first_only Z i.
+Proof.
+move=> Z; have all : attn first_only Z i = setT by apply: tie.
+split=> //; rewrite /leads all; apply/eqP => /setP/(_ (~~ i)).
+by rewrite in_setT in_set1; case: i {all}.
+Qed.
+Theorem first_index (Z := three (-1, 1) (1, 1) (0, 1) : option bool -> plane) :
+  [/\ attn planar Z None = setT, leads planar Z (Some true), leads planar Z (Some false) &
+      conv Z [set~ None] (Z None)].
+Proof.
+split.
+- by apply: tie => j l; case: j => [[]|]; case: l => [[]|] /=; ring.
+- apply/leadsP => l; case: l => [[]|] //= _; rewrite /sq /=.
+    by apply: (@nat_lt 0 2) => //; ring.
+  by apply: (@nat_lt 1 2) => //; ring.
+- apply/leadsP => l; case: l => [[]|] //= _; rewrite /sq /=.
+    by apply: (@nat_lt 0 2) => //; ring.
+  by apply: (@nat_lt 1 2) => //; ring.
+have h01 : 0 <= (1 / 2%:R : R) <= 1.
+  by rewrite divr_ge0 ?ler01 ?ler0n //= ler_pdivr_mulr ?ltr0n // mul1r ler1n.
+have -> : Z None = (1 / 2%:R) *: Z (Some true) + (1 - 1 / 2%:R) *: Z (Some false).
+  have E1 : 0 = 1 / 2%:R * -1 + (1 - 1 / 2%:R) * 1 :> R by field.
+  have E2 : 1 = 1 / 2%:R * 1 + (1 - 1 / 2%:R) * 1 :> R by field.
+  transitivity ((1 / 2%:R * -1 + (1 - 1 / 2%:R) * 1, 1 / 2%:R * 1 + (1 - 1 / 2%:R) * 1) : plane).
+    by rewrite -E1 -E2.
+  by [].
+by apply: conv_mix => //; apply: conv_point; rewrite !inE.
+Qed.
+
 End Examples.
