@@ -12,10 +12,12 @@ from flint import fmpq, fmpz, fmpz_mat
 from checks import settlement
 from checks.beside import BATCHES_ONE_IN, LAYERS, chosen, differs
 from checks.forever import plainly_stands, solves_the_layers
-from checks.layer import Layer, maximal, mixing
+from checks.layer import Layer, attention_of, mixing, pull
 from checks.verdicts import Outcome
 from theory import (
+    HARDMAX,
     Configuration,
+    Dynamics,
     Equilibrium,
     HardmaxError,
     Pattern,
@@ -26,11 +28,11 @@ from theory import (
     settle,
 )
 from theory.closed_form import Block, blocks, over_one_denominator, scalars, values
-from theory.dynamics import layer_number
 from theory.exact import expect, shown, whole
 from theory.lazily import once
 from theory.matrices import Vector, as_matrix
 from theory.settling import LONG_STRETCH, MAX_LAYERS
+from theory.trajectory import layer_number
 
 FIRST_LAYERS = 12
 """Claims about every layer look at this many first layers, and at every change of pattern."""
@@ -50,7 +52,9 @@ class Run:
 
     Parameters
     ----------
-    configuration : the problem; repeated tokens are merged into places unless `keep_copies`.
+    configuration : the problem; repeated tokens are merged into places, where the dynamics treats
+        copies alike, unless `keep_copies`.
+    dynamics : what moves the tokens. The layers by the definition are known to `checks.layer`.
     max_layers : the budget for settling.
     settled : the answer of `theory.settle` to the configuration that is run, if it is known, with
         its trajectory. Raises `HardmaxError` if it is that of another one.
@@ -61,12 +65,14 @@ class Run:
     def __init__(
         self,
         configuration: Configuration,
+        dynamics: Dynamics = HARDMAX,
         *,
         max_layers: int = MAX_LAYERS,
         keep_copies: bool = False,
         settled: Settled | Undecided | None = None,
     ) -> None:
         expect(Configuration, configuration, "a Configuration")
+        self.dynamics = expect(Dynamics, dynamics, "a Dynamics")
         if settled is not None:
             expect((Settled, Undecided), settled, "what `settle` answers")
         if whole(max_layers) is None or max_layers < 0:
@@ -74,14 +80,17 @@ class Run:
         self.source = configuration
         self.keep_copies = keep_copies
         self.max_layers = max_layers
-        self.configuration = configuration if keep_copies else configuration.merged()[0]
+        apart = keep_copies or not dynamics.merges
+        self.configuration = configuration if apart else configuration.merged()[0]
         if isinstance(settled, Settled) and not keep_copies:
             settled = settled.merged()
         merging = isinstance(settled, Settled) and settled.merged() is not settled
-        if settled is not None and (merging or settled.configuration != self.configuration):
-            raise HardmaxError(f"settled: {settled.configuration}, not {self.configuration}")
+        self.trajectory = Trajectory(self.configuration, dynamics)
+        if settled is not None:
+            if merging or settled.trajectory != self.trajectory:
+                raise HardmaxError(f"settled: {settled.trajectory}, not {self.trajectory}")
+            self.trajectory = settled.trajectory
         self._given = settled
-        self.trajectory = settled.trajectory if settled else Trajectory(self.configuration)
         self._layers: dict[int, Layer] = {}
         self._targets: dict[int, tuple[Vector, ...]] = {}
         self._target_layers: dict[int, Layer] = {}
@@ -94,7 +103,7 @@ class Run:
     def __getstate__(self) -> tuple[Configuration, dict[str, Any]]:
         # what has been made of it is made again: FLINT's matrices do not pickle
         options = {"max_layers": self.max_layers, "keep_copies": self.keep_copies}
-        return self.source, {**options, "settled": self._given}
+        return self.source, {"dynamics": self.dynamics, **options, "settled": self._given}
 
     def __setstate__(self, state: tuple[Configuration, dict[str, Any]]) -> None:
         configuration, options = state
@@ -141,7 +150,7 @@ class Run:
 
     def as_layer(self, points: Sequence[Vector]) -> Layer:
         """Any points in the place of tokens, one or more."""
-        return Layer.of(points, *self.form)
+        return Layer.of(points, *self.form, self.dynamics)
 
     def targets_at(self, layer: int) -> Layer:
         """The targets m_i at `layer` as integers."""
@@ -158,23 +167,20 @@ class Run:
         return self._crossed[layer]
 
     def moves_to_targets(self, layer: int) -> bool:
-        """Whether the tokens after `layer` are (z_i + α m_i)/(1 + α), for the targets at it."""
+        """Whether the tokens after `layer` are (1 − γ) z_i + γ m_i, for the targets at it."""
         if layer_number(layer) not in self._followed:
-            before, targets, alpha = (
-                self.at(layer),
-                self.targets_at(layer),
-                self.configuration.alpha,
-            )
+            before, targets = self.at(layer), self.targets_at(layer)
+            above, below = pull(self.configuration, self.dynamics)
             total = before.denominator * targets.denominator
-            moved = before.numerators * (alpha.q * targets.denominator)
-            moved += targets.numerators * (alpha.p * before.denominator)
-            self._followed[layer] = self.at(layer + 1).stands_at(moved, total * (alpha.p + alpha.q))
+            moved = before.numerators * ((below - above) * targets.denominator)
+            moved += targets.numerators * (above * before.denominator)
+            self._followed[layer] = self.at(layer + 1).stands_at(moved, total * below)
         return self._followed[layer]
 
     def mixing(self, pattern: Pattern) -> tuple[fmpz_mat, fmpz]:
         """The layer with that attention pattern as a matrix: `checks.layer.mixing`."""
         if pattern not in self._mixings:
-            self._mixings[pattern] = mixing(self.configuration, pattern)
+            self._mixings[pattern] = mixing(self.configuration, pattern, self.dynamics)
         return self._mixings[pattern]
 
     def truth(self, layer: int) -> Layer:
@@ -201,7 +207,9 @@ class Run:
         """
         if place not in self._stretches:
             k, pattern = self.settled.history[place]
-            forms = exponential.closed_form(self.configuration, self.tokens(k), pattern)
+            forms = exponential.closed_form(
+                self.configuration, self.tokens(k), pattern, self.dynamics
+            )
             self._stretches[place] = blocks(forms)
         return self._stretches[place]
 
@@ -218,7 +226,13 @@ class Run:
         """The decision of `theory.settle`."""
         if self._given is not None:
             return self._given
-        return settle(self.configuration, self.max_layers, self.trajectory, keep_copies=True)
+        return settle(
+            self.configuration,
+            self.max_layers,
+            self.trajectory,
+            keep_copies=True,
+            dynamics=self.dynamics,
+        )
 
     @once
     def settled(self) -> Settled:
@@ -238,7 +252,7 @@ class Run:
 
         One configuration in `BATCHES_ONE_IN` is asked, with all copies (`checks.beside`).
         """
-        if not chosen(self.source, BATCHES_ONE_IN):
+        if self.dynamics != HARDMAX or not chosen(self.source, BATCHES_ONE_IN):
             return None
         differing = differs(self.source, min(LAYERS, self.max_layers))
         return None if differing is None else not differing
@@ -296,7 +310,7 @@ class Run:
         """
         factors, _ = scalars(self.settled_blocks, layer_number(time))
         terms = [factors[a] * factors[b] * products for a, b, products in self._settled_products]
-        return maximal(sum(terms[1:], terms[0]).table())
+        return attention_of(sum(terms[1:], terms[0]).table(), self.dynamics)
 
     @once
     def _settled_products(self) -> list[tuple[int, int, fmpz_mat]]:
@@ -312,7 +326,7 @@ class Run:
 
     def at_time(self, found: Sequence[Block], time: int) -> Layer:
         """The layer that closed forms give at `time` ≥ 0."""
-        return Layer(*values(found, layer_number(time)), *self.form)
+        return Layer(*values(found, layer_number(time)), *self.form, self.dynamics)
 
     @once
     def solves_the_layers(self) -> bool:
@@ -330,7 +344,9 @@ class Run:
 
         By `checks.forever`; False says nothing. Raises `theory.NotSettled` if the run is undecided.
         """
-        return self.solves_the_layers and plainly_stands(
+        if self.dynamics != HARDMAX or not self.solves_the_layers:
+            return False
+        return plainly_stands(
             self.settled_blocks, self.form[0], self.settled.pattern, self.configuration.alpha
         )
 
@@ -360,17 +376,22 @@ class Run:
         return found
 
 
-def attend(configuration: Configuration, tokens: Sequence[Vector]) -> Pattern:
+def attend(
+    configuration: Configuration, tokens: Sequence[Vector], dynamics: Dynamics = HARDMAX
+) -> Pattern:
     """The attention sets of `tokens` by the definition, every product compared as a rational."""
     block = as_matrix(tokens)
-    return maximal((block * as_matrix(configuration.A) * block.transpose()).table())
+    return attention_of((block * as_matrix(configuration.A) * block.transpose()).table(), dynamics)
 
 
 def step(
-    configuration: Configuration, tokens: Sequence[Vector], pattern: Pattern
+    configuration: Configuration,
+    tokens: Sequence[Vector],
+    pattern: Pattern,
+    dynamics: Dynamics = HARDMAX,
 ) -> tuple[Vector, ...]:
     """One layer by the definition, token by token and coordinate by coordinate."""
-    weights, alpha = configuration.multiplicities, configuration.alpha
+    weights, gamma = configuration.multiplicities, fmpq(*pull(configuration, dynamics))
     moved: list[Vector] = []
     for own, attended in zip(tokens, pattern, strict=True):
         total = sum(weights[j] for j in attended)
@@ -378,5 +399,5 @@ def step(
             sum((weights[j] * tokens[j][s] for j in attended), fmpq(0)) / total
             for s in range(len(own))
         ]
-        moved.append(tuple((x + alpha * m) / (1 + alpha) for x, m in zip(own, mean, strict=True)))
+        moved.append(tuple(x + gamma * (m - x) for x, m in zip(own, mean, strict=True)))
     return tuple(moved)

@@ -5,13 +5,19 @@ decides the limit of infinitely many layers, and `Equilibrium` reads it.
 """
 
 from theory.configuration import Configuration, Hypotheses
-from theory.dynamics import Pattern, Trajectory
+from theory.dynamics import CAUSAL, FIRST_INDEX, HARDMAX, INFINITE, Dynamics, Pattern
 from theory.equilibrium import Equilibrium, Leader, Rate
 from theory.exact import HardmaxError, Undecidable
 from theory.settling import NotSettled, Settled, Undecided, settle
+from theory.trajectory import Trajectory
 
 __all__ = [
+    "CAUSAL",
+    "FIRST_INDEX",
+    "HARDMAX",
+    "INFINITE",
     "Configuration",
+    "Dynamics",
     "Equilibrium",
     "HardmaxError",
     "Hypotheses",

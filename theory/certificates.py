@@ -22,7 +22,7 @@ from typing import Any
 from flint import arb, ctx, fmpq
 
 from theory.configuration import Configuration
-from theory.dynamics import locked_rows
+from theory.dynamics import HARDMAX, locked_rows
 from theory.exact import HardmaxError, Undecidable, dot, expect, shown, text, whole
 from theory.exponential import ExponentialPolynomial
 from theory.hull import check_points
@@ -54,7 +54,8 @@ def certificate(settled: Settled) -> dict[str, Any]:
 
     Of repeated tokens it is that of their places (`Settled.merged`).
 
-    Raises `HardmaxError` where α ≤ 0 or copies were kept apart, which certificates do not cover,
+    Raises `HardmaxError` where α ≤ 0, copies were kept apart or the dynamics is another one, which
+    certificates do not cover,
     and `Undecidable` where the evidence would be longer than the specification admits.
 
     >>> from theory import settle
@@ -64,6 +65,8 @@ def certificate(settled: Settled) -> dict[str, Any]:
     """
     settled = expect(Settled, settled, "a settled configuration").merged()
     configuration = settled.configuration
+    if settled.dynamics != HARDMAX:
+        raise HardmaxError(f"{shown(settled.dynamics)}: certificates are of hardmax attention")
     if configuration.alpha <= 0:
         raise HardmaxError(f"alpha = {configuration.alpha}: certificates want a positive step")
     if not configuration.hypotheses.distinct:

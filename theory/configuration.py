@@ -257,6 +257,11 @@ class Configuration(OnDemand):
         """λ = 1/(1+α), the weight that a token keeps of itself."""
         return 1 / (1 + self.alpha)
 
+    @once
+    def gamma(self) -> fmpq:
+        """γ = 1 − λ = α/(1+α), the weight that it gives to its target."""
+        return 1 - self.lam
+
     def inner(self, x: Sequence[fmpq], y: Sequence[fmpq]) -> fmpq:
         """⟨x, y⟩ = xᵀ A y."""
         try:

@@ -1,19 +1,25 @@
-"""The dynamics: attention sets, targets, layers, and the trajectory they make.
+r"""The dynamics: whom a token attends to, where it moves, and what proves that it goes on so.
 
-For tokens z_1,…,z_n, a matrix A, a step α and multiplicities w,
+For tokens z_1,…,z_n, a matrix A, a step α and multiplicities w, the hardmax attention of Alcalde,
+Fantuzzi and Zuazua (arXiv:2407.01602), with ties averaged, is
 
     C_i = { j : ⟨z_i, z_j⟩ is greatest },                 ⟨x, y⟩ = xᵀ A y, all ties kept,
     m_i = Σ_{j∈C_i} w_j z_j / Σ_{j∈C_i} w_j,
-    z_i' = (z_i + α m_i) / (1 + α).
+    z_i' = λ z_i + γ m_i,                                 λ = 1/(1 + α), γ = 1 − λ.
 
-This is the hardmax attention of Alcalde, Fantuzzi and Zuazua (arXiv:2407.01602), with ties
-averaged. Everything is exact for any rational A, symmetric or not, and any rational α ≠ −1.
+This is `HARDMAX`. A `Dynamics` is a value made of three parts, each a small value itself
+(section 1.1 of the notes):
 
-A `State` holds the tokens of one layer as integers over one common denominator, which is what
-makes the exact Gram matrix one integer matrix product.
+    candidates   whom token i may attend to, N_i: `Everyone`, or those `Before` it;
+    ties         which of the greatest it attends to: all of them `Averaged`, or the `FirstIndex`;
+    step         how far it goes, γ: as α says (`Partway`), or all the way (`AllTheWay`, α = ∞).
+
+Everything is exact for any rational A, symmetric or not, and any rational α ≠ −1. A `State` holds
+the tokens of one layer as integers over one common denominator, which is what makes the exact Gram
+matrix one integer matrix product.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import lcm
@@ -22,9 +28,20 @@ from typing import Any, TypeAlias
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory.configuration import Configuration
-from theory.exact import HardmaxError, expect, shown, whole
+from theory.exact import expect
 from theory.lazily import once
 from theory.matrices import Vector, as_matrix, identity
+from theory.rules import (
+    ALL_THE_WAY,
+    AVERAGED,
+    BEFORE,
+    EVERYONE,
+    FIRST,
+    PARTWAY,
+    Candidates,
+    Step,
+    Ties,
+)
 
 Pattern: TypeAlias = tuple[tuple[int, ...], ...]
 """The attention pattern (C_1,…,C_n), each attention set sorted."""
@@ -34,6 +51,73 @@ DENSE = 24
 
 SHORT = 128
 """A denominator of up to so many bits costs less than to look for factors to divide out."""
+
+
+@dataclass(frozen=True)
+class Dynamics:
+    """Whom a token attends to, how it steps, and which signs prove that it goes on.
+
+    Raises `HardmaxError` for parts that are none.
+
+    >>> c = Configuration([[0, 1], [-1, 1], [1, 1]], alpha=1)
+    >>> state = State.of(c.tokens)
+    >>> [d.attention(c, state)[0] for d in (HARDMAX, FIRST_INDEX, CAUSAL)]
+    [(0, 1, 2), (0,), (0,)]
+    """
+
+    candidates: Candidates = EVERYONE
+    ties: Ties = AVERAGED
+    step: Step = PARTWAY
+
+    def __post_init__(self) -> None:
+        expect(Candidates, self.candidates, "candidates")
+        expect(Ties, self.ties, "a rule for ties")
+        expect(Step, self.step, "a step")
+
+    @property
+    def merges(self) -> bool:
+        """Whether copies of a token move as one, so that they may stand for one place."""
+        return self.candidates.alike
+
+    def attention(
+        self, configuration: Configuration, state: "State", rows: Sequence[int] | None = None
+    ) -> Pattern:
+        """The attention sets of the tokens in `rows`, all when omitted."""
+        A, form = configuration.A, configuration.form[0]
+        return attention_sets(state, A, rows, form, self.candidates, self.ties)
+
+    def after(
+        self, configuration: Configuration, state: "State", pattern: Pattern, layer: int
+    ) -> "State":
+        """The layer after `layer`, which has this state and pattern."""
+        pull = self.step.pull(configuration, layer)
+        return next_state(state, pattern, pull, configuration.multiplicities)
+
+    def locked(self, configuration: Configuration, pattern: Pattern) -> list[int]:
+        """The rows that lemmas I and R fix: their attention sets never change again."""
+        if not 0 < self.step.kept(configuration) < 1:
+            return []
+        return locked_rows(pattern, self.candidates)
+
+    def all_locked(self, configuration: Configuration, pattern: Pattern) -> bool:
+        """Whether lemmas I and R fix every row; nothing moves where λ = 1."""
+        lam = self.step.kept(configuration)
+        if not 0 < lam < 1:
+            return lam == 1
+        return all(_locks(pattern, i, self.candidates) for i in range(len(pattern)))
+
+
+HARDMAX = Dynamics()
+"""That of Alcalde, Fantuzzi and Zuazua."""
+
+FIRST_INDEX = Dynamics(ties=FIRST)
+"""A tie goes to the first index."""
+
+CAUSAL = Dynamics(candidates=BEFORE)
+"""Tokens attend to themselves and to those before them."""
+
+INFINITE = Dynamics(step=ALL_THE_WAY)
+"""α = ∞: every token jumps to its target."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +166,10 @@ def attention_sets(
     A: Sequence[Vector],
     rows: Sequence[int] | None = None,
     form: fmpz_mat | None = None,
+    candidates: Candidates = EVERYONE,
+    ties: Ties = AVERAGED,
 ) -> Pattern:
-    """The attention sets C_i of the tokens in `rows` (of all tokens when omitted), ties kept.
+    """The attention sets C_i of the tokens in `rows` (of all tokens when omitted).
 
     Exact: the products are compared as integers over one denominator, which is positive and
     therefore dropped. `form` has the numerators of A over one denominator, if they are known.
@@ -103,19 +189,10 @@ def attention_sets(
         asking = fmpz_mat(len(rows), d, [x for i in rows for x in state.numerators[i]])
     if A is not identity(d):
         asking *= as_matrix(A).numer_denom()[0] if form is None else form
-    return tuple(map(maximisers, (asking * state.matrix.transpose()).table()))
-
-
-def maximisers(values: Sequence[fmpz]) -> tuple[int, ...]:
-    """Every index at which `values` is greatest.
-
-    >>> maximisers([fmpz(3), fmpz(1), fmpz(3)])
-    (0, 2)
-    """
-    greatest = max(values)
-    if values.count(greatest) == 1:
-        return (values.index(greatest),)
-    return tuple([j for j, value in enumerate(values) if value == greatest])
+    products = (asking * state.matrix.transpose()).table()
+    return tuple(
+        [ties.chosen(candidates.among(i, values)) for i, values in zip(rows, products, strict=True)]
+    )
 
 
 def targets(
@@ -137,16 +214,14 @@ def targets(
     return tuple(means)
 
 
-def next_state(state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequence[int]) -> State:
-    """One layer: z_i' = (z_i + α m_i) / (1 + α) for every token at once.
+def next_state(state: State, pattern: Pattern, pull: fmpq, multiplicities: Sequence[int]) -> State:
+    """One layer: z_i' = (1 − γ) z_i + γ m_i for every token at once, γ = `pull`.
 
-    With α = a/b and L a common multiple of the weights c_i of the attention sets, the new
-    numerators over (a+b) L times the old denominator are the integers
-    b L N_i + a (L/c_i) Σ_{j∈C_i} w_j N_j; where they are long a common factor is divided out.
+    With γ = a/b and L a common multiple of the weights c_i of the attention sets, the new
+    numerators over b L times the old denominator are the integers
+    (b − a) L N_i + a (L/c_i) Σ_{j∈C_i} w_j N_j; where they are long a common factor is divided out.
     """
-    above, below = alpha.p, alpha.q
-    if above + below == 0:
-        raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
+    above, below = pull.p, pull.q
     if all(attended == (i,) for i, attended in enumerate(pattern)):
         return state
     if len(pattern) <= DENSE:
@@ -163,22 +238,22 @@ def next_state(state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequ
     rows = []
     for i, (own, attended) in enumerate(zip(state.numerators, pattern, strict=True)):
         if attended == (i,):
-            factor = (above + below) * common
+            factor = below * common
             rows.append([factor * x for x in own])
             continue
         if len(attended) == 1:
             mean = state.numerators[attended[0]]
-            pull = above * common
+            towards = above * common
         else:
             mean = tuple(
                 sum((multiplicities[j] * state.numerators[j][s] for j in attended), fmpz(0))
                 for s in range(len(own))
             )
-            pull = above * (common // weights[i])
-        keep = below * common
-        rows.append([keep * x + pull * y for x, y in zip(own, mean, strict=True)])
+            towards = above * (common // weights[i])
+        keep = (below - above) * common
+        rows.append([keep * x + towards * y for x, y in zip(own, mean, strict=True)])
     moved = fmpz_mat(len(rows), len(rows[0]), [x for row in rows for x in row])
-    total = fmpq(state.denominator * (above + below) * common)
+    total = fmpq(state.denominator * below * common)
     return State(*(fmpq_mat(moved) / total).numer_denom())
 
 
@@ -186,141 +261,30 @@ def next_state(state: State, pattern: Pattern, alpha: fmpq, multiplicities: Sequ
 def _dense(
     above: int, below: int, pattern: Pattern, multiplicities: tuple[int, ...]
 ) -> tuple[fmpz_mat, int]:
-    """The layer with α = above/below as an integer matrix and the number that divides it."""
+    """The layer with γ = above/below as an integer matrix and the number that divides it."""
     weights = [sum([multiplicities[j] for j in attended]) for attended in pattern]
     common, size = lcm(*weights), len(pattern)
     entries = [0] * (size * size)
     for i, (attended, weight) in enumerate(zip(pattern, weights, strict=True)):
-        entries[i * size + i] = below * common
+        entries[i * size + i] = (below - above) * common
         for j in attended:
             entries[i * size + j] += above * (common // weight) * multiplicities[j]
-    return fmpz_mat(size, size, entries), (above + below) * common
+    return fmpz_mat(size, size, entries), below * common
 
 
-def layer_number(layer: object) -> int:
-    """A layer as it may be asked for. Raises `HardmaxError` for anything but an int ≥ 0."""
-    number = whole(layer)
-    if number is None or number < 0:
-        raise HardmaxError(f"layer {shown(layer)}: layers are counted 0, 1, 2, …")
-    return number
+def locked_rows(pattern: Pattern, candidates: Candidates = EVERYONE) -> list[int]:
+    """The tokens that lead, or that attend to one leader alone, as far as their candidates allow.
 
+    By lemmas I and R their attention sets never change again, whatever A is, when 0 < γ < 1.
 
-class Trajectory:
-    """The layers Z^0, Z^1, … of a configuration, computed once and only as far as asked.
-
-    Everything that reads one configuration's layers shares one trajectory. Where the pattern is
-    known to stay constant (`theory.settling` proves it), `hold` spares the argmax, and `place` puts
-    a far layer in directly; the layers between are made only if somebody asks for them.
+    >>> locked_rows(((0,), (0,), (1,))), locked_rows(((0,), (0,), (1,)), CAUSAL.candidates)
+    ([0, 1], [0])
     """
-
-    def __init__(self, configuration: Configuration) -> None:
-        self.configuration = expect(Configuration, configuration, "a Configuration")
-        self._states: dict[int, State] = {}
-        self._patterns: dict[int, Pattern] = {}
-        self._told: Callable[[int], Pattern] | None = None
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Trajectory):
-            return NotImplemented
-        return self.configuration == other.configuration
-
-    def __hash__(self) -> int:
-        return hash(self.configuration)
-
-    def __repr__(self) -> str:
-        return f"Trajectory({self.configuration!r})"
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), "_told": None}  # whoever told the patterns does not travel
-
-    def __copy__(self) -> "Trajectory":
-        made = Trajectory(self.configuration)
-        made._states, made._patterns = dict(self._states), dict(self._patterns)
-        made._told = self._told
-        return made
-
-    def state(self, layer: int) -> State:
-        """The tokens at `layer` ≥ 0 as integers over a common denominator."""
-        found = self._states.get(layer) if type(layer) is int else None
-        if found is not None:
-            return found
-        layer = layer_number(layer)
-        if not self._states:
-            self._states[0] = State(*self.configuration.integers)
-        if layer not in self._states:
-            known = layer - 1
-            if known not in self._states:
-                known = max(k for k in self._states if k < layer)
-            for k in range(known, layer):
-                self._states[k + 1] = next_state(
-                    self._states[k],
-                    self.pattern(k),
-                    self.configuration.alpha,
-                    self.configuration.multiplicities,
-                )
-        return self._states[layer]
-
-    def tokens(self, layer: int) -> tuple[Vector, ...]:
-        """The tokens z_1,…,z_n at `layer` as rationals."""
-        return self.state(layer).tokens
-
-    def pattern(self, layer: int) -> Pattern:
-        """The attention sets (C_1,…,C_n) at `layer`."""
-        found = self._patterns.get(layer) if type(layer) is int else None
-        if found is None:
-            layer = layer_number(layer)
-            told = self._told
-            found = self._patterns[layer] = told(layer) if told else self._attend(layer)
-        return found
-
-    def targets(self, layer: int) -> tuple[Vector, ...]:
-        """The targets m_1,…,m_n at `layer`."""
-        return targets(self.tokens(layer), self.pattern(layer), self.configuration.multiplicities)
-
-    def hold(self, pattern: Pattern, start: int, end: int) -> None:
-        """Record that `pattern` stands on the layers start ≤ k < end, as the caller has proved."""
-        for k in range(start, end):
-            self._patterns[k] = pattern
-
-    def follow(self, patterns: Callable[[int], Pattern]) -> None:
-        """Take the patterns of all layers from `patterns`, as the caller has proved."""
-        self._told = patterns
-
-    def place(self, layer: int, tokens: Sequence[Vector]) -> None:
-        """Record the tokens at `layer`, which the caller has computed exactly."""
-        self.state(0)
-        self._states.setdefault(layer, State.of(tokens))
-
-    def _attend(self, layer: int) -> Pattern:
-        state, every = self.state(layer), range(self.configuration.size)
-        A, form = self.configuration.A, self.configuration.form[0]
-        before = self._patterns.get(layer - 1)
-        if before is None or self.configuration.alpha <= 0:
-            return attention_sets(state, A, every, form)
-        locked = locked_rows(before)  # by lemmas I and R their sets are those of the layer before
-        if len(locked) == len(every):
-            return before
-        rows = [i for i in every if i not in locked] if locked else every
-        found = list(before)
-        for i, attended in zip(rows, attention_sets(state, A, rows, form), strict=True):
-            found[i] = attended
-        return tuple(found)
+    return [i for i in range(len(pattern)) if _locks(pattern, i, candidates)]
 
 
-def locked_rows(pattern: Pattern) -> list[int]:
-    """The tokens that lead, or that attend to one leader alone.
-
-    By lemmas I and R their attention sets never change again, whatever A is, when α > 0.
-    """
-    return [
-        i
-        for i, attended in enumerate(pattern)
-        if len(attended) == 1 and pattern[attended[0]] == attended
-    ]
-
-
-def all_locked(alpha: fmpq, pattern: Pattern) -> bool:
-    """Whether lemmas I and R fix every row; nothing moves where α = 0."""
-    if alpha <= 0:
-        return not alpha
-    return all(len(attended) == 1 and pattern[attended[0]] == attended for attended in pattern)
+def _locks(pattern: Pattern, i: int, candidates: Candidates) -> bool:
+    attended = pattern[i]
+    return (
+        len(attended) == 1 and pattern[attended[0]] == attended and candidates.lock(i, attended[0])
+    )

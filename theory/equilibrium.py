@@ -165,7 +165,7 @@ def _keys(points: Sequence[Vector]) -> list[tuple[fmpz, ...]]:
 
 def _leaders(settled: Settled, limits: Sequence[Vector]) -> tuple[Leader, ...]:
     leaders = []
-    for i in leading(settled.pattern, settled.places):
+    for i in leading(settled.pattern, settled.places, settled.dynamics.ties):
         own = settled.pattern[i]
         since = next(k for k, pattern in settled.history if pattern[i] == own)
         leaders.append(Leader(i, since, limits[i]))

@@ -26,10 +26,11 @@ from typing import Any, NamedTuple, TypeVar
 from flint import fmpq
 
 from theory.configuration import Configuration
-from theory.dynamics import Pattern
+from theory.dynamics import HARDMAX, Dynamics, Pattern
 from theory.exact import HardmaxError, dot, natural
 from theory.lazily import once
 from theory.matrices import Vector
+from theory.places import gathered
 
 Sum = TypeVar("Sum", bound=Any)
 """A coefficient that can be added: a row, or a matrix."""
@@ -214,18 +215,33 @@ class NoClosedForm(HardmaxError):
     """No closed form: attention runs in a cycle, or some μ_i = 0. Either needs (H) to fail."""
 
 
+class Forgetful(NoClosedForm):
+    """Some μ_i = 0: from the next layer on the token is where its targets were a layer before."""
+
+
 def closed_form(
-    configuration: Configuration, tokens: Sequence[Vector], pattern: Pattern
+    configuration: Configuration,
+    tokens: Sequence[Vector],
+    pattern: Pattern,
+    dynamics: Dynamics = HARDMAX,
 ) -> tuple[ExponentialPolynomial, ...]:
     """z_1(t),…,z_n(t) for tokens that start at `tokens` while `pattern` stays constant.
 
     By lemma G the edges i → j (j ∈ C_i, j ≠ i) strictly increase the norm under (H), so the
     tokens are solved in the order in which nobody waits; raises `NoClosedForm` where the
-    hypotheses fail and the graph has a cycle.
+    hypotheses fail and the graph has a cycle. Where λ = 0 followers meet their leaders at once;
+    tokens at one place are solved as one, if they move as one.
     """
-    if not configuration.alpha:
+    lam = dynamics.step.kept(configuration)
+    if lam == 1:
         return tuple(map(ExponentialPolynomial.constant, tokens))
-    solved = closed_forms(configuration, dict(enumerate(tokens)), dict(enumerate(pattern)))
+    if not lam and dynamics.merges:
+        met, places = configuration.altered(tokens=tuple(tokens)).merged()
+        solved = closed_forms(
+            met, dict(enumerate(met.tokens)), dict(enumerate(gathered(pattern, places))), lam
+        )
+        return tuple([solved[p] for p in places])
+    solved = closed_forms(configuration, dict(enumerate(tokens)), dict(enumerate(pattern)), lam)
     return tuple([solved[i] for i in range(len(pattern))])
 
 
@@ -233,20 +249,23 @@ def closed_forms(
     configuration: Configuration,
     tokens: Mapping[int, Vector],
     attention: Mapping[int, Sequence[int]],
+    lam: fmpq | None = None,
 ) -> dict[int, ExponentialPolynomial]:
-    """`closed_form` of some tokens, which attend to one another alone; α ≠ 0.
+    """`closed_form` of some tokens, which attend to one another alone; λ ≠ 1.
 
-    `attention[i]` is C_i, for the tokens i asked for; `tokens` has their places.
+    `attention[i]` is C_i, for the tokens i asked for; `tokens` has their places. λ is that of the
+    configuration when omitted.
     """
+    lam = configuration.lam if lam is None else lam
     order = solving_order(attention)
     solved: dict[int, ExponentialPolynomial] = {}
     for i in order:
-        mu, others = recursion(configuration, attention, i)
+        mu, others = recursion(configuration, attention, i, lam)
         if not others:
             solved[i] = ExponentialPolynomial.constant(tokens[i])
             continue
         if not mu:
-            raise NoClosedForm(f"token {i} forgets its place at every layer (μ = 0)")
+            raise Forgetful(f"token {i} forgets its place at every layer (μ = 0)")
         if len(others) == 1:
             source = solved[others[0][0]]
         else:
@@ -263,10 +282,13 @@ def closed_forms(
 
 
 def recursion(
-    configuration: Configuration, pattern: Pattern | Mapping[int, Sequence[int]], i: int
+    configuration: Configuration,
+    pattern: Pattern | Mapping[int, Sequence[int]],
+    i: int,
+    lam: fmpq,
 ) -> tuple[fmpq, list[tuple[int, fmpq]]]:
     """μ_i, and the other tokens of C_i with their shares in y_i (which add up to 1)."""
-    weights, attended, lam = configuration.multiplicities, pattern[i], configuration.lam
+    weights, attended = configuration.multiplicities, pattern[i]
     if len(attended) == 1:
         return (fmpq(1), []) if attended[0] == i else (lam, [(attended[0], fmpq(1))])
     others = [j for j in attended if j != i]

@@ -7,6 +7,7 @@ places; `places[i]` is the place of token i, and places are numbered by their fi
 from collections.abc import Sequence
 
 from theory.dynamics import Pattern
+from theory.rules import AVERAGED, Ties
 
 History = tuple[tuple[int, Pattern], ...]
 """The layers at which the pattern became another one, with the pattern from then on."""
@@ -20,8 +21,8 @@ def copies_of(places: Sequence[int]) -> list[list[int]]:
     return copies
 
 
-def leading(pattern: Pattern, places: Sequence[int]) -> list[int]:
-    """The tokens that lead: those that attend to all copies of their place, and to nothing else.
+def leading(pattern: Pattern, places: Sequence[int], ties: Ties = AVERAGED) -> list[int]:
+    """The tokens that lead: those that attend to the copies of their place, and to nothing else.
 
     >>> pattern = (0, 2), (0, 2), (0, 2)
     >>> leading(pattern, (0, 1, 0)), leading(pattern, (0, 1, 2))
@@ -29,32 +30,42 @@ def leading(pattern: Pattern, places: Sequence[int]) -> list[int]:
     """
     if max(places) + 1 == len(places):
         return [i for i, attended in enumerate(pattern) if attended == (i,)]
-    copies = list(map(tuple, copies_of(places)))
-    return [i for i, attended in enumerate(pattern) if attended == copies[places[i]]]
+    own = [ties.copies(tuple(copies)) for copies in copies_of(places)]
+    return [i for i, attended in enumerate(pattern) if attended == own[places[i]]]
 
 
-def spread(pattern: Pattern, places: Sequence[int], copies: Sequence[Sequence[int]]) -> Pattern:
+def spread(
+    pattern: Pattern,
+    places: Sequence[int],
+    copies: Sequence[Sequence[int]],
+    ties: Ties = AVERAGED,
+) -> Pattern:
     """The pattern of the tokens, copies listed one by one, from the pattern of their places."""
-    sets = [tuple(sorted(c for q in attended for c in copies[q])) for attended in pattern]
+    asked = [ties.copies(tuple(own)) for own in copies]
+    sets = [tuple(sorted(c for q in attended for c in asked[q])) for attended in pattern]
     return tuple(sets[p] for p in places)
 
 
-def spread_history(history: History, places: Sequence[int]) -> History:
+def spread_history(history: History, places: Sequence[int], ties: Ties = AVERAGED) -> History:
     """The history of the tokens from that of their places."""
     copies = copies_of(places)
     if len(copies) == len(places):
         return history
-    return tuple((k, spread(pattern, places, copies)) for k, pattern in history)
+    return tuple((k, spread(pattern, places, copies, ties)) for k, pattern in history)
 
 
 def gathered_history(history: History, places: Sequence[int]) -> History:
     """The history of the places from that of the tokens.
 
+    A place attends to the places of those that its first token attends to.
+
     >>> gathered_history(((0, ((0, 2), (0, 2), (0, 2))),), (0, 1, 0))
     ((0, ((0,), (0,))),)
     """
+    return tuple((k, gathered(pattern, places)) for k, pattern in history)
+
+
+def gathered(pattern: Pattern, places: Sequence[int]) -> Pattern:
+    """The pattern of the places from that of the tokens."""
     firsts = [copies[0] for copies in copies_of(places)]
-    return tuple(
-        (k, tuple(tuple(sorted({places[j] for j in pattern[i]})) for i in firsts))
-        for k, pattern in history
-    )
+    return tuple([tuple(sorted({places[j] for j in pattern[i]})) for i in firsts])

@@ -22,12 +22,13 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from theory.arithmetic import is_standard
-from theory.closed_form import gram_terms
+from theory.closed_form import Gram, gram_terms
 from theory.configuration import Configuration
-from theory.dynamics import Pattern, Trajectory, all_locked, layer_number, locked_rows
+from theory.dynamics import HARDMAX, Dynamics, Pattern
 from theory.exact import HardmaxError, Undecidable, expect, shown, whole
 from theory.exponential import (
     ExponentialPolynomial,
+    Forgetful,
     NoClosedForm,
     closed_form,
     solving_order,
@@ -35,7 +36,9 @@ from theory.exponential import (
 from theory.lazily import OnDemand, promise
 from theory.matrices import Vector
 from theory.places import History, copies_of, gathered_history, spread_history
-from theory.positivity import first_failure, first_failure_of, first_nonzero
+from theory.positivity import Scalar, first_failure, first_failure_of, first_nonzero, runs
+from theory.rules import POSITIVE, ZERO, Signs
+from theory.trajectory import Trajectory, layer_number
 
 if TYPE_CHECKING:
     from theory.equilibrium import Equilibrium
@@ -94,6 +97,11 @@ class Settled(OnDemand):
         self.trajectory.follow(self.pattern_at)
 
     @property
+    def dynamics(self) -> Dynamics:
+        """What moves the tokens."""
+        return self.trajectory.dynamics
+
+    @property
     def layer(self) -> int:
         """The settled layer k."""
         return self.ending[0].layer if self.ending else self.history[-1][0]
@@ -134,7 +142,7 @@ class Settled(OnDemand):
         if count == len(self.places):
             return self
         configuration, places = self.configuration.merged()
-        trajectory, every = Trajectory(configuration), tuple(range(count))
+        trajectory, every = Trajectory(configuration, self.dynamics), tuple(range(count))
         if self.ending:
             return _of_ending(configuration, trajectory, self.ending[0], every, every)
         history = gathered_history(self.history, places)
@@ -172,11 +180,13 @@ def settle(
     *,
     path: Path | None = None,
     keep_copies: bool = False,
+    dynamics: Dynamics = HARDMAX,
 ) -> Settled | Undecided:
     """Decide from which layer on the attention pattern is constant.
 
     `max_layers` ≥ 0 bounds the layers looked at; `trajectory` lets the caller share the layers.
-    `path` forces one of the two ways to the same answer, between which `path_of` chooses.
+    `path` forces one of the two ways to the same answer, between which `path_of` chooses; there is
+    one for a `dynamics` other than `HARDMAX`.
 
     The answer needs no hypothesis: where (H) fails the algebra is the same, and what it cannot
     decide (a cycle of attention between distinct places, negative bases, a pattern that has changed
@@ -199,17 +209,21 @@ def settle(
     budget = whole(max_layers)
     if budget is None or budget < 0:
         raise HardmaxError(f"max_layers = {shown(max_layers)}; an int ≥ 0 was wanted")
+    expect(Dynamics, dynamics, "a Dynamics")
     if trajectory is None:
-        trajectory = Trajectory(configuration)
-    elif not isinstance(trajectory, Trajectory) or trajectory.configuration != configuration:
+        trajectory = Trajectory(configuration, dynamics)
+    elif trajectory != Trajectory(configuration, dynamics):
         raise HardmaxError(f"trajectory = {shown(trajectory)}, not that of the configuration")
     max_layers = budget
-    merged, places = configuration.merged()
-    told = tuple(range(len(places))) if keep_copies else places
+    every = tuple(range(configuration.size))
+    merged, places = configuration.merged() if dynamics.merges else (configuration, every)
+    told = every if keep_copies else places
     if path is None:
-        path = path_of(merged)
+        path = path_of(merged, dynamics)
     elif path not in ("exact", "filtered"):
         raise HardmaxError(f"path = {shown(path)}; 'exact' or 'filtered' was wanted")
+    elif path == "filtered" and dynamics != HARDMAX:
+        raise HardmaxError(f"{shown(dynamics)}: the filter knows hardmax attention alone")
     elif path == "filtered" and merged.alpha <= 0:
         raise HardmaxError(f"alpha = {merged.alpha}: the filter needs alpha > 0")
     if path == "filtered":
@@ -219,15 +233,15 @@ def settle(
         return _of_ending(configuration, trajectory, ending, places, told)
     if merged is configuration:
         return _decide(trajectory, max_layers)
-    result = _decide(Trajectory(merged), max_layers)
+    result = _decide(Trajectory(merged, dynamics), max_layers)
     if isinstance(result, Undecided):
         return Undecided(configuration, trajectory, result.layers, result.reason)
-    history = spread_history(result.history, places)
+    history = spread_history(result.history, places, dynamics.ties)
     forms = tuple(result.closed_form[p] for p in places)
     return Settled(configuration, trajectory, history, forms, told)
 
 
-def path_of(configuration: Configuration) -> Path:
+def path_of(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> Path:
     """The one place where the way is chosen; the answer does not depend on it.
 
     Few tokens cost less in integers throughout. The filter needs α > 0, for its error bound and for
@@ -235,7 +249,7 @@ def path_of(configuration: Configuration) -> Path:
     a decision exceeds every budget of `theory.positivity`, as no configuration seen does, may one
     way be undecided and the other not.
     """
-    large = configuration.size >= LARGE and configuration.alpha > 0
+    large = configuration.size >= LARGE and configuration.alpha > 0 and dynamics == HARDMAX
     return "filtered" if large and is_standard() else "exact"
 
 
@@ -323,7 +337,8 @@ def _beyond(layer: int, max_layers: int) -> str:
 
 
 def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
-    configuration = trajectory.configuration
+    configuration, dynamics = trajectory.configuration, trajectory.dynamics
+    lam = dynamics.step.kept(configuration)
     history: list[tuple[int, Pattern]] = []
     k, locked = 0, False
     while k <= max_layers:
@@ -334,19 +349,27 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
             if len(history) > MAX_CHANGES and not configuration.hypotheses.hold:
                 reason = f"the pattern has changed {MAX_CHANGES} times, and (H) fails"
                 return Undecided(configuration, trajectory, k, reason)
-            locked = all_locked(configuration.alpha, pattern)
+            locked = dynamics.all_locked(configuration, pattern)
         if not (locked or repeated or k == max_layers):
             k += 1
             continue
-        since = history[-1][0] if locked or configuration.alpha > -1 else k  # bases > 0
+        since = history[-1][0] if locked or lam > 0 else k  # bases > 0
         try:
-            forms = closed_form(configuration, trajectory.tokens(since), pattern)
-            found = None if locked else _first_change(configuration, forms, pattern)
+            forms = closed_form(configuration, trajectory.tokens(since), pattern, dynamics)
+            found = None if locked else _first_change(configuration, forms, pattern, dynamics)
         except (NoClosedForm, Undecidable) as error:
+            if isinstance(error, Forgetful) and not lam and k < max_layers:
+                k += 1  # where the token goes others may be, and then it stays
+                continue
             return Undecided(configuration, trajectory, k, str(error))
         if found is None:
-            if since > history[-1][0]:
-                forms = closed_form(configuration, trajectory.tokens(history[-1][0]), pattern)
+            first = history[-1][0]
+            try:
+                if since > first:
+                    forms = closed_form(configuration, trajectory.tokens(first), pattern, dynamics)
+            except NoClosedForm:
+                reason = f"the pattern of layer {first} stands, with a closed form from {since} on"
+                return Undecided(configuration, trajectory, k, reason)
             alone = tuple(range(configuration.size))
             return Settled(configuration, trajectory, tuple(history), forms, alone)
         change = since + found
@@ -365,21 +388,34 @@ def _decide(trajectory: Trajectory, max_layers: int) -> Settled | Undecided:
 
 
 def _first_change(
-    configuration: Configuration, forms: Sequence[ExponentialPolynomial], pattern: Pattern
+    configuration: Configuration,
+    forms: Sequence[ExponentialPolynomial],
+    pattern: Pattern,
+    dynamics: Dynamics,
 ) -> int | None:
     """The first time at which the closed forms of a pattern contradict it, or None."""
-    locked = set(locked_rows(pattern)) if configuration.alpha > 0 else ()
-    rows = [i for i in range(len(pattern)) if i not in locked]
+    size, wanted = len(pattern), dynamics.ties.wanted
+    locked = set(dynamics.locked(configuration, pattern))
+    rows = [i for i in range(size) if i not in locked]
     gram = gram_terms(forms, configuration.A, rows)
     plain = all(r > 0 for r, _, _ in gram.terms)
-    found = [
-        first_nonzero(gram.rational(f))
-        if column in pattern[i]
-        else (first_failure_of(f) if plain else first_failure(gram.rational(f)))
+    changes = [
+        _first_other(wanted(column, pattern[i]), f, gram, plain)
         for place, i in enumerate(rows)
+        for candidates in (dynamics.candidates.of(i, size),)
         for column, f in gram.differences(place, pattern[i][0])
+        if column in candidates
     ]
-    return min([change for change in found if change is not None], default=None)
+    return min([change for change in changes if change is not None], default=None)
+
+
+def _first_other(wanted: Signs, f: Scalar, gram: Gram, plain: bool) -> int | None:
+    """The first time at which a difference has none of the signs wanted, or None."""
+    if wanted == ZERO:
+        return first_nonzero(gram.rational(f))
+    if wanted == POSITIVE:
+        return first_failure_of(f) if plain else first_failure(gram.rational(f))
+    return next((t for t, sign in runs(gram.rational(f)) if sign not in wanted), None)
 
 
 def comparisons(

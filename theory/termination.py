@@ -6,6 +6,7 @@ is no vertex of K.
 """
 
 from theory.configuration import Configuration
+from theory.dynamics import HARDMAX
 from theory.settling import Settled
 
 
@@ -44,6 +45,8 @@ def settled_by(settled: Settled) -> str | None:
     >>> settled_by(settle(Configuration(five, 3)))
     'all limits are vertices'
     """
+    if settled.dynamics != HARDMAX:
+        return None
     case = settles(settled.configuration)
     if case is not None or not settled.configuration.merged()[0].hypotheses.hold:
         return case

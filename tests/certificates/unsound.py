@@ -19,8 +19,8 @@ from sound import (
 
 from theory import Configuration, Settled, certificates, settle
 from theory.certificates import certificate, refutation, refutation_by_layer
-from theory.dynamics import Trajectory
 from theory.exponential import closed_form
+from theory.trajectory import Trajectory
 
 
 def premature(tokens: Any, alpha: Any, layer: int, times: list[int]) -> Certificate:

@@ -12,11 +12,11 @@ from reference import brute_layer, brute_pattern
 from test_paths import drawn, outcome
 
 from theory import Configuration, settle
-from theory.dynamics import Trajectory
 from theory.equilibrium import Equilibrium
 from theory.fast.filter import Image
 from theory.fast.held import Ties
 from theory.fast.walk import Ending, Layers
+from theory.trajectory import Trajectory
 
 SQUARE = [[2, 2], [2, -2], [-2, 2], [-2, -2]]
 

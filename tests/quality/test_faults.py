@@ -241,17 +241,29 @@ def many(patch: pytest.MonkeyPatch) -> None:
 
 @fault("rows taken for locked in a step backward", "attention-is-argmax", "backward")
 def backward(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, dynamics, "Trajectory._attend", "or self.configuration.alpha <= 0", "")
+    slip(
+        patch,
+        dynamics,
+        "Dynamics.locked",
+        "if not 0 < self.step.kept(configuration) < 1:",
+        "if False:",
+    )
 
 
 @fault("locked rows trusted where α ≤ 0", "answers-need-no-hypothesis", "backward")
 def trusted(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, settling, "_first_change", "if configuration.alpha > 0 else ()", "")
+    slip(
+        patch,
+        settling,
+        "_first_change",
+        "dynamics.locked(configuration, pattern)",
+        "[i for i, own in enumerate(pattern) if len(own) == 1 and pattern[own[0]] == own]",
+    )
 
 
 @fault("all locked where α < 0", "answers-need-no-hypothesis", "backward")
 def all_locked(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, dynamics, "all_locked", "return not alpha", "pass")
+    slip(patch, dynamics, "Dynamics.all_locked", "return lam == 1", "pass")
 
 
 @fault("a leap of settling one layer short", "paths-agree", "held", "waiting", "rare")

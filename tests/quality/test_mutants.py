@@ -15,6 +15,7 @@ from flint import fmpq, fmpz
 import theory.dynamics as dynamics
 import theory.equilibrium as equilibrium
 import theory.exponential as exponential
+import theory.rules as rules
 import theory.settling as settling
 from checks import Verdict, validate
 from checks.campaigns.campaign import Campaign
@@ -22,13 +23,14 @@ from checks.run import Run
 from checks.statements import find
 from checks.verdicts import Violation
 from theory.configuration import Configuration
-from theory.dynamics import Pattern, State, Trajectory, locked_rows
+from theory.dynamics import Pattern, State, locked_rows
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial
 from theory.fast.filter import Image
 from theory.fast.persistence import Standing
 from theory.matrices import as_matrix, identity
 from theory.positivity import Scalar, first_failure, first_nonzero
+from theory.trajectory import Trajectory
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
@@ -49,7 +51,7 @@ def mutant(name: str, claim: str) -> Callable[[Patch], Patch]:
 
 
 def maximisers(patch: pytest.MonkeyPatch, choose: Callable[[list[fmpz]], Any]) -> None:
-    patch.setattr(dynamics, "maximisers", lambda values: tuple(choose(list(values))))
+    patch.setattr(rules, "maximisers", lambda values: tuple(choose(list(values))))
 
 
 @mutant("argmin", "first-leader")
@@ -104,7 +106,7 @@ def transposed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         dynamics,
         "attention_sets",
-        lambda state, A, rows, form: ATTENTION_SETS(state, tuple(zip(*A, strict=True)), rows),
+        lambda state, A, rows, *_: ATTENTION_SETS(state, tuple(zip(*A, strict=True)), rows),
     )
 
 
@@ -137,13 +139,13 @@ def ignored(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         dynamics,
         "attention_sets",
-        lambda state, A, rows, form: ATTENTION_SETS(state, identity(len(A)), rows),
+        lambda state, A, rows, *_: ATTENTION_SETS(state, identity(len(A)), rows),
     )
 
 
 @mutant("a token excluded from its own attention set", "first-leader")
 def excluded(patch: pytest.MonkeyPatch) -> None:
-    def attend(state: State, A: Any, rows: Any, form: Any) -> Any:
+    def attend(state: State, A: Any, rows: Any, *_: Any) -> Any:
         n = len(state.numerators)
         if n == 1:
             return ((0,),)
@@ -165,28 +167,28 @@ def excluded(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(dynamics, "attention_sets", attend)
 
 
-@mutant("α and λ swapped", "layer-is-the-definition")
+@mutant("γ and λ swapped", "layer-is-the-definition")
 def swapped(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         dynamics,
         "next_state",
-        lambda state, pattern, alpha, w: NEXT_STATE(state, pattern, 1 / (1 + alpha), w),
+        lambda state, pattern, pull, w: NEXT_STATE(state, pattern, 1 - pull, w),
     )
 
 
 @mutant("no division by 1+α", "hulls-shrink")
 def undivided(patch: pytest.MonkeyPatch) -> None:
-    def layer(state: State, pattern: Any, alpha: fmpq, w: Any) -> State:
-        moved = NEXT_STATE(state, pattern, alpha, w)
-        return State.of([[(1 + alpha) * x for x in row] for row in moved.tokens])
+    def layer(state: State, pattern: Any, pull: fmpq, w: Any) -> State:
+        moved = NEXT_STATE(state, pattern, pull, w)
+        return State.of([[x / (1 - pull) for x in row] for row in moved.tokens])
 
     patch.setattr(dynamics, "next_state", layer)
 
 
 @mutant("stepping away from the target", "norms-grow")
 def away(patch: pytest.MonkeyPatch) -> None:
-    def layer(state: State, pattern: Any, alpha: fmpq, w: Any) -> State:
-        moved = NEXT_STATE(state, pattern, alpha, w)
+    def layer(state: State, pattern: Any, pull: fmpq, w: Any) -> State:
+        moved = NEXT_STATE(state, pattern, pull, w)
         return State.of(
             [
                 [2 * x - y for x, y in zip(old, new, strict=True)]
@@ -202,16 +204,16 @@ def unweighted(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         dynamics,
         "next_state",
-        lambda state, pattern, alpha, w: NEXT_STATE(state, pattern, alpha, (1,) * len(w)),
+        lambda state, pattern, pull, w: NEXT_STATE(state, pattern, pull, (1,) * len(w)),
     )
 
 
 @mutant("update in place", "layer-is-the-definition")
 def in_place(patch: pytest.MonkeyPatch) -> None:
-    def layer(state: State, pattern: Any, alpha: fmpq, w: Any) -> State:
+    def layer(state: State, pattern: Any, pull: fmpq, w: Any) -> State:
         for i in range(len(pattern)):
             tokens = list(state.tokens)
-            tokens[i] = NEXT_STATE(state, pattern, alpha, w).tokens[i]
+            tokens[i] = NEXT_STATE(state, pattern, pull, w).tokens[i]
             state = State.of(tokens)
         return state
 
@@ -226,7 +228,7 @@ def stale(patch: pytest.MonkeyPatch) -> None:
 
 @mutant("followers of followers are locked", "attention-is-argmax")
 def overlocked(patch: pytest.MonkeyPatch) -> None:
-    def rows(pattern: Any) -> list[int]:
+    def rows(pattern: Any, _: Any) -> list[int]:
         return [i for i, attended in enumerate(pattern) if len(attended) == 1]
 
     patch.setattr(dynamics, "locked_rows", rows)
@@ -278,7 +280,7 @@ def at_a_finite_time(patch: pytest.MonkeyPatch) -> None:
 
 @mutant("a certificate that looks at the ends only", "settled-pattern-is-constant")
 def ends_only(patch: pytest.MonkeyPatch) -> None:
-    def change(c: Configuration, forms: Any, pattern: Pattern) -> int | None:
+    def change(c: Configuration, forms: Any, pattern: Pattern, _: Any) -> int | None:
         rows = [i for i in range(c.size) if i not in locked_rows(pattern)]
         found = [
             first_nonzero(f) if column in pattern[i] else failure(f)
@@ -320,7 +322,9 @@ def not_least(patch: pytest.MonkeyPatch) -> None:
 def plain_recursion(patch: pytest.MonkeyPatch) -> None:
     original = exponential.recursion
     patch.setattr(
-        exponential, "recursion", lambda c, pattern, i: (c.lam, original(c, pattern, i)[1])
+        exponential,
+        "recursion",
+        lambda c, pattern, i, lam: (lam, original(c, pattern, i, lam)[1]),
     )
 
 

@@ -20,12 +20,12 @@ from theory.dynamics import (
     State,
     attention_sets,
     locked_rows,
-    maximisers,
     next_state,
     targets,
 )
 from theory.exact import fraction
 from theory.matrices import Vector
+from theory.rules import maximisers
 
 TINY = Fraction(1, 10**40)
 
@@ -189,11 +189,12 @@ def test_one_token_and_one_dimension() -> None:
 
 
 def test_alpha_minus_one_has_no_layer() -> None:
-    state = State.of(((fmpq(1),), (fmpq(2),)))
     with pytest.raises(HardmaxError, match="alpha = -1"):
-        next_state(state, ((1,), (1,)), fmpq(-1), (1, 1))
-    moved = next_state(state, ((1,), (1,)), fmpq(-2), (1, 1))
-    assert moved.tokens == ((3,), (2,))
+        Configuration([[1], [2]], -1)
+    state = State.of(((fmpq(1),), (fmpq(2),)))
+    for alpha, moved in ((-2, 3), (0, 1), (1, fmpq(3, 2))):
+        gamma = Configuration([[1]], alpha).gamma
+        assert next_state(state, ((1,), (1,)), gamma, (1, 1)).tokens == ((moved,), (2,))
 
 
 # --------------------------------------------------------------------------- locked rows

@@ -12,9 +12,9 @@ from gallery import GALLERY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from theory import Configuration, HardmaxError
+from theory import Configuration, HardmaxError, Trajectory
 from theory.closed_form import blocks, gram_terms, values
-from theory.dynamics import Pattern, Trajectory
+from theory.dynamics import Pattern
 from theory.exact import fraction, rational
 from theory.exponential import (
     ExponentialPolynomial,
@@ -283,7 +283,7 @@ def test_a_cycle_of_attention_has_no_closed_form() -> None:
 def test_a_token_that_forgets_its_place_has_no_closed_form() -> None:
     """μ = λ + (1−λ)/2 = 0 at α = −2 for a token that ties itself with another."""
     c = Configuration([[1], [2]], -2)
-    assert recursion(c, ((0,), (0, 1)), 1) == (0, [(0, 1)])
+    assert recursion(c, ((0,), (0, 1)), 1, c.lam) == (0, [(0, 1)])
     with pytest.raises(NoClosedForm, match="token 1 forgets its place"):
         closed_form(c, c.tokens, ((0,), (0, 1)))
     near = Configuration([[1], [2]], "-199/100")
@@ -298,12 +298,12 @@ def near_layer(c: Configuration) -> Vector:
 
 def test_the_weights_of_a_recursion() -> None:
     c = Configuration([[1], [2], [3]], 1, multiplicities=[1, 2, 3])
-    assert recursion(c, ((0,), (0, 2), (0, 1, 2)), 0) == (1, [])
-    assert recursion(c, ((0,), (0, 2), (0, 1, 2)), 1) == (
+    assert recursion(c, ((0,), (0, 2), (0, 1, 2)), 0, c.lam) == (1, [])
+    assert recursion(c, ((0,), (0, 2), (0, 1, 2)), 1, c.lam) == (
         fmpq(1, 2),
         [(0, fmpq(1, 4)), (2, fmpq(3, 4))],
     )
-    assert recursion(c, ((0,), (0, 2), (0, 1, 2)), 2) == (
+    assert recursion(c, ((0,), (0, 2), (0, 1, 2)), 2, c.lam) == (
         fmpq(3, 4),
         [(0, fmpq(1, 3)), (1, fmpq(2, 3))],
     )

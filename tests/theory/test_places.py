@@ -9,9 +9,9 @@ import pytest
 from checks import Run
 from checks.findings import findings
 from theory import Configuration, HardmaxError, Settled, Undecided, settle
-from theory.dynamics import Trajectory
 from theory.places import copies_of, gathered_history, leading, spread_history
 from theory.settling import Path
+from theory.trajectory import Trajectory
 
 
 def settled(c: Configuration, **more: Any) -> Settled:

@@ -227,7 +227,7 @@ def test_jumps_land_where_steps_lead(alpha: str) -> None:
     for _ in range(result.layer + 3):
         pattern = attention_sets(state, c.A)
         stepped.append((state, pattern))
-        state = next_state(state, pattern, c.alpha, c.multiplicities)
+        state = next_state(state, pattern, c.gamma, c.multiplicities)
     changes = [0] + [k for k in range(1, len(stepped)) if stepped[k][1] != stepped[k - 1][1]]
     assert [k for k, _ in result.history] == changes
     assert max(b - a for a, b in pairwise(changes)) > settling.LONG_STRETCH

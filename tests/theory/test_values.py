@@ -35,7 +35,16 @@ from checks.statements import Claim, find, registry
 from checks.statements.conjectures import Conjecture
 from checks.statements.conjectures import find as find_conjecture
 from checks.verdicts import Report, Verdict, Violation
-from theory import Configuration, HardmaxError, Settled, Trajectory, settle
+from theory import (
+    CAUSAL,
+    FIRST_INDEX,
+    INFINITE,
+    Configuration,
+    HardmaxError,
+    Settled,
+    Trajectory,
+    settle,
+)
 from theory.certificates import certificate
 from theory.dynamics import State
 from theory.exact import MAX_DIGITS
@@ -79,7 +88,12 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Configuration of floats": gaussian,
     "Configuration, merged": lambda: COPIES.merged(),
     "State": lambda: State.of(PLAIN.tokens),
+    "Dynamics": lambda: CAUSAL,
+    "Candidates": lambda: CAUSAL.candidates,
+    "Ties": lambda: FIRST_INDEX.ties,
+    "Step": lambda: INFINITE.step,
     "Trajectory": lambda: Trajectory(PLAIN),
+    "Trajectory under a mask": lambda: Trajectory(PLAIN, CAUSAL),
     "Trajectory, followed": lambda: large().trajectory,
     "Term": lambda: settled(COPIES).closed_form[2].terms[0],
     "ExponentialPolynomial": lambda: settled(COPIES).closed_form[2],
@@ -87,6 +101,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Settled of copies": lambda: settled(COPIES),
     "Settled, copies kept apart": lambda: settled(COPIES, keep_copies=True),
     "Settled through the filter": large,
+    "Settled by the first index": lambda: settled(COPIES, dynamics=FIRST_INDEX),
     "Settled of the places": lambda: settled(COPIES, path="filtered").merged(),
     "Undecided": lambda: settle(Configuration([[-2, 0], [-2, 1], [-1, -1]], "1/200"), 10),
     "Equilibrium": lambda: settled(COPIES).equilibrium(),
@@ -122,6 +137,7 @@ TRAVELLERS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
     ),
     "Rounded": (lambda: rounded(PLAIN), lambda x: (x.tokens.tolist(), x.alpha)),
     "SoftmaxBound": (lambda: SoftmaxBound(PLAIN), lambda x: x.problem),
+    "Run under a mask": (lambda: Run(COPIES, CAUSAL), lambda x: (x.source, x.dynamics, x.settling)),
     "Run": (lambda: Run(COPIES), lambda x: (x.source, x.configuration, x.equilibrium)),
     "Run, settled": (
         lambda: Run(COPIES, keep_copies=True, settled=settled(COPIES, keep_copies=True)),

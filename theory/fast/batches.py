@@ -23,7 +23,7 @@ from flint import fmpq
 from numpy.typing import ArrayLike
 
 from theory.configuration import Configuration
-from theory.dynamics import Pattern, Trajectory
+from theory.dynamics import Pattern
 from theory.exact import HardmaxError, Rational, shorten, shown, whole
 from theory.exponential import closed_form
 from theory.fast.lanes import Lanes, settle_lanes
@@ -31,6 +31,7 @@ from theory.fast.rules import MAX_TOKENS, WIDE_LIMIT, Flags, Integers, Masks, Ru
 from theory.matrices import Vector, identity
 from theory.places import copies_of
 from theory.settling import MAX_LAYERS, Settled, Undecided, settle
+from theory.trajectory import Trajectory
 
 BLOCK = 150_000
 """How many inner products a block holds at a time: about as many as the processor's cache."""

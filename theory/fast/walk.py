@@ -15,7 +15,7 @@ import numpy as np
 from flint import fmpq
 
 from theory.configuration import Configuration
-from theory.dynamics import Pattern, maximisers
+from theory.dynamics import Pattern
 from theory.exponential import ExponentialPolynomial, closed_forms, solving_order
 from theory.fast.argmax import Array, Indices, products, rivals
 from theory.fast.filter import Contest, Image
@@ -24,6 +24,7 @@ from theory.fast.history import Attention, Course
 from theory.fast.persistence import Standing
 from theory.lazily import once
 from theory.matrices import Vector, as_matrix
+from theory.rules import maximisers
 
 LAYER_COST, ROW_COST, TOKEN_COST, PRODUCT_COST = 100, 0.2, 40, 1.0
 """Cost in microseconds, roughly: of a layer, of a row that asks, of an exact token or product."""

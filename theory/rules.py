@@ -1,0 +1,191 @@
+"""The rules that make a dynamics: candidates, ties and step, each a small value.
+
+A rule says what to do, and what proves that it is done at all later times: `Ties.wanted` names the
+signs that the differences f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ have to have, and `Candidates.lock`
+and `Step.kept` say where lemmas I and R hold (sections 1, 2 and 3.2 of the notes). A new dynamics
+needs new values of these three kinds, and nothing else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias, runtime_checkable
+
+from flint import fmpq, fmpz
+
+from theory.configuration import Configuration
+
+Signs: TypeAlias = frozenset[int]
+"""The signs −1, 0, 1 that a number may have."""
+
+ZERO, POSITIVE, NOT_NEGATIVE = Signs({0}), Signs({1}), Signs({0, 1})
+
+
+@runtime_checkable
+class Candidates(Protocol):
+    """N_i: the tokens that token i may attend to, at every layer the same."""
+
+    @property
+    def alike(self) -> bool:
+        """Whether copies of a token have the same candidates, and are candidates together."""
+
+    def of(self, i: int, size: int) -> Sequence[int]:
+        """N_i among `size` tokens, rising."""
+
+    def among(self, i: int, values: Sequence[fmpz]) -> Sequence[fmpz]:
+        """The values of all tokens, cut short or lowered where only candidates may be greatest."""
+
+    def lock(self, i: int, j: int) -> bool:
+        """Whether N_l ⊂ N_i for every l in N_i, and N_i ⊂ N_j: what lemma R needs of row i."""
+
+
+@dataclass(frozen=True)
+class Everyone:
+    """N_i is all tokens."""
+
+    @property
+    def alike(self) -> bool:
+        """Copies are."""
+        return True
+
+    def of(self, i: int, size: int) -> Sequence[int]:
+        """All tokens."""
+        return range(size)
+
+    def among(self, i: int, values: Sequence[fmpz]) -> Sequence[fmpz]:
+        """All values."""
+        return values
+
+    def lock(self, i: int, j: int) -> bool:
+        """Always."""
+        return True
+
+
+@dataclass(frozen=True)
+class Before:
+    """N_i is {1,…,i}, token i itself among them: the causal mask."""
+
+    @property
+    def alike(self) -> bool:
+        """Copies are not: the first has fewer candidates."""
+        return False
+
+    def of(self, i: int, size: int) -> Sequence[int]:
+        """The tokens up to i."""
+        return range(i + 1)
+
+    def among(self, i: int, values: Sequence[fmpz]) -> Sequence[fmpz]:
+        """The values up to that of i."""
+        return values[: i + 1]
+
+    def lock(self, i: int, j: int) -> bool:
+        """For i = j: N_j is smaller than N_i where j < i, and then j may lead and i not follow."""
+        return i == j
+
+
+EVERYONE, BEFORE = Everyone(), Before()
+
+
+@runtime_checkable
+class Ties(Protocol):
+    """Which of the candidates with the greatest product a token attends to."""
+
+    def chosen(self, values: Sequence[fmpz]) -> tuple[int, ...]:
+        """The attention set, from the products with the candidates."""
+
+    def copies(self, copies: tuple[int, ...]) -> tuple[int, ...]:
+        """Which of the copies of a token, rising, are attended to where the token is."""
+
+    def wanted(self, column: int, attended: tuple[int, ...]) -> Signs:
+        """The signs that ⟨z_i, z_j − z_l⟩ has, j = min C_i, for a candidate l = `column`.
+
+        C_i is `attended` iff the difference has one of these signs for every candidate l.
+        """
+
+
+@dataclass(frozen=True)
+class Averaged:
+    """All of them: ties are kept, and their tokens averaged."""
+
+    def chosen(self, values: Sequence[fmpz]) -> tuple[int, ...]:
+        """Every index at which the values are greatest."""
+        return maximisers(values)
+
+    def copies(self, copies: tuple[int, ...]) -> tuple[int, ...]:
+        """All copies."""
+        return copies
+
+    def wanted(self, column: int, attended: tuple[int, ...]) -> Signs:
+        """Zero on C_i, positive elsewhere."""
+        return ZERO if column in attended else POSITIVE
+
+
+@dataclass(frozen=True)
+class FirstIndex:
+    """The first of them alone."""
+
+    def chosen(self, values: Sequence[fmpz]) -> tuple[int, ...]:
+        """The first index at which the values are greatest."""
+        return maximisers(values)[:1]
+
+    def copies(self, copies: tuple[int, ...]) -> tuple[int, ...]:
+        """The first copy."""
+        return copies[:1]
+
+    def wanted(self, column: int, attended: tuple[int, ...]) -> Signs:
+        """Positive before j, not negative after it."""
+        return POSITIVE if column < attended[0] else NOT_NEGATIVE
+
+
+AVERAGED, FIRST = Averaged(), FirstIndex()
+
+
+@runtime_checkable
+class Step(Protocol):
+    """How far a token goes towards its target."""
+
+    def pull(self, configuration: Configuration, layer: int) -> fmpq:
+        """γ at a layer."""
+
+    def kept(self, configuration: Configuration) -> fmpq:
+        """λ = 1 − γ where it is the same at every layer, as what a pattern stands by."""
+
+
+@dataclass(frozen=True)
+class Partway:
+    """γ = α/(1+α) with the step α of the configuration."""
+
+    def pull(self, configuration: Configuration, layer: int) -> fmpq:
+        """α/(1+α)."""
+        return configuration.gamma
+
+    def kept(self, configuration: Configuration) -> fmpq:
+        """1/(1+α)."""
+        return configuration.lam
+
+
+@dataclass(frozen=True)
+class AllTheWay:
+    """γ = 1, the limit α = ∞: z_i' = m_i, whatever the step of the configuration is."""
+
+    def pull(self, configuration: Configuration, layer: int) -> fmpq:
+        """1."""
+        return fmpq(1)
+
+    def kept(self, configuration: Configuration) -> fmpq:
+        """0."""
+        return fmpq(0)
+
+
+PARTWAY, ALL_THE_WAY = Partway(), AllTheWay()
+
+
+def maximisers(values: Sequence[fmpz]) -> tuple[int, ...]:
+    """Every index at which `values` is greatest.
+
+    >>> maximisers([fmpz(3), fmpz(1), fmpz(3)])
+    (0, 2)
+    """
+    greatest = max(values)
+    if values.count(greatest) == 1:
+        return (values.index(greatest),)
+    return tuple([j for j, value in enumerate(values) if value == greatest])
