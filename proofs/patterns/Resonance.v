@@ -1,6 +1,7 @@
 (* Notes 8.4: who resonates, in a pattern C that stands for ever. By 8.2 (OneBase.v) there are s and
-   polynomials P with z_i(t) = s_i + lam^t P_i(t); Q_i is the mean of P over C_i.
+   polynomials P with z_i(t) = s_i + lam^t P_i(t).
 
+   target_term i t      Q_i(t), the mean of P(t) over C_i: m_i(t) = s_i + lam^t Q_i(t)
    constant_target i    (a) m_i is constant
    sees_rest i          (b) some token of C_i rests
    sees_leader i        (c) some token of C_i leads
@@ -35,7 +36,8 @@ Local Notation lam := (lam alpha).
 Local Notation z := (run b w alpha Z).
 Local Notation m t i := (target b w (z t) i).
 Hypotheses (C_stands : stands b w alpha Z C) (z_base : one_base lam z s P).
-Definition Q i t : V := mean w (fun j => P j t) (C i).
+Definition target_term i t : V := mean w (fun j => P j t) (C i).
+Local Notation Q := target_term.
 Definition constant_target i := forall t, m t i = m 0%N i.
 Definition sees_rest i := exists2 j, j \in C i & rests z j.
 Definition sees_leader i := exists2 j, j \in C i & C j = [set j].
@@ -184,7 +186,7 @@ Hypotheses (bC : symmetric_form b) (b_pd : posdef b) (Z_inj : injective Z).
 Local Notation lam := (lam alpha).
 Local Notation z := (run b w alpha Z).
 Hypotheses (C_stands : stands b w alpha Z C) (z_base : one_base lam z s P).
-Local Notation Q := (Q w C P).
+Local Notation Q := (target_term w C P).
 Local Notation seen := (leader_seen w_gt0 alpha_gt0 bC b_pd Z_inj C_stands).
 
 Lemma fast_if_leader i : sees_leader C i ->
