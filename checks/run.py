@@ -11,7 +11,6 @@ from flint import fmpq, fmpz, fmpz_mat
 
 from checks import settlement
 from checks.beside import BATCHES_ONE_IN, LAYERS, chosen, differs
-from checks.forever import plainly_stands, solves_the_layers
 from checks.layer import Layer, attention_of, mixing, pull
 from checks.verdicts import Outcome
 from theory import (
@@ -99,6 +98,7 @@ class Run:
         self._stepped: dict[int, bool] = {}
         self._followed: dict[int, bool] = {}
         self._stretches: dict[int, list[Block]] = {}
+        self._far: dict[int, Pattern] = {}
 
     def __getstate__(self) -> tuple[Configuration, dict[str, Any]]:
         # what has been made of it is made again: FLINT's matrices do not pickle
@@ -308,9 +308,12 @@ class Run:
         With z(t) = Σ_a x_a(t) B_a the products are Σ_ab x_a(t) x_b(t) B_a A B_bᵀ: their matrices do
         not depend on t, and only the scalars are large. Raises `theory.NotSettled` as that does.
         """
-        factors, _ = scalars(self.settled_blocks, layer_number(time))
-        terms = [factors[a] * factors[b] * products for a, b, products in self._settled_products]
-        return attention_of(sum(terms[1:], terms[0]).table(), self.dynamics)
+        time = layer_number(time)
+        if time not in self._far:
+            factors, _ = scalars(self.settled_blocks, time)
+            terms = [factors[a] * factors[b] * rows for a, b, rows in self._settled_products]
+            self._far[time] = attention_of(sum(terms[1:], terms[0]).table(), self.dynamics)
+        return self._far[time]
 
     @once
     def _settled_products(self) -> list[tuple[int, int, fmpz_mat]]:
@@ -329,33 +332,10 @@ class Run:
         return Layer(*values(found, layer_number(time)), *self.form, self.dynamics)
 
     @once
-    def solves_the_layers(self) -> bool:
-        """Whether the closed form begins at the settled layer and solves the layers after it.
-
-        As long as they have the settled pattern. Raises `theory.NotSettled` if the run is
-        undecided.
-        """
-        start, mixing = self.at(self.settled.layer), self.mixing(self.settled.pattern)
-        return solves_the_layers(self.settled_blocks, mixing, start)
-
-    @once
-    def stands_for_ever(self) -> bool:
-        """Whether it is proved here that all layers from the settled one on have its pattern.
-
-        By `checks.forever`; False says nothing. Raises `theory.NotSettled` if the run is undecided.
-        """
-        if self.dynamics != HARDMAX or not self.solves_the_layers:
-            return False
-        return plainly_stands(
-            self.settled_blocks, self.form[0], self.settled.pattern, self.configuration.alpha
-        )
-
-    @once
     def proved(self) -> Outcome:
         """Whether it is proved that this settles as it is said to, for ever: `checks.settlement`.
 
-        None where neither of its proofs decides. Raises `theory.NotSettled` if the run is
-        undecided.
+        None where nothing is proved. Raises `theory.NotSettled` if the run is undecided.
         """
         return settlement.proved(self)
 
@@ -364,15 +344,11 @@ class Run:
         """The settled layer and `BEYOND` layers after it, fewer of many tokens.
 
         Iterated from the tokens at the settled layer by the definition, with nothing of the closed
-        form; each with its own attention sets, if these are not proved to be the settled ones.
-        Raises `theory.NotSettled` if the run is undecided.
+        form. Raises `theory.NotSettled` if the run is undecided.
         """
         found = [self.at(self.settled.layer)]
         for _ in range(self.at_most(BEYOND)):
-            layer = found[-1].after(self.mixing(found[-1].attention))
-            if layer is not found[-1] and self.stands_for_ever:
-                layer.attention = self.settled.pattern
-            found.append(layer)
+            found.append(found[-1].after(self.mixing(found[-1].attention)))
         return found
 
 

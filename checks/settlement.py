@@ -1,13 +1,9 @@
 """Whether it is proved that a configuration settles as its run says, at every layer there is.
 
 A run says: at this layer the pattern is this one, and from there on the closed forms are these, for
-ever. There are two ways to prove it, and neither believes `theory.settling`:
-
-1. by the checks' own algebra: the layers up to the settled one are followed by the definition, the
-   closed form solves the layers after it, and its products show the pattern at all times
-   (`checks.forever`);
-2. by its certificate, which the verifier accepts (`checks.verifier`), once it is seen to speak of
-   this configuration, this layer, and this equilibrium.
+ever. The proof is its certificate, once the verifier accepts it, which believes nothing of `theory`
+(`checks.verifier`), and once it is seen to speak of this configuration, this layer, and this
+equilibrium.
 """
 
 import json
@@ -21,24 +17,19 @@ from theory.exact import HardmaxError, rational
 if TYPE_CHECKING:
     from checks.run import Run
 
-FOLLOWED = 12
-"""Layers up to the settled one that are followed by the definition."""
-
-MOST_TOKENS, MOST_LAYERS = 24, 400
-"""Larger runs are not certified, since the verifier works with Python's fractions."""
+MOST_LAYERS = 400
+"""Longer runs are not certified, since the verifier works with Python's fractions."""
 
 TOO_MUCH = "condition 14:"
 """Begins the verifier's message where it refuses to work on, which says nothing of the run."""
 
 
 def proved(run: "Run") -> Outcome:
-    """True if one of the proofs succeeds; a `Violation` if the certificate is rejected, or is of
-    something else; None if none of them decides. Raises `theory.NotSettled` if it is undecided.
+    """True if its certificate is accepted; a `Violation` if that is rejected, or is of something
+    else; None if it has none. Raises `theory.NotSettled` if it is undecided.
     """
     settled = run.settled
-    if settled.layer <= FOLLOWED and run.stands_for_ever and _followed(run):
-        return True
-    if run.configuration.size > MOST_TOKENS or settled.layer > MOST_LAYERS:
+    if settled.layer > MOST_LAYERS:
         return None
     try:
         made = certificate(settled)
@@ -51,12 +42,6 @@ def proved(run: "Run") -> Outcome:
         return None if str(error).startswith(TOO_MUCH) else Violation(words, settled.layer)
     other = _other(run, made)
     return True if other is None else Violation(f"its certificate is of another {other}")
-
-
-def _followed(run: "Run") -> bool:
-    """Whether the settled layer is reached from the tokens as the definition says."""
-    begins = run.tokens(0) == run.configuration.tokens
-    return begins and all(run.steps_by_definition(k) for k in range(run.settled.layer))
 
 
 def _other(run: "Run", made: dict[str, Any]) -> str | None:

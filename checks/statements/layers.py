@@ -21,15 +21,6 @@ ALL_LAYERS = ("distinct", "positive_definite", "positive_step")
 """What makes the tokens of all layers distinct, by lemma S."""
 
 
-def _lemmas_apply(run: Run) -> bool:
-    """Whether the lemmas' hypotheses hold, which conjectures drop when they ask these claims.
-
-    Then a layer may be taken by the proof of its lemma, N or S, where the data are the proof's.
-    """
-    holding = run.configuration.hypotheses
-    return all(getattr(holding, name) for name in ALL_LAYERS)
-
-
 @claim(
     "attention-is-argmax",
     r"$C_i(Z)=\{j:\langle z_i,z_j\rangle=\max_l\langle z_i,z_l\rangle\}$, ties kept.",
@@ -77,19 +68,10 @@ def layer_is_the_definition(run: Run) -> Outcome:
     hypotheses=("positive_definite", "positive_step"),
 )
 def norms_grow(run: Run) -> Outcome:
-    alpha, proved = run.configuration.alpha, _lemmas_apply(run)
+    alpha = run.configuration.alpha
     above, whole = alpha.p, alpha.p + alpha.q
     for k in run.layers:
         before, after, targets = run.at(k), run.at(k + 1), run.targets_at(k)
-        own = [row[i] * before.denominator for i, row in enumerate(run.crossed(k))]
-        if (
-            proved
-            and run.moves_to_targets(k)
-            and all(
-                x >= norm * targets.denominator for x, norm in zip(own, before.norms, strict=True)
-            )
-        ):
-            continue  # z' = z + γ(m − z) with ⟨z, m⟩ ≥ |z|²
         delta = targets.numerators * before.denominator - before.numerators * targets.denominator
         pull = delta * before.form * delta.transpose()
         old, new = before.denominator**2, after.denominator**2
@@ -172,20 +154,9 @@ def separation(run: Run) -> Outcome:
     above, below = alpha.p, alpha.q
     if n < 2:
         return None
-    proved, apart = _lemmas_apply(run), 0  # the tokens of layer `apart` are distinct
     for k in run.layers:
         before, after, targets = run.at(k), run.at(k + 1), run.targets_at(k)
-        crossed = run.crossed(k)
-        # The identity, where tokens move toward their targets; then that the targets maximise, so
-        # that ⟨z_i, m_i − m_j⟩ ≥ 0 for all i and j. Both keep distinct tokens distinct.
-        if (
-            proved
-            and run.moves_to_targets(k)
-            and all(max(row) == row[i] for i, row in enumerate(crossed))
-            and (apart == k or len(set(before.keys)) == n)
-        ):
-            apart = k + 1
-            continue
+        crossed, moved = run.crossed(k), after.products
         # the Gram matrix of z + αm, whose distances the identity is about
         sums = before.numerators * (targets.denominator * below) + targets.numerators * (
             before.denominator * above
@@ -193,24 +164,22 @@ def separation(run: Run) -> Outcome:
         gram = sums * before.form * sums.transpose()
         unit = (before.denominator * targets.denominator * below) ** 2
         left, right = (above + below) ** 2 * unit, below**2 * after.denominator**2
-        moved = after.products
+        alike = after.gram * left == gram * right  # then so are all distances
         for i, j in combinations(range(n), 2):
             cross = crossed[i][i] - crossed[i][j] - crossed[j][i] + crossed[j][j]
             found = moved[i][i] - 2 * moved[i][j] + moved[j][j]
-            wanted = gram[i, i] - 2 * gram[i, j] + gram[j, j]
-            copies = before.keys[i] == before.keys[j]
-            if cross >= 0 and found * left == wanted * right and (found > 0 or copies):
+            if alike and cross >= 0 and (found > 0 or before.keys[i] == before.keys[j]):
                 continue
-            factor = (1 + alpha) ** 2
             if cross < 0:
-                scale = before.denominator * targets.denominator * before.scale
-                inner = fmpq(cross, scale)
+                inner = fmpq(cross, before.denominator * targets.denominator * before.scale)
                 return Violation("targets approach", k, (i, j), inner, ">=", fmpq(0))
-            length = factor * fmpq(found, after.unit)
+            length = (1 + alpha) ** 2 * fmpq(found, after.unit)
+            wanted = gram[i, i] - 2 * gram[i, j] + gram[j, j]
             if found * left != wanted * right:
                 other = fmpq(wanted, unit * before.scale)
                 return Violation("the identity fails", k, (i, j), length, "=", other)
-            return Violation("two tokens meet", k + 1, (i, j), length, ">", fmpq(0))
+            if found <= 0 and before.keys[i] != before.keys[j]:
+                return Violation("two tokens meet", k + 1, (i, j), length, ">", fmpq(0))
     return True
 
 

@@ -14,7 +14,7 @@ from checks import Run, Verdict, settlement
 from checks.campaigns import enumeration
 from checks.campaigns.enumeration import DECIDED, Box, enumerate_box, settle_box, symmetries
 from checks.cli import main
-from checks.statements import find, registered
+from checks.statements import find, limits, registered
 from theory import Configuration, HardmaxError, Pattern, Settled, settle
 from theory.certificates import certificate
 from theory.fast.batches import Batch, settle_batch
@@ -298,14 +298,13 @@ def test_what_is_decided_is_proved_only_with_its_grounds(monkeypatch: pytest.Mon
     names = ["settling", "limits-are-feet", "own-attention-rests", "norms-grow"]
     wanted = dict.fromkeys(names, Verdict.PROVED) | {"norms-grow": Verdict.HELD}
     assert verdicts(names, radius=2) == wanted
-    monkeypatch.setattr(Run, "proved", None)  # neither algebra nor certificate decides
+    monkeypatch.setattr(Run, "proved", None)  # as where it has no certificate
     assert verdicts(names, radius=2) == dict.fromkeys(names, Verdict.HELD)
 
 
-def test_a_certificate_does_where_the_algebra_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Run, "stands_for_ever", False)
+def test_what_has_no_certificate_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     assert verdicts(["settling"]) == {"settling": Verdict.PROVED}
-    monkeypatch.setattr(settlement, "MOST_TOKENS", 2)
+    monkeypatch.setattr(settlement, "MOST_LAYERS", -1)
     assert verdicts(["settling"]) == {"settling": Verdict.HELD}
 
 
@@ -317,7 +316,7 @@ def test_a_wrong_certificate_refutes_settling_and_proves_nothing(
         made["claim"]["settled_layer"] += 1
         return made
 
-    monkeypatch.setattr(Run, "stands_for_ever", False)
+    monkeypatch.setattr(limits, "PROVED_ONE_IN", 1)
     monkeypatch.setattr(settlement, "certificate", wrong)
     assert verdicts(["settling", "one-base"]) == {
         "settling": Verdict.REFUTED,
