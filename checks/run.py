@@ -23,10 +23,16 @@ from theory import (
     Settled,
     Trajectory,
     Undecided,
-    exponential,
     settle,
 )
-from theory.closed_form import Block, blocks, over_one_denominator, scalars, values
+from theory.closed_form import (
+    Block,
+    blocks,
+    closed_form,
+    over_one_denominator,
+    scalars,
+    values,
+)
 from theory.exact import expect, shown, whole
 from theory.lazily import once
 from theory.matrices import Vector, as_matrix
@@ -207,9 +213,7 @@ class Run:
         """
         if place not in self._stretches:
             k, pattern = self.settled.history[place]
-            forms = exponential.closed_form(
-                self.configuration, self.tokens(k), pattern, self.dynamics
-            )
+            forms = closed_form(self.configuration, self.tokens(k), pattern, self.dynamics)
             self._stretches[place] = blocks(forms)
         return self._stretches[place]
 

@@ -1,20 +1,180 @@
-"""Closed forms of many tokens as matrices: one for each base and degree, in place of loops.
+r"""The closed form of a constant pattern, and of many tokens as matrices.
 
+While the attention pattern is constant, every token solves
+
+    z_i(t+1) = μ_i z_i(t) + (1−μ_i) y_i(t),
+
+with y_i the mean of the *other* tokens of C_i and μ_i = λ + (1−λ) w_i/c_i if i ∈ C_i, else λ
+(section 3.1 of `paper_notes.md`; ours). When y_i has a term of base μ_i the degree rises by one:
+resonance.
+
+closed_form           of all tokens; `closed_forms` of some
+solve                 of one token, from that of y_i
 blocks                the terms of several exponential polynomials, a matrix for each (r, p)
 values                the values of all at one time, as integers over one denominator
 gram_terms            the inner products of all pairs, integers for each (r, p)
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import comb
 from operator import itemgetter
 from typing import NamedTuple
 
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
+from theory.configuration import Configuration
+from theory.dynamics import HARDMAX, Dynamics, Pattern
+from theory.exact import HardmaxError
 from theory.exponential import ExponentialPolynomial, Term, product_degrees
-from theory.matrices import Vector, as_matrix
+from theory.matrices import Vector, as_matrix, minus, plus, times
+from theory.places import gathered
 from theory.positivity import Scalar
+
+
+class NoClosedForm(HardmaxError):
+    """No closed form: attention runs in a cycle, or some μ_i = 0. Either needs (H) to fail."""
+
+
+class Forgetful(NoClosedForm):
+    """Some μ_i = 0: from the next layer on the token is where its targets were a layer before."""
+
+
+def closed_form(
+    configuration: Configuration,
+    tokens: Sequence[Vector],
+    pattern: Pattern,
+    dynamics: Dynamics = HARDMAX,
+) -> tuple[ExponentialPolynomial, ...]:
+    """z_1(t),…,z_n(t) for tokens that start at `tokens` while `pattern` stays constant.
+
+    By lemma G the edges i → j (j ∈ C_i, j ≠ i) strictly increase the norm under (H), so the
+    tokens are solved in the order in which nobody waits; raises `NoClosedForm` where the
+    hypotheses fail and the graph has a cycle. Where λ = 0 followers meet their leaders at once;
+    tokens at one place are solved as one, if they move as one.
+    """
+    lam = dynamics.step.kept(configuration)
+    if lam == 1:
+        return tuple(map(ExponentialPolynomial.constant, tokens))
+    if not lam and dynamics.merges:
+        met, places = configuration.altered(tokens=tuple(tokens)).merged()
+        solved = closed_forms(
+            met, dict(enumerate(met.tokens)), dict(enumerate(gathered(pattern, places))), lam
+        )
+        return tuple([solved[p] for p in places])
+    solved = closed_forms(configuration, dict(enumerate(tokens)), dict(enumerate(pattern)), lam)
+    return tuple([solved[i] for i in range(len(pattern))])
+
+
+def closed_forms(
+    configuration: Configuration,
+    tokens: Mapping[int, Vector],
+    attention: Mapping[int, Sequence[int]],
+    lam: fmpq | None = None,
+) -> dict[int, ExponentialPolynomial]:
+    """`closed_form` of some tokens, which attend to one another alone; λ ≠ 1.
+
+    `attention[i]` is C_i, for the tokens i asked for; `tokens` has their places. λ is that of the
+    configuration when omitted.
+    """
+    lam = configuration.lam if lam is None else lam
+    order = solving_order(attention)
+    solved: dict[int, ExponentialPolynomial] = {}
+    for i in order:
+        mu, others = recursion(configuration, attention, i, lam)
+        if not others:
+            solved[i] = ExponentialPolynomial.constant(tokens[i])
+            continue
+        if not mu:
+            raise Forgetful(f"token {i} forgets its place at every layer (μ = 0)")
+        if len(others) == 1:
+            source = solved[others[0][0]]
+        else:
+            source = ExponentialPolynomial.of(
+                configuration.dimension,
+                (
+                    Term(r, p, times(share, row))
+                    for j, share in others
+                    for r, p, row in solved[j].terms
+                ),
+            )
+        solved[i] = solve(mu, source, tokens[i])
+    return solved
+
+
+def recursion(
+    configuration: Configuration,
+    pattern: Pattern | Mapping[int, Sequence[int]],
+    i: int,
+    lam: fmpq,
+) -> tuple[fmpq, list[tuple[int, fmpq]]]:
+    """μ_i, and the other tokens of C_i with their shares in y_i (which add up to 1)."""
+    weights, attended = configuration.multiplicities, pattern[i]
+    if len(attended) == 1:
+        return (fmpq(1), []) if attended[0] == i else (lam, [(attended[0], fmpq(1))])
+    others = [j for j in attended if j != i]
+    rest = sum([weights[j] for j in others])
+    own = weights[i] if len(others) < len(attended) else 0
+    mu = lam + (1 - lam) * fmpq(own, rest + own) if own else lam
+    return mu, [(j, fmpq(weights[j], rest)) for j in others]
+
+
+def solve(mu: fmpq, source: ExponentialPolynomial, start: Vector) -> ExponentialPolynomial:
+    """The solution of z(t+1) = μ z(t) + (1−μ) y(t) with z(0) = start, for μ ≠ 0.
+
+    In the binomial basis a term b_p C(t,p) r^t of z contributes ((r−μ) b_p + r b_{p+1}) C(t,p) r^t
+    to z(t+1) − μ z(t). So for r ≠ μ the coefficients follow from the highest degree down, and for
+    r = μ (resonance) b_{p+1} = (1−μ) y_p / r. The start fixes the coefficient of μ^t.
+
+    >>> y = ExponentialPolynomial.scalar({(fmpq(1, 2), 0): 1})
+    >>> solve(fmpq(1, 2), y, (fmpq(0),)).terms
+    (Term(base=1/2, degree=1, coefficient=(1,)),)
+    """
+    if 0 < mu < 1 and len(source.terms) == 1 and source.terms[0].is_constant:
+        (constant,) = source.terms
+        missing = minus(start, constant.coefficient)
+        own = (Term(mu, 0, missing),) if any(missing) else ()
+        return ExponentialPolynomial(source.width, (constant, *own))
+    terms: list[Term] = []
+    base = fmpq(0)
+    for r, top, _ in source.terms:
+        if r == base:
+            continue
+        base = r
+        above = (fmpq(0),) * source.width
+        for degree in range(top, -1, -1):
+            given = times(1 - mu, source.coefficient(r, degree))
+            if r == mu:
+                terms.append(Term(r, degree + 1, times(1 / r, given)))
+            else:
+                above = times(1 / (r - mu), plus(given, times(-r, above)))
+                terms.append(Term(r, degree, above))
+    particular = ExponentialPolynomial.of(source.width, terms)
+    missing = minus(start, particular(0))
+    return particular + ExponentialPolynomial.of(source.width, [Term(mu, 0, missing)])
+
+
+def solving_order(attention: Mapping[int, Sequence[int]]) -> list[int]:
+    """Tokens in an order in which every token comes after the others that it attends to.
+
+    Raises `NoClosedForm`, naming the tokens, where attention runs in a cycle.
+    """
+    waiting = {i: {j for j in attended if j != i} for i, attended in attention.items()}
+    if not any(waiting.get(j, {j}) for others in waiting.values() for j in others):
+        return sorted(waiting, key=lambda i: bool(waiting[i]))
+    askers: dict[int, list[int]] = {}
+    for i, others in waiting.items():
+        for j in others:
+            askers.setdefault(j, []).append(i)
+    order = [i for i, others in waiting.items() if not others]
+    for j in order:
+        for i in askers.get(j, ()):
+            waiting[i].discard(j)
+            if not waiting[i]:
+                order.append(i)
+    if len(order) < len(attention):
+        stuck = sorted(i for i, others in waiting.items() if others)
+        raise NoClosedForm(f"tokens {stuck} attend to one another in a cycle")
+    return order
 
 
 class Block(NamedTuple):

@@ -1,20 +1,13 @@
-r"""Exponential polynomials over the rationals, and the closed form of a constant pattern.
+"""Exponential polynomials over the rationals.
 
 An exponential polynomial is a finite sum
 
     f(t) = Σ_{r,p} c_{r,p} · C(t,p) · r^t,        t = 0, 1, 2, …
 
 with rational bases r ≠ 0, degrees p ≥ 0 and coefficients c_{r,p} in Q^m; C(t,p) is the binomial
-coefficient. The binomial basis is used in place of t^p because the shift, the difference and the
-recursion below are two-term rules in it: C(t+1,p) = C(t,p) + C(t,p−1).
-
-While the attention pattern is constant, every token solves
-
-    z_i(t+1) = μ_i z_i(t) + (1−μ_i) y_i(t),
-
-with y_i the mean of the *other* tokens of C_i and μ_i = λ + (1−λ) w_i/c_i if i ∈ C_i, else λ
-(`closed_form`, after section 3 of `paper_notes.md`; ours). When y_i has a term of base μ_i the
-degree rises by one: resonance.
+coefficient (`paper_notes.md`, section 3.1; ours). The binomial basis is used in place of t^p
+because the shift, the difference and the recursion of a layer are two-term rules in it:
+C(t+1,p) = C(t,p) + C(t,p−1).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,12 +18,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from flint import fmpq
 
-from theory.configuration import Configuration
-from theory.dynamics import HARDMAX, Dynamics, Pattern
 from theory.exact import HardmaxError, dot, natural
 from theory.lazily import once
-from theory.matrices import Vector
-from theory.places import gathered
+from theory.matrices import Vector, plus, times
 
 Sum = TypeVar("Sum", bound=Any)
 """A coefficient that can be added: a row, or a matrix."""
@@ -83,7 +73,7 @@ class ExponentialPolynomial:
                     f"base {r}, degree {p}, {len(row)} coefficients: wanted a nonzero base, a "
                     f"degree ≥ 0 and {width} coefficients"
                 )
-        collected = collect(given, _add)
+        collected = collect(given, plus)
         return cls(width, tuple(Term(r, p, row) for r, p, row in collected if any(row)))
 
     @classmethod
@@ -114,8 +104,8 @@ class ExponentialPolynomial:
         total: Vector = (fmpq(0),) * self.width
         for place, (r, p, row) in enumerate(self.terms):
             if r != 1 or p:
-                row = _scale(comb(t, p) * r**t, row)
-            total = _add(total, row) if place else row
+                row = times(comb(t, p) * r**t, row)
+            total = plus(total, row) if place else row
         return total
 
     def __add__(self, other: "ExponentialPolynomial") -> "ExponentialPolynomial":
@@ -126,7 +116,7 @@ class ExponentialPolynomial:
         if not scale:
             return ExponentialPolynomial(self.width, ())
         return ExponentialPolynomial(
-            self.width, tuple(Term(r, p, _scale(scale, row)) for r, p, row in self.terms)
+            self.width, tuple(Term(r, p, times(scale, row)) for r, p, row in self.terms)
         )
 
     def __sub__(self, other: "ExponentialPolynomial") -> "ExponentialPolynomial":
@@ -136,7 +126,7 @@ class ExponentialPolynomial:
         """t ↦ f(t + steps), by Vandermonde: C(t+s,p) = Σ_q C(s,p−q) C(t,q)."""
         steps = natural("steps", steps)
         terms = (
-            Term(r, q, _scale(comb(steps, p - q) * r**steps, row))
+            Term(r, q, times(comb(steps, p - q) * r**steps, row))
             for r, p, row in self.terms
             for q in range(p + 1)
         )
@@ -176,128 +166,6 @@ def product_degrees(p: int, q: int) -> list[tuple[int, int]]:
     return [(k, comb(k, p) * comb(p, k - q)) for k in range(max(p, q), p + q + 1)]
 
 
-def solve(mu: fmpq, source: ExponentialPolynomial, start: Vector) -> ExponentialPolynomial:
-    """The solution of z(t+1) = μ z(t) + (1−μ) y(t) with z(0) = start, for μ ≠ 0.
-
-    In the binomial basis a term b_p C(t,p) r^t of z contributes ((r−μ) b_p + r b_{p+1}) C(t,p) r^t
-    to z(t+1) − μ z(t). So for r ≠ μ the coefficients follow from the highest degree down, and for
-    r = μ (resonance) b_{p+1} = (1−μ) y_p / r. The start fixes the coefficient of μ^t.
-
-    >>> y = ExponentialPolynomial.scalar({(fmpq(1, 2), 0): 1})
-    >>> solve(fmpq(1, 2), y, (fmpq(0),)).terms
-    (Term(base=1/2, degree=1, coefficient=(1,)),)
-    """
-    if 0 < mu < 1 and len(source.terms) == 1 and source.terms[0].is_constant:
-        (constant,) = source.terms
-        missing = _minus(start, constant.coefficient)
-        own = (Term(mu, 0, missing),) if any(missing) else ()
-        return ExponentialPolynomial(source.width, (constant, *own))
-    terms: list[Term] = []
-    base = fmpq(0)
-    for r, top, _ in source.terms:
-        if r == base:
-            continue
-        base = r
-        above = (fmpq(0),) * source.width
-        for degree in range(top, -1, -1):
-            given = _scale(1 - mu, source.coefficient(r, degree))
-            if r == mu:
-                terms.append(Term(r, degree + 1, _scale(1 / r, given)))
-            else:
-                above = _scale(1 / (r - mu), _add(given, _scale(-r, above)))
-                terms.append(Term(r, degree, above))
-    particular = ExponentialPolynomial.of(source.width, terms)
-    missing = _minus(start, particular(0))
-    return particular + ExponentialPolynomial.of(source.width, [Term(mu, 0, missing)])
-
-
-class NoClosedForm(HardmaxError):
-    """No closed form: attention runs in a cycle, or some μ_i = 0. Either needs (H) to fail."""
-
-
-class Forgetful(NoClosedForm):
-    """Some μ_i = 0: from the next layer on the token is where its targets were a layer before."""
-
-
-def closed_form(
-    configuration: Configuration,
-    tokens: Sequence[Vector],
-    pattern: Pattern,
-    dynamics: Dynamics = HARDMAX,
-) -> tuple[ExponentialPolynomial, ...]:
-    """z_1(t),…,z_n(t) for tokens that start at `tokens` while `pattern` stays constant.
-
-    By lemma G the edges i → j (j ∈ C_i, j ≠ i) strictly increase the norm under (H), so the
-    tokens are solved in the order in which nobody waits; raises `NoClosedForm` where the
-    hypotheses fail and the graph has a cycle. Where λ = 0 followers meet their leaders at once;
-    tokens at one place are solved as one, if they move as one.
-    """
-    lam = dynamics.step.kept(configuration)
-    if lam == 1:
-        return tuple(map(ExponentialPolynomial.constant, tokens))
-    if not lam and dynamics.merges:
-        met, places = configuration.altered(tokens=tuple(tokens)).merged()
-        solved = closed_forms(
-            met, dict(enumerate(met.tokens)), dict(enumerate(gathered(pattern, places))), lam
-        )
-        return tuple([solved[p] for p in places])
-    solved = closed_forms(configuration, dict(enumerate(tokens)), dict(enumerate(pattern)), lam)
-    return tuple([solved[i] for i in range(len(pattern))])
-
-
-def closed_forms(
-    configuration: Configuration,
-    tokens: Mapping[int, Vector],
-    attention: Mapping[int, Sequence[int]],
-    lam: fmpq | None = None,
-) -> dict[int, ExponentialPolynomial]:
-    """`closed_form` of some tokens, which attend to one another alone; λ ≠ 1.
-
-    `attention[i]` is C_i, for the tokens i asked for; `tokens` has their places. λ is that of the
-    configuration when omitted.
-    """
-    lam = configuration.lam if lam is None else lam
-    order = solving_order(attention)
-    solved: dict[int, ExponentialPolynomial] = {}
-    for i in order:
-        mu, others = recursion(configuration, attention, i, lam)
-        if not others:
-            solved[i] = ExponentialPolynomial.constant(tokens[i])
-            continue
-        if not mu:
-            raise Forgetful(f"token {i} forgets its place at every layer (μ = 0)")
-        if len(others) == 1:
-            source = solved[others[0][0]]
-        else:
-            source = ExponentialPolynomial.of(
-                configuration.dimension,
-                (
-                    Term(r, p, _scale(share, row))
-                    for j, share in others
-                    for r, p, row in solved[j].terms
-                ),
-            )
-        solved[i] = solve(mu, source, tokens[i])
-    return solved
-
-
-def recursion(
-    configuration: Configuration,
-    pattern: Pattern | Mapping[int, Sequence[int]],
-    i: int,
-    lam: fmpq,
-) -> tuple[fmpq, list[tuple[int, fmpq]]]:
-    """μ_i, and the other tokens of C_i with their shares in y_i (which add up to 1)."""
-    weights, attended = configuration.multiplicities, pattern[i]
-    if len(attended) == 1:
-        return (fmpq(1), []) if attended[0] == i else (lam, [(attended[0], fmpq(1))])
-    others = [j for j in attended if j != i]
-    rest = sum([weights[j] for j in others])
-    own = weights[i] if len(others) < len(attended) else 0
-    mu = lam + (1 - lam) * fmpq(own, rest + own) if own else lam
-    return mu, [(j, fmpq(weights[j], rest)) for j in others]
-
-
 def collect(
     terms: Iterable[tuple[fmpq, int, Sum]], plus: Callable[[Sum, Sum], Sum]
 ) -> list[tuple[fmpq, int, Sum]]:
@@ -312,39 +180,3 @@ def collect(
         else:
             collected.append((r, p, block))
     return collected
-
-
-def solving_order(attention: Mapping[int, Sequence[int]]) -> list[int]:
-    """Tokens in an order in which every token comes after the others that it attends to.
-
-    Raises `NoClosedForm`, naming the tokens, where attention runs in a cycle.
-    """
-    waiting = {i: {j for j in attended if j != i} for i, attended in attention.items()}
-    if not any(waiting.get(j, {j}) for others in waiting.values() for j in others):
-        return sorted(waiting, key=lambda i: bool(waiting[i]))
-    askers: dict[int, list[int]] = {}
-    for i, others in waiting.items():
-        for j in others:
-            askers.setdefault(j, []).append(i)
-    order = [i for i, others in waiting.items() if not others]
-    for j in order:
-        for i in askers.get(j, ()):
-            waiting[i].discard(j)
-            if not waiting[i]:
-                order.append(i)
-    if len(order) < len(attention):
-        stuck = sorted(i for i, others in waiting.items() if others)
-        raise NoClosedForm(f"tokens {stuck} attend to one another in a cycle")
-    return order
-
-
-def _add(x: Vector, y: Vector) -> Vector:
-    return tuple([a + b for a, b in zip(x, y, strict=True)])
-
-
-def _minus(x: Vector, y: Vector) -> Vector:
-    return tuple([a - b for a, b in zip(x, y, strict=True)])
-
-
-def _scale(factor: fmpq, x: Vector) -> Vector:
-    return tuple([factor * a for a in x])

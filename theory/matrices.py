@@ -1,4 +1,4 @@
-"""Rows of rationals as matrices: FLINT's, the identity, and whether one is positive definite.
+"""Rows of rationals: as FLINT's matrices, the identity, whether one is positive definite, sums.
 
 Positive definiteness is decided by elimination over the rationals (all pivots positive), never by
 eigenvalues.
@@ -84,3 +84,18 @@ def is_positive_definite(A: Sequence[Vector]) -> bool:
             if factor:
                 rows[i] = [x - factor * y for x, y in zip(rows[i], rows[p], strict=True)]
     return True
+
+
+def plus(x: Vector, y: Vector) -> Vector:
+    """x + y."""
+    return tuple([a + b for a, b in zip(x, y, strict=True)])
+
+
+def minus(x: Vector, y: Vector) -> Vector:
+    """x − y."""
+    return tuple([a - b for a, b in zip(x, y, strict=True)])
+
+
+def times(factor: fmpq, x: Vector) -> Vector:
+    """`factor` times x."""
+    return tuple([factor * a for a in x])

@@ -22,17 +22,11 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from theory.arithmetic import is_standard
-from theory.closed_form import Gram, gram_terms
+from theory.closed_form import Forgetful, Gram, NoClosedForm, closed_form, gram_terms, solving_order
 from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics, Pattern
 from theory.exact import HardmaxError, Undecidable, expect, shown, whole
-from theory.exponential import (
-    ExponentialPolynomial,
-    Forgetful,
-    NoClosedForm,
-    closed_form,
-    solving_order,
-)
+from theory.exponential import ExponentialPolynomial
 from theory.lazily import OnDemand, promise
 from theory.matrices import Vector
 from theory.places import History, copies_of, gathered_history, spread_history

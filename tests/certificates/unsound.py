@@ -19,7 +19,7 @@ from sound import (
 
 from theory import Configuration, Settled, certificates, settle
 from theory.certificates import certificate, refutation, refutation_by_layer
-from theory.exponential import closed_form
+from theory.closed_form import closed_form
 from theory.trajectory import Trajectory
 
 

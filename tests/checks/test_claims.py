@@ -17,6 +17,7 @@ import pytest
 from flint import fmpq, fmpz, fmpz_mat
 from gallery import GALLERY
 
+import checks.run as runs
 from checks import Run, Verdict, Violation, settlement
 from checks.beside import BATCHES_ONE_IN, chosen
 from checks.examination import examine
@@ -37,11 +38,11 @@ from theory import (
     NotSettled,
     Settled,
     Trajectory,
-    exponential,
     settle,
     settling,
 )
 from theory.certificates import certificate
+from theory.closed_form import closed_form
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial, Term
 from theory.fast.filter import Image
@@ -249,7 +250,7 @@ def cut_history(run: Run, patch: pytest.MonkeyPatch, changes: int) -> None:
     """Let the run settle at an earlier change of its pattern, with the closed form from there."""
     history = run.settled.history[:changes]
     layer, pattern = history[-1]
-    forms = exponential.closed_form(run.configuration, run.tokens(layer), pattern)
+    forms = closed_form(run.configuration, run.tokens(layer), pattern)
     put_settled(run, patch, history=history, closed_form=forms)
 
 
@@ -440,7 +441,7 @@ def a_closed_form_of_other_layers(run: Run, patch: pytest.MonkeyPatch) -> None:
 def a_layer_is_made_up(run: Run, patch: pytest.MonkeyPatch) -> None:
     """Settled, with its closed form, from a layer that the tokens do not come to."""
     tokens = (vector(0, 1), *run.tokens(2)[1:])
-    forms = exponential.closed_form(run.configuration, tokens, run.settled.pattern)
+    forms = closed_form(run.configuration, tokens, run.settled.pattern)
     put_settled(run, patch, closed_form=forms)
 
 
@@ -474,11 +475,12 @@ def change_forgotten(run: Run, patch: pytest.MonkeyPatch) -> None:
     EMERGING,
 )
 def solved_with_another_step(run: Run, patch: pytest.MonkeyPatch) -> None:
-    truth = exponential.closed_form
     patch.setattr(
-        exponential,
+        runs,
         "closed_form",
-        lambda c, tokens, pattern: truth(Configuration(c.tokens, "1/2", c.A), tokens, pattern),
+        lambda c, tokens, pattern, _: closed_form(
+            Configuration(c.tokens, "1/2", c.A), tokens, pattern
+        ),
     )
 
 

@@ -19,8 +19,7 @@ from checks.campaigns.campaign import Campaign
 from checks.campaigns.units import Unit, do
 from checks.statements import find
 from checks.verdicts import Tally
-from theory import certificates, dynamics, exponential, hull, positivity, settling
-from theory import closed_form as blocks
+from theory import certificates, closed_form, dynamics, hull, positivity, settling
 from theory.fast import argmax as contests
 from theory.fast import filter as filtering
 from theory.fast import held as ties
@@ -72,17 +71,17 @@ def everywhere(patch: pytest.MonkeyPatch, name: str, value: Any, *modules: Modul
         patch.setattr(module, name, value)
 
 
-# ------------------------------------------------------------------------------ exponential
+# ------------------------------------------------------------------------------ closed forms
 
 
 @fault("a product of binomials without its lower degrees", "paths-agree", "resonant", "rare")
 def lower_degrees(patch: pytest.MonkeyPatch) -> None:
-    everywhere(patch, "product_degrees", lambda p, q: [(p + q, 1)], blocks)
+    everywhere(patch, "product_degrees", lambda p, q: [(p + q, 1)], closed_form)
 
 
 @fault("multiplicities counted as tokens", "closed-form", "repeated", "crowd")
 def counted(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, exponential, "recursion", "configuration.multiplicities", "(1,) * 10**4")
+    slip(patch, closed_form, "recursion", "configuration.multiplicities", "(1,) * 10**4")
 
 
 # ------------------------------------------------------------------------------- positivity

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from flint import fmpq, fmpz
 
+import theory.closed_form as closed_form
 import theory.dynamics as dynamics
 import theory.equilibrium as equilibrium
-import theory.exponential as exponential
 import theory.rules as rules
 import theory.settling as settling
 from checks import Verdict, validate
@@ -320,9 +320,9 @@ def not_least(patch: pytest.MonkeyPatch) -> None:
 
 @mutant("μ = λ for a token in its own attention set", "closed-form")
 def plain_recursion(patch: pytest.MonkeyPatch) -> None:
-    original = exponential.recursion
+    original = closed_form.recursion
     patch.setattr(
-        exponential,
+        closed_form,
         "recursion",
         lambda c, pattern, i, lam: (lam, original(c, pattern, i, lam)[1]),
     )
@@ -330,13 +330,13 @@ def plain_recursion(patch: pytest.MonkeyPatch) -> None:
 
 @mutant("resonance without its degree", "closed-form")
 def without_resonance(patch: pytest.MonkeyPatch) -> None:
-    original = exponential.solve
+    original = closed_form.solve
 
     def solve(mu: fmpq, source: ExponentialPolynomial, start: Any) -> ExponentialPolynomial:
         kept = [term for term in source.terms if term.base != mu]
         return original(mu, ExponentialPolynomial.of(source.width, kept), start)
 
-    patch.setattr(exponential, "solve", solve)
+    patch.setattr(closed_form, "solve", solve)
 
 
 @mutant("a filter without its error bound", "paths-agree")

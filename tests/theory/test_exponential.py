@@ -13,18 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theory import Configuration, HardmaxError, Trajectory
-from theory.closed_form import blocks, gram_terms, values
-from theory.dynamics import Pattern
-from theory.exact import fraction, rational
-from theory.exponential import (
-    ExponentialPolynomial,
+from theory.closed_form import (
     NoClosedForm,
-    Term,
+    blocks,
     closed_form,
-    product_degrees,
+    gram_terms,
     recursion,
     solve,
+    values,
 )
+from theory.dynamics import Pattern
+from theory.exact import fraction, rational
+from theory.exponential import ExponentialPolynomial, Term, product_degrees
 from theory.matrices import Vector
 
 Terms = list[tuple[Fraction, int, tuple[Fraction, ...]]]

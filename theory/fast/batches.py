@@ -22,10 +22,10 @@ import numpy as np
 from flint import fmpq
 from numpy.typing import ArrayLike
 
+from theory.closed_form import closed_form
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.exact import HardmaxError, Rational, shorten, shown, whole
-from theory.exponential import closed_form
 from theory.fast.lanes import Lanes, settle_lanes
 from theory.fast.rules import MAX_TOKENS, WIDE_LIMIT, Flags, Integers, Masks, Rule
 from theory.matrices import Vector, identity

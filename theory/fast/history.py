@@ -19,9 +19,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from flint import fmpq
 
+from theory.closed_form import NoClosedForm, closed_forms
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
-from theory.exponential import NoClosedForm, closed_forms
 from theory.fast.argmax import Indices
 from theory.matrices import Vector
 

@@ -38,13 +38,8 @@ import numpy as np
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 from numpy.typing import NDArray
 
-from theory.exponential import (
-    ExponentialPolynomial,
-    Term,
-    closed_forms,
-    collect,
-    product_degrees,
-)
+from theory.closed_form import closed_forms
+from theory.exponential import ExponentialPolynomial, Term, collect, product_degrees
 from theory.fast.argmax import BLOCK, SLACK, TINY, products
 from theory.fast.filter import UNIT, Image, quotients, to_float
 from theory.fast.history import Attention, Course

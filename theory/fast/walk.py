@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from flint import fmpq
 
+from theory.closed_form import closed_forms, solving_order
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
-from theory.exponential import ExponentialPolynomial, closed_forms, solving_order
+from theory.exponential import ExponentialPolynomial
 from theory.fast.argmax import Array, Indices, products, rivals
 from theory.fast.filter import Contest, Image
 from theory.fast.held import Ties
