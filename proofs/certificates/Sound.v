@@ -16,7 +16,7 @@
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra ring zify ssrZ.
 From Hardmax Require Import Theory Converge ClosedForm Criterion.
-From Hardmax Require Import Integers Program Rows Layers Settled.
+From Hardmax Require Import Integers Program Rows Layers Equations Settled.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
