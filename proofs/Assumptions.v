@@ -116,3 +116,19 @@ Goal True. idtac "nothing_moves:". Abort. Print Assumptions nothing_moves.
 Goal True. idtac "pursuit:". Abort. Print Assumptions pursuit.
 Goal True. idtac "pursuit_leads_not:". Abort. Print Assumptions pursuit_leads_not.
 Goal True. idtac "pursuit_shrinks:". Abort. Print Assumptions pursuit_shrinks.
+From Hardmax Require Import Pattern OwnAttention OneBase Dominance Complete.
+From Hardmax Require Import PassesLayers Completeness.
+Goal True. idtac "own_attention_rests:". Abort. Print Assumptions own_attention_rests.
+Goal True. idtac "ones_exist:". Abort. Print Assumptions ones_exist.
+Goal True. idtac "ones_fixed_own:". Abort. Print Assumptions ones_fixed_own.
+Goal True. idtac "ones_target:". Abort. Print Assumptions ones_target.
+Goal True. idtac "ones_step:". Abort. Print Assumptions ones_step.
+Goal True. idtac "ones_degree:". Abort. Print Assumptions ones_degree.
+Goal True. idtac "ones_constant:". Abort. Print Assumptions ones_constant.
+Goal True. idtac "ones_degree_inv:". Abort. Print Assumptions ones_degree_inv.
+Goal True. idtac "terms2_zero:". Abort. Print Assumptions terms2_zero.
+Goal True. idtac "dominant_complete:". Abort. Print Assumptions dominant_complete.
+Goal True. idtac "conditions_complete:". Abort. Print Assumptions conditions_complete.
+Goal True. idtac "criterion_iff:". Abort. Print Assumptions criterion_iff.
+Goal True. idtac "binary_exact:". Abort. Print Assumptions binary_exact.
+Goal True. idtac "certificate_iff:". Abort. Print Assumptions certificate_iff.

@@ -50,6 +50,15 @@ COQ: Mapping[str, tuple[str, ...]] = {
     "capture": ("convergence.Capture.captured",),
     "geometric-convergence": ("settling.Settling.geometric_convergence",),
     "balanced-attention": ("settling.Reduction.reduction",),
+    "own-attention-rests": ("patterns.OneBase.own_attention_rests",),
+    "one-base": (
+        "patterns.OneBase.ones_exist",
+        "patterns.OneBase.ones_fixed_own",
+        "patterns.Pattern.ones_target",
+        "patterns.Pattern.ones_step",
+        "patterns.OneBase.ones_degree",
+        "patterns.OneBase.ones_constant",
+    ),
     "single-attention-is-a-leader": (
         "layers.Rest.followed_rest_leads",
         "patterns.Single.single_attention_leads",

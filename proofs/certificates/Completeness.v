@@ -263,7 +263,8 @@ Definition has_certificate :=
   exists c, [/\ stated c = pb, size (patterns (history c)) = k & check K n c = true].
 Theorem certificate_complete : settled_at -> has_certificate.
 Proof.
-case=> stand least; case/and5P: pb_ok => /eqP st tok_fits sA sA' /and3P[/eqP sm wpos /and5P[td md an ad _]].
+case=> stand least.
+case/and5P: pb_ok => /eqP st tok_fits sA sA' /and3P[/eqP sm wpos /and5P[td md an ad _]].
 pose rows := map (map (ofZ K)).
 pose A := rows (matrix pb); pose num := ofZ K (alpha_num pb); pose den := ofZ K (alpha_den pb).
 pose mult := map (ofZ K) (multiplicities pb).
