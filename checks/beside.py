@@ -1,8 +1,4 @@
-"""What batches answer beside the ordinary way: claims hold the one against the other.
-
-Boxes are enumerated in batches (`theory.fast.batches`), where many configurations settle side by
-side.
-"""
+"""What batches answer beside the ordinary way: claims hold the one against the other."""
 
 from theory import Configuration, Undecided, settle
 from theory.fast.batches import settle_batch

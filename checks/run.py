@@ -61,8 +61,6 @@ class Run:
         copies alike, unless `keep_copies`.
     dynamics : what moves the tokens. The layers by the definition are known to `checks.layer`.
     max_layers : the budget for settling.
-    settled : the answer of `theory.settle` to the configuration that is run, if it is known, with
-        its trajectory. Raises `HardmaxError` if it is that of another one.
 
     `source` is the configuration as given, `configuration` the one that is run.
     """
@@ -74,12 +72,9 @@ class Run:
         *,
         max_layers: int = MAX_LAYERS,
         keep_copies: bool = False,
-        settled: Settled | Undecided | None = None,
     ) -> None:
         expect(Configuration, configuration, "a Configuration")
         self.dynamics = expect(Dynamics, dynamics, "a Dynamics")
-        if settled is not None:
-            expect((Settled, Undecided), settled, "what `settle` answers")
         if whole(max_layers) is None or max_layers < 0:
             raise HardmaxError(f"max_layers = {shown(max_layers)}; an int ≥ 0 was wanted")
         self.source = configuration
@@ -87,15 +82,7 @@ class Run:
         self.max_layers = max_layers
         apart = keep_copies or not dynamics.merges
         self.configuration = configuration if apart else configuration.merged()[0]
-        if isinstance(settled, Settled) and not keep_copies:
-            settled = settled.merged()
-        merging = isinstance(settled, Settled) and settled.merged() is not settled
         self.trajectory = Trajectory(self.configuration, dynamics)
-        if settled is not None:
-            if merging or settled.trajectory != self.trajectory:
-                raise HardmaxError(f"settled: {settled.trajectory}, not {self.trajectory}")
-            self.trajectory = settled.trajectory
-        self._given = settled
         self._layers: dict[int, Layer] = {}
         self._targets: dict[int, tuple[Vector, ...]] = {}
         self._target_layers: dict[int, Layer] = {}
@@ -109,7 +96,7 @@ class Run:
     def __getstate__(self) -> tuple[Configuration, dict[str, Any]]:
         # what has been made of it is made again: FLINT's matrices do not pickle
         options = {"max_layers": self.max_layers, "keep_copies": self.keep_copies}
-        return self.source, {"dynamics": self.dynamics, **options, "settled": self._given}
+        return self.source, {"dynamics": self.dynamics, **options}
 
     def __setstate__(self, state: tuple[Configuration, dict[str, Any]]) -> None:
         configuration, options = state
@@ -228,8 +215,6 @@ class Run:
     @once
     def settling(self) -> Settled | Undecided:
         """The decision of `theory.settle`."""
-        if self._given is not None:
-            return self._given
         return settle(
             self.configuration,
             self.max_layers,

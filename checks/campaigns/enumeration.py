@@ -34,8 +34,6 @@ from checks.statements.registry import OURS
 from checks.verdicts import Report, Tally, Verdict
 from theory import Configuration, HardmaxError
 from theory.exact import Rational, rational, shown, whole
-from theory.fast.batches import Batch, settle_batch
-from theory.fast.rules import MAX_TOKENS
 from theory.settling import MAX_LAYERS
 
 Point: TypeAlias = tuple[int, ...]
@@ -228,20 +226,6 @@ def _smallest(subsets: Indices, group: Indices) -> tuple[Indices, Indices]:
     return subsets, fixed
 
 
-def settle_box(box: Box, alpha: Rational = 1) -> Iterator[tuple[Batch, Indices]]:
-    """Every representative of the box settled with the step `alpha` and A = I, many at a time.
-
-    Gives batches of `theory.fast.batches.settle_batch` with the sizes of the orbits. Raises
-    `HardmaxError` for boxes of more than `MAX_TOKENS` tokens.
-
-    >>> sum(int(sizes.sum()) for batch, sizes in settle_box(Box(2, 1, 3)))
-    56
-    """
-    points = np.array(box.points())
-    for subsets, sizes in box.blocks():
-        yield settle_batch(points[subsets], alpha), sizes
-
-
 def enumerate_box(
     box: Box,
     alpha: Rational = 1,
@@ -305,26 +289,13 @@ def _units(box: Box) -> Iterator[Unit]:
             yield points[subsets[part]], sizes[part]
 
 
-def _runs(tokens: Indices, step: fmpq, max_layers: int) -> Iterator[Run]:
-    """A run of each configuration, settled already where a batch can do it."""
-    if tokens.shape[1] > MAX_TOKENS:
-        yield from (
-            Run(Configuration(rows, step), max_layers=max_layers) for rows in tokens.tolist()
-        )
-        return
-    batch = settle_batch(tokens, step, max_layers=max_layers)
-    for k, rows in enumerate(tokens.tolist()):
-        settled = None if batch.fallback[k] else batch[k]
-        yield Run(Configuration(rows, step), max_layers=max_layers, settled=settled)
-
-
 def _do(work: tuple[Unit, fmpq, tuple[str, ...], int]) -> tuple[dict[str, Tally], Reach, bool]:
     (tokens, sizes), step, names, max_layers = work
     tallies = {name: Tally() for name in names}
     reach = Reach()
     held = [*(find(name) for name in names), *(find(name) for name in GROUNDS), PROVED]
     sound = True
-    runs = _runs(tokens, step, max_layers)
+    runs = (Run(Configuration(rows, step), max_layers=max_layers) for rows in tokens.tolist())
     for (met, said), times in zip(judgements(held, runs), sizes.tolist(), strict=True):
         reach.meet(met, times)
         for name, found in zip(names, said[: len(names)], strict=True):

@@ -12,12 +12,11 @@ from flint import fmpq
 
 from checks import Run, Verdict, settlement
 from checks.campaigns import enumeration
-from checks.campaigns.enumeration import DECIDED, Box, enumerate_box, settle_box, symmetries
+from checks.campaigns.enumeration import DECIDED, Box, enumerate_box, symmetries
 from checks.cli import main
 from checks.statements import find, limits, registered
-from theory import Configuration, HardmaxError, Pattern, Settled, settle
+from theory import HardmaxError, Settled
 from theory.certificates import certificate
-from theory.fast.batches import Batch, settle_batch
 from theory.matrices import identity
 
 
@@ -81,31 +80,6 @@ def test_large_boxes_have_the_numbers_that_burnside_gives(box: Box) -> None:
     assert sizes.sum() == box.subsets()
 
 
-@pytest.mark.parametrize("alpha", ["1", "1/2", "1/10"])
-def test_a_box_settled_is_every_representative_settled(alpha: str) -> None:
-    found = [
-        (batch[k].configuration.tokens, batch.history(k), int(size))
-        for batch, sizes in settle_box(Box(2, 2, 4), alpha)
-        for k, size in enumerate(sizes)
-    ]
-    wanted = []
-    for rows, size in Box(2, 2, 4).representatives():
-        one = settle(Configuration(rows, alpha))
-        assert isinstance(one, Settled)
-        wanted.append((one.configuration.tokens, one.history, size))
-    assert found == wanted
-
-
-@pytest.mark.parametrize("alpha", ["1", "1/2"])
-def test_all_six_token_configurations_settle(alpha: str) -> None:
-    total = 0
-    for batch, sizes in settle_box(Box(2, 2, 6), alpha):
-        assert (batch.layer >= 0).all()
-        assert batch.leads.any(axis=1).all()
-        total += int(sizes.sum())
-    assert total == comb(24, 6)
-
-
 @pytest.mark.parametrize(
     ("box", "subsets", "orbits"),
     [
@@ -163,54 +137,10 @@ def test_the_box_of_radius_two_up_to_four_tokens() -> None:
             assert report.examples == Box(2, 2, tokens).subsets()
 
 
-def test_more_tokens_than_a_batch_takes() -> None:
+def test_many_tokens() -> None:
     (report,) = enumerate_box(Box(1, 20, 39), claims=[find("settling")])
     assert report.verdict is Verdict.PROVED
     assert report.examples == 40
-
-
-class TestRunsFromBatches:
-    """The claims look at what the batches found, and would see an error of theirs."""
-
-    def test_nothing_depends_on_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        usual = enumerate_box(Box(2, 1, 4), "1/2")
-        monkeypatch.setattr(enumeration, "MAX_TOKENS", 0)
-        assert enumerate_box(Box(2, 1, 4), "1/2") == usual
-
-    @staticmethod
-    def refuted() -> set[str]:
-        claims = [find(name) for name in ("settled-pattern-is-constant", "attention-is-argmax")]
-        reports = enumerate_box(Box(2, 2, 3), "1/2", claims=claims)
-        return {report.name for report in reports if report.verdict is Verdict.REFUTED}
-
-    def test_a_wrong_pattern_is_refuted(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """One follower is said to attend to another leader than it does."""
-        history = Batch.history
-
-        def wrong(batch: Batch, k: int) -> tuple[tuple[int, Pattern], ...]:
-            *before, (layer, pattern) = history(batch, k)
-            rows = list(pattern)
-            leaders = [i for i, attended in enumerate(rows) if attended == (i,)]
-            for i, attended in enumerate(rows):
-                if i not in leaders and len(leaders) > 1:
-                    rows[i] = next((j,) for j in leaders if attended != (j,))
-                    break
-            return (*before, (layer, tuple(rows)))
-
-        assert not self.refuted()
-        monkeypatch.setattr(Batch, "history", wrong)
-        assert self.refuted() == {"settled-pattern-is-constant", "attention-is-argmax"}
-
-    def test_a_layer_too_early_is_refuted(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        history = Batch.history
-        monkeypatch.setattr(Batch, "history", lambda batch, k: history(batch, k)[:1])
-        assert "settled-pattern-is-constant" in self.refuted()
-
-    def test_the_answer_to_another_configuration_is_refused(self) -> None:
-        settled = settle(Configuration([[1], [2]], 1))
-        assert Run(Configuration([[1], [2]], 1), settled=settled).settling is settled
-        with pytest.raises(HardmaxError, match="settled: "):
-            Run(Configuration([[1], [3]], 1), settled=settled)
 
 
 def test_a_planted_false_claim_is_refuted_in_the_box(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -334,15 +264,6 @@ def test_wrong_leaders_or_limits_prove_nothing_else(
     truth = Settled.equilibrium
     monkeypatch.setattr(Settled, "equilibrium", lambda self: replace(truth(self), **wrong))
     assert verdicts(["own-attention-rests"]) == {"own-attention-rests": Verdict.HELD}
-
-
-def test_a_batch_of_other_configurations_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def turned(points: Any, *given: Any, **more: Any) -> Batch:
-        return settle_batch(-2 * points, *given, **more)
-
-    monkeypatch.setattr(enumeration, "settle_batch", turned)
-    with pytest.raises(HardmaxError, match="settled: Configuration"):
-        verdicts(["settling"])
 
 
 def test_every_step_where_nothing_is_proved_says_so() -> None:

@@ -111,7 +111,6 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "SoftmaxBound": SoftmaxBound,
     "Run": Run,
     "Run, budget": lambda x: Run(C, max_layers=x),
-    "Run, settled": lambda x: Run(C, settled=x),
     **{
         f"Run.{n}": getattr(RUN, n)
         for n in ("tokens", "pattern", "targets", "gram", "at", "targets_at", "crossed", "truth")

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from checks import Run
 from checks.findings import findings
 from theory import Configuration, HardmaxError, Settled, Undecided, settle
 from theory.places import copies_of, gathered_history, leading, spread_history
@@ -117,19 +116,6 @@ def test_patterns_of_places_and_of_tokens() -> None:
     assert leading(told[0][1], places) == [1, 3]
     assert leading(told[1][1], places) == [0, 2, 3]
     assert leading(told[1][1], range(4)) == [3]
-
-
-def test_a_run_takes_what_python_settled() -> None:
-    c = crowd(3, 9)
-    run = Run(c, settled=settled(c))
-    assert run.configuration == c.merged()[0]
-    assert run.equilibrium == Run(c).equilibrium
-    apart = Run(c, keep_copies=True, settled=settled(c, keep_copies=True))
-    assert apart.equilibrium == Run(c, keep_copies=True).equilibrium
-    with pytest.raises(HardmaxError, match="settled"):
-        Run(c, settled=settled(c, keep_copies=True))
-    with pytest.raises(HardmaxError, match="settled"):
-        Run(c, keep_copies=True, settled=settled(c))
 
 
 def test_an_undecided_run_is_undecided_either_way() -> None:

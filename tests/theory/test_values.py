@@ -139,8 +139,8 @@ TRAVELLERS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
     "SoftmaxBound": (lambda: SoftmaxBound(PLAIN), lambda x: x.problem),
     "Run under a mask": (lambda: Run(COPIES, CAUSAL), lambda x: (x.source, x.dynamics, x.settling)),
     "Run": (lambda: Run(COPIES), lambda x: (x.source, x.configuration, x.equilibrium)),
-    "Run, settled": (
-        lambda: Run(COPIES, keep_copies=True, settled=settled(COPIES, keep_copies=True)),
+    "Run of copies": (
+        lambda: Run(COPIES, keep_copies=True),
         lambda x: (x.source, x.configuration, x.equilibrium, x.keep_copies),
     ),
     "Layer": (lambda: Run(PLAIN).as_layer(PLAIN.tokens), lambda x: (x.products, x.attention)),
