@@ -25,6 +25,7 @@ from sentiment.model import Parameters, logits
 from sentiment.training import Epoch, Settings, initial, kept, train
 from sentiment.vocabulary import Bag, Vocabulary, check_texts, vader_lexicon
 from theory import HardmaxError, Undecided
+from theory.readable import nearest
 
 TINIEST = 5e-324
 """The least float above 0."""
@@ -276,7 +277,7 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if isinstance(resolved, Undecided):
             return resolved
         sign = (resolved.logit > 0) - (resolved.logit < 0)
-        value = int(resolved.logit.p) / int(resolved.logit.q)
+        value = nearest(resolved.logit)
         return value if value or not sign else copysign(TINIEST, sign)
 
     def _report(self, epoch: Epoch) -> None:

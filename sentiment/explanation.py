@@ -23,6 +23,7 @@ from sentiment.limits import Resolved, resolve
 from sentiment.vocabulary import Feature, valence
 from theory import HardmaxError, Undecided
 from theory.exact import from_binary64, text
+from theory.readable import nearest
 
 if TYPE_CHECKING:
     from sentiment.classifier import SentimentClassifier
@@ -83,7 +84,7 @@ class Explanation:
     @property
     def probability(self) -> float:
         """The probability of the positive class."""
-        value = max(-700.0, min(700.0, decimal(self.logit)))
+        value = max(-700.0, min(700.0, nearest(self.logit)))
         return 1 / (1 + exp(-value))
 
     @cached_property
@@ -138,7 +139,7 @@ class Explanation:
             "negative": plain(self.negative),
             "probability": self.probability,
             "logit": text(self.logit),
-            "logit_decimal": decimal(self.logit),
+            "logit_decimal": nearest(self.logit),
             "prior_decides": self.resolved is None,
             "unknown": list(self.unknown),
         }
@@ -157,7 +158,7 @@ class Explanation:
                 "vote": text(leader.vote),
                 "contribution": text(leader.contribution),
                 "weighted_vote": text(leader.weighted_vote),
-                "weighted_vote_decimal": decimal(leader.weighted_vote),
+                "weighted_vote_decimal": nearest(leader.weighted_vote),
             }
             for leader in self.leaders
         ]
@@ -267,8 +268,8 @@ class Survey:
                     "word": name,
                     "texts": word.texts,
                     "sign": word.sign,
-                    "mean_mass": decimal(word.mass / word.texts),
-                    "mean_weighted_vote": decimal(word.weighted_vote / word.texts),
+                    "mean_mass": nearest(word.mass / word.texts),
+                    "mean_weighted_vote": nearest(word.weighted_vote / word.texts),
                     "vader": valence(name, lexicon) or None,
                 }
                 for name, word in self.ranked()
@@ -306,11 +307,6 @@ def survey(
                 word.weighted_vote += resolved.masses[leader] * vote
                 word.votes[(vote > 0) - (vote < 0)] += 1
     return Survey(len(bags), words, counts, settled, without, tuple(undecided))
-
-
-def decimal(value: fmpq) -> float:
-    """The nearest float; for reading, not for deciding."""
-    return int(value.p) / int(value.q)
 
 
 def plain(value: Any) -> Any:

@@ -10,8 +10,9 @@ from html import escape
 
 from flint import fmpq
 
-from sentiment.explanation import Explanation, decimal
+from sentiment.explanation import Explanation
 from theory.pictures.axes import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
+from theory.readable import nearest
 
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)
 """One for each cluster, in turn; a seventh cluster is dashed."""
@@ -113,7 +114,7 @@ def _tip(explanation: Explanation, name: str) -> str:
     if _leads(explanation, place):
         return f"{name}: leads; adds {part}"
     followed = [
-        explanation.leaders[k].word + ("" if share == 1 else f" ({decimal(share):.0%})")
+        explanation.leaders[k].word + ("" if share == 1 else f" ({nearest(share):.0%})")
         for k, share in explanation.followed(place)
     ]
     return f"{name}: follows {', '.join(followed)}; adds {part}"
@@ -129,7 +130,7 @@ def _leaders(explanation: Explanation) -> str:
         [
             escape(leader.word),
             str(leader.since_layer),
-            f"{decimal(leader.mass):.1%}",
+            f"{nearest(leader.mass):.1%}",
             signed(leader.vote),
             signed(leader.weighted_vote),
         ]
@@ -183,4 +184,4 @@ def signed(value: fmpq) -> str:
     >>> signed(fmpq(-1, 3)), signed(fmpq(0))
     ('−0.333', '+0.000')
     """
-    return f"{decimal(value):+.3f}".replace("-", "−")
+    return f"{nearest(value):+.3f}".replace("-", "−")

@@ -8,10 +8,11 @@ positive side.
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sentiment.explanation import Explanation, decimal
+from sentiment.explanation import Explanation
 from theory import HardmaxError
 from theory.pictures.axes import BLACK, PURPLE
 from theory.pictures.figures import draw_configuration, save
+from theory.readable import nearest
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,22 +37,22 @@ def draw(explanation: Explanation, path: str | Path | None = None) -> "Figure":
     for label in list(axes.texts):  # the words of a review lie close: only the leaders' are kept
         if leading.isdisjoint(label.get_text().split(", ")):
             label.remove()
-    first, second = map(decimal, resolved.weights)
-    bias = decimal(resolved.bias)
+    first, second = map(nearest, resolved.weights)
+    bias = nearest(resolved.bias)
     length = first * first + second * second
     if length:
-        nearest = (-bias * first / length, -bias * second / length)
-        ahead = (nearest[0] - second, nearest[1] + first)
-        axes.axline(nearest, ahead, color=PURPLE, linewidth=1.2, linestyle="-.", zorder=4)
+        foot = (-bias * first / length, -bias * second / length)
+        ahead = (foot[0] - second, foot[1] + first)
+        axes.axline(foot, ahead, color=PURPLE, linewidth=1.2, linestyle="-.", zorder=4)
     means = [
-        sum(decimal(p) * decimal(s[k]) for p, s in
+        sum(nearest(p) * nearest(s[k]) for p, s in
             zip(resolved.portions, resolved.equilibrium.limits, strict=True))
         for k in (0, 1)
     ]  # fmt: skip
     axes.plot(*means, marker="s", markersize=6, color=PURPLE, markeredgecolor=BLACK, zorder=9)
     side = ">" if explanation.logit > 0 else "≤"
     axes.set_title(
-        f"square: mean of the limits, logit {decimal(explanation.logit):.3f} {side} 0; "
+        f"square: mean of the limits, logit {nearest(explanation.logit):.3f} {side} 0; "
         "dash-dotted: logit 0",
         fontsize=6.5,
     )

@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from checks.cli.terminal import printable
-from sentiment.explanation import Explanation, Survey, decimal
+from sentiment.explanation import Explanation, Survey
 from sentiment.vocabulary import valence
+from theory.readable import nearest
 
 MOST = 12
 """Words shown in one cell; the others are counted."""
@@ -27,7 +28,7 @@ RIVALS = {
 def explained(explanation: Explanation) -> list[RenderableType]:
     """One text: the verdict, the leaders with what they contribute, and who follows whom."""
     verdict = (
-        f"{explanation.prediction}: logit {decimal(explanation.logit):+.4f}, "
+        f"{explanation.prediction}: logit {nearest(explanation.logit):+.4f}, "
         f"probability of {explanation.positive} {explanation.probability:.3f}"
     )
     parts: list[RenderableType] = [Text(printable(verdict), style="bold")]
@@ -41,21 +42,21 @@ def explained(explanation: Explanation) -> list[RenderableType]:
     for place, word in enumerate(explanation.words):
         for k, share in explanation.followed(place):
             if numbers.get(place) != k:
-                followers[k].append(word if share == 1 else f"{word} ({decimal(share):.0%})")
+                followers[k].append(word if share == 1 else f"{word} ({nearest(share):.0%})")
     for leader, words in zip(explanation.leaders, followers, strict=True):
         table.add_row(
             Text(printable(leader.word)),
             str(leader.since_layer),
-            f"{decimal(leader.mass):.1%}",
-            f"{decimal(leader.vote):+.3f}",
-            f"{decimal(leader.weighted_vote):+.4f}",
+            f"{nearest(leader.mass):.1%}",
+            f"{nearest(leader.vote):+.3f}",
+            f"{nearest(leader.weighted_vote):+.4f}",
             Text(printable(_some(words))),
         )
     table.add_section()
-    table.add_row("logit", "", "", "", f"{decimal(explanation.logit):+.4f}", "")
+    table.add_row("logit", "", "", "", f"{nearest(explanation.logit):+.4f}", "")
     table.caption = Text(
         f"Settled at layer {resolved.settled.layer}; this is the limit of infinitely many. "
-        f"Each vote has the bias {decimal(resolved.bias):+.4f} in it; exact numbers with --json."
+        f"Each vote has the bias {nearest(resolved.bias):+.4f} in it; exact numbers with --json."
     )
     parts.append(table)
     if explanation.unknown:
@@ -92,8 +93,8 @@ def surveyed(survey: Survey, lexicon: Mapping[str, float], top: int) -> list[Ren
             Text(printable(name)),
             str(word.texts),
             {1: "positive", -1: "negative", 0: "both ways"}[word.sign],
-            f"{decimal(word.mass / word.texts):.1%}",
-            f"{decimal(word.weighted_vote / word.texts):+.3f}",
+            f"{nearest(word.mass / word.texts):.1%}",
+            f"{nearest(word.weighted_vote / word.texts):+.3f}",
             f"{rating:+.1f}" if rating else "",
         )
     explained = sum(survey.counts.values())

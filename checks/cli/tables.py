@@ -5,28 +5,29 @@ numbers are rounded, marked by ≈; only ``--json`` has all of their digits.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from flint import arb, fmpq, fmpz
 from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from checks.cli.terminal import printable
-from theory import Configuration
+from theory import Configuration, readable
 from theory.exact import text
 from theory.files.sources import display_name
 from theory.matrices import identity
+from theory.readable import cell, number, power
 
 MAX_ROWS = 40
 """Tokens shown; the others are counted."""
 
-MAX_COORDINATES = 6
-"""Numbers of a token shown."""
+members = partial(readable.members, most=8)
+"""A set of tokens in a cell."""
 
-LONGEST = 12
-"""Characters of a number that is shown exactly."""
+count = partial(readable.count, thousands="")
+"""A number of things in a cell."""
 
 ROUNDED = "≈ marks rounded numbers and … what is left out; --json has everything."
 
@@ -41,53 +42,12 @@ def report(configuration: Configuration, record: Mapping[str, Any]) -> list[Rend
     return parts
 
 
-def number(exact: str) -> str:
-    """A number as it is if that is short, else to six digits after a ≈.
-
-    >>> number("-2/3"), number("1/30000000000001")
-    ('-2/3', '≈3.33333e-14')
-    """
-    return exact if len(exact) <= LONGEST else f"≈{_decimal(exact)}"
-
-
-def point(coordinates: Sequence[str]) -> str:
-    """A token's coordinates; one ≈ before the bracket if any of them is rounded.
-
-    >>> point(["1", "-2/3"]), point(["1", "1/30000000000001"])
-    ('(1, -2/3)', '≈(1, 3.333e-14)')
-    """
-    shown = coordinates[: MAX_COORDINATES - (len(coordinates) > MAX_COORDINATES)]
-    words = [x if len(x) <= LONGEST else _decimal(x, 4) for x in shown]
-    words += ["…"] * (len(shown) < len(coordinates))
-    rounded = any(len(x) > LONGEST for x in shown)
-    return f"{'≈' * rounded}({', '.join(words)})"
-
-
-def members(tokens: Sequence[int]) -> str:
-    """A set of tokens.
-
-    >>> members([0, 4]), members(range(100))
-    ('{0, 4}', '{0, 1, 2, 3, 4, 5, 6, … 93 more}')
-    """
-    if len(tokens) <= 8:
-        return "{" + ", ".join(map(str, tokens)) + "}"
-    return "{" + ", ".join(map(str, tokens[:7])) + f", … {len(tokens) - 7} more}}"
-
-
-def _decimal(exact: str, digits: int = 6) -> str:
-    """The first digits of an exact number, whatever its size."""
-    numerator, _, denominator = exact.partition("/")
-    value = fmpq(fmpz(numerator), fmpz(denominator or "1"))
-    rounded: str = arb(value).str(digits, radius=False)
-    return rounded
-
-
 def _heading(configuration: Configuration, record: Mapping[str, Any]) -> Text:
     n, d = configuration.size, configuration.dimension
     title = display_name(record["file"])
     if configuration.name is not None:
         title = f"{printable(configuration.name)} ({title})"
-    given = f"{_count(n, 'token')} in dimension {d}, α = {number(text(configuration.alpha))}"
+    given = f"{count(n, 'token')} in dimension {d}, α = {number(text(configuration.alpha))}"
     if configuration.A != identity(d):
         rows = [", ".join(map(text, row)) for row in configuration.A]
         matrix = "; ".join(rows)
@@ -102,17 +62,17 @@ def _outcome(record: Mapping[str, Any]) -> str:
     if record["limits"] is None:
         return f"settled at layer {layer}; the tokens have no limits"
     leaders, clusters = len(record["leaders"]), len(record["clusters"])
-    found = f"settled at layer {layer}: {_count(leaders, 'leader')}, {_count(clusters, 'cluster')}"
+    found = f"settled at layer {layer}: {count(leaders, 'leader')}, {count(clusters, 'cluster')}"
     if record["rate"] is None:
         return f"{found}, nothing moves any more"
-    base, degree = record["rate"]["base"], record["rate"]["degree"]
-    power = "" if degree == 0 else " t" if degree == 1 else f" t^{degree}"
-    return f"{found}, slowest term ({number(base)})^t{power}"
+    return (
+        f"{found}, slowest term {power(number(record['rate']['base']), record['rate']['degree'])}"
+    )
 
 
 def _tokens(configuration: Configuration, record: Mapping[str, Any]) -> Table:
     """One row a token: where it starts, where it ends, and why there."""
-    starts = [point([text(x) for x in row]) for row in configuration.tokens]
+    starts = [cell([text(x) for x in row]) for row in configuration.tokens]
     columns: list[tuple[str, Sequence[str]]] = [("start", starts)]
     if configuration.labels is not None:
         columns.insert(0, ("label", [printable(label) for label in configuration.labels]))
@@ -122,7 +82,7 @@ def _tokens(configuration: Configuration, record: Mapping[str, Any]) -> Table:
         }
         tokens = range(configuration.size)
         columns += [
-            ("limit", [point(limit) for limit in record["limits"]]),
+            ("limit", [cell(limit) for limit in record["limits"]]),
             ("kind", [kind or "none" for kind in record["kinds"]]),
             ("", _reasons(record)),
             ("cluster", [cluster_of[i] for i in tokens]),
@@ -167,7 +127,7 @@ def _layers(trajectory: Sequence[Mapping[str, Any]]) -> Table:
         rows = list(zip(layer["tokens"], layer["attention"], strict=True))
         for i, (position, attended) in enumerate(rows[:MAX_ROWS]):
             table.add_row(
-                "" if i else str(k), str(i), Text(point(position)), Text(members(attended))
+                "" if i else str(k), str(i), Text(cell(position)), Text(members(attended))
             )
         hidden = len(rows) - min(len(rows), MAX_ROWS)
         table.add_section()
@@ -184,10 +144,6 @@ def _table(*names: str) -> Table:
     return table
 
 
-def _count(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
 def _numerics(numerics: Mapping[str, Any]) -> list[RenderableType]:
     """What the float runs say, each in a paragraph."""
     paragraphs = [_binary64(numerics["binary64"])]
@@ -197,7 +153,7 @@ def _numerics(numerics: Mapping[str, Any]) -> list[RenderableType]:
 
 
 def _binary64(run: Mapping[str, Any]) -> list[str]:
-    lines = [f"binary64, {_count(run['layers'], 'layer')}:"]
+    lines = [f"binary64, {count(run['layers'], 'layer')}:"]
     if run["failure"] is not None:
         return [*lines, run["failure"]]
     lines.append(_difference(run["first_difference"]))
@@ -206,12 +162,12 @@ def _binary64(run: Mapping[str, Any]) -> list[str]:
         first = min(leader["layer"] for leader in run["lost_leaders"])
         lines.append(f"loses the leaders {members(lost)}, from layer {first} on")
     changes = run["changes_after_settling"]
-    lines.append(f"changes its attention {_count(changes, 'time')} after settling")
+    lines.append(f"changes its attention {count(changes, 'time')} after settling")
     return [*lines, *_distance(run["distance"])]
 
 
 def _softmax(run: Mapping[str, Any]) -> list[str]:
-    lines = [f"softmax in binary64, β = {number(run['beta'])}, {_count(run['layers'], 'layer')}:"]
+    lines = [f"softmax in binary64, β = {number(run['beta'])}, {count(run['layers'], 'layer')}:"]
     if run["failure"] is not None:
         return [*lines, run["failure"]]
     lines.append(f"is up to {run['distance_after_one_layer']:.2g} from hardmax after one layer")

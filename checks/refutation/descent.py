@@ -16,6 +16,7 @@ from flint import fmpq
 
 from theory import Configuration, HardmaxError
 from theory.matrices import Vector, identity
+from theory.readable import nearest
 
 WIDEST = 5
 """Dimensions that are looked at."""
@@ -101,21 +102,17 @@ def _embedded(c: Configuration) -> list[list[float]] | None:
     d = c.dimension
     root = [[0.0] * d for _ in range(d)]
     try:
-        A = [[_float(x) for x in row] for row in c.A]
+        A = [[nearest(x) for x in row] for row in c.A]
         for i in range(d):
             for j in range(i + 1):
                 rest = A[i][j] - sum(root[i][s] * root[j][s] for s in range(j))
                 root[i][j] = sqrt(rest) if i == j else rest / root[j][j]
         tokens: Sequence[Vector] = c.tokens
         return [
-            [sum(_float(z[s]) * root[s][t] for s in range(d)) for t in range(d)] for z in tokens
+            [sum(nearest(z[s]) * root[s][t] for s in range(d)) for t in range(d)] for z in tokens
         ]
     except (OverflowError, ValueError, ZeroDivisionError, HardmaxError):
         return None  # no positive definite A, or numbers beyond floats
-
-
-def _float(x: fmpq) -> float:
-    return int(x.p) / int(x.q)
 
 
 def _straight(axes: list[list[float]]) -> list[list[float]]:

@@ -7,16 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from checks.reports.numbers import members, point
 from checks.reports.slides import Slide
 from theory import Configuration
 from theory.matrices import Vector
 from theory.pictures.axes import View
+from theory.readable import label, members, point
 
 MOST_LABELS = 40
 """Tokens beyond which no labels are drawn."""
 
-LONGEST_LABEL = 24
 COPIES_IN_HOVER = 6
 
 NEAR = 0.045
@@ -36,19 +35,18 @@ def name(configuration: Configuration, i: int) -> str:
     """What token i is called: its label, shortened, or its number."""
     if configuration.labels is None:
         return str(i)
-    words = " ".join(configuration.labels[i].split())
-    return plain(words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1] + "…")
+    return plain(label(configuration.labels[i]))
 
 
 def hover(configuration: Configuration, slide: Slide, tokens: Sequence[int]) -> str:
     """Exact position and attention set of the tokens at one place of the page."""
     lines = []
     for i in tokens[:COPIES_IN_HOVER]:
-        label = "" if configuration.labels is None else f" “{name(configuration, i)}”"
+        named = "" if configuration.labels is None else f" “{name(configuration, i)}”"
         weight = configuration.multiplicities[i]
         copies = "" if weight == 1 else f", {weight} copies"
         lines += [
-            f"<b>token {i}</b>{label}: {slide.roles[i]}{copies}",
+            f"<b>token {i}</b>{named}: {slide.roles[i]}{copies}",
             f"at {point(slide.tokens[i])}",
             f"attends to {members(slide.pattern[i])}",
         ]

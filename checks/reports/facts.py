@@ -14,7 +14,6 @@ from flint import fmpq
 
 from checks.reach import PHENOMENA
 from checks.reports.model import HYPOTHESES, Page
-from checks.reports.numbers import RELATIONS, count, decimal, members, relation
 from checks.reports.slides import Slides
 from checks.run import Run
 from checks.statements.variants import Variant
@@ -22,6 +21,7 @@ from checks.verdicts import Verdict, Violation, described
 from theory import Configuration, Equilibrium
 from theory.exact import text
 from theory.matrices import identity
+from theory.readable import RELATIONS, count, decimal, members, power, relation
 
 __all__ = [
     "broken",
@@ -255,9 +255,7 @@ def outcome(slides: Slides) -> str:
     found = f"{count(len(truth.leaders), 'leader')}, {count(len(truth.clusters), 'cluster')}"
     if truth.rate is None:
         return f"{settled}: {found}; nothing moves any more."
-    degree = truth.rate.degree
-    power = "" if degree == 0 else " t" if degree == 1 else f" t^{degree}"
-    return f"{settled}: {found}; slowest term ({text(truth.rate.base)})^t{power}."
+    return f"{settled}: {found}; slowest term {power(text(truth.rate.base), truth.rate.degree)}."
 
 
 def kind(truth: Equilibrium, cluster: Sequence[int]) -> str:

@@ -17,11 +17,11 @@ from checks.findings import Result
 from checks.reports import facts, latex
 from checks.reports.library import library
 from checks.reports.model import Page
-from checks.reports.numbers import count, decimal, point
 from checks.reports.picture import figure
 from checks.reports.slides import Slide, Slides
 from theory import Configuration
 from theory.exact import text
+from theory.readable import count, decimal, point
 
 SCRIPT = "plotly.min.js"
 """The name of plotly's script beside the pages of a directory."""

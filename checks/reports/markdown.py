@@ -5,8 +5,8 @@ from typing import Any
 
 from checks.reports import facts, latex
 from checks.reports.model import Page
-from checks.reports.numbers import point
 from checks.reports.slides import Slide, Slides
+from theory.readable import point
 
 MOST_ROWS = 24
 """Tokens in the table of one layer."""

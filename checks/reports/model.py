@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from checks.reports.numbers import decimal
 from checks.run import Run
 from checks.statements.conjectures import Conjecture
 from checks.statements.registry import Claim
@@ -16,6 +15,7 @@ from checks.statements.variants import VARIANTS, Variant
 from checks.verdicts import Report, Verdict, Violation, described
 from theory import Configuration
 from theory.exact import text
+from theory.readable import decimal
 from theory.settling import MAX_LAYERS
 
 HYPOTHESES: dict[str, str] = {

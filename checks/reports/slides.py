@@ -10,9 +10,9 @@ Tokens are numbered as the run numbers them: by place, where repeated tokens wer
 from dataclasses import dataclass
 from typing import Protocol
 
-from checks.reports.numbers import count, members, point
 from theory import Configuration, Equilibrium, HardmaxError, Pattern, Settled, Undecided
 from theory.matrices import Vector
+from theory.readable import count, members, point
 
 MOST = 30
 """Most layers that are shown."""

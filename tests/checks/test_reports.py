@@ -17,7 +17,6 @@ from checks import Claim, Report, Run, Verdict, verifier
 from checks.cli import main
 from checks.reports import Page, draw, prepare, write_report, write_run
 from checks.reports import latex as typeset
-from checks.reports.numbers import brief, decimal
 from checks.reports.picture import coordinates, figure
 from checks.reports.slides import MOST, Slides
 from checks.statements import registered
@@ -27,6 +26,7 @@ from theory import Configuration, HardmaxError, Undecided, settle
 from theory.exact import ILL_FORMED
 from theory.files.configurations import read_configurations
 from theory.pictures.figures import draw_configuration
+from theory.readable import brief, decimal
 
 pytest.importorskip("plotly")
 pytest.importorskip("jinja2")

@@ -18,6 +18,7 @@ from flint import fmpq
 from theory.exact import HardmaxError
 from theory.hull import independent, polygon, polyhedron, ridges
 from theory.matrices import Vector
+from theory.readable import nearest
 
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILION, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#767676"
@@ -69,7 +70,7 @@ class View:
         digits = len(str(greatest.p)) - len(str(greatest.q)) if greatest else 0
         exponent = digits if abs(digits) > 4 else 0
         columns = [[fmpq(0), *(z[s] / fmpq(10) ** exponent for z in points)] for s in range(axes)]
-        ends = [(_float(min(column)), _float(max(column))) for column in columns]
+        ends = [(nearest(min(column)), nearest(max(column))) for column in columns]
         longest = max(b - a for a, b in ends) or 1.0
         room = [0.62 * max(b - a, longest if axes == 3 else 0.4 * longest) for a, b in ends]
         middle = [(a + b) / 2 for a, b in ends]
@@ -89,7 +90,7 @@ class View:
 
     def place(self, point: Vector) -> tuple[float, ...]:
         """The point on the page; on a line the second coordinate is 0."""
-        place = tuple(_float(x / fmpq(10) ** self.exponent) for x in point[: self.axes])
+        place = tuple(nearest(x / fmpq(10) ** self.exponent) for x in point[: self.axes])
         return place if len(place) > 1 else (*place, 0.0)
 
 
@@ -242,7 +243,3 @@ def library(name: str) -> Any:
         raise HardmaxError(
             "drawing needs matplotlib; install it with: pip install 'hardmax-theory[report]'"
         ) from None
-
-
-def _float(x: fmpq) -> float:
-    return int(x.p) / int(x.q)

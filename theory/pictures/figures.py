@@ -22,6 +22,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from theory import readable
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.exact import HardmaxError, text, visible
@@ -53,9 +54,6 @@ LAYERS = (0, 1, 2, 5, 30)
 
 LAST_LAYER = 100_000
 """The last layer that is drawn; exact tokens grow with the layer, and the page shows no more."""
-
-LONGEST_LABEL = 24
-"""Labels are cut to this many characters."""
 
 STYLE = {
     "font.size": 8.0,
@@ -219,7 +217,7 @@ def _finish(figure: "Figure", panels: Sequence[Panel], settled: Settled) -> None
     matrix = "" if configuration.A == identity(configuration.dimension) else _matrix(configuration)
     parts = [
         visible(" ".join((configuration.name or "").split())),
-        f"α = {_short(text(configuration.alpha))}",
+        f"α = {readable.label(text(configuration.alpha))}",
         matrix,
         f"settled at layer {settled.layer}",
         f"coordinates 1 and 2 of {view.dimension}" if view.dimension > view.axes else "",
@@ -266,7 +264,7 @@ def _labels(configuration: Configuration, leading: Sequence[int]) -> list[tuple[
     chosen = range(configuration.size) if configuration.size <= 24 else leading
     words: dict[Vector, dict[str, None]] = {}
     for i in chosen:
-        label = _short(visible(" ".join(configuration.labels[i].split())))
+        label = readable.label(visible(" ".join(configuration.labels[i].split())))
         words.setdefault(configuration.tokens[i], {})[label] = None
     return [(place, ", ".join(labels)) for place, labels in words.items()]
 
@@ -275,7 +273,3 @@ def _matrix(configuration: Configuration) -> str:
     rows = ("[" + ", ".join(map(text, row)) + "]" for row in configuration.A)
     words = "A = [" + ", ".join(rows) + "]"
     return words if len(words) <= 40 else "A not the identity"
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1] + "…"

@@ -1,0 +1,165 @@
+"""Exact numbers for readers: decimals, fractions that are short enough, points, sets of tokens.
+
+    nearest         the float to draw, or to format to a few places;
+    decimal         12 digits, and whether that is all of the number;
+    brief, point    on a page: what is long is rounded, and how long it is is told;
+    number, cell    in a cell of a terminal's table: the same from exact text, with less room;
+    members, count  sets of tokens, and numbers of things.
+
+What is rounded bears a ``≈``. Nothing decides by any of these: ``--json`` has every digit.
+"""
+
+from collections.abc import Sequence
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, Inexact
+
+from flint import arb, fmpq, fmpz
+
+from theory.exact import text
+
+DIGITS = 12
+"""Significant digits of a decimal."""
+
+LONGEST = 24
+"""Characters of a number that is shown whole on a page."""
+
+LONGEST_CELL = 12
+"""Characters of a number that is shown whole in a cell."""
+
+MOST_COORDINATES = 8
+"""Coordinates of a point that are shown on a page."""
+
+MOST_IN_CELL = 6
+"""Coordinates of a point that are shown in a cell."""
+
+MOST_MEMBERS = 13
+"""Tokens of a set that are named on a page."""
+
+LONGEST_LABEL = 24
+"""Characters of a label in a picture."""
+
+RELATIONS = {">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
+"""Relations as a reader writes them."""
+
+
+def nearest(value: fmpq) -> float:
+    """The nearest float, for drawing and for reading.
+
+    >>> nearest(fmpq(-1, 4))
+    -0.25
+    """
+    return int(value.p) / int(value.q)
+
+
+def decimal(value: fmpq, digits: int = DIGITS) -> str:
+    """The number in decimal notation, after ``≈`` if that is rounded.
+
+    >>> decimal(fmpq(1, 4)), decimal(fmpq(-2, 3)), decimal(fmpq(1, 10**40))
+    ('0.25', '≈ -0.666666666667', '1e-40')
+    """
+    context = Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    found = context.divide(Decimal(int(value.p)), Decimal(int(value.q))).normalize(context)
+    exponent = found.adjusted()
+    words = f"{found:f}" if -7 <= exponent <= digits else str(found).lower()
+    return f"≈ {words}" if context.flags[Inexact] else words
+
+
+def relation(left: fmpq, right: fmpq) -> str:
+    """The true relation of two numbers.
+
+    >>> relation(fmpq(1), fmpq(2))
+    '<'
+    """
+    return "<" if left < right else ">" if left > right else "="
+
+
+def brief(value: fmpq, longest: int = LONGEST) -> str:
+    """The number exactly if that is short, else its decimal and how long it is.
+
+    >>> brief(fmpq(-2, 3)), brief(fmpq(1, 3**60))
+    ('-2/3', '≈ 2.35898e-29 (31 characters)')
+    """
+    words = text(value)
+    if len(words) <= longest:
+        return words
+    rounded = decimal(value, 6)
+    return f"{rounded if rounded[0] == '≈' else f'= {rounded}'} ({len(words)} characters)"
+
+
+def point(coordinates: Sequence[fmpq], longest: int = LONGEST) -> str:
+    """A point, each coordinate as `brief` has it.
+
+    >>> point([fmpq(1), fmpq(1, 2)])
+    '(1, 1/2)'
+    """
+    shown = [brief(x, longest) for x in coordinates[:MOST_COORDINATES]]
+    if len(coordinates) > MOST_COORDINATES:
+        shown.append(f"… {len(coordinates) - MOST_COORDINATES} more")
+    return f"({', '.join(shown)})"
+
+
+def number(exact: str) -> str:
+    """A number, given as exact text, as it is if that is short, else to six digits after a ≈.
+
+    >>> number("-2/3"), number("1/30000000000001")
+    ('-2/3', '≈3.33333e-14')
+    """
+    return exact if len(exact) <= LONGEST_CELL else f"≈{_rounded(exact, 6)}"
+
+
+def cell(coordinates: Sequence[str]) -> str:
+    """A point, given as exact text; one ≈ before the bracket if any coordinate is rounded.
+
+    >>> cell(["1", "-2/3"]), cell(["1", "1/30000000000001"])
+    ('(1, -2/3)', '≈(1, 3.333e-14)')
+    """
+    shown = coordinates[: MOST_IN_CELL - (len(coordinates) > MOST_IN_CELL)]
+    words = [x if len(x) <= LONGEST_CELL else _rounded(x, 4) for x in shown]
+    words += ["…"] * (len(shown) < len(coordinates))
+    rounded = any(len(x) > LONGEST_CELL for x in shown)
+    return f"{'≈' * rounded}({', '.join(words)})"
+
+
+def members(tokens: Sequence[int], most: int = MOST_MEMBERS) -> str:
+    """A set of tokens; of many, the first are named and the others counted.
+
+    >>> members([0, 4]), members(range(100), 8)
+    ('{0, 4}', '{0, 1, 2, 3, 4, 5, 6, … 93 more}')
+    """
+    shown = tokens if len(tokens) <= most else tokens[: most - 1]
+    more = f", … {len(tokens) - len(shown)} more" if len(shown) < len(tokens) else ""
+    return f"{{{', '.join(map(str, shown))}{more}}}"
+
+
+def count(number: int, word: str, thousands: str = ",") -> str:
+    """A number of things, in groups of three digits between `thousands`.
+
+    >>> count(1, "token"), count(1234, "token"), count(1234, "layer", "")
+    ('1 token', '1,234 tokens', '1234 layers')
+    """
+    return f"{number:,} {word}{'s' * (number != 1)}".replace(",", thousands)
+
+
+def power(base: str, degree: int) -> str:
+    """The term base^t · t^degree of a limit that is approached.
+
+    >>> power("2/3", 0), power("1/2", 2)
+    ('(2/3)^t', '(1/2)^t t^2')
+    """
+    return f"({base})^t" + ("" if degree == 0 else " t" if degree == 1 else f" t^{degree}")
+
+
+def label(words: str) -> str:
+    """A label on one line, cut at the end where it is long.
+
+    >>> label("a\\nlabel"), label("x" * 60)
+    ('a label', 'xxxxxxxxxxxxxxxxxxxxxxx…')
+    """
+    line = " ".join(words.split())
+    return line if len(line) <= LONGEST_LABEL else line[: LONGEST_LABEL - 1] + "…"
+
+
+def _rounded(exact: str, digits: int) -> str:
+    """The first digits of an exact number, whatever its size."""
+    numerator, _, denominator = exact.partition("/")
+    words: str = arb(fmpq(fmpz(numerator), fmpz(denominator or "1"))).str(digits, radius=False)
+    return words
