@@ -1,11 +1,12 @@
 """`hardmax claims`: the list of the statements that are held against configurations."""
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 from rich.text import Text
 
+from checks.cli.options import AsJson
 from checks.cli.terminal import show
 from checks.statements import registered
 from checks.statements.conjectures import conjectures
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
 
 
 def claims(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a claim, one a line.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the claims: name, statement in LaTeX, hypotheses, source, expected verdict.
 

@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from checks.campaigns.enumeration import Box, enumerate_box
-from checks.cli.options import Jobs
+from checks.cli.options import AsJson, Claims, Jobs, MaxLayers
 from checks.cli.terminal import Status, notice, show
 from checks.cli.validate import summary
 from checks.statements import find
@@ -25,17 +25,10 @@ def enumerate_(
         int, typer.Option(metavar="N", min=1, help="How many tokens, distinct and not zero.")
     ] = 3,
     alpha: Annotated[str, typer.Option(metavar="NUMBER", help="The step α.")] = "1",
-    claim: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Hold only this claim; may be given several times."),
-    ] = None,
+    claim: Claims = None,
     jobs: Jobs = None,
-    max_layers: Annotated[
-        int, typer.Option(metavar="K", min=0, help="The budget of layers for settling.")
-    ] = MAX_LAYERS,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a claim, one a line.")
-    ] = False,
+    max_layers: MaxLayers = MAX_LAYERS,
+    as_json: AsJson = False,
 ) -> None:
     """Hold the claims against every configuration of a box, with A = identity.
 

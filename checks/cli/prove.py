@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from checks.cli.options import AsJson
 from checks.cli.terminal import Status, show
 from theory import HardmaxError
 
@@ -17,9 +18,7 @@ def prove(
     latex: Annotated[
         bool, typer.Option("--latex", help="Print statements and identities in LaTeX.")
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a lemma, one a line.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check the proofs of the lemmas and print them: facts, multipliers, and the identity.
 

@@ -4,7 +4,6 @@ import json
 import os
 import pickle
 import shlex
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -14,20 +13,12 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeElapsedColumn,
-)
+from rich.progress import ProgressColumn, Task
 from rich.text import Text
 
 from checks.campaigns.pool import ordered_map
-from checks.cli.options import MOST_EXAMPLES, MOST_JOBS
+from checks.cli.options import AsJson, Examples, Force, Jobs, MaxLayers, ReportTo, Seconds, Seed
+from checks.cli.progress import progress
 from checks.cli.terminal import Status, notice, printable, show
 from checks.cli.validate import COLOURS
 from checks.refutation.evidence import evidence
@@ -55,43 +46,11 @@ def refute(
             "file; if omitted, every statement that is expected to be refuted.",
         ),
     ] = None,
-    examples: Annotated[
-        int,
-        typer.Option(
-            metavar="N",
-            min=1,
-            max=MOST_EXAMPLES,
-            help="Configurations to try for each statement.",
-        ),
-    ] = 30_000,
-    seconds: Annotated[
-        float | None,
-        typer.Option(
-            metavar="S",
-            min=0.0,
-            show_default=False,
-            help="Time for each statement; any if omitted.",
-        ),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N", show_default=False, help="The seed; a new one is drawn if omitted."
-        ),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=1,
-            max=MOST_JOBS,
-            show_default=False,
-            help="Processes, each with one statement at a time; one a processor if omitted.",
-        ),
-    ] = None,
-    max_layers: Annotated[
-        int, typer.Option(metavar="K", min=0, help="The budget of layers for settling.")
-    ] = MAX_LAYERS,
+    examples: Examples = 30_000,
+    seconds: Seconds = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    max_layers: MaxLayers = MAX_LAYERS,
     generic: Annotated[
         bool,
         typer.Option(
@@ -100,23 +59,9 @@ def refute(
             "layer.",
         ),
     ] = False,
-    report: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            show_default=False,
-            help="Write HTML, Markdown and JSON pages, with an index, to this directory.",
-        ),
-    ] = None,
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force", help="Write the report into a directory that holds something else, too."
-        ),
-    ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a statement, one a line.")
-    ] = False,
+    report: ReportTo = None,
+    force: Force = False,
+    as_json: AsJson = False,
 ) -> None:
     """Find a small counterexample to a statement, or say how hard we looked.
 
@@ -240,22 +185,10 @@ def _page(finding: Finding, budget: Budget, generic: bool) -> Page:
 
 
 def _follow(works: Sequence[Work], jobs: int) -> Iterator[Finding]:
-    """The findings in order, with a progress bar if stderr is a terminal."""
-    found = ordered_map(_search, works, jobs)
-    if not (sys.stderr is not None and sys.stderr.isatty()):
-        yield from found
-        return
-    columns = (
-        TextColumn("statements"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        _BestColumn([work[-1] for work in works]),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=len(works))
-        for finding in found:
-            progress.advance(task)
+    """The findings in order; how far the searches are is shown."""
+    with progress("statements", len(works), _BestColumn([work[-1] for work in works])) as step:
+        for finding in ordered_map(_search, works, jobs):
+            step()
             yield finding
 
 

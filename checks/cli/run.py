@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from checks.cli import inputs
-from checks.cli.options import Force
+from checks.cli.options import AsJson, CertificateTo, Force, MaxLayers, PlotTo
 from checks.cli.terminal import Status, complain, notice, show, spare
 from checks.findings import Result, at_tokens, findings, shortfall, trajectory
 from theory import Configuration, HardmaxError, Settled, settle
@@ -42,9 +42,7 @@ def run(
             "unless --format says otherwise.",
         ),
     ],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a configuration, one a line.")
-    ] = False,
+    as_json: AsJson = False,
     layers: Annotated[
         int | None,
         typer.Option(
@@ -59,24 +57,9 @@ def run(
     keep_copies: Annotated[
         bool, typer.Option("--keep-copies", help="Do not merge repeated tokens.")
     ] = False,
-    max_layers: Annotated[
-        int, typer.Option(metavar="K", min=0, help="The budget of layers for settling.")
-    ] = MAX_LAYERS,
-    plot: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Draw the one configuration: .svg or .png, or .html, a page that shows it layer "
-            "by layer and needs no network.",
-        ),
-    ] = None,
-    certificate: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Write a certificate of the one configuration (see `hardmax check`).",
-        ),
-    ] = None,
+    max_layers: MaxLayers = MAX_LAYERS,
+    plot: PlotTo = None,
+    certificate: CertificateTo = None,
     force: Force = False,
     numerics: Annotated[
         bool, typer.Option("--numerics", help="Add what a binary64 simulation says.")

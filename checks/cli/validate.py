@@ -3,7 +3,6 @@
 import json
 import os
 import shlex
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,8 +11,7 @@ from typing import Annotated, Any
 
 import typer
 from rich import box
-from rich.console import Console, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -21,7 +19,8 @@ from checks.campaigns.campaign import Campaign
 from checks.campaigns.engines import Engine, local
 from checks.campaigns.fingerprint import difference, fingerprint
 from checks.campaigns.store import Ledger, Store, Terms
-from checks.cli.options import MOST_EXAMPLES, Jobs
+from checks.cli.options import AsJson, Claims, Examples, Force, Jobs, MaxLayers, ReportTo, Seed
+from checks.cli.progress import progress
 from checks.cli.terminal import Status, notice, printable, show
 from checks.reach import OPEN, PHENOMENA
 from checks.reports import Page, prepare, write_report
@@ -41,22 +40,9 @@ COLOURS = {
 
 
 def validate(
-    examples: Annotated[
-        int,
-        typer.Option(
-            metavar="N", min=1, max=MOST_EXAMPLES, help="How many configurations to generate."
-        ),
-    ] = 1000,
-    claim: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Hold only this claim; may be given several times."),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N", show_default=False, help="The seed; a new one is drawn if omitted."
-        ),
-    ] = None,
+    examples: Examples = 1000,
+    claim: Claims = None,
+    seed: Seed = None,
     jobs: Jobs = None,
     store: Annotated[
         Path | None,
@@ -90,26 +76,10 @@ def validate(
             "--tls-key", metavar="FILE", help="For tls://: its key, if in a file of its own."
         ),
     ] = None,
-    max_layers: Annotated[
-        int, typer.Option(metavar="K", min=0, help="The budget of layers for settling.")
-    ] = MAX_LAYERS,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a claim, one a line.")
-    ] = False,
-    report: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Write the report into this directory: index.html and a page for each claim, "
-            "with Markdown and JSON; no network is needed to read it.",
-        ),
-    ] = None,
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force", help="Write the report into a directory that holds something else, too."
-        ),
-    ] = False,
+    max_layers: MaxLayers = MAX_LAYERS,
+    as_json: AsJson = False,
+    report: ReportTo = None,
+    force: Force = False,
 ) -> None:
     """Hold the claims of the theory against configurations built to break them.
 
@@ -298,14 +268,8 @@ def _closing(reports: Sequence[Report]) -> Text:
 
 
 def _follow(campaign: Campaign, engine: Engine) -> None:
-    """Run the campaign, with a progress bar if stderr is a terminal."""
-    if not (sys.stderr is not None and sys.stderr.isatty()):
-        for _ in campaign.results(engine):
-            pass
-        return
-    columns = (TextColumn("configurations"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        done = sum(result.examples for result in campaign.finished)
-        task = progress.add_task("", total=campaign.examples, completed=done)
+    """Run the campaign, and show how far it is."""
+    done = sum(result.examples for result in campaign.finished)
+    with progress("configurations", campaign.examples, done=done) as step:
         for result in campaign.results(engine):
-            progress.advance(task, result.examples)
+            step(result.examples)

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from checks.cli.options import AsJson
 from checks.cli.terminal import notice
-from sentiment.cli.options import AsJson, Cache
+from sentiment.cli.options import Cache
 
 
 def data(

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from checks.cli.options import Force
+from checks.cli.options import AsJson, Force, PlotTo
 from checks.cli.terminal import Status, notice, show, spare
-from sentiment.cli.options import AsJson, Model
+from sentiment.cli.options import Model
 from theory import HardmaxError, Undecided
 from theory.files.outputs import write
 
@@ -24,14 +24,14 @@ def explain(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write a page that shows it.")
     ] = None,
-    plot: Annotated[
-        Path | None,
-        typer.Option("--plot", metavar="FILE", help="Draw it in the plane (d = 2): .svg, .png."),
-    ] = None,
+    plot: PlotTo = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Explain one text at infinite depth, exactly: leaders, who follows them, contributions."""
+    """Explain one text at infinite depth, exactly: leaders, who follows them, contributions.
+
+    It can be drawn as .svg or .png where the model has two dimensions.
+    """
     from sentiment import explanation, pages, pictures, saving, tables
 
     spare((file, *saving.paths(model)), {"--plot": plot, "--html": html}, force)
@@ -43,13 +43,11 @@ def explain(
         raise typer.Exit(Status.INCONCLUSIVE)
     if found.resolved is None:
         notice("no word of the text is known: the prior of the training texts decides")
-    if plot is not None:
-        pictures.draw(found, plot)
-    if html is not None:
-        try:
-            write(html, pages.page(found))
-        except OSError as error:
-            raise HardmaxError(f"{html}: cannot be written: {error.strerror or error}") from None
+    for file in (plot, html):
+        if file is not None and (file is html or file.suffix.lower() == ".html"):
+            write(file, pages.page(found))
+        elif file is not None:
+            pictures.draw(found, file)
     if as_json:
         typer.echo(json.dumps(found.as_dict()))
     else:

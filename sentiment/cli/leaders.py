@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
+from checks.cli.options import AsJson
+from checks.cli.progress import progress
 from checks.cli.terminal import Status, notice, show
 from sentiment.cli.options import (
-    AsJson,
     Cache,
     Data,
     GroupColumn,
@@ -15,7 +16,6 @@ from sentiment.cli.options import (
     Model,
     Quoted,
     TextColumn,
-    progress,
     read,
     rows_of,
 )

@@ -1,8 +1,6 @@
 """What the commands share: arguments and options, and what becomes of them."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -53,7 +51,6 @@ Cache = Annotated[
     Path | None,
     typer.Option("--cache", metavar="DIR", help="Where corpora are kept, not the usual place."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def read(
@@ -117,23 +114,3 @@ def number_of(option: str, words: str) -> float:
         return float(words)
     except ValueError:
         raise HardmaxError(f"{option} {printable(words)}; a number or learn was wanted") from None
-
-
-@contextmanager
-def progress(words: str, total: int) -> Iterator[Any]:
-    """Yields a function that counts one more done; a bar is shown on a terminal only."""
-    from rich import progress as bars
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    columns = (
-        bars.TextColumn(words),
-        bars.BarColumn(),
-        bars.MofNCompleteColumn(),
-        bars.TimeElapsedColumn(),
-    )
-    with bars.Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task(words, total=total)
-        yield lambda: bar.advance(task)

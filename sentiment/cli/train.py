@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from checks.cli.options import Force
+from checks.cli.options import AsJson, Force
+from checks.cli.progress import progress
 from checks.cli.terminal import notice, printable
 from sentiment.cli.options import (
-    AsJson,
     Cache,
     Data,
     GroupColumn,
@@ -20,7 +20,6 @@ from sentiment.cli.options import (
     TextColumn,
     depth_of,
     number_of,
-    progress,
     read,
     rows_of,
 )

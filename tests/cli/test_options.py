@@ -1,0 +1,61 @@
+"""Options that several commands have: one name, one meaning, one help."""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
+
+import pytest
+import typer
+from typer.main import get_command
+
+from checks.cli.application import COMMANDS, hardmax
+from checks.cli.listing import Listed, application
+
+pytest.importorskip("sklearn")
+
+OF_THEIR_OWN = {
+    "--alpha": "the step of a file, of a box, and of a classifier, which may learn it",
+    "--depth": "the depth to train for, and the depth to evaluate at instead of that",
+    "--seed": "a classifier is trained with seed 0 unless another is given",
+}
+"""Options whose meaning, or default, is another in some command."""
+
+
+def commands(group: Any, listed: dict[str, Listed]) -> Iterator[Any]:
+    """Every command of a group, and those of the groups in it."""
+    for name, entry in listed.items():
+        command = group.get_command(None, name)
+        yield command
+        if entry.group:
+            yield from commands(command, dict(entry.commands()))
+
+
+def differing(found: Iterable[Any]) -> set[str]:
+    """The options that are described otherwise in one command than in another."""
+    told: dict[str, set[tuple[Any, ...]]] = {}
+    for command in found:
+        for parameter in command.params:
+            for name in parameter.opts:
+                if name.startswith("--") and name != "--help":
+                    words = getattr(parameter, "help", None), parameter.metavar, parameter.opts
+                    told.setdefault(name, set()).add(tuple(map(str, words)))
+    return {name for name, ways in told.items() if len(ways) > 1}
+
+
+def test_an_option_is_described_alike_wherever_it_is() -> None:
+    group = application(hardmax, COMMANDS)
+    every = list(commands(group, COMMANDS))
+    assert len(every) > len(COMMANDS)
+    assert differing(every) == set(OF_THEIR_OWN)
+
+
+def test_an_option_of_two_descriptions_is_noticed() -> None:
+    def made(words: str) -> Any:
+        def command(seed: Annotated[int, typer.Option(help=words)] = 0) -> None:
+            pass
+
+        application = typer.Typer(add_completion=False)
+        application.command()(command)
+        return get_command(application)
+
+    assert differing([made("The seed."), made("The seed.")]) == set()
+    assert differing([made("The seed."), made("A seed.")]) == {"--seed"}
