@@ -11,7 +11,7 @@ from html import escape
 from flint import fmpq
 
 from sentiment.explanation import Explanation
-from theory.pictures.axes import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
+from theory.pictures.colours import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
 from theory.readable import nearest
 
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)

@@ -3,14 +3,13 @@
 Plotly reads some tags and, in dollars, formulas; whatever a label holds comes out as text.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from checks.reports.slides import Slide
 from theory import Configuration
-from theory.matrices import Vector
-from theory.pictures.axes import View
+from theory.pictures.scene import Role, Scene, Slide
+from theory.pictures.view import Place, View, distance
 from theory.readable import label, members, point
 
 MOST_LABELS = 40
@@ -55,24 +54,20 @@ def hover(configuration: Configuration, slide: Slide, tokens: Sequence[int]) -> 
     return "<br>".join(lines)
 
 
-def labels(
-    configuration: Configuration,
-    view: View,
-    order: Iterable[Vector],
-    places: Mapping[Vector, Sequence[int]],
-) -> list[dict[str, Any]]:
+def labels(configuration: Configuration, scene: Scene) -> list[dict[str, Any]]:
     """Plotly's annotations: a label beside each token, away from the middle of the page.
 
-    Tokens close together share one label, at the one that is first in `order`.
+    Tokens close together share one label, at the one that is on top.
     """
     if configuration.size > MOST_LABELS:
         return []
-    found: dict[tuple[float, ...], list[int]] = {}
+    view = scene.view
+    found: dict[Place, list[int]] = {}
     near = NEAR * max(view.extent)
-    for z in order:
+    for z in (z for role in reversed(Role) for z in scene.marks[role]):
         x = view.place(z)
-        at = next((y for y in found if max(map(abs, _minus(x, y))) < near), x)
-        found.setdefault(at, []).extend(places[z])
+        at = next((y for y in found if distance(x, y) < near), x)
+        found.setdefault(at, []).extend(scene.at[z])
     return [
         {
             **dict(zip("xyz" if view.axes == 3 else "xy", at, strict=False)),
@@ -87,20 +82,13 @@ def labels(
     ]
 
 
-def _side(view: View, at: tuple[float, ...]) -> dict[str, Any]:
-    middle = [(a + b) / 2 for a, b in zip(view.low, view.high, strict=True)]
-    if view.axes == 1:
-        return {"yshift": 16}
-    if view.axes == 3:
-        return {"yshift": 15}
-    right, upper = at[0] >= middle[0], at[1] >= middle[1]
+def _side(view: View, at: Place) -> dict[str, Any]:
+    if view.axes != 2:
+        return {"yshift": 16 if view.axes == 1 else 15}
+    right, upper = view.outward(at)
     return {
         "xanchor": "left" if right else "right",
         "yanchor": "bottom" if upper else "top",
         "xshift": 5 if right else -5,
         "yshift": 5 if upper else -5,
     }
-
-
-def _minus(x: Sequence[float], y: Sequence[float]) -> list[float]:
-    return [a - b for a, b in zip(x, y, strict=True)]

@@ -14,13 +14,13 @@ from flint import fmpq
 
 from checks.reach import PHENOMENA
 from checks.reports.model import HYPOTHESES, Page
-from checks.reports.slides import Slides
 from checks.run import Run
 from checks.statements.variants import Variant
 from checks.verdicts import Verdict, Violation, described
 from theory import Configuration, Equilibrium
 from theory.exact import text
 from theory.matrices import identity
+from theory.pictures.slides import Slides
 from theory.readable import RELATIONS, count, decimal, members, power, relation
 
 __all__ = [

@@ -1,12 +1,12 @@
-"""Lines and surfaces for pictures: outlines of hulls, exact; arrows, in floats for the page."""
+"""Lines and surfaces that plotly has no words for: the inside of a hull in space, and arrows."""
 
 from collections.abc import Sequence
 from math import hypot
 
-from theory.hull import independent, polygon, polyhedron, ridges
+from theory.hull import independent
 from theory.matrices import Vector
-
-Place = tuple[float, ...]
+from theory.pictures.scene import Scene
+from theory.pictures.view import Place
 
 MOST_CORNERS = 60
 """Tokens beyond which the browser is left to find a hull in space."""
@@ -15,41 +15,24 @@ ARC = 12
 """Straight pieces of an arc."""
 
 
-def paths(points: Sequence[Vector]) -> list[list[Vector]]:
-    """The edges of the hull of `points`: one closed path in a plane, many edges in space.
-
-    Nothing for a single place. The points have at most three coordinates.
-    """
-    if not points:
-        return []
-    corners = len(independent(points))
-    if corners < 2:
-        return []
-    if corners < 4:
-        around = polygon(points)
-        return [[*around, around[0]]]
-    return [[x, y] for x, y in ridges(polyhedron(points))]
-
-
 def surface(
-    points: Sequence[Vector],
+    scene: Scene,
 ) -> tuple[list[Vector], list[tuple[int, int, int]] | None]:
-    """Corners of a hull in space and the triangles between them, by their places in the list.
+    """Corners of the tokens' hull in space and the triangles between them, by their places.
 
     No triangles for a hull without inside but a polygon's; None where there are so many points
     that the browser has to find them.
     """
-    corners = list(dict.fromkeys(points))
-    solid = len(independent(points))
-    if solid < 3:
-        return corners, []
-    if solid == 3:
-        corners = polygon(points)
-        return corners, [(0, i, i + 1) for i in range(1, len(corners) - 1)]
-    if len(corners) > MOST_CORNERS:
+    corners = list(scene.at)
+    if len(corners) > MOST_CORNERS and len(independent(corners)) == 4:
         return corners, None
-    index = {z: i for i, z in enumerate(corners)}
-    return corners, [(index[x], index[y], index[z]) for x, y, z in polyhedron(points)]
+    if scene.hull.solid:
+        index = {z: i for i, z in enumerate(corners)}
+        return corners, [(index[x], index[y], index[z]) for x, y, z in scene.hull.faces]
+    around = [*(scene.hull.edges or ((),))[0][:-1]]
+    if len(around) < 3:
+        return corners, []
+    return around, [(0, i, i + 1) for i in range(1, len(around) - 1)]
 
 
 def arc(start: Place, end: Place, extent: float) -> list[Place]:

@@ -18,9 +18,10 @@ from checks.reports import facts, latex
 from checks.reports.library import library
 from checks.reports.model import Page
 from checks.reports.picture import figure
-from checks.reports.slides import Slide, Slides
 from theory import Configuration
 from theory.exact import text
+from theory.pictures.scene import Slide
+from theory.pictures.slides import Slides
 from theory.readable import count, decimal, point
 
 SCRIPT = "plotly.min.js"

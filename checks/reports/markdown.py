@@ -5,7 +5,8 @@ from typing import Any
 
 from checks.reports import facts, latex
 from checks.reports.model import Page
-from checks.reports.slides import Slide, Slides
+from theory.pictures.scene import Slide
+from theory.pictures.slides import Slides
 from theory.readable import point
 
 MOST_ROWS = 24

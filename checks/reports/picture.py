@@ -8,39 +8,37 @@ All is exact until its coordinates become floats for the page. Colours are those
 and no two marks differ by colour alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from checks.reports.captions import hover, labels
-from checks.reports.geometry import arc, arrow_in_space, paths, surface
+from checks.reports.geometry import arc, arrow_in_space, surface
 from checks.reports.library import library
-from checks.reports.slides import Shown, Slide, Slides
 from theory import Settled, Undecided
 from theory.matrices import Vector
-from theory.pictures.axes import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, View
+from theory.pictures.colours import BLACK, BLUE, FACE_AND_EDGE, GREEN, GREY, ORANGE, SKY
+from theory.pictures.scene import Role, Scene, Slide
+from theory.pictures.slides import Shown, Slides
+from theory.pictures.view import View, telling
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-MARKS: dict[str, dict[str, Any]] = {
-    "limit on a face": {"symbol": "diamond", "size": 11, "color": GREEN, "edge": BLACK},
-    "limit of no kind": {"symbol": "x", "size": 10, "color": PURPLE, "edge": BLACK},
-    "at a leader": {"symbol": "circle", "size": 9, "color": SKY, "edge": BLUE},
-    "follower": {"symbol": "circle", "size": 9, "color": SKY, "edge": BLUE},
-    "leads later": {"symbol": "square", "size": 10, "color": "#FFFFFF", "edge": VERMILION},
-    "leader": {"symbol": "star", "size": 16, "color": VERMILION, "edge": BLACK},
+MARKS = {
+    Role.FACE: ("diamond", 11),
+    Role.OTHER: ("x", 10),
+    Role.VERTEX: ("circle", 9),
+    Role.FOLLOWER: ("circle", 9),
+    Role.LATER: ("square", 10),
+    Role.LEADER: ("star", 16),
 }
-"""The mark of each role, from the one that is drawn first to the one on top."""
+"""The mark of each role and its size, from the one that is drawn first to the one on top."""
 
 IN_SPACE = {"star": "square", "square": "square-open", "x": "x", "circle": "circle"}
 """Marks that space has in place of those of the plane."""
 
 MOST_ARROWS = 300
-
-Roles: TypeAlias = dict[str, list[Vector]]
-"""The places of each role."""
 
 
 def draw(shown: "Shown | Settled | Undecided | Slides") -> "Figure":
@@ -82,40 +80,26 @@ class Painter:
 
     def __post_init__(self) -> None:
         shown = self.slides.slides
-        ends = [*shown[0].tokens, *shown[-1].tokens]
-        self.chosen = coordinates(ends)
-        self.view = View.of([self.flat(z) for slide in shown for z in slide.tokens])
+        chosen = telling([*shown[0].tokens, *shown[-1].tokens])
+        self.view = View.of([z for slide in shown for z in slide.tokens], chosen)
         truth = self.slides.equilibrium
-        self.polytope = [] if truth is None else [self.flat(z) for z in truth.polytope]
-        self.ends = (
-            []
-            if truth is None
-            else list(dict.fromkeys(self.flat(z) for z in truth.limits if z not in truth.polytope))
-        )
-
-    def flat(self, z: Vector) -> Vector:
-        """The coordinates of z that are drawn."""
-        return tuple(z[s] for s in self.chosen)
+        self.vertices = () if truth is None else truth.polytope
+        limits = () if truth is None else truth.limits
+        away = [self.view.shadow(z) for z in limits if z not in self.vertices]
+        self.ends = list(dict.fromkeys(away))
 
     def frame(self, slide: Slide) -> dict[str, Any]:
         """What a slide shows: the same traces for every slide, some of them empty."""
-        tokens = [self.flat(z) for z in slide.tokens]
-        places: dict[Vector, list[int]] = {}
-        for i, z in enumerate(tokens):
-            places.setdefault(z, []).append(i)
-        at_role: Roles = {role: [] for role in MARKS}
-        for z, here in places.items():
-            at_role[max((slide.roles[i] for i in here), key=list(MARKS).index)].append(z)
-        order = [z for at in reversed(at_role.values()) for z in at]
-        words = labels(self.slides.configuration, self.view, order, places)
+        scene = Scene(self.view, slide, self.vertices)
+        words = labels(self.slides.configuration, scene)
         shown = {"scene": {"annotations": words}} if self.view.axes == 3 else {"annotations": words}
         data = [
-            *self._hull(tokens),
-            self._lines("polytope K", paths(self.polytope), ORANGE, 2.5, "dash"),
+            *self._hull(scene),
+            self._lines("polytope K", scene.polytope.edges, ORANGE, 2.5, "dash"),
             self._points("origin", [self.view.origin], "cross-thin", 10, BLACK, BLACK, "origin"),
-            self._arrows(slide, tokens),
+            self._arrows(scene),
             self._points("limit of a follower", self.ends, "diamond-open", 9, GREEN, GREEN, None),
-            *self._tokens(slide, places, at_role),
+            *self._tokens(scene),
         ]
         return {
             "name": slide.title,
@@ -137,7 +121,7 @@ class Painter:
             "uirevision": "keep",
             "height": 330 if self.view.axes == 1 else 560,
         }
-        names = [f"z<sub>{s + 1}</sub>" for s in self.chosen]
+        names = [f"z<sub>{s + 1}</sub>" for s in self.view.chosen]
         axes = [
             {
                 "range": [low, high],
@@ -199,24 +183,22 @@ class Painter:
             points += [*map(self.view.place, path), (None, None, None)[: max(2, self.view.axes)]]
         return points[:-1]
 
-    def _hull(self, tokens: Sequence[Vector]) -> list[dict[str, Any]]:
+    def _hull(self, scene: Scene) -> list[dict[str, Any]]:
         """The hull of the tokens: its inside, and its edges."""
         name = "hull of the tokens"
         if self.view.axes == 3:
-            corners, triangles = surface(tokens)
+            corners, triangles = surface(scene)
             inside = self._trace("", [self.view.place(z) for z in corners])
             inside |= {"type": "mesh3d", "color": SKY, "opacity": 0.16, "flatshading": True}
             if triangles is None:
                 inside["alphahull"] = 0
-                edges = []
             else:
                 inside |= dict(zip("ijk", map(list, zip(*triangles, strict=True)), strict=False))
                 inside["visible"] = bool(triangles)
-                edges = paths(tokens)
+            edges = () if triangles is None else scene.hull.edges
             return [inside, self._lines(name, edges, BLUE, 2, "solid")]
-        outline = self._broken(paths(tokens))
         width = 7 if self.view.axes == 1 else 1.5
-        trace = self._trace(name, outline) | {
+        trace = self._trace(name, self._broken(scene.hull.edges)) | {
             "mode": "lines",
             "line": {"color": BLUE if self.view.axes == 2 else SKY, "width": width},
         }
@@ -247,19 +229,9 @@ class Painter:
             trace |= {"hoverinfo": "text", "hovertext": hover}
         return trace
 
-    def _arrows(self, slide: Slide, tokens: Sequence[Vector]) -> dict[str, Any]:
-        """From each token to each other one that it attends to; what is too short is left out."""
-        place, least = self.view.place, 0.05 * max(self.view.extent)
-        pairs = dict.fromkeys(
-            (place(tokens[i]), place(tokens[j]))
-            for i, attended in enumerate(slide.pattern)
-            for j in attended
-        )
-        drawn = [
-            (x, y)
-            for x, y in pairs
-            if max(abs(a - b) for a, b in zip(x, y, strict=True)) > least
-        ][:MOST_ARROWS]  # fmt: skip
+    def _arrows(self, scene: Scene) -> dict[str, Any]:
+        """From each token to each other one that it attends to."""
+        drawn = self.view.arrows(scene.ways)[:MOST_ARROWS]
         points: list[tuple[float | None, ...]] = []
         sizes: list[int] = []
         for x, y in drawn:
@@ -287,37 +259,24 @@ class Painter:
             },
         }
 
-    def _tokens(
-        self, slide: Slide, places: Mapping[Vector, Sequence[int]], at_role: Roles
-    ) -> list[dict[str, Any]]:
+    def _tokens(self, scene: Scene) -> list[dict[str, Any]]:
         """One trace a role; tokens at one place on the page share a mark, and are all told of."""
         told = self.slides.configuration
         return [
-            self._points(role, at, mark["symbol"], mark["size"], mark["color"], mark["edge"],
-                         [hover(told, slide, places[z]) for z in at])
-            for role, at in at_role.items()
-            for mark in (MARKS[role],)
+            self._points(str(role), scene.marks[role], symbol, size, *FACE_AND_EDGE[role],
+                         [hover(told, scene.slide, scene.at[z]) for z in scene.marks[role]])
+            for role, (symbol, size) in MARKS.items()
         ]  # fmt: skip
 
     def _title(self, slide: Slide) -> str:
         dimension = self.slides.configuration.dimension
         words = f"<b>{slide.title}</b>"
         if dimension > 3:
-            s, t = (s + 1 for s in self.chosen)
+            s, t = (s + 1 for s in self.view.chosen)
             words += f" — projection to coordinates {s} and {t} of {dimension}"
         if self.view.exponent:
             words += f" — in units of 10<sup>{self.view.exponent}</sup>"
         return words
-
-
-def coordinates(points: Sequence[Vector]) -> tuple[int, ...]:
-    """Which coordinates are drawn: all up to three; else two that tell the most points apart."""
-    dimension = len(points[0])
-    if dimension <= 3:
-        return tuple(range(dimension))
-    values = [len({z[s] for z in points}) for s in range(dimension)]
-    likely = sorted(sorted(range(dimension), key=lambda s: -values[s])[:8])
-    return max(combinations(likely, 2), key=lambda st: len({(z[st[0]], z[st[1]]) for z in points}))
 
 
 def _controls(frames: Sequence[dict[str, Any]]) -> dict[str, Any]:

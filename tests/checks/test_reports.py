@@ -17,8 +17,7 @@ from checks import Claim, Report, Run, Verdict, verifier
 from checks.cli import main
 from checks.reports import Page, draw, prepare, write_report, write_run
 from checks.reports import latex as typeset
-from checks.reports.picture import coordinates, figure
-from checks.reports.slides import MOST, Slides
+from checks.reports.picture import figure
 from checks.statements import registered
 from checks.statements.conjectures import find
 from checks.statements.variants import DYNAMICS
@@ -26,6 +25,8 @@ from theory import Configuration, HardmaxError, Undecided, settle
 from theory.exact import ILL_FORMED
 from theory.files.configurations import read_configurations
 from theory.pictures.figures import draw_configuration
+from theory.pictures.slides import MOST, Slides
+from theory.pictures.view import telling
 from theory.readable import brief, decimal
 
 pytest.importorskip("plotly")
@@ -294,8 +295,8 @@ def test_leaders_and_face_limits_are_marked_apart() -> None:
 def test_more_than_three_coordinates_are_projected_by_name() -> None:
     picture = figure(Slides.of(Run(CASES["more"])))
     assert "coordinates 1 and 4 of 5" in picture["layout"]["title"]["text"]
-    assert coordinates(CASES["more"].tokens) == (0, 3)
-    assert coordinates(CASES["space"].tokens) == (0, 1, 2)
+    assert telling(CASES["more"].tokens) == (0, 3)
+    assert telling(CASES["space"].tokens) == (0, 1, 2)
 
 
 def test_a_long_run_is_shown_where_it_changes() -> None:

@@ -10,8 +10,11 @@ from flint import fmpq
 from theory import Configuration, HardmaxError, Settled, Undecided, settle
 from theory.exact import fraction
 from theory.hull import polygon
-from theory.pictures.axes import GREY, Mark, Region, View
+from theory.pictures.axes import Region
+from theory.pictures.colours import GREY
 from theory.pictures.figures import LAST_LAYER, LAYERS, draw_configuration, draw_layers, save
+from theory.pictures.scene import Role
+from theory.pictures.view import View
 
 pytest.importorskip("matplotlib")
 
@@ -310,14 +313,14 @@ def test_without_limits_there_is_no_picture_of_limits() -> None:
 def test_colours_are_okabe_and_ito_s_and_marks_differ_in_shape() -> None:
     from theory.pictures import figures as plots
 
-    marks = [value for value in vars(plots).values() if isinstance(value, Mark)]
+    marks = list(plots.MARKS.values())
     regions = [value for value in vars(plots).values() if isinstance(value, Region)]
     used = {c for mark in marks for c in (mark.face, mark.edge)}
     used |= {c for region in regions for c in (region.face, region.edge)}
-    assert {c.lower() for c in used} <= OKABE_ITO | {GREY.lower(), "white", "none"}
-    assert len({mark.legend for mark in marks}) == len(marks)
-    for one, other in combinations(marks, 2):
+    assert {c.lower() for c in used} <= OKABE_ITO | {GREY.lower(), "#ffffff", "none"}
+    assert set(plots.MARKS) == set(Role) - {Role.VERTEX}
+    for (one, mark), (other, twin) in combinations(plots.MARKS.items(), 2):
         # In one picture: hollow and filled stars differ, the dots are never drawn together.
-        same_shape = {one, other} in ({plots.LEADER, plots.LATER}, {plots.FOLLOWER, plots.START})
-        assert (one.marker == other.marker) == same_shape
-    assert plots.LATER.face == "white"
+        same_shape = {one, other} in ({Role.LEADER, Role.LATER}, {Role.FOLLOWER, Role.START})
+        assert (mark.marker == twin.marker) == same_shape
+    assert plots.MARKS[Role.LATER].face == "#FFFFFF"

@@ -1,14 +1,11 @@
-"""Panels: axes of one, two or three dimensions on which points, hulls and arrows are drawn alike.
+"""Axes of matplotlib, of one, two or three dimensions, on which scenes are drawn alike.
 
-    Mark, Region    how a kind of point, and a hull, are drawn;
-    View            what part of Q^d is shown, exact until its coordinates become floats;
-    Panel           one set of axes, and what can be drawn on it;
-    library         matplotlib, the extra ``report``, imported only when something is drawn.
-
-Colours are those of Okabe and Ito.
+Mark, Region    how a kind of point, and a hull, are drawn;
+Panel           one set of axes, and what can be drawn on it;
+library         matplotlib, the extra ``report``, imported only when something is drawn.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -16,12 +13,11 @@ from typing import Any
 from flint import fmpq
 
 from theory.exact import HardmaxError
-from theory.hull import independent, polygon, polyhedron, ridges
 from theory.matrices import Vector
+from theory.pictures.colours import GREY, PURPLE
+from theory.pictures.scene import Hull, Pair
+from theory.pictures.view import View
 from theory.readable import nearest
-
-BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
-BLUE, VERMILION, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#767676"
 
 
 @dataclass(frozen=True)
@@ -49,49 +45,6 @@ class Region:
     edge: str
     dashes: str
     order: int
-
-
-@dataclass(frozen=True)
-class View:
-    """What part of Q^d is shown: the first `axes` coordinates, in units of 10^exponent."""
-
-    dimension: int
-    axes: int
-    exponent: int
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-
-    @classmethod
-    def of(cls, points: Sequence[Vector]) -> "View":
-        """The view that shows all of `points` and the origin."""
-        dimension = len(points[0])
-        axes = dimension if dimension <= 3 else 2
-        greatest = max(abs(x) for z in points for x in z[:axes])
-        digits = len(str(greatest.p)) - len(str(greatest.q)) if greatest else 0
-        exponent = digits if abs(digits) > 4 else 0
-        columns = [[fmpq(0), *(z[s] / fmpq(10) ** exponent for z in points)] for s in range(axes)]
-        ends = [(nearest(min(column)), nearest(max(column))) for column in columns]
-        longest = max(b - a for a, b in ends) or 1.0
-        room = [0.62 * max(b - a, longest if axes == 3 else 0.4 * longest) for a, b in ends]
-        middle = [(a + b) / 2 for a, b in ends]
-        low = tuple(m - r for m, r in zip(middle, room, strict=True))
-        high = tuple(m + r for m, r in zip(middle, room, strict=True))
-        return cls(dimension, axes, exponent, low, high)
-
-    @property
-    def origin(self) -> Vector:
-        """The origin of Q^d."""
-        return (fmpq(0),) * self.dimension
-
-    @property
-    def extent(self) -> tuple[float, ...]:
-        """The lengths of the axes."""
-        return tuple(b - a for a, b in zip(self.low, self.high, strict=True))
-
-    def place(self, point: Vector) -> tuple[float, ...]:
-        """The point on the page; on a line the second coordinate is 0."""
-        place = tuple(nearest(x / fmpq(10) ** self.exponent) for x in point[: self.axes])
-        return place if len(place) > 1 else (*place, 0.0)
 
 
 class Panel:
@@ -126,8 +79,8 @@ class Panel:
             self.axes.set_title(words)
 
     def points(self, mark: Mark, points: Iterable[Vector]) -> None:
-        """One mark at each of `points`; copies are drawn once, crowds small."""
-        places = [self.view.place(z) for z in dict.fromkeys(points)]
+        """One mark at each of `points`; those of a crowd are small."""
+        places = [self.view.place(z) for z in points]
         if not places:
             return
         self.axes.scatter(
@@ -146,51 +99,43 @@ class Panel:
             markerfacecolor=mark.face, markeredgecolor=mark.edge, markeredgewidth=mark.line
         )  # fmt: skip
 
-    def region(self, region: Region, points: Sequence[Vector]) -> None:
-        """The convex hull of `points`: a segment, a polygon or a polyhedron; nothing for one."""
-        shown = [z[: self.view.axes] for z in points]
-        corners = len(independent(shown)) if shown else 0
-        if corners < 2:
+    def region(self, region: Region, hull: Hull) -> None:
+        """A hull: a segment, a polygon or a polyhedron; nothing for one place."""
+        if not hull.edges:
             return
-        if corners == 4:
-            self._solid(region, shown)
+        if hull.solid:
+            self._solid(region, hull)
         else:
-            self._flat(region, [self.view.place(z) for z in polygon(shown)])
+            self._flat(region, [self.view.place(z) for z in hull.edges[0]])
         self.legend[region.legend] = library("matplotlib.patches").Patch(
             facecolor=(region.face, region.opacity) if region.opacity else "none",
             edgecolor=region.edge, linestyle=region.dashes, linewidth=0.9
         )  # fmt: skip
 
-    def _flat(self, region: Region, corners: list[tuple[float, ...]]) -> None:
+    def _flat(self, region: Region, outline: list[tuple[float, ...]]) -> None:
         style = {"color": region.edge, "linestyle": region.dashes, "linewidth": 0.9}
         if self.view.axes == 1:
             style |= {"linewidth": 5.0, "alpha": 0.5} if region.opacity else {"linewidth": 1.4}
-        outline = zip(*corners, corners[0], strict=True)
-        self.axes.plot(*outline, **style, gid=region.name, zorder=region.order)
+        self.axes.plot(*zip(*outline, strict=True), **style, gid=region.name, zorder=region.order)
         if self.view.axes == 2 and region.opacity:
-            self.axes.fill(*zip(*corners, strict=True), color=region.face, linewidth=0,
+            self.axes.fill(*zip(*outline[:-1], strict=True), color=region.face, linewidth=0,
                            alpha=region.opacity, zorder=region.order - 0.5)  # fmt: skip
 
-    def _solid(self, region: Region, points: Sequence[Vector]) -> None:
-        art3d = library("mpl_toolkits.mplot3d.art3d")
-        faces, place = polyhedron(points), self.view.place
+    def _solid(self, region: Region, hull: Hull) -> None:
+        art3d, place = library("mpl_toolkits.mplot3d.art3d"), self.view.place
         if region.opacity:
-            triangles = [[place(z) for z in face] for face in faces]
             self.axes.add_collection3d(art3d.Poly3DCollection(
-                triangles, facecolors=region.face, alpha=region.opacity / 3, linewidths=0
+                [[place(z) for z in face] for face in hull.faces], facecolors=region.face,
+                alpha=region.opacity / 3, linewidths=0
             ))  # fmt: skip
         self.axes.add_collection3d(art3d.Line3DCollection(
-            [[place(x), place(y)] for x, y in ridges(faces)], colors=region.edge,
+            [[place(z) for z in edge] for edge in hull.edges], colors=region.edge,
             linestyles=region.dashes, linewidths=0.8, gid=region.name
         ))  # fmt: skip
 
-    def arrows(self, name: str, legend: str, pairs: Iterable[tuple[Vector, Vector]]) -> None:
-        """Light arrows, plain lines in a crowd; those too short to be seen are left out."""
-        least = 0.05 * max(self.view.extent)
-        places = dict.fromkeys((self.view.place(a), self.view.place(b)) for a, b in pairs)
-        drawn = [
-            (x, y) for x, y in places if max(abs(a - b) for a, b in zip(x, y, strict=True)) > least
-        ]
+    def arrows(self, name: str, legend: str, pairs: Iterable[Pair]) -> None:
+        """Light arrows, plain lines in a crowd."""
+        drawn = self.view.arrows(pairs)
         if not drawn:
             return
         crowd = len(drawn) > 60
@@ -218,16 +163,26 @@ class Panel:
             [0, 1], [0, 0], color=GREY, linewidth=0.8, marker=">", markersize=4, markevery=[1]
         )  # fmt: skip
 
+    def line(self, legend: str, normal: Vector, offset: fmpq) -> None:
+        """The line ⟨v, x⟩ + b = 0 of the plane, for a normal v that is not 0."""
+        square = sum((x * x for x in normal), fmpq(0))
+        if not square:
+            return
+        first, second = normal
+        foot = tuple(nearest(-offset * x / square) for x in normal)
+        ahead = foot[0] - nearest(second), foot[1] + nearest(first)
+        self.legend[legend] = self.axes.axline(
+            foot, ahead, color=PURPLE, linewidth=1.2, linestyle="-.", zorder=4
+        )
+
     def labels(self, labels: Iterable[tuple[Vector, str]]) -> None:
         """Words beside points, pushed away from the middle of the page."""
-        middle = [(a + b) / 2 for a, b in zip(self.view.low, self.view.high, strict=True)]
         for point, words in labels:
             place = self.view.place(point)
             if self.view.axes == 3:
                 self.axes.text(*place, "  " + words, fontsize=7, parse_math=False, zorder=9)
                 continue
-            right = place[0] >= middle[0]
-            upper = self.view.axes == 1 or place[1] >= middle[1]
+            right, upper = self.view.outward(place)
             self.axes.annotate(
                 words, place[:2], xytext=(5 if right else -5, 5 if upper else -5),
                 textcoords="offset points", ha="left" if right else "right",

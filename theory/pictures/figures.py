@@ -24,26 +24,14 @@ from typing import TYPE_CHECKING, Any
 
 from theory import readable
 from theory.configuration import Configuration
-from theory.dynamics import Pattern
 from theory.exact import HardmaxError, text, visible
 from theory.files.outputs import write
-from theory.matrices import Vector, identity
-from theory.pictures.axes import (
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
-    VERMILION,
-    Mark,
-    Panel,
-    Region,
-    View,
-    library,
-)
-from theory.places import leading
+from theory.matrices import identity
+from theory.pictures.axes import Mark, Panel, Region, library
+from theory.pictures.colours import BLACK, BLUE, FACE_AND_EDGE, GREY, ORANGE, SKY
+from theory.pictures.scene import Role, Scene, journey
+from theory.pictures.scene import layers as layers_of
+from theory.pictures.view import View
 from theory.settling import Settled
 
 if TYPE_CHECKING:
@@ -74,12 +62,20 @@ STYLE = {
     "svg.hashsalt": "hardmax",
 }
 
-LEADER = Mark("leaders", "leader", "*", 95, VERMILION, BLACK, 7, 0.5)
-LATER = Mark("leaders-to-be", "leads later", "*", 95, "white", VERMILION, 6, 1.0)
-FOLLOWER = Mark("followers", "follower", "o", 20, SKY, BLUE, 5)
-START = Mark("starts", "start", "o", 16, "white", BLUE, 5)
-FACE = Mark("face-limits", "limit on a face", "D", 30, GREEN, BLACK, 6, 0.5)
-OTHER = Mark("other-limits", "limit of no kind", "X", 40, PURPLE, BLACK, 6, 0.5)
+MARKS = {
+    role: Mark(name, role, marker, size, *FACE_AND_EDGE[role], order, line)
+    for role, name, marker, size, order, line in (
+        (Role.START, "starts", "o", 16, 5, 0.9),
+        (Role.FACE, "face-limits", "D", 30, 6, 0.5),
+        (Role.OTHER, "other-limits", "X", 40, 6, 0.5),
+        (Role.FOLLOWER, "followers", "o", 20, 5, 0.9),
+        (Role.LATER, "leaders-to-be", "*", 95, 6, 1.0),
+        (Role.LEADER, "leaders", "*", 95, 7, 0.5),
+        (Role.MEAN, "mean", "s", 36, 9, 1.0),
+    )
+}
+"""The mark of each role, in the order of the legend; a limit at a leader is under the leader's."""
+
 ORIGIN = Mark("origin", "origin", "+", 36, BLACK, BLACK, 3, 0.7)
 
 HULL = Region("hull", "hull of the tokens", SKY, 0.22, BLUE, "-", 1)
@@ -108,23 +104,13 @@ def draw_layers(settled: Settled, layers: Sequence[int] = LAYERS) -> "Figure":
     for k in chosen:
         if not isinstance(k, int) or isinstance(k, bool) or not 0 <= k <= LAST_LAYER:
             raise HardmaxError(f"layer {k!r}; an int from 0 to {LAST_LAYER} was wanted")
-    blocks = [settled.tokens(k) for k in chosen]
-    view = View.of([z for block in (settled.tokens(0), *blocks) for z in block])
-    lead = leading(settled.pattern, settled.places)
-    polytope = [settled.tokens(settled.layer)[i] for i in lead]
+    scenes = layers_of(settled, chosen)
     with _styled():
-        figure, panels = _page(view, len(chosen), side=2.0 if view.axes == 3 else 1.45)
-        for panel, k, block in zip(panels, chosen, blocks, strict=True):
-            pattern = settled.pattern_at(k)
-            now = leading(pattern, settled.places)
-            panel.title(f"layer {k}")
-            panel.region(HULL, block)
-            panel.region(POLYTOPE_OUTLINE, polytope)
-            panel.points(ORIGIN, [view.origin])
-            panel.arrows(*ATTENDS, _attention(pattern, block))
-            panel.points(FOLLOWER, [z for i, z in enumerate(block) if i not in {*now, *lead}])
-            panel.points(LATER, [block[i] for i in lead if i not in now])
-            panel.points(LEADER, [block[i] for i in now])
+        space = scenes[0].view.axes == 3
+        figure, panels = _page(scenes[0].view, len(chosen), side=2.0 if space else 1.45)
+        for panel, scene in zip(panels, scenes, strict=True):
+            panel.title(scene.slide.title)
+            _paint(panel, scene)
         _finish(figure, panels, settled)
     return figure
 
@@ -141,26 +127,19 @@ def draw_configuration(settled: Settled, path: str | Path | None = None) -> "Fig
     """
     _check(settled)
     if path is not None:
-        _format(path)
-    truth = settled.equilibrium()
-    starts = settled.tokens(0)
-    view = View.of([*starts, *truth.limits])
-    lead = [leader.token for leader in truth.leaders]
-    moving = [i for i, z in enumerate(starts) if z != truth.limits[i]]
-    limits: dict[str | None, list[Vector]] = {"face": [], None: []}
-    for limit, kind in zip(truth.limits, truth.kinds, strict=True):
-        limits.setdefault(kind, []).append(limit)
+        suffix_of(path)
+    return draw_journey(journey(settled), settled, path)
+
+
+def draw_journey(
+    scene: Scene, settled: Settled, path: str | Path | None = None, title: str = ""
+) -> "Figure":
+    """A scene of `theory.pictures.scene.journey`, perhaps with more on it, below a title."""
     with _styled():
-        figure, (panel,) = _page(view, 1, side=4.0)
-        panel.region(START_HULL, starts)
-        panel.region(POLYTOPE, truth.polytope)
-        panel.points(ORIGIN, [view.origin])
-        panel.arrows(*GOES, [(starts[i], truth.limits[i]) for i in moving])
-        panel.points(START, [starts[i] for i in moving])
-        panel.points(FACE, limits["face"])
-        panel.points(OTHER, limits[None])
-        panel.points(LEADER, truth.polytope)
-        panel.labels(_labels(settled.configuration, lead))
+        figure, (panel,) = _page(scene.view, 1, side=4.0)
+        _paint(panel, scene)
+        if title:
+            panel.axes.set_title(title, fontsize=6.5)
         _finish(figure, [panel], settled)
     if path is not None:
         save(figure, path)
@@ -173,7 +152,7 @@ def save(figure: "Figure", path: str | Path) -> None:
     Raises `HardmaxError` for another suffix; what keeps the file from being written is raised as
     the `OSError` that it is. A character that the font lacks is drawn as a box.
     """
-    kind = _format(path)
+    kind = suffix_of(path)
     drawn = BytesIO()
     with _styled(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
@@ -184,6 +163,20 @@ def save(figure: "Figure", path: str | Path) -> None:
 
 
 # ------------------------------------------------------------------------------- the page
+
+
+def _paint(panel: Panel, scene: Scene) -> None:
+    """All of a scene but its title."""
+    moves = scene.starts is not None
+    panel.region(START_HULL if moves else HULL, scene.hull)
+    panel.region(POLYTOPE if moves else POLYTOPE_OUTLINE, scene.polytope)
+    panel.points(ORIGIN, [scene.view.origin])
+    panel.arrows(*(GOES if moves else ATTENDS), scene.ways)
+    for role, mark in MARKS.items():
+        panel.points(mark, scene.marks[role])
+    if scene.line is not None:
+        panel.line("logit 0", *scene.line)
+    panel.labels(scene.labels)
 
 
 def _page(view: View, count: int, side: float) -> tuple["Figure", list[Panel]]:
@@ -246,27 +239,12 @@ def _check(settled: object) -> None:
         )
 
 
-def _format(path: str | Path) -> str:
+def suffix_of(path: str | Path) -> str:
+    """``svg`` or ``png``. Raises `HardmaxError` for a file of another name."""
     suffix = Path(path).suffix.lower()
     if suffix not in {".svg", ".png"}:
         raise HardmaxError(f"{str(path)!r}: a file name ending in .svg or .png was wanted")
     return suffix[1:]
-
-
-def _attention(pattern: Pattern, tokens: Sequence[Vector]) -> list[tuple[Vector, Vector]]:
-    return [(tokens[i], tokens[j]) for i, attended in enumerate(pattern) for j in attended]
-
-
-def _labels(configuration: Configuration, leading: Sequence[int]) -> list[tuple[Vector, str]]:
-    """The labels of each place, joined; of the leaders alone where there are many tokens."""
-    if configuration.labels is None:
-        return []
-    chosen = range(configuration.size) if configuration.size <= 24 else leading
-    words: dict[Vector, dict[str, None]] = {}
-    for i in chosen:
-        label = readable.label(visible(" ".join(configuration.labels[i].split())))
-        words.setdefault(configuration.tokens[i], {})[label] = None
-    return [(place, ", ".join(labels)) for place, labels in words.items()]
 
 
 def _matrix(configuration: Configuration) -> str:

@@ -1,4 +1,4 @@
-"""Slides: the layers of a run that a report shows, exactly.
+"""Which layers of a run are shown one after the other, exactly.
 
 A run is shown from layer 0 to two layers after it settled, and then in its limit. Where these are
 too many, the layers at which the attention pattern becomes another one go first. A run that did
@@ -10,9 +10,15 @@ Tokens are numbered as the run numbers them: by place, where repeated tokens wer
 from dataclasses import dataclass
 from typing import Protocol
 
-from theory import Configuration, Equilibrium, HardmaxError, Pattern, Settled, Undecided
+from theory.configuration import Configuration
+from theory.dynamics import Pattern
+from theory.equilibrium import Equilibrium
+from theory.exact import HardmaxError
 from theory.matrices import Vector
+from theory.pictures.scene import Slide
+from theory.places import leading
 from theory.readable import count, members, point
+from theory.settling import Settled, Undecided
 
 MOST = 30
 """Most layers that are shown."""
@@ -25,7 +31,7 @@ MOST_TOKENS = 6000
 
 
 class Shown(Protocol):
-    """What can be shown: `checks.run.Run`, or anything with layers and a decision."""
+    """What can be shown: anything with layers and a decision."""
 
     @property
     def configuration(self) -> Configuration: ...
@@ -33,16 +39,6 @@ class Shown(Protocol):
     def settling(self) -> Settled | Undecided: ...
     def tokens(self, layer: int) -> tuple[Vector, ...]: ...
     def pattern(self, layer: int) -> Pattern: ...
-
-
-@dataclass(frozen=True)
-class Slide:
-    """One layer, or the limit: where the tokens are and what they attend to."""
-
-    title: str
-    tokens: tuple[Vector, ...]
-    pattern: Pattern
-    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -62,14 +58,17 @@ class Slides:
         configuration, settling = run.configuration, run.settling
         if isinstance(settling, Undecided):
             layers = range(min(UNDECIDED_LAYERS, _room(configuration)))
-            slides = [_slide(run, k, ()) for k in layers]
+            apart = range(configuration.size)
+            slides = [Slide.of_layer(k, run.tokens(k), run.pattern(k), apart) for k in layers]
             return cls(configuration, tuple(slides), None, None, ())
-        leading = [i for i, attended in enumerate(settling.pattern) if attended == (i,)]
-        slides = [_slide(run, k, leading) for k in _layers(settling)]
+        places, coming = settling.places, leading(settling.pattern, settling.places)
+        slides = [
+            Slide.of_layer(k, run.tokens(k), run.pattern(k), places, coming)
+            for k in _layers(settling)
+        ]
         equilibrium = _equilibrium(settling)
         if equilibrium is not None:
-            roles = tuple(_role(kind) for kind in equilibrium.kinds)
-            slides.append(Slide("limit", equilibrium.limits, settling.pattern, roles))
+            slides.append(Slide.of_limit(equilibrium, settling.pattern))
         changes = tuple(k for k, _ in settling.history[1:])
         return cls(configuration, tuple(slides), equilibrium, settling.layer, changes)
 
@@ -144,20 +143,6 @@ def _layers(settled: Settled) -> list[int]:
     wanted = [0, settled.layer, *changes[: room // 3], *range(room // 3), last]
     wanted += [*changes[::-1], *before, *range(room)]
     return sorted(list(dict.fromkeys(k for k in wanted if k >= 0))[:room])
-
-
-def _slide(run: Shown, layer: int, leading: "tuple[int, ...] | list[int]") -> Slide:
-    pattern = run.pattern(layer)
-    roles = tuple(
-        "leader" if attended == (i,) else "leads later" if i in leading else "follower"
-        for i, attended in enumerate(pattern)
-    )
-    return Slide(f"layer {layer}", run.tokens(layer), pattern, roles)
-
-
-def _role(kind: str | None) -> str:
-    named = {"leader": "leader", "vertex": "at a leader", "face": "limit on a face"}
-    return named.get(kind or "", "limit of no kind")
 
 
 def _equilibrium(settled: Settled) -> Equilibrium | None:
