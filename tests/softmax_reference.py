@@ -1,4 +1,4 @@
-"""Softmax targets and both sides of their bound from the definitions, and problems to try.
+"""Both sides of the bound on softmax targets from the definitions, and problems to try.
 
 No ball arithmetic: mpmath's floats, with a thousand bits or more.
 """
@@ -17,27 +17,6 @@ def inner(x: list[Fraction], A: list[list[Fraction]], y: list[Fraction]) -> Frac
     """⟨x, y⟩ from the definition."""
     d = len(x)
     return sum((x[s] * A[s][t] * y[t] for s in range(d) for t in range(d)), Fraction(0))
-
-
-def reference_targets(
-    tokens: list[list[Fraction]], A: list[list[Fraction]], weights: list[int], beta: Fraction
-) -> list[list[Any]]:
-    """The targets from the definition, at the precision that mpmath is set to."""
-    rows = []
-    for x in tokens:
-        products = [inner(x, A, y) for y in tokens]
-        powers = [
-            weight * mpmath.exp(number(beta * (product - max(products))))
-            for weight, product in zip(weights, products, strict=True)
-        ]
-        total = mpmath.fsum(powers)
-        rows.append(
-            [
-                mpmath.fsum(p * number(y[s]) for p, y in zip(powers, tokens, strict=True)) / total
-                for s in range(len(x))
-            ]
-        )
-    return rows
 
 
 def number(x: Fraction | fmpq) -> Any:

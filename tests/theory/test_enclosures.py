@@ -17,12 +17,12 @@ from softmax_reference import (
     number,
     plain_sides,
     problems,
-    reference_targets,
 )
 
 from theory import Configuration, HardmaxError
 from theory.exact import fraction
 from theory.matrices import as_matrix
+from theory.numerics import high_precision
 from theory.numerics.binary64 import rounded
 from theory.numerics.enclosures import (
     UNDERFLOW,
@@ -127,13 +127,26 @@ def test_the_precision_of_others_does_not_matter_to_us() -> None:
 def test_targets_are_enclosed(problem: Problem, bits: int) -> None:
     tokens, A, weights, beta = problem
     found = targets_enclosure(tokens, A, weights, beta, bits)
+    wanted = high_precision.targets(Configuration(tokens, 1, A, weights), beta, digits=900)
     with mpmath.workprec(3000):
-        wanted = reference_targets(tokens, A, weights, beta)
         error = mpmath.mpf(2) ** -2000
         assert [len(row) for row in found] == [len(row) for row in wanted]
         for row, exact in zip(found, wanted, strict=True):
             for (lower, upper), value in zip(row, exact, strict=True):
                 assert number(lower) - error <= value <= number(upper) + error
+
+
+def test_a_target_beside_the_enclosure_is_told_apart() -> None:
+    """The same β but for 10^-12 of it: its targets lie outside, as many digits tell."""
+    problem: Any = TRIANGLE, SKEWED, [1, 2, 1]
+    found = targets_enclosure(*problem, 1, 200)
+    for beta, inside in ((1, True), ("1.000000000001", False)):
+        wanted = high_precision.targets(Configuration(TRIANGLE, 1, SKEWED, [1, 2, 1]), beta)
+        with mpmath.workprec(3000):
+            error = mpmath.mpf(10) ** -45
+            for row, values in zip(found, wanted, strict=True):
+                for (lower, upper), value in zip(row, values, strict=True):
+                    assert (number(lower) - error <= value <= number(upper) + error) is inside
 
 
 @settings(deadline=None, max_examples=40)

@@ -12,6 +12,7 @@ import pytest
 from flint import fmpq
 
 from theory import Configuration, HardmaxError, Settled, settle
+from theory.numerics import high_precision
 from theory.numerics.binary64 import Array, rounded
 from theory.numerics.enclosures import bound_holds, targets_enclosure
 from theory.numerics.simulation import Difference
@@ -97,6 +98,17 @@ def test_weights_are_those_of_the_definition() -> None:
     np.testing.assert_allclose(
         layer(Z, A, 0.5, copies, beta), (Z + 0.5 * (plain @ Z)) / 1.5, rtol=1e-14, atol=1e-15
     )
+
+
+@pytest.mark.parametrize("beta", ["1/100", "0.7", 30])
+def test_weights_are_those_of_many_digits(beta: Any) -> None:
+    case = Configuration([["1", "1/2"], ["-1/2", "1"], ["1/4", "1/4"]], 1, SKEWED, [1, 3, 2])
+    start, value = rounded(case), float(Fraction(beta))
+    found = attention_weights(start.tokens, start.A, start.multiplicities, value)
+    wanted = np.array(high_precision.attention_weights(case, beta), dtype=float)
+    np.testing.assert_allclose(found, wanted, rtol=1e-13)
+    other = np.array(high_precision.attention_weights(case, Fraction(beta) * 2), dtype=float)
+    assert not np.allclose(found, other, rtol=1e-3, atol=0)
 
 
 def test_products_that_would_overflow_the_exponential_do_not() -> None:

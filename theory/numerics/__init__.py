@@ -1,1 +1,1 @@
-"""Floats and balls to compare the exact theory with: simulation, softmax attention, enclosures."""
+"""Numbers to compare the exact theory with: floats, balls that enclose, and many digits."""
