@@ -63,7 +63,7 @@ lint: $(FULL)
 	$(BIN)/ruff format --check .
 
 types: $(FULL)
-	$(BIN)/mypy --strict theory checks sentiment benchmarks
+	$(BIN)/mypy --strict hardmax theory checks sentiment benchmarks
 
 bench: $(FULL)
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -1,0 +1,198 @@
+"""Exact hardmax attention: limits with proofs, and claims held against configurations.
+
+Here are the public names of all rooms; each stays documented where it is defined:
+
+    theory      state a problem, take it to the limit, read the equilibrium, prove it;
+    checks      hold statements against configurations, refute them, report what came out;
+    sentiment   the classifier whose decisions are read off its leader words.
+
+A name is imported when it is first asked for: ``import hardmax`` loads nothing else.
+
+>>> from hardmax import Configuration, settle
+>>> settle(Configuration([[2], [1]], alpha=1)).equilibrium().limits
+((2,), (2,))
+"""
+
+TYPE_CHECKING = False  # that of `typing`, which takes a while to import
+
+if TYPE_CHECKING:
+    from checks import (
+        Claim,
+        Conjecture,
+        Report,
+        Run,
+        Verdict,
+        Violation,
+        claim,
+        configurations,
+        conjecture,
+        validate,
+    )
+    from checks.campaigns.enumeration import Box, enumerate_box
+    from checks.refutation.search import Budget, Counterexample, Finding, minimise, refute
+    from checks.reports import Page, draw, write_report, write_run
+    from checks.verifier import Rejected, verify
+    from sentiment import SentimentClassifier, explain
+    from theory import (
+        CAUSAL,
+        FIRST_INDEX,
+        HARDMAX,
+        INFINITE,
+        Configuration,
+        Dynamics,
+        Equilibrium,
+        HardmaxError,
+        Hypotheses,
+        Leader,
+        NotSettled,
+        Pattern,
+        Rate,
+        Settled,
+        Trajectory,
+        Undecidable,
+        Undecided,
+        settle,
+    )
+    from theory.certificates import certificate
+    from theory.closed_form import closed_form
+    from theory.fast.batches import Batch, settle_batch
+    from theory.files.configurations import read_configurations, read_matrix
+    from theory.files.sources import InputError, InputWarning
+    from theory.hull import in_hull
+    from theory.lemmas.registry import lemmas
+    from theory.numerics import high_precision, simulation, softmax
+    from theory.numerics.enclosures import SoftmaxBound, bound_holds, targets_enclosure
+    from theory.pictures.figures import draw_configuration, draw_layers, save
+
+    __version__: str
+else:
+    _ROOMS = {
+        "checks": (
+            "Claim", "Conjecture", "Report", "Run", "Verdict", "Violation", "claim",
+            "configurations", "conjecture", "validate",
+        ),
+        "checks.campaigns.enumeration": ("Box", "enumerate_box"),
+        "checks.refutation.search": ("Budget", "Counterexample", "Finding", "minimise", "refute"),
+        "checks.reports": ("Page", "draw", "write_report", "write_run"),
+        "checks.verifier": ("Rejected", "verify"),
+        "sentiment": ("SentimentClassifier", "explain"),
+        "theory": (
+            "CAUSAL", "FIRST_INDEX", "HARDMAX", "INFINITE", "Configuration", "Dynamics",
+            "Equilibrium", "HardmaxError", "Hypotheses", "Leader", "NotSettled", "Pattern", "Rate",
+            "Settled", "Trajectory", "Undecidable", "Undecided", "settle",
+        ),
+        "theory.certificates": ("certificate",),
+        "theory.closed_form": ("closed_form",),
+        "theory.fast.batches": ("Batch", "settle_batch"),
+        "theory.files.configurations": ("read_configurations", "read_matrix"),
+        "theory.files.sources": ("InputError", "InputWarning"),
+        "theory.hull": ("in_hull",),
+        "theory.lemmas.registry": ("lemmas",),
+        "theory.numerics.enclosures": ("SoftmaxBound", "bound_holds", "targets_enclosure"),
+        "theory.pictures.figures": ("draw_configuration", "draw_layers", "save"),
+    }  # fmt: skip
+    _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
+    _MODULES = {
+        "high_precision": "theory.numerics.high_precision",
+        "simulation": "theory.numerics.simulation",
+        "softmax": "theory.numerics.softmax",
+    }
+
+    def __getattr__(name):
+        if name == "__version__":
+            return _version()
+        if name not in _HOMES and name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        if name in _MODULES:
+            return import_module(_MODULES[name])
+        try:
+            return getattr(import_module(_HOMES[name]), name)
+        except ModuleNotFoundError as missing:
+            if _HOMES[name] != "sentiment":
+                raise
+            from theory.exact import HardmaxError
+
+            raise HardmaxError(
+                f"{name} needs {missing.name}: pip install 'hardmax-theory[sentiment]'"
+            ) from None
+
+    def _version():
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("hardmax-theory")
+        except PackageNotFoundError:
+            return "(not installed)"
+
+
+__all__ = [
+    "CAUSAL",
+    "FIRST_INDEX",
+    "HARDMAX",
+    "INFINITE",
+    "Batch",
+    "Box",
+    "Budget",
+    "Claim",
+    "Configuration",
+    "Conjecture",
+    "Counterexample",
+    "Dynamics",
+    "Equilibrium",
+    "Finding",
+    "HardmaxError",
+    "Hypotheses",
+    "InputError",
+    "InputWarning",
+    "Leader",
+    "NotSettled",
+    "Page",
+    "Pattern",
+    "Rate",
+    "Rejected",
+    "Report",
+    "Run",
+    "SentimentClassifier",
+    "Settled",
+    "SoftmaxBound",
+    "Trajectory",
+    "Undecidable",
+    "Undecided",
+    "Verdict",
+    "Violation",
+    "__version__",
+    "bound_holds",
+    "certificate",
+    "claim",
+    "closed_form",
+    "configurations",
+    "conjecture",
+    "draw",
+    "draw_configuration",
+    "draw_layers",
+    "enumerate_box",
+    "explain",
+    "high_precision",
+    "in_hull",
+    "lemmas",
+    "minimise",
+    "read_configurations",
+    "read_matrix",
+    "refute",
+    "save",
+    "settle",
+    "settle_batch",
+    "simulation",
+    "softmax",
+    "targets_enclosure",
+    "validate",
+    "verify",
+    "write_report",
+    "write_run",
+]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

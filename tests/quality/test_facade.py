@@ -1,0 +1,156 @@
+"""The facade `hardmax`: every public name of every room, documented, and loaded when asked for."""
+
+import ast
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+import checks
+import hardmax
+import sentiment
+import theory
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = sorted(set(hardmax.__all__) - {"__version__"})
+
+
+def loaded(words: str) -> set[str]:
+    """The modules that a fresh interpreter holds after it has run the words."""
+    program = f"import sys\n{words}\nprint(*sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(ended.stdout.split())
+
+
+# ----------------------------------------------------------------------------- the names
+
+
+def undeclared(source: str) -> set[str]:
+    """Names that a type checker sees in another place than the interpreter, or one of them only."""
+    tree = ast.parse(source)
+    (choice,) = [node for node in tree.body if isinstance(node, ast.If)]
+    typed = {
+        (alias.name, node.module if node.module != "theory.numerics" else "modules")
+        for node in choice.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    tables: dict[str, dict[str, tuple[str, ...]]] = {
+        node.targets[0].id: ast.literal_eval(node.value)
+        for node in choice.orelse
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id in ("_ROOMS", "_MODULES")
+    }
+    run = {(name, room) for room, names in tables["_ROOMS"].items() for name in names}
+    run |= {(name, "modules") for name in tables["_MODULES"]}
+    (listed,) = [
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id == "__all__"
+    ]
+    apart = {name for name, _ in typed ^ run}
+    return apart | (({name for name, _ in run} | {"__version__"}) ^ set(listed))
+
+
+def test_the_three_lists_agree() -> None:
+    source = Path(str(hardmax.__file__)).read_text(encoding="utf-8")
+    assert undeclared(source) == set()
+    for old, new, name in [
+        ('("certificate",)', "()", "certificate"),
+        ("from theory.hull import in_hull", "from theory.exact import in_hull", "in_hull"),
+        ('    "lemmas",\n', "", "lemmas"),
+        ('"softmax": ', '"softmin": ', "softmin"),
+    ]:
+        assert old in source
+        assert name in undeclared(source.replace(old, new))
+
+
+def test_the_public_names_of_the_rooms_are_all_there() -> None:
+    for room in (theory, checks, sentiment):
+        names = set(room.__all__)
+        assert names
+        assert names <= set(NAMES)
+        for name in names:
+            assert getattr(hardmax, name) is getattr(room, name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_name_can_be_imported(name: str) -> None:
+    assert getattr(hardmax, name) is not None
+
+
+def test_dir_tells_the_public_names() -> None:
+    assert dir(hardmax) == sorted(hardmax.__all__)
+
+
+def test_the_version_is_that_of_the_installed_package() -> None:
+    assert hardmax.__version__ == version("hardmax-theory")
+
+
+def test_a_name_that_is_none_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'hardmax' has no attribute 'setle'"):
+        hardmax.setle  # type: ignore[attr-defined]  # noqa: B018  # it is misspelt
+    assert not hasattr(hardmax, "import_module")
+
+
+# --------------------------------------------------------------------------- what it costs
+
+
+def test_importing_it_loads_nothing_else() -> None:
+    more = loaded("import hardmax") - loaded("pass")
+    assert more == {"hardmax"}
+
+
+def test_names_of_the_theory_load_the_theory_and_no_more() -> None:
+    more = loaded("from hardmax import Configuration, settle") - loaded(
+        "import importlib; from theory import Configuration, settle"
+    )
+    assert more == {"hardmax"}
+    assert "hypothesis" in loaded("from hardmax import configurations")
+
+
+# ------------------------------------------------------------------------------ the extras
+
+
+WITHOUT = """
+import sys
+for name in {absent!r}:
+    sys.modules[name] = None
+import hardmax
+try:
+    {words}
+except hardmax.HardmaxError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize(
+    ("absent", "words", "told"),
+    [
+        (["sklearn"], "from hardmax import SentimentClassifier", "hardmax-theory[sentiment]"),
+        (["matplotlib"], "hardmax.draw_layers({settled})", "hardmax-theory[report]"),
+        (["plotly"], "hardmax.draw({settled})", "hardmax-theory[report]"),
+        (["plotly"], "hardmax.write_report([], 'nowhere')", "hardmax-theory[report]"),
+        ([], "from hardmax import SentimentClassifier", ""),
+        ([], "hardmax.draw_layers({settled})", ""),
+    ],
+)
+def test_an_extra_that_is_absent_is_named(
+    tmp_path: Path, absent: list[str], words: str, told: str
+) -> None:
+    settled = "hardmax.settle(hardmax.Configuration([[2], [1]], 1))"
+    program = WITHOUT.format(absent=absent, words=words.format(settled=settled))
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert ended.stdout.strip().endswith(f"{told}'" if told else "")
+    assert bool(ended.stdout.strip()) == bool(told)
+    assert list(tmp_path.iterdir()) == []
