@@ -51,11 +51,19 @@ SMALL = 24
 """Up to so many tokens a closed form costs less than the layer that it may spare."""
 
 LARGE = 64
-"""From so many places on the filter costs less than the integers that it spares."""
+"""From so many places on the filter costs less than the integers that it spares.
+
+Gaussian tokens of dimension 3 at α = 1/2 settle in 0.2 ms through it and 3.4 ms without if they are
+64, and in 0.9 ms and 430 ms if they are 1,000.
+"""
 
 DOUBT, SMALL_DOUBT = 32, 4
 """How many times the cost of a proof the layers may cost where it is likely to fail, or has; and
-where the tokens are few, so that a proof costs little."""
+where the tokens are few, so that a proof costs little.
+
+If a proof was tried wherever a pattern repeats, 1,000 Gaussian tokens of dimension 8 at α = 1/1000
+would settle in 6.2 s, not in 39 ms.
+"""
 
 LONG_STRETCH = 32
 """A constant stretch longer than this is crossed in closed form, not layer by layer."""
