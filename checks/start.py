@@ -7,28 +7,7 @@ module imports is imported before that, so it imports next to nothing.
 import _signal as signal  # type: ignore[import-not-found]  # `signal` would import ten others
 import os
 
-SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
-"""What ends `hardmax` in order; Windows has no SIGHUP."""
-
-
-def leave(number: int, frame: object) -> None:
-    """End at once: nothing is begun yet, or all is done.
-
-    An exception would not do, for imports can lose or distort it.
-    """
-    try:
-        os.write(2, b"hardmax: interrupted\n")
-    finally:
-        os._exit(128 + number)
-
-
-def no_storage() -> None:
-    """Let Hypothesis, here and in processes that start here, keep nothing in the user's folder.
-
-    It would write what it could as well find out again to ``.hypothesis``; where it cannot, it goes
-    on without a word.
-    """
-    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.path.join(os.devnull, "hypothesis"))
+from checks.process import SIGNALS, leave, no_storage
 
 
 def main() -> int:

@@ -37,7 +37,7 @@ from checks.campaigns.roster import (
 )
 from checks.campaigns.tls import Files, security
 from checks.campaigns.units import Unit, UnitResult, do_by_name
-from checks.start import no_storage
+from checks.process import no_storage
 from checks.statements import Claim
 from theory import HardmaxError
 from theory.exact import shorten

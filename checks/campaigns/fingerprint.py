@@ -12,8 +12,6 @@ from importlib.metadata import version
 from pathlib import Path
 from platform import python_version_tuple
 
-import checks
-import theory
 from checks.statements import Claim
 from theory import HardmaxError
 
@@ -23,7 +21,7 @@ LIBRARIES = ("hypothesis", "mpmath", "numpy", "python-flint", "sympy")
 SHOWING = ("cli", "reports")
 """The packages of `checks` that make no results."""
 
-ROOTS = tuple(Path(str(package.__file__)).resolve().parent for package in (checks, theory))
+ROOTS = tuple(Path(__file__).resolve().parents[2] / name for name in ("checks", "theory"))
 
 
 def fingerprint(claims: Sequence[Claim] = ()) -> dict[str, str]:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from checks.cli.signals import Interruption, handled
-from checks.start import leave
+from checks.process import leave
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -32,7 +32,7 @@ class Problem:
     places: tuple[int, ...]
 
 
-def run(
+def run(  # noqa: C901 - one branch an option
     files: Annotated[
         list[str],
         typer.Argument(

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
 from typing import Any
 
-from checks.start import SIGNALS, leave
+from checks.process import SIGNALS, leave
 
 ONCE = 1.0
 """Seconds in which a signal that comes again is the same: `timeout` sends it to the process and to

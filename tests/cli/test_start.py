@@ -173,7 +173,7 @@ print(signal.getsignal(signal.SIGINT).__name__)
 
 
 def test_leaving_is_one_line_and_its_status() -> None:
-    words = "from checks.start import leave\nleave(15, None)\nprint('never')"
+    words = "from checks.process import leave\nleave(15, None)\nprint('never')"
     ended = subprocess.run(
         [sys.executable, "-c", words], env=environment(), capture_output=True, text=True
     )
