@@ -24,6 +24,7 @@ from tempfile import TemporaryDirectory
 
 from sentiment.corpora import Corpus, read_corpus
 from theory.exact import HardmaxError, shorten
+from theory.files.outputs import write
 
 if sys.platform == "win32":
     LOCK_EX = LOCK_NB = 0
@@ -132,9 +133,7 @@ def fetch(source: Source, cache: Path | None = None) -> tuple[Path, bool]:
                     f"{source.member}: its SHA-256 is {found[:16]}…, not {source.sha256[:16]}…; "
                     "nothing is kept"
                 )
-            fresh = scratch / source.file_name
-            fresh.write_bytes(content)
-            fresh.replace(target)
+            write(target, content)
     except OSError as error:
         raise HardmaxError(
             f"the cache {folder} cannot be written: {error.strerror or error}"

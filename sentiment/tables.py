@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich import box
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
+from checks.cli.screen import table
 from checks.cli.terminal import printable
 from sentiment.explanation import Explanation, Survey
 from sentiment.vocabulary import valence
@@ -36,7 +35,8 @@ def explained(explanation: Explanation) -> list[RenderableType]:
     if resolved is None:
         parts.append(Text("No known word: this is the prior of the training texts."))
         return parts
-    table = _table("leader", "since", "mass", "vote", "mass × vote", "followed by")
+    names = "leader", "since", "mass", "vote", "mass × vote", "followed by"
+    made = table(*names, right=names[1:-1])
     numbers = {leader.place: k for k, leader in enumerate(explanation.leaders)}
     followers: list[list[str]] = [[] for _ in explanation.leaders]
     for place, word in enumerate(explanation.words):
@@ -44,7 +44,7 @@ def explained(explanation: Explanation) -> list[RenderableType]:
             if numbers.get(place) != k:
                 followers[k].append(word if share == 1 else f"{word} ({nearest(share):.0%})")
     for leader, words in zip(explanation.leaders, followers, strict=True):
-        table.add_row(
+        made.add_row(
             Text(printable(leader.word)),
             str(leader.since_layer),
             f"{nearest(leader.mass):.1%}",
@@ -52,13 +52,13 @@ def explained(explanation: Explanation) -> list[RenderableType]:
             f"{nearest(leader.weighted_vote):+.4f}",
             Text(printable(_some(words))),
         )
-    table.add_section()
-    table.add_row("logit", "", "", "", f"{nearest(explanation.logit):+.4f}", "")
-    table.caption = Text(
+    made.add_section()
+    made.add_row("logit", "", "", "", f"{nearest(explanation.logit):+.4f}", "")
+    made.caption = Text(
         f"Settled at layer {resolved.settled.layer}; this is the limit of infinitely many. "
         f"Each vote has the bias {nearest(resolved.bias):+.4f} in it; exact numbers with --json."
     )
-    parts.append(table)
+    parts.append(made)
     if explanation.unknown:
         parts.append(Text(f"not in the vocabulary: {printable(_some(explanation.unknown))}"))
     return parts
@@ -66,30 +66,31 @@ def explained(explanation: Explanation) -> list[RenderableType]:
 
 def evaluated(record: Mapping[str, Any]) -> list[RenderableType]:
     """An evaluation."""
-    table = _table("", "accuracy")
-    table.add_row(f"this model, depth {record['depth']}", f"{record['accuracy']:.4f}")
+    made = table("", "accuracy", right=("accuracy",))
+    made.add_row(f"this model, depth {record['depth']}", f"{record['accuracy']:.4f}")
     if "agreement" in record:
         finite = f"this model, depth {record['finite_depth']}"
-        table.add_row(finite, f"{record['accuracy_at_finite_depth']:.4f}")
+        made.add_row(finite, f"{record['accuracy_at_finite_depth']:.4f}")
     for name, accuracy in record.get("baselines", {}).items():
         if accuracy is not None:
-            table.add_row(RIVALS[name], f"{accuracy:.4f}")
+            made.add_row(RIVALS[name], f"{accuracy:.4f}")
     notes = f"{record['texts']} texts, mean loss {record['log_loss']:.4f}."
     if "agreement" in record:
         notes += (
             f" Depth {record['finite_depth']} and infinite depth decide alike on "
             f"{record['agreement']:.2%}."
         )
-    table.caption = Text(notes)
-    return [table]
+    made.caption = Text(notes)
+    return [made]
 
 
 def surveyed(survey: Survey, lexicon: Mapping[str, float], top: int) -> list[RenderableType]:
     """The leader words of many texts, most frequent first."""
-    table = _table("leader", "texts", "votes", "mass", "mass × vote", "VADER")
+    names = "leader", "texts", "votes", "mass", "mass × vote", "VADER"
+    made = table(*names, right={*names} - {"leader", "votes"})
     for name, word in survey.ranked()[:top]:
         rating = valence(name, lexicon)
-        table.add_row(
+        made.add_row(
             Text(printable(name)),
             str(word.texts),
             {1: "positive", -1: "negative", 0: "both ways"}[word.sign],
@@ -109,17 +110,9 @@ def surveyed(survey: Survey, lexicon: Mapping[str, float], top: int) -> list[Ren
     ]
     if survey.without:
         lines.append(f"Texts without a known word: {survey.without}.")
-    return [table, Text("\n".join(lines))]
+    return [made, Text("\n".join(lines))]
 
 
 def _some(words: Sequence[str]) -> str:
     more = len(words) - MOST
     return ", ".join(words[:MOST]) + (f", … {more} more" if more > 0 else "")
-
-
-def _table(*names: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, caption_justify="left", pad_edge=False)
-    for name in names:
-        left = name in {"", "leader", "followed by", "votes"}
-        table.add_column(name, justify="left" if left else "right", overflow="fold")
-    return table

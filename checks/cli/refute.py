@@ -29,6 +29,7 @@ from checks.statements.conjectures import Conjecture, conjectures, find, load, o
 from checks.statements.foreign import contained
 from checks.statements.variants import VARIANTS, Variant
 from checks.verdicts import Verdict, described, exit_status
+from theory.files.outputs import write
 from theory.settling import MAX_LAYERS
 
 Work = tuple[str, tuple[str, ...], Budget, int, bool, Path]
@@ -223,10 +224,8 @@ def _search(work: Work) -> Finding:
 
 def _note(path: Path, finding: Finding) -> None:
     """Write down how far a search is, so that it can be read whenever its process ends."""
-    fresh = path.with_suffix(".new")
     with suppress(OSError):  # a full disk costs the progress bar its words, and nothing else
-        fresh.write_bytes(pickle.dumps(finding))
-        fresh.replace(path)
+        write(path, pickle.dumps(finding))
 
 
 def _noted(path: Path) -> Finding | None:

@@ -1,9 +1,11 @@
-"""The screen: rich's console, which no text commands that is printed on it."""
+"""The screen: rich's console, which no text commands that is printed on it, and its tables."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from rich.table import Table
 
 from checks.cli.terminal import spelt
 
@@ -19,3 +21,17 @@ class Screen(Console):
     ) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
             yield segment if segment.control else segment._replace(text=spelt(segment.text))
+
+
+def table(*names: str, right: Collection[str] = (), title: str | None = None) -> Table:
+    """An empty table with these columns, some of them flush right; long cells are folded."""
+    made = Table(
+        title=title,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        caption_justify="left",
+        pad_edge=False,
+    )
+    for name in names:
+        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    return made

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from checks.cli.screen import table
 from checks.cli.terminal import printable
 from theory import Configuration, readable
 from theory.exact import text
@@ -28,6 +28,9 @@ members = partial(readable.members, most=8)
 
 count = partial(readable.count, thousands="")
 """A number of things in a cell."""
+
+NUMBERED = ("token", "layer", "cluster")
+"""Columns that are flush right."""
 
 ROUNDED = "≈ marks rounded numbers and … what is left out; --json has everything."
 
@@ -89,17 +92,17 @@ def _tokens(configuration: Configuration, record: Mapping[str, Any]) -> Table:
         ]
     elif record["attention"] is not None:
         columns.append(("attends to", [members(attended) for attended in record["attention"]]))
-    table = _table("token", *(name for name, _ in columns))
+    made = table("token", *(name for name, _ in columns), right=NUMBERED)
     for i in range(min(configuration.size, MAX_ROWS)):
-        table.add_row(str(i), *(Text(column[i]) for _, column in columns))
+        made.add_row(str(i), *(Text(column[i]) for _, column in columns))
     notes = []
     if configuration.size > MAX_ROWS:
         notes.append(f"… and {configuration.size - MAX_ROWS} more tokens.")
     shown = [cell for _, column in columns for cell in column[:MAX_ROWS]]
     if notes or any("≈" in cell or "…" in cell for cell in shown):
         notes.append(ROUNDED)
-    table.caption = Text(" ".join(notes)) if notes else None
-    return table
+    made.caption = Text(" ".join(notes)) if notes else None
+    return made
 
 
 def _reasons(record: Mapping[str, Any]) -> list[str]:
@@ -121,27 +124,17 @@ def _reasons(record: Mapping[str, Any]) -> list[str]:
 
 def _layers(trajectory: Sequence[Mapping[str, Any]]) -> Table:
     """One row a layer and token."""
-    table = _table("layer", "token", "position", "attends to")
+    made = table("layer", "token", "position", "attends to", right=NUMBERED)
     hidden = 0
     for k, layer in enumerate(trajectory):
         rows = list(zip(layer["tokens"], layer["attention"], strict=True))
         for i, (position, attended) in enumerate(rows[:MAX_ROWS]):
-            table.add_row(
-                "" if i else str(k), str(i), Text(cell(position)), Text(members(attended))
-            )
+            made.add_row("" if i else str(k), str(i), Text(cell(position)), Text(members(attended)))
         hidden = len(rows) - min(len(rows), MAX_ROWS)
-        table.add_section()
+        made.add_section()
     if hidden:
-        table.caption = Text(f"… and {hidden} more tokens at every layer; --json has them.")
-    return table
-
-
-def _table(*names: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, caption_justify="left", pad_edge=False)
-    for name in names:
-        justify = "right" if name in ("token", "layer", "cluster") else "left"
-        table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]  # two of rich's words
-    return table
+        made.caption = Text(f"… and {hidden} more tokens at every layer; --json has them.")
+    return made
 
 
 def _numerics(numerics: Mapping[str, Any]) -> list[RenderableType]:

@@ -10,7 +10,6 @@ from secrets import randbits
 from typing import Annotated, Any
 
 import typer
-from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -21,6 +20,7 @@ from checks.campaigns.fingerprint import difference, fingerprint
 from checks.campaigns.store import Ledger, Store, Terms
 from checks.cli.options import AsJson, Claims, Examples, Force, Jobs, MaxLayers, ReportTo, Seed
 from checks.cli.progress import progress
+from checks.cli.screen import table
 from checks.cli.terminal import Status, notice, printable, show
 from checks.reach import OPEN, PHENOMENA
 from checks.reports import Page, prepare, write_report
@@ -200,19 +200,15 @@ def summary(reports: Sequence[Report]) -> list[RenderableType]:
 
 
 def _verdicts(reports: Sequence[Report]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("claim")
-    table.add_column("verdict")
-    table.add_column("cases", justify="right")
-    table.add_column("undecided", justify="right")
+    made = table("claim", "verdict", "cases", "undecided", right=("cases", "undecided"))
     for report in reports:
-        table.add_row(
+        made.add_row(
             report.name,
             Text(report.verdict, COLOURS[report.verdict]),
             f"{report.applicable} of {report.examples}",
             str(report.undecided or ""),
         )
-    return table
+    return made
 
 
 def _violation(report: Report) -> Text:
@@ -223,22 +219,16 @@ def _violation(report: Report) -> Text:
 
 
 def _reach(reach: Mapping[str, Any]) -> Table:
-    table = Table(
-        title="What the configurations had",
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
-    table.add_column("met", justify="right")
-    table.add_column("phenomenon")
+    title = "What the configurations had"
+    made = table("met", "phenomenon", right=("met",), title=title)
     for name, meaning in PHENOMENA.items():
         times = reach[name]
-        table.add_row(Text(str(times), "yellow" if not times else ""), meaning)
-    table.add_section()
+        made.add_row(Text(str(times), "yellow" if not times else ""), meaning)
+    made.add_section()
     for key, words in (("dimension", "dimension"), ("settled_layer", "settled at layer")):
-        table.add_row("", f"{words} — {_counts(reach[key])}")
-    table.add_row("", _settling(reach["settles_by"]))
-    return table
+        made.add_row("", f"{words} — {_counts(reach[key])}")
+    made.add_row("", _settling(reach["settles_by"]))
+    return made
 
 
 def _settling(cases: Mapping[str, int]) -> str:
