@@ -12,7 +12,7 @@ every token that does not lead, where y_i is the w-mean of the other tokens of C
 The same rule on indicator vectors, p_l = e_l for a leader l, gives p_i ≥ 0 with Σ_l p_il = 1 and
 s_i = Σ_l p_il z_l: the share of leader l in token i. It is a recursion, since attention has no
 cycles (lemma G), and it ends at leaders, since a token whose other attended tokens are none
-attends to itself alone. (`paper_notes.md`, attribution; ours.)
+attends to itself alone. (`paper_notes.md`, section 10; ours.)
 
 *Contributions.* So with W = Σ w_i the logit is exactly
 

@@ -1,7 +1,7 @@
 r"""The model in floating point: hardmax layers, the mean, a linear decoder, and the exact adjoint.
 
 A text is n distinct places z_1,…,z_n ∈ R^d, rows of the embedding, with multiplicities w_i. Each
-of `depth` layers is true hardmax attention with step α (`paper_notes.md`; A is the identity):
+of `depth` layers is true hardmax attention with step α, and A = I (`paper_notes.md`, section 10):
 
     z_i ← λ z_i + (1−λ) m_i,   m_i = Σ_{j∈C_i} w_j z_j / Σ_{j∈C_i} w_j,   λ = 1/(1+α),
 

@@ -5,14 +5,14 @@ While the attention pattern is constant, every token solves
     z_i(t+1) = μ_i z_i(t) + (1−μ_i) y_i(t),
 
 with y_i the mean of the *other* tokens of C_i and μ_i = λ + (1−λ) w_i/c_i if i ∈ C_i, else λ
-(section 3.1 of `paper_notes.md`; ours). When y_i has a term of base μ_i the degree rises by one:
+(`paper_notes.md`, section 3.1; ours). When y_i has a term of base μ_i the degree rises by one:
 resonance.
 
 closed_form           of all tokens; `closed_forms` of some
 solve                 of one token, from that of y_i
 blocks                the terms of several exponential polynomials, a matrix for each (r, p)
 values                the values of all at one time, as integers over one denominator
-gram_terms            the inner products of all pairs, integers for each (r, p)
+gram_terms            the inner products of all pairs, integers for each (r, p) (section 3.2)
 """
 
 from collections.abc import Iterator, Mapping, Sequence

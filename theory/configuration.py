@@ -2,10 +2,10 @@
 
 A `Configuration` is the exact data of the dynamics of Alcalde, Fantuzzi and Zuazua
 (arXiv:2407.01602) and nothing else: it is frozen, compares by value, and decides the standing
-hypotheses (H) of `paper_notes.md` exactly.
+hypotheses (H) exactly (`paper_notes.md`, section 1).
 
 Text repeats words, so tokens may repeat: `Configuration.merged` puts the copies of a token into
-one *place* with a multiplicity.
+one *place* with a multiplicity (section 6).
 """
 
 from collections.abc import Iterable, Sequence

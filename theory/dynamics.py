@@ -8,7 +8,7 @@ Fantuzzi and Zuazua (arXiv:2407.01602), with ties averaged, is
     z_i' = λ z_i + γ m_i,                                 λ = 1/(1 + α), γ = 1 − λ.
 
 This is `HARDMAX`. A `Dynamics` is a value made of three parts, each a small value itself
-(section 1.1 of the notes):
+(sections 1 and 1.1 of the notes):
 
     candidates   whom token i may attend to, N_i: `Everyone`, or those `Before` it;
     ties         which of the greatest it attends to: all of them `Averaged`, or the `FirstIndex`;

@@ -5,7 +5,8 @@ From a settled configuration everything in the main theorem of Alcalde, Fantuzzi
 constant term of the closed form of z_i; the leaders are the vertices of the polytope
 K = co{z_i : i ∈ L}; a limit that is no vertex is the point of least norm of the face
 F_i = {x ∈ K : ⟨s_i, x⟩ = |s_i|²}. `Equilibrium.failures` checks each of these exactly and says
-which, if any, is violated; under (H) none can be (`paper_notes.md`, section 3).
+which, if any, is violated; under (H) none can be (`paper_notes.md`, sections 3
+and 7; leaders stay by lemma I).
 """
 
 from collections.abc import Callable, Sequence

@@ -5,7 +5,8 @@
     polygon               the vertices of a hull in a plane, in order;
     polyhedron, ridges    the triangles and the edges of a hull in space.
 
-Everything is decided in rationals; points may be repeated.
+Everything is decided in rationals; points may be repeated. Lemma H of the notes says that hulls
+shrink.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Rows of rationals: as FLINT's matrices, the identity, whether one is positive definite, sums.
 
-Positive definiteness is decided by elimination over the rationals (all pivots positive), never by
-eigenvalues.
+Positive definiteness (`paper_notes.md`, section 1) is decided by elimination over the rationals
+(all pivots positive), never by eigenvalues.
 """
 
 from collections.abc import Sequence

@@ -8,10 +8,10 @@ h(t) = f(t)/s^t has the difference h(t+1) − h(t) = g(t)/s^{t+1} with g = (E �
 
 so g loses the greatest degree at s. Its order, D = Σ (1 + the greatest degree) over the bases, is
 one less than that of f, if s is a base of f. This is a discrete Rolle theorem: where g keeps its
-sign, f/s^t is monotone, and f changes sign at most once. By induction on the order, f has finitely
-many runs of constant sign, and each end of a run is found by bisection (`runs`). No layer is
-stepped over: the cost is polynomial in the bit length of the data, whether the last run begins at
-t = 3 or at 10^15.
+sign, f/s^t is monotone, and f changes sign at most once (`paper_notes.md`, section 3.3). By
+induction on the order, f has finitely many runs of constant sign, and each end of a run is found by
+bisection (`runs`). No layer is stepped over: the cost is polynomial in the bit length of the data,
+whether the last run begins at t = 3 or at 10^15.
 
 Signs at large t come from ball arithmetic (Arb, rigorous enclosures) at a precision that is
 doubled until the ball excludes zero; a value that might be exactly zero is written out exactly if

@@ -1,7 +1,7 @@
 """Settling: the layer from which the attention pattern never changes again, with its proof.
 
 A configuration *settles at layer k* if its attention pattern is the same at every layer ≥ k, and
-k is least (`paper_notes.md`, settling; ours). `settle` decides it as follows.
+k is least (`paper_notes.md`, section 3.2; ours). `settle` decides it as follows.
 
 1. Follow the trajectory. When every token leads or attends to one leader alone (lemma R), the
    pattern is constant from here on, with no inequality left to check.

@@ -1,4 +1,7 @@
-"""The trajectory of a configuration: its layers under a dynamics, made once and as far as asked."""
+"""The trajectory of a configuration: its layers under a dynamics, made once and as far as asked.
+
+What a layer is stands in section 1 of `paper_notes.md`.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,7 +1,8 @@
 """Search: a small counterexample to a statement, or an honest account of how hard we looked.
 
-The order in which a configuration is smaller than another (`size_of`): fewer tokens, then a smaller
-dimension, then A = identity, then a simpler α, then smaller coordinates. The search goes
+What it finds for false statements is in section 5 of the notes. The order in which a configuration
+is smaller than another (`size_of`): fewer tokens, then a smaller dimension, then A = identity, then
+a simpler α, then smaller coordinates. The search goes
 
 1. through small boxes completely, in this order, up to symmetry (`small_configurations`); a
    counterexample found there is the smallest in these boxes;

@@ -1,4 +1,7 @@
-"""Claims about what commutes with the layers: symmetries, and the merging of repeated tokens."""
+"""Claims about what commutes with the layers: symmetries, and the merging of repeated tokens.
+
+The proofs are in `paper_notes.md` (symmetries; section 6 for the merging).
+"""
 
 from collections.abc import Sequence
 from hashlib import shake_256

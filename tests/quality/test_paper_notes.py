@@ -172,6 +172,84 @@ def test_wrong_notes_are_noticed(old: str, new: str, reason: str) -> None:
     assert any(found.startswith(reason) for found in problems(changed, claim_names()))
 
 
+# -------------------------------------------------------- from each row to its code, and back
+
+NUMBERS = re.compile(r"(?:sections?|[Nn]otes,?|paper_notes\.md`,)\s+((?:\d[\d.]*|,\s|\sand\s|–)+)")
+LETTERS = re.compile(r"[Ll]emmas?\s+((?:[A-Z]{1,2}\b|,\s|\sand\s)+)")
+
+
+def table(text: str) -> list[tuple[str, list[str], list[str]]]:
+    """The rows of the opening table: notion, sections, names in the code."""
+    begin, end = text.index("## Where everything is"), text.index("## 1. The dynamics")
+    found = []
+    for line in text[begin:end].splitlines():
+        if line.startswith("| ") and not line.startswith(("| Notion", "| ---")):
+            notion, sections, code, _ = line.removeprefix("| ").removesuffix("|").split(" | ")
+            links = re.findall(r"\[([^\]]+)\]\(#", sections)
+            found.append((notion, links, SPAN.findall(code)))
+    return found
+
+
+def documentation(name: str) -> str:
+    """The docstring of the module that a dotted name lies in, and those of what it names there."""
+    parts, place, thing = name.split("."), 1, import_module(name.partition(".")[0])
+    told = []
+    for part in parts[1:]:
+        try:
+            thing = import_module(".".join(parts[: place + 1]))
+            told, place = [thing.__doc__ or ""], place + 1
+        except ModuleNotFoundError:
+            thing = getattr(thing, part, None)
+            told.append(getattr(thing, "__doc__", None) or "")
+    return "\n".join(told)
+
+
+def referred(told: str) -> set[str]:
+    """The sections of the notes that a docstring names, by number, by lemma, or by a title."""
+    if "notes" not in told:
+        return set()
+    found = {
+        part.rstrip(".") for span in NUMBERS.findall(told) for part in re.findall(r"[\d.]+", span)
+    }
+    found |= {part for span in LETTERS.findall(told) for part in re.findall(r"[A-Z]+", span)}
+    return found | {title for title in ("Softmax", "Symmetries") if title.lower() in told.lower()}
+
+
+def lost(text: str) -> Iterator[str]:
+    """Rows that lead nowhere, and names of the code whose docstrings do not lead back."""
+    for notion, sections, code in table(text):
+        if not sections:
+            yield f"without a section: {notion}"
+        if not code:
+            yield f"without code: {notion}"
+        wanted = {section.rsplit(".", k)[0] for section in sections for k in range(3)}
+        for name in code:
+            told = documentation(name) if NAME.fullmatch(name) and exists(name) else ""
+            specified = "theory/CERTIFICATE.md" in code and "theory/CERTIFICATE.md" in told
+            if NAME.fullmatch(name) and not specified and not wanted & referred(told):
+                yield f"no way back: {name} does not name {' or '.join(sections)}"
+
+
+def test_each_row_of_the_table_leads_to_code_that_leads_back() -> None:
+    assert len(table(notes())) > 30
+    assert list(lost(notes())) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("| [3.7](#37-held-ties) |", "| [4](#4-where) |", "no way back: theory.fast.held.Ties"),
+        ("| [3.7](#37-held-ties) |", "| held ties |", "without a section: held ties"),
+        ("`theory.hull.in_hull` |", "in_hull |", "without code: H, hulls shrink"),
+        ("`theory.hull.in_hull` |", "`theory.hull.inside` |", "no way back: theory.hull.inside"),
+        ("`theory.places.spread` |", "`theory.exact.rational` |", "no way back: theory.exact"),
+    ],
+)
+def test_a_row_that_leads_nowhere_is_noticed(old: str, new: str, told: str) -> None:
+    assert old in notes()
+    assert any(found.startswith(told) for found in lost(notes().replace(old, new)))
+
+
 # --------------------------------------------------------------------- numbers of section 8
 
 Tokens = list[list[int | fmpq]]

@@ -2,7 +2,8 @@
 
 For functionals x_i and rows z_j, `rivals` finds the columns j with x_i·z_j ≥ max − gap_i, as
 binary64 computes it, for every i. It knows nothing of errors: what the gaps have to be is the
-business of `theory.fast.filter`. Memory is O(n) and a block, whatever the number of products.
+business of `theory.fast.filter` (`paper_notes.md`, section 9). Memory is O(n) and a block, whatever
+the number of products.
 
 Products are not computed where they cannot matter: with the columns in order of falling norm, the
 first few give a lower bound b of the maximum, and by |x·z| ≤ |x||z| only columns with

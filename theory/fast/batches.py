@@ -9,7 +9,7 @@ pattern is constant for another reason than `theory.fast.lanes` knows, is settle
 `settle`, and so is everything where A is not symmetric positive definite or α ≤ 0. The answers do
 not depend on the path.
 
-A multiplicity is stated by repeating the token (`paper_notes.md`, section 6).
+A multiplicity is stated by repeating the token (`paper_notes.md`, sections 3.6 and 6).
 """
 
 from collections.abc import Sequence

@@ -3,7 +3,8 @@ r"""A floating-point filter for the argmax: it accepts only what a proven error 
 An `Image` holds the tokens of one layer in binary64, with a bound on their distance to the exact
 tokens. `Image.contest` finds, for each asking row, the attention set where the products in floats
 decide it, and otherwise every column that the bound cannot exclude; those few are then compared
-exactly by the caller. This is the filter of exact geometric computation.
+exactly by the caller. This is the filter of exact geometric computation (`paper_notes.md`, section
+9).
 
 **The bound** (ours; the standard model of rounding, e.g. Higham, *Accuracy and Stability of
 Numerical Algorithms*). Write u = 2^-53, η = 2^-1074, γ_k = k u/(1 − k u), |·| for Euclidean and

@@ -8,9 +8,9 @@ A token that attends from layer s to layer t to tokens with a constant mean m is
 
     z(t) = m + λ^(t−s) (z(s) − m),
 
-so that whoever follows leaders (lemma R) or a held tie (`theory.fast.held`) is known at any layer
-at once. Others are followed layer by layer, and so are the tokens that they attend to, or in closed
-form where their attention stands for long; everything is kept for the next question.
+so that whoever follows leaders (lemma R) or a held tie (`paper_notes.md`, section 3.7) is known at
+any layer at once. Others are followed layer by layer, and so are the tokens that they attend to, or
+in closed form where their attention stands for long; everything is kept for the next question.
 """
 
 from bisect import bisect_right

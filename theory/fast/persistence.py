@@ -9,9 +9,10 @@ is not 0 for some l ∈ C_i, or not positive for some other l. A large configura
 but all its columns, of which nearly all are far from the maximum. Those are passed in floats, by a
 bound, without a rational made for them (ours):
 
-**Frozen columns.** While the pattern stands, z_l(t) = Σ_q W_lq(t) z_q(k), where W is a product of
-stochastic matrices: its rows are convex weights, W_ll(t) ≥ λ^t > 0, and W_lq(t) > 0 only for the
-tokens q that l attends to, directly or through others (its *closure*). With the frozen columns
+**Frozen columns** (`paper_notes.md`, section 9). While the pattern stands, z_l(t) = Σ_q W_lq(t)
+z_q(k), where W is a product of stochastic matrices: its rows are convex weights, W_ll(t) ≥ λ^t > 0,
+and W_lq(t) > 0 only for the tokens q that l attends to, directly or through others (its *closure*).
+With the frozen columns
 
     g_iq(t) = ⟨z_i(t), z_j(t) − z_q(k)⟩,        f_il(t) = Σ_q W_lq(t) g_iq(t),
 

@@ -5,7 +5,7 @@
 few columns that the filter leaves open, and tells the result to a `Course`. Rows that lead, attend
 to one leader alone, or to a held tie (`theory.fast.held`), are locked and are not asked again:
 after the first layer usually few rows are left. Everything recorded is exact; floats only spare
-work.
+work (`paper_notes.md`, section 9).
 """
 
 from collections.abc import Sequence

@@ -4,7 +4,7 @@ A statement about tokens that is an identity in inner products ⟨x, y⟩ = xᵀ
 of all dimensions, since nothing of the vectors is used but that ⟨·,·⟩ is bilinear (and symmetric,
 where A is). A `Vector` is a formal linear combination of named vectors with coefficients that are
 rational expressions in scalars such as α; `inner` expands into the symbols g(x, y), one for each
-pair of names. sympy does the algebra.
+pair of names. sympy does the algebra (`paper_notes.md`, section 2).
 
 A `Proof` states facts (expressions that are ≥ 0, > 0 or = 0), a conclusion of the same kind, and a
 certificate: multipliers, one for each fact, with

@@ -1,4 +1,4 @@
-"""What a lemma is, and the facts that several proofs use."""
+"""What a lemma is, and the facts that several proofs use (lemma M of the notes above all)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The registry of the lemmas."""
+"""The registry of the lemmas of `paper_notes.md`, section 2 and after."""
 
 from collections.abc import Callable
 from functools import cache

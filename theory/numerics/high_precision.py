@@ -3,7 +3,8 @@ r"""A second opinion in many digits: hardmax and softmax attention with mpmath's
 Everything is computed from the definition, with as many decimal digits as are asked for, by a
 library that nothing else in `theory` uses. It is an opinion, never a proof: ties are what lies
 within a tolerance, nothing encloses the error, and a difference below the digits is not seen. What
-is exact, or enclosed (`theory.numerics.enclosures`), is held against it in tests.
+is exact, or enclosed (`theory.numerics.enclosures`), is held against it in tests (`paper_notes.md`,
+section 4 and softmax limit).
 
     simulate                     tokens and attention sets, layer by layer;
     attention_weights, targets   softmax attention at inverse temperature β.

@@ -6,7 +6,8 @@ Softmax attention replaces the attention set by weights over all tokens,
 
 and the layer is z_i' = (z_i + α m_i^β) / (1 + α). As β → ∞ the target m_i^β tends to the hardmax
 target m_i; `theory.numerics.enclosures` decides the rate at fixed tokens rigorously. Over many
-layers that bound does not compound near ties; `compare` measures what happens there, in binary64.
+layers that bound does not compound near ties; `compare` measures what happens there, in binary64
+(`paper_notes.md`, softmax limit).
 
     inverse_temperature, View                       exactly: β, and what a token sees;
     attention_weights, targets, layer, simulate     in floats;
