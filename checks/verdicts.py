@@ -6,7 +6,7 @@ proof; VACUOUS and UNDECIDED are failures to check, not successes.
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from operator import index
 from typing import Any
@@ -56,7 +56,9 @@ class Violation:
     def __post_init__(self) -> None:
         for name in ("text", "relation"):
             words = getattr(self, name)
-            if not isinstance(words, str) and (words is not None or name == "text"):
+            if isinstance(words, str):
+                object.__setattr__(self, name, str.__str__(words))  # a subclass may not pickle
+            elif words is not None or name == "text":
                 raise HardmaxError(f"a violation with {name} = {shown(words)}; text was wanted")
         try:
             if self.layer is not None:
@@ -110,8 +112,10 @@ def answer(returned: object) -> Outcome:
     Traceback (most recent call last):
     checks.verdicts.NoAnswer: it returned 1; True, False, a Violation, or None was wanted
     """
-    if returned is None or isinstance(returned, bool | Violation):
+    if returned is None or isinstance(returned, bool) or type(returned) is Violation:
         return returned
+    if isinstance(returned, Violation):  # a user's own kind of it
+        return Violation(*(getattr(returned, x.name) for x in fields(Violation)))
     if isinstance(returned, np.bool_):
         return bool(returned)
     algebra = sys.modules.get("sympy.logic.boolalg")  # it is slow to import, and only looked for

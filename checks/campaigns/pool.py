@@ -1,7 +1,8 @@
 """Work in several processes: results in the order of the work, and a clean end, whoever ends it.
 
 Worker processes never see Ctrl-C, nor a terminal that hangs up: the process that started them ends
-them. Where that one is killed, each ends itself.
+them. Where that one is killed, each ends itself. Their standard output is stderr, for they print no
+results.
 """
 
 import os
@@ -11,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 from typing import TypeVar
@@ -19,6 +20,14 @@ from typing import TypeVar
 from theory import HardmaxError
 
 ENDED = "a worker process ended before its work did: it was killed, or memory ran out"
+
+
+class EndedError(HardmaxError):
+    """A worker process ended before its work did."""
+
+    def __init__(self) -> None:
+        super().__init__(ENDED)
+
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")
@@ -31,27 +40,26 @@ AHEAD = 4
 
 
 def ordered_map(
-    function: Callable[[Work], Result], works: Iterable[Work], jobs: int
+    function: Callable[[Work], Result], works: Iterable[Work], jobs: int, apart: bool = False
 ) -> Iterator[Result]:
     """The results of `function` on each piece of work, in order, computed in `jobs` processes.
 
-    With one job everything runs in this process. With several, the function has to be one of a
-    module, and works and results have to pickle. Works are taken from their iterable only as fast
-    as they are done. Whoever stops reading early leaves no process behind.
+    With one job everything runs in this process, unless it has to be `apart` from it. Otherwise
+    the function has to be one of a module, and works and results have to pickle. Works are taken
+    from their iterable only as fast as they are done. Whoever stops reading leaves no process
+    behind.
 
-    Raises `HardmaxError` if `jobs` < 1 and where a process was killed or could not start, and
-    whatever the function raises.
+    Raises `HardmaxError` if `jobs` < 1 or a process could not start, `EndedError` where one was
+    killed, and whatever the function raises.
     """
     if jobs < 1:
         raise HardmaxError(f"jobs = {jobs}; at least 1 is wanted")
-    if jobs == 1:
+    if jobs == 1 and not apart:
         yield from map(function, works)
         return
     others = set(active_children())
     with _uninterrupted():  # it starts a process of its own, which tidies up
-        executor = ProcessPoolExecutor(
-            jobs, mp_context=get_context("spawn"), initializer=_end_with_parent
-        )
+        executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_prepare)
     waiting: deque[Future[Result]] = deque()
     try:
         for work in works:
@@ -61,11 +69,9 @@ def ordered_map(
                 yield _result(waiting.popleft())
         while waiting:
             yield _result(waiting.popleft())
-    except BaseException:  # whoever stops reading does not wait for what is under way
+    finally:  # nobody waits for what is under way, nor for what a user's file has left running
         for worker in set(active_children()) - others:
-            worker.terminate()
-        raise
-    finally:
+            worker.kill()
         executor.shutdown(cancel_futures=True)
 
 
@@ -73,7 +79,7 @@ def _result(future: "Future[Result]") -> Result:
     try:
         return future.result()
     except BrokenProcessPool:
-        raise HardmaxError(ENDED) from None
+        raise EndedError from None
 
 
 @contextmanager
@@ -82,19 +88,21 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (BrokenProcessPool, BrokenPipeError):
-        raise HardmaxError(ENDED) from None
+        raise EndedError from None
     except OSError as error:
         raise HardmaxError(f"a worker process cannot start: {error.strerror or error}") from None
 
 
-def _end_with_parent() -> None:
-    """End this process as soon as the one that started it is gone, which it would never notice."""
-    parent = parent_process()
+def _prepare() -> None:
+    """Print on stderr, and end as soon as the process that started this one is gone."""
+    with suppress(OSError):  # there may be no stderr
+        os.dup2(2, 1)
+    parent, leave = parent_process(), os._exit
     if parent is not None:
 
         def follow() -> None:
             parent.join()
-            os._exit(1)
+            leave(1)
 
         Thread(target=follow, daemon=True).start()
 

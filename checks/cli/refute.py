@@ -10,13 +10,13 @@ from functools import partial
 from pathlib import Path
 from secrets import randbits
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.progress import ProgressColumn, Task
 from rich.text import Text
 
-from checks.campaigns.pool import ordered_map
+from checks.campaigns.pool import EndedError, ordered_map
 from checks.cli.options import AsJson, Examples, Force, Jobs, MaxLayers, ReportTo, Seconds, Seed
 from checks.cli.progress import progress
 from checks.cli.terminal import Status, notice, printable, show
@@ -25,12 +25,25 @@ from checks.refutation.evidence import evidence
 from checks.refutation.search import Budget, Finding
 from checks.refutation.search import refute as search
 from checks.reports import Page, prepare, write_report
-from checks.statements.conjectures import Conjecture, conjectures, find, load, origin, select
-from checks.statements.foreign import contained
+from checks.statements.conjectures import (
+    Conjecture,
+    adopt,
+    conjectures,
+    declared,
+    find,
+    load,
+    origin,
+    select,
+)
+from checks.statements.foreign import contained, said
 from checks.statements.variants import VARIANTS, Variant
 from checks.verdicts import Verdict, described, exit_status
+from theory import HardmaxError
 from theory.files.outputs import write
+from theory.files.sources import display_name
 from theory.settling import MAX_LAYERS
+
+Told = TypeVar("Told")
 
 Work = tuple[str, tuple[str, ...], Budget, int, bool, Path]
 """A statement, the files to load, the budget, the seed, whether ties do not count, and where to
@@ -74,7 +87,7 @@ def refute(
     files, chosen = _chosen(names or ())
     used = randbits(32) if seed is None else seed
     if report is not None:
-        prepare(report, force)
+        prepare(report, force, [*dict.fromkeys(chosen)])
     budget = Budget(examples, seconds, max_layers)
     findings: list[Finding] = []
     best: list[Finding] = []
@@ -116,20 +129,32 @@ def refute(
 
 
 def _chosen(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """The files to load, and the names of the statements to be refuted."""
-    files: list[str] = []
+    """The files to load, and the names of the statements to be refuted.
+
+    The files are run in a process of their own: whatever one of them does to it, or to its end,
+    this process tells what came of it.
+    """
     chosen = [] if names else [c.name for c in conjectures()]
-    for name in names:
-        file, separator, wanted = name.rpartition("::")
-        if separator and file.endswith(".py"):
-            files.append(file)
-            chosen.append(select(file, wanted).name)
-        elif name.endswith(".py"):
-            files.append(name)
-            chosen += [c.name for c in load(name)]
+    parted = [_parted(name) for name in names]
+    files = tuple(dict.fromkeys(file for file, _ in parted if file is not None))
+    if files:
+        for told in _of_users(files, ordered_map(declared, files, 1, apart=True)):
+            adopt(told)
+    for file, wanted in parted:
+        if file is None:
+            chosen.append(find(wanted or "").name)
         else:
-            chosen.append(find(name).name)
-    return tuple(files), chosen
+            made = load(file) if wanted is None else (select(file, wanted),)
+            chosen += [c.name for c in made]
+    return files, chosen
+
+
+def _parted(name: str) -> tuple[str | None, str | None]:
+    """The file that a name on the command line names, and the statement of it; None for all."""
+    file, separator, wanted = name.rpartition("::")
+    if separator and file.endswith(".py"):
+        return file, wanted
+    return (name, None) if name.endswith(".py") else (None, name)
 
 
 def _called(statement: Conjecture) -> str:
@@ -180,15 +205,38 @@ def _page(finding: Finding, budget: Budget, generic: bool) -> Page:
         certificate=None if found is None else evidence(statement, found),
         command=f"hardmax refute {shlex.quote(_called(statement))} {' '.join(options)}",
         run=run,
-        code=None if source is None else source.of_function(statement.judge),
+        code=None if source is None else source.code[statement.name],
         files={} if source is None else source.files,
     )
 
 
+def _of_users(names: Sequence[str], found: Iterator[Told]) -> Iterator[Told]:
+    """What processes find that run users' files; tells whose was wanted when one came to harm."""
+    done = 0
+    try:
+        for result in found:
+            yield result
+            done += 1
+    except EndedError:
+        words = "the process that ran it ended: by it, by a signal, or for want of memory"
+        raise HardmaxError(f"{display_name(names[done])}: {words}") from None
+    except HardmaxError:
+        raise
+    except Exception as error:
+        words = "the process that ran it came to harm"
+        raise HardmaxError(
+            f"{display_name(names[done])}: {words}: {type(error).__name__}: {said(error)}"
+        ) from None
+
+
 def _follow(works: Sequence[Work], jobs: int) -> Iterator[Finding]:
     """The findings in order; how far the searches are is shown."""
+    apart = any(files for _, files, *_ in works)
+    found = ordered_map(_search, works, jobs, apart=apart)
+    if apart:
+        found = _of_users([_called(find(name)) for name, *_ in works], found)
     with progress("statements", len(works), _BestColumn([work[-1] for work in works])) as step:
-        for finding in ordered_map(_search, works, jobs):
+        for finding in found:
             step()
             yield finding
 

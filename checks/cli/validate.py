@@ -88,7 +88,7 @@ def validate(
     """
     chosen = [find(name) for name in dict.fromkeys(claim or ())]
     if report is not None:
-        prepare(report, force)
+        prepare(report, force, [made.name for made in chosen or registered()])
     interrupted = False
     with ExitStack() as stack:
         tls = (tls_ca_file, tls_cert, tls_key)

@@ -22,6 +22,12 @@ from theory.files.sources import display_name
 RESERVED = ("index", "plotly.min")
 """Names of files that are no statement's."""
 
+OWN = ("index.json", "index.md", "index.html", html.SCRIPT)
+"""The files of a report that are no statement's."""
+
+INDEX = ("title", "reach", "statements", "files")
+"""The keys of its index; reports of old have no list of files."""
+
 PROBE = "hardmax-probe"
 """A file that is written and removed to see whether a directory can be written to."""
 
@@ -35,11 +41,12 @@ DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 """Names that some systems keep for themselves."""
 
 
-def prepare(directory: str | Path, force: bool = False) -> Path:
+def prepare(directory: str | Path, force: bool = False, names: Sequence[str] = ()) -> Path:
     """Make the directory of a report, so that what is in the way is known before a long run.
 
-    Raises `HardmaxError` if it cannot be made or written to, if it holds something that is no
-    report and nobody insists with `force`, and where a library is missing.
+    Raises `HardmaxError` if it cannot be made or written to, and where a library is missing; unless
+    by `force`, also if it holds something and no report, or a file that no report wrote under the
+    name of a page of the statements `names`.
     """
     place = Path(directory)
     try:
@@ -54,6 +61,8 @@ def prepare(directory: str | Path, force: bool = False) -> Path:
                 f"report {display_name(place)}: holds {display_name(others[0])} and no report; "
                 "--force writes a report there, over files of the same names"
             )
+        if not force:
+            _spare(place, [file for name in file_names(names) for file in _files(name)])
         write(place / PROBE, "")
         (place / PROBE).unlink()
     except OSError as error:
@@ -63,14 +72,37 @@ def prepare(directory: str | Path, force: bool = False) -> Path:
 
 def _is_report(place: Path) -> bool:
     """Whether the directory holds the index of a report."""
+    return bool(_written(place))
+
+
+def _written(place: Path) -> set[str]:
+    """The files that reports have written into the directory; none if its index is no report's."""
     file = place / "index.json"
     try:
         if not file.is_file() or file.stat().st_size > MOST_OCTETS:
-            return False
+            return set()
         index = json.loads(file.read_bytes())
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(index, dict) and set(index) == {"title", "reach", "statements"}
+        if not {"title", "reach", "statements"} <= set(index) <= {*INDEX}:
+            return set()
+        pages = [Path(entry["json"]).stem for entry in index["statements"]]  # of any version
+        return {*OWN, *index.get("files", ()), *(x for page in pages for x in _files(page))}
+    except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
+        return set()
+
+
+def _files(name: str) -> list[str]:
+    """The files of one statement's page."""
+    return [f"{name}.{kind}" for kind in ("html", "md", "json", "cert.json")]
+
+
+def _spare(place: Path, files: Sequence[str]) -> None:
+    """Raise `HardmaxError` for a file that a report would write over and that none has written."""
+    for file in sorted({*files, *OWN} - _written(place)):
+        if os.path.lexists(place / file):
+            raise HardmaxError(
+                f"report {display_name(place / file)}: hardmax did not make what is there; "
+                "--force replaces it"
+            )
 
 
 def write_report(
@@ -100,8 +132,13 @@ def write_report(
          "html": f"{name}.html", "markdown": f"{name}.md", "json": f"{name}.json"}
         for p, name in entries
     ]  # fmt: skip
+    files = {x for page, name in entries for x in (*_files(name), *page.files)} | {*OWN}
+    if not force:
+        _spare(place, sorted(files))
+    files |= _written(place)
     try:
-        _write(place / "index.json", _json({"title": title, "reach": reach, "statements": index}))
+        content = {"title": title, "reach": reach, "statements": index, "files": sorted(files)}
+        _write(place / "index.json", _json(content))
         for page, name in entries:
             certificate = None if page.certificate is None else f"{name}.cert.json"
             if certificate is not None:

@@ -2,7 +2,9 @@
 
 Whatever it raises is an error of its own, which `blame` tells in one line; `interrupted` tells the
 one exception that is not: that of a signal. What it prints goes to stderr, which it cannot close or
-replace, and `os._exit` raises.
+replace, `os._exit` raises, and the current folder and other settings of the process are afterwards
+what they were. What only another process withstands, the command line leaves to one
+(`checks.pool`).
 Modules beside the file can be imported, after those of Python and of every installed package, so
 that they replace none.
 """
@@ -12,11 +14,15 @@ import os
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import NoReturn, TextIO
+
+import numpy as np
+from hypothesis.errors import HypothesisDeprecationWarning
 
 from theory.exact import shorten
 
@@ -99,7 +105,9 @@ class Lent(io.TextIOBase):
 def contained() -> Iterator[None]:
     """Run foreign code: what it prints goes to stderr, and `os._exit` raises `SystemExit`.
 
-    The streams are afterwards what they were, whatever it did to them.
+    The streams, the current folder, the filters of warnings, NumPy's way with errors, and a limit
+    of recursion that was lowered are afterwards what they were. Hypothesis's `assume`, which a
+    statement may use, is not warned of.
     """
     leave, process = os._exit, os.getpid()
     lent = Lent(sys.stderr)
@@ -111,10 +119,32 @@ def contained() -> Iterator[None]:
 
     os._exit = refuse
     try:
-        with redirect_stdout(lent), redirect_stderr(lent):
+        with (
+            _settings(),
+            warnings.catch_warnings(),
+            np.errstate(),
+            redirect_stdout(lent),
+            redirect_stderr(lent),
+        ):
+            warnings.filterwarnings("ignore", "Using `assume`", HypothesisDeprecationWarning)
             yield
     finally:
         os._exit = leave
+
+
+@contextmanager
+def _settings() -> Iterator[None]:
+    """Put back the current folder, if there is one, and a limit of recursion that was lowered."""
+    folder, limit = None, sys.getrecursionlimit()
+    with suppress(OSError):
+        folder = os.getcwd()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(max(limit, sys.getrecursionlimit()))
+        if folder is not None:
+            with suppress(OSError):
+                os.chdir(folder)
 
 
 def beside(folder: Path, former: Iterable[Path]) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeAlias, TypeVar
 
+from hypothesis.errors import UnsatisfiedAssumption
+
 from checks.run import Run
 from checks.verdicts import Outcome, Verdict, answer
 from theory import HardmaxError
@@ -49,11 +51,14 @@ class Claim:
         return holding.hold or all(getattr(holding, name) for name in self.hypotheses)
 
     def __call__(self, run: Run) -> Outcome:
-        """What the claim says of `run`; None where its hypotheses fail.
+        """What the claim says of `run`; None where its hypotheses, or its assumptions, fail.
 
         Raises `checks.verdicts.NoAnswer` if the judge returns what is no answer.
         """
-        return answer(self.judge(run)) if self.applies(run) else None
+        try:
+            return answer(self.judge(run)) if self.applies(run) else None
+        except UnsatisfiedAssumption:  # that of `hypothesis.assume`
+            return None
 
 
 _REGISTRY: dict[str, Claim] = {}
@@ -114,7 +119,7 @@ def names_of(hypotheses: object) -> tuple[str, ...]:
     """The hypotheses that a statement is declared with. Raises `HardmaxError` for no list."""
     if not isinstance(hypotheses, Iterable) or isinstance(hypotheses, str | bytes):
         raise HardmaxError(f"hypotheses = {shown(hypotheses)}; a list of names was wanted")
-    return tuple(hypotheses)
+    return tuple(str.__str__(x) if isinstance(x, str) else x for x in hypotheses)
 
 
 def registered() -> tuple[Claim, ...]:

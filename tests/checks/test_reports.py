@@ -370,6 +370,34 @@ def test_a_directory_where_a_page_belongs(tmp_path: Path) -> None:
     no_traces(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["mine.md", "mine.cert.json", "mine.html"])
+def test_a_foreign_file_in_a_report_is_spared(tmp_path: Path, name: str) -> None:
+    write_report([held("other")], tmp_path)
+    (tmp_path / name).write_text("mine")
+    for function in (
+        lambda: prepare(tmp_path, names=["mine"]),
+        lambda: write_report([held("mine")], tmp_path),
+    ):
+        with pytest.raises(HardmaxError, match=rf"{name}: hardmax did not make .* --force"):
+            function()
+        assert (tmp_path / name).read_text() == "mine"
+        assert not (tmp_path / "mine.json").exists()
+    write_report([held("mine")], tmp_path, force=True)
+    assert (tmp_path / name).read_text() != "mine" or name == "mine.cert.json"
+
+
+def test_what_reports_have_written_is_written_over(tmp_path: Path) -> None:
+    """Of whatever statements, and by versions that listed no files."""
+    for name in ("mine", "other", "mine"):
+        prepare(tmp_path, names=[name])
+        write_report([held(name)], tmp_path)
+        index = json.loads((tmp_path / "index.json").read_text())
+    assert {"mine.md", "other.md", "index.md"} <= {*index["files"]}
+    del index["files"]
+    (tmp_path / "index.json").write_text(json.dumps(index))
+    write_report([held("mine")], tmp_path)
+
+
 @pytest.mark.parametrize("index", [None, "{}", "[" * 100_000, '{"title": 1, "statements": []}'])
 def test_a_directory_that_is_no_report(tmp_path: Path, index: str | None) -> None:
     (tmp_path / "mine.md").write_text("mine")

@@ -38,7 +38,7 @@ def hardmax(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Iterator[Here]:
     """The program in this process, in a folder; what it has loaded is forgotten at the end."""
     monkeypatch.chdir(tmp_path)
@@ -47,7 +47,7 @@ def here(
 
     def call(*arguments: str) -> subprocess.CompletedProcess[str]:
         status = main(list(arguments))
-        return subprocess.CompletedProcess([], status, *capsys.readouterr())
+        return subprocess.CompletedProcess([], status, *capfd.readouterr())
 
     yield call
     for name in {c.name for c in conjectures()} - before:
@@ -137,6 +137,76 @@ def test_statements_get_lent_streams(tmp_path: Path, body: str) -> None:
     assert (done.returncode, told in done.stdout) == (2 if "noise" in body else 1, True), (
         done.stderr
     )
+
+
+ENDS = (
+    "import posix; posix._exit(1)",
+    "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+    "import ctypes; ctypes.string_at(0)",
+    "import posix, threading as t; t.Timer(0, posix._exit, [1]).start(); t.Event().wait()",
+)
+
+OTHERWISE = (
+    "import atexit, posix; atexit.register(posix._exit, 1)",
+    "import os; os.chdir('/')",
+    "import os; os.close(1); os.close(2)",
+    "import os; os.system('echo noise')",
+    "import posix, sys; sys.excepthook = lambda *error: posix._exit(1)",
+    "import sys; sys.setrecursionlimit(90)",
+    "import warnings; warnings.simplefilter('error')",
+    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)",
+    "import threading; threading.Thread(target=threading.Event().wait).start()",
+)
+
+
+@pytest.mark.parametrize("body", ENDS)
+def test_a_file_that_ends_its_process_refutes_nothing(tmp_path: Path, body: str) -> None:
+    """Neither when it is read nor when its statement is asked."""
+    written(tmp_path, file="b.py")
+    (tmp_path / "mine.py").write_text(f"{body}\n")
+    refused(hardmax(tmp_path, "refute", "b.py", "mine.py", *QUICK), "hardmax: mine.py: the process")
+    written(tmp_path, body=f"{body}; {REFUTES}")
+    refused(hardmax(tmp_path, "refute", "mine.py", *QUICK), "hardmax: mine.py::few: the process")
+
+
+@pytest.mark.parametrize("body", OTHERWISE)
+def test_what_a_file_does_to_its_process_is_undone(tmp_path: Path, body: str) -> None:
+    """It is refuted all the same, told on stdout alone, and reported where that was asked for."""
+    written(tmp_path, body=f"{body}; {REFUTES}")
+    program = (tmp_path / "mine.py").read_text()
+    (tmp_path / "mine.py").write_text(f"{body}\n{program}")
+    done = hardmax(tmp_path, "refute", "./mine.py", *QUICK, "--json", "--report", "pages")
+    assert done.returncode == 1, done.stderr
+    assert json.loads(done.stdout)["verdict"] == "REFUTED"
+    assert done.stderr.replace("noise\n", "") == "seed 1\nreport: pages/index.html\n"
+    assert (tmp_path / "pages" / "few.json").is_file()
+
+
+def test_a_process_that_comes_to_harm_is_told(tmp_path: Path) -> None:
+    """What it has found cannot be read where it took a module of ours away."""
+    written(tmp_path, body=f"import sys; sys.modules['theory.configuration'] = None; {REFUTES}")
+    refused(hardmax(tmp_path, "refute", "mine.py", *QUICK), "mine.py::few: the process that ran it")
+
+
+def test_assumptions_say_where_a_statement_applies(tmp_path: Path) -> None:
+    body = "import hypothesis; hypothesis.assume(len(run.tokens(0)) {} 0); " + REFUTES
+    found = []
+    for relation in "><":
+        written(tmp_path, body=body.format(relation))
+        done = hardmax(tmp_path, "refute", "mine.py", *QUICK, "--json")
+        assert done.stderr == "seed 1\n"
+        found.append((done.returncode, json.loads(done.stdout)["verdict"]))
+    assert found == [(1, "REFUTED"), (3, "VACUOUS")]
+
+
+def test_answers_of_kinds_of_their_own(tmp_path: Path) -> None:
+    """Only what this project knows comes back from a process that knows more."""
+    file = written(tmp_path, 'Text("few")', "return Mine(Text('told'), 1)")
+    kinds = "from checks import Violation\nclass Text(str): pass\nclass Mine(Violation): pass\n"
+    file.write_text(kinds + file.read_text())
+    done = hardmax(tmp_path, "refute", "mine.py", *QUICK, "--json")
+    assert done.returncode == 1, done.stderr
+    assert json.loads(done.stdout)["explanation"] == "told (layer 1)"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ hypothesis fails. The settling conjecture is a claim (`checks.statements.limits`
 from checks.statements.conjectures import doubted, dropped  # noqa: F401  # they register
 from checks.statements.conjectures.registry import (
     Conjecture,
+    adopt,
     conjecture,
     conjectures,
+    declared,
     find,
     forget,
     load,
@@ -18,4 +20,15 @@ from checks.statements.conjectures.registry import (
     select,
 )
 
-__all__ = ["Conjecture", "conjecture", "conjectures", "find", "forget", "load", "origin", "select"]
+__all__ = [
+    "Conjecture",
+    "adopt",
+    "conjecture",
+    "conjectures",
+    "declared",
+    "find",
+    "forget",
+    "load",
+    "origin",
+    "select",
+]

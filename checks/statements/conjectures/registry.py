@@ -39,7 +39,8 @@ class Conjecture(Claim):
     keep_copies: bool = False
 
     def __reduce__(self) -> Any:
-        return _recalled, (self.name, origin(self))
+        source = origin(self)
+        return _recalled, (self.name, None if source is None else str(source.path))
 
     def applies(self, run: Run) -> bool:
         """Whether the assumed hypotheses hold, and the dropped one fails."""
@@ -96,6 +97,8 @@ def declare(
         raise HardmaxError(
             f"{name}: expected = {shown(expected)}; one of {', '.join(Verdict)} was wanted"
         ) from None
+
+    name, statement, source = (str.__str__(x) for x in (name, statement, source))  # of no subclass
 
     def register(judge: Judge) -> Conjecture:
         if name in known():
@@ -198,8 +201,38 @@ def load(file: str) -> tuple[Conjecture, ...]:
     made = tuple(c for name, c in _CONJECTURES.items() if name not in before)
     if not made:
         raise HardmaxError(f"{called}: no function is declared with @conjecture")
-    _LOADED[path] = made, Source.of(path, program, helpers(path.parent).values())
+    judges = {c.name: c.judge for c in made}
+    _LOADED[path] = made, Source.of(path, program, helpers(path.parent).values(), judges)
     return made
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a user's file declares, for a process that does not run it."""
+
+    source: Source
+    statements: tuple[dict[str, Any], ...]
+
+
+def declared(file: str) -> Declared:
+    """Run a user's file; what it declares. Raises `HardmaxError` as `load` does."""
+    made = load(file)
+    kept = [{k: x for k, x in vars(c).items() if k not in ("judge", "fails")} for c in made]
+    return Declared(next(x for c, x in _LOADED.values() if c is made), tuple(kept))
+
+
+def adopt(told: Declared) -> tuple[Conjecture, ...]:
+    """Register what a file declares that another process has run; it is judged by that one."""
+    path = told.source.path
+    if path not in _LOADED:
+        made = tuple(Conjecture(judge=_elsewhere, **kept) for kept in told.statements)
+        _CONJECTURES.update({c.name: c for c in made})
+        _LOADED[path] = made, told.source
+    return _LOADED[path][0]
+
+
+def _elsewhere(run: Run) -> None:
+    """The judge of a statement whose file another process runs: it says nothing here."""
 
 
 def select(file: str, name: str) -> Conjecture:

@@ -15,15 +15,19 @@ class Source:
     path : where it lay.
     program : what it said.
     helpers : the other files by their places in its folder.
+    code : the texts of the functions that state its statements, by their names.
     """
 
     path: Path
     program: bytes
     helpers: Mapping[str, bytes]
+    code: Mapping[str, str]
 
     @classmethod
-    def of(cls, path: Path, program: bytes, others: Iterable[Path]) -> "Source":
-        """The source of a file whose statements have imported `others` from beside it."""
+    def of(
+        cls, path: Path, program: bytes, others: Iterable[Path], judges: Mapping[str, Any]
+    ) -> "Source":
+        """The source of a file with these judges that has imported `others` from beside it."""
         helpers = {}
         for other in others:
             if other != path:
@@ -31,21 +35,23 @@ class Source:
                     helpers[other.relative_to(path.parent).as_posix()] = other.read_bytes()
                 except OSError:  # it was imported and is gone: what is left is still worth telling
                     continue
-        return cls(path, program, helpers)
+        code = {name: _text(path, program, judge) for name, judge in judges.items()}
+        return cls(path, program, helpers, code)
 
     @property
     def files(self) -> dict[str, bytes]:
         """All files by their places in one folder."""
         return {self.path.name: self.program, **self.helpers}
 
-    def of_function(self, function: Any) -> str:
-        """The text of the function, with its decorators; of the whole file if it is not in it."""
-        code = getattr(function, "__code__", None)
-        if code is not None and Path(code.co_filename) == self.path:
-            lines = decode_source(self.program).split("\n")
-            for node in ast.walk(ast.parse(self.program)):
-                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                    first = min(x.lineno for x in (node, *node.decorator_list))
-                    if first == code.co_firstlineno and node.end_lineno is not None:
-                        return "\n".join(lines[first - 1 : node.end_lineno])
-        return decode_source(self.program).strip("\n")
+
+def _text(path: Path, program: bytes, function: Any) -> str:
+    """The text of the function, with its decorators; of the whole file if it is not in it."""
+    code = getattr(function, "__code__", None)
+    if code is not None and Path(code.co_filename) == path:
+        lines = decode_source(program).split("\n")
+        for node in ast.walk(ast.parse(program)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                first = min(x.lineno for x in (node, *node.decorator_list))
+                if first == code.co_firstlineno and node.end_lineno is not None:
+                    return "\n".join(lines[first - 1 : node.end_lineno])
+    return decode_source(program).strip("\n")
