@@ -44,6 +44,10 @@ MANY = 10_000
 CHUNK = 250
 """Examples of a unit that are kept before they are judged."""
 
+MOST_TOKENS = 1500
+"""Fewer configurations are judged together once they have so many tokens: each holds what it has
+worked out, so that memory does not depend on how many large ones a unit has."""
+
 SOURCES: dict[str, Callable[[], st.SearchStrategy[Configuration]]] = {
     **{name: (lambda name=name: configurations(family=name)) for name in FAMILIES},  # type: ignore[misc]  # the default argument binds the name; mypy cannot type it
     "rare": rare_configurations,
@@ -134,7 +138,7 @@ def do(
 
     def look(configuration: Configuration) -> None:
         waiting.append(configuration)
-        if len(waiting) == CHUNK:
+        if len(waiting) == CHUNK or sum(c.size for c in waiting) >= MOST_TOKENS:
             judge()
 
     generate(unit, look, (Phase.generate,))

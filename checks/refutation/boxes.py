@@ -8,6 +8,7 @@ from flint import fmpq
 from checks.campaigns.enumeration import Box, Point
 from checks.refutation.minimisation import SIMPLE_STEPS
 from checks.statements.conjectures import Conjecture
+from checks.statements.variants import DYNAMICS
 from theory import Configuration
 from theory.matrices import identity
 
@@ -33,7 +34,8 @@ def small_configurations(
         steps = steps_for(dropped)[: STEPS.get(box.tokens)]
         for A, alpha in product(_matrices(dropped, box.dimension), steps):
             rows = _subsets(box, dropped)
-            yield f"{name} at α = {alpha}", (Configuration(x, alpha, A) for x in rows)
+            step = f"α = {alpha}" if uses_alpha(dropped) else "α = ∞"
+            yield f"{name} at {step}", (Configuration(x, alpha, A) for x in rows)
 
 
 def _subsets(box: Box, dropped: str | None) -> Iterator[tuple[Point, ...]]:
@@ -54,6 +56,11 @@ def _matrices(dropped: str | None, d: int) -> Sequence[Sequence[Sequence[fmpq]]]
         return [identity(d)]
     entries = sorted(product((0, 1, -1, 2), repeat=d * d), key=lambda x: sum(map(abs, x)))
     return [[[fmpq(x) for x in row[i * d : (i + 1) * d]] for i in range(d)] for row in entries]
+
+
+def uses_alpha(dropped: str | None) -> bool:
+    """Whether the layers of the statement are those of the configuration's α."""
+    return DYNAMICS.get(dropped or "", {}).get("alpha", "") is not None
 
 
 def steps_for(dropped: str | None) -> Sequence[fmpq]:

@@ -32,7 +32,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from hypothesis.errors import Flaky
 
 from checks.reach import Met, Reach
-from checks.refutation.boxes import small_configurations, steps_for
+from checks.refutation.boxes import small_configurations, steps_for, uses_alpha
 from checks.refutation.descent import smaller_classes, starts, tries
 from checks.refutation.guidance import HUNTED, HUNTS, aims, strategy
 from checks.refutation.minimisation import local_minimum, size_of
@@ -54,7 +54,7 @@ TURN = 1000
 """Configurations that one family yields before it is the next one's turn."""
 
 LOCAL_MINIMUM = (
-    "local minimum: no token can be dropped, no dimension left out, A and α are as simple as they "
+    "local minimum: no token can be dropped, no dimension left out, {} as simple as {} "
     "can be, and no coordinate can be moved a step toward 0, alone or with others of its axis"
 )
 
@@ -388,4 +388,5 @@ def _minimised(search: _Search, start: Configuration) -> str:
         return outcome is not None and not outcome
 
     _, whole = local_minimum(start, refutes, lambda: search.late)
-    return LOCAL_MINIMUM if whole else CUT_SHORT
+    simple = ("A and α are", "they") if uses_alpha(search.conjecture.dropped) else ("A is", "it")
+    return LOCAL_MINIMUM.format(*simple) if whole else CUT_SHORT

@@ -137,8 +137,8 @@ def write_report(
         _spare(place, sorted(files))
     files |= _written(place)
     try:
-        content = {"title": title, "reach": reach, "statements": index, "files": sorted(files)}
-        _write(place / "index.json", _json(content))
+        listed = {"title": title, "reach": reach, "statements": index, "files": sorted(files)}
+        _write(place / "index.json", _json(listed))
         for page, name in entries:
             certificate = None if page.certificate is None else f"{name}.cert.json"
             if certificate is not None:

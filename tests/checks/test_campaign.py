@@ -19,9 +19,11 @@ from flint import fmpq
 from hypothesis import Verbosity, settings
 
 from checks import Claim, Report, Run, Verdict, Violation, examination, validate
+from checks.campaigns import units
 from checks.campaigns.campaign import Campaign
 from checks.campaigns.units import CROWDS, SOURCES, UNIT, Unit, UnitResult, divide, do, shrunk
-from checks.examination import Memory, examine, judgements
+from checks.examination import Judgement, Memory, examine, judgements
+from checks.reach import Met
 from checks.statements import find, registered
 from checks.verdicts import Outcome, Tally, exit_status
 from theory import Configuration, HardmaxError, NotSettled, Undecidable
@@ -661,3 +663,21 @@ def test_a_long_campaign_keeps_totals_and_no_results() -> None:
     assert len(counts) > 20
     assert counts[-1] <= counts[2]
     assert kept(True)[-1] >= len(counts)
+
+
+@pytest.mark.parametrize(("most", "bounded"), [(units.MOST_TOKENS, True), (10**9, False)])
+def test_memory_does_not_grow_with_the_large_examples_of_a_unit(
+    monkeypatch: pytest.MonkeyPatch, most: int, bounded: bool
+) -> None:
+    """However many there are, few are judged together, and none is lost."""
+    together: list[int] = []
+
+    def judged(waiting: Sequence[Configuration], *others: object) -> list[Judgement]:
+        together.append(sum(c.size for c in waiting))
+        return [Judgement(Met((), "1", "0"), ())] * len(waiting)
+
+    monkeypatch.setattr(units, "_judgements", judged)
+    monkeypatch.setattr(units, "MOST_TOKENS", most)
+    found = units.do(units.Unit("largest crowd", 9, 1), [], 0)
+    assert found.examples == 9
+    assert (max(together) < 2000) is bounded

@@ -580,3 +580,16 @@ def test_other_dynamics_hold_where_they_are_hardmax() -> None:
     assert find("with-first-index-ties")(Run(Configuration([[3], [1]], 1))) is None
     assert find("with-first-index-ties")(Run(Configuration([[1, 1], [0, 1]], 1))) is True
     assert find("with-infinite-step")(Run(Configuration([[3], [-1]], 1))) is True
+
+
+@pytest.mark.parametrize("made", [c for c in conjectures() if c.dropped], ids=lambda c: c.name)
+def test_the_words_name_the_step_of_the_layers(made: Conjecture) -> None:
+    """The α of the witness where it counts, and no other; the limit case has none."""
+    found = refute(made).counterexample
+    assert found is not None
+    infinite = made.name == "with-infinite-step"
+    told = f"at α = {'∞' if infinite else found.configuration.alpha}"
+    assert found.minimality.count("α =") == 1
+    assert f"{told}," in found.minimality
+    local = minimise(made, found.configuration).minimality
+    assert ("A and α are as simple" in local, "A is as simple" in local) == (not infinite, infinite)
