@@ -228,6 +228,13 @@ def configurations(
         small integer matrix and a token may be 0; α stays positive.
 
     Raises `HardmaxError` for bounds that nothing satisfies and for an unknown family.
+
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5, database=None, deadline=None)
+    ... @given(configurations(min_tokens=2, max_tokens=3, max_dimension=2))
+    ... def small(configuration):
+    ...     assert configuration.size in (2, 3) and configuration.dimension in (1, 2)
+    >>> small()
     """
     for what, bounds in (
         ("tokens", (min_tokens, max_tokens)),

@@ -19,7 +19,11 @@ from theory.exact import rational, shown, text
 
 
 class Verdict(StrEnum):
-    """The possible ends of a check."""
+    """The possible ends of a check.
+
+    >>> Verdict("HELD") is Verdict.HELD, str(Verdict.REFUTED)
+    (True, 'REFUTED')
+    """
 
     PROVED = "PROVED"
     """True in every case that the statement speaks of: by proof, or by complete enumeration."""
@@ -132,6 +136,10 @@ class Report:
     spoke, `undecided` those beyond the budget; `reach` counts the phenomena met. `dynamics` are the
     keys with which the witness's JSON object tells other layers than those of its α; None takes a
     key away.
+
+    >>> report = Report("mine", Verdict.HELD, Verdict.PROVED, 12, 12, 0, {}, seed=1)
+    >>> report.as_declared, report.as_dict()["verdict"]
+    (True, 'PROVED')
     """
 
     name: str

@@ -8,9 +8,21 @@ Here are the public names of all rooms; each stays documented where it is define
 
 A name is imported when it is first asked for: ``import hardmax`` loads nothing else.
 
->>> from hardmax import Configuration, settle
->>> settle(Configuration([[2], [1]], alpha=1)).equilibrium().limits
+>>> from hardmax import Configuration, certificate, settle, verify
+>>> settled = settle(Configuration([[2], [1]], alpha=1))
+>>> settled.equilibrium().limits
 ((2,), (2,))
+
+A certificate is checked by a program of one file, which shares nothing with the others:
+
+>>> import json
+>>> proof = json.dumps(certificate(settled))
+>>> verify(proof)
+'2 tokens settle at layer 0 with 1 leaders'
+>>> verify(proof.replace('"limits": [["2"], ["2"]]', '"limits": [["2"], ["1"]]'))
+Traceback (most recent call last):
+    ...
+checks.verifier.Rejected: condition 13: the limit of token 1
 """
 
 TYPE_CHECKING = False  # that of `typing`, which takes a while to import

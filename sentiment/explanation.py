@@ -183,6 +183,14 @@ def explain(
     """Explain one text; `Undecided` where the budget of layers does not suffice.
 
     Raises `HardmaxError` for a text without any word.
+
+    >>> from sentiment import SentimentClassifier
+    >>> texts = ["a good film", "good fun", "a bad film", "bad, so bad"]
+    >>> model = SentimentClassifier(initialisation="log-odds", validation_fraction=0, epochs=2,
+    ...                             random_state=0).fit(texts, [1, 1, 0, 0])
+    >>> explanation = explain(model, "good fun")
+    >>> explanation.logit > 0, explanation.unknown
+    (True, ())
     """
     bag = model.bags([given])[0]
     features = tuple(model.reading_.features(given))

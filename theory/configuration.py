@@ -49,6 +49,9 @@ class Hypotheses:
 
     `nonzero`: no token is 0. `distinct`: no two tokens are equal. `positive_definite`: A is
     symmetric positive definite. `positive_step`: α > 0.
+
+    >>> Configuration([[0], [1]], alpha="-1/2").hypotheses
+    Hypotheses(nonzero=False, distinct=True, positive_definite=True, positive_step=False)
     """
 
     nonzero: bool

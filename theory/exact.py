@@ -38,11 +38,23 @@ _QUOTIENT = re.compile(r"([+-]?\d+)/(\d+)", re.ASCII)
 
 
 class HardmaxError(ValueError):
-    """Misuse or bad input: the message shows the offending value and what was wanted."""
+    """Misuse or bad input: the message shows the offending value and what was wanted.
+
+    >>> rational("1/0")
+    Traceback (most recent call last):
+        ...
+    theory.exact.HardmaxError: '1/0' divides by zero
+    """
 
 
 class Undecidable(HardmaxError):
-    """A decision was out of reach of the stated budget; never a wrong answer instead."""
+    """A decision was out of reach of the stated budget; never a wrong answer instead.
+
+    It is no misuse, but one `except HardmaxError` catches whatever keeps an answer away.
+
+    >>> issubclass(Undecidable, HardmaxError)
+    True
+    """
 
 
 def rational(value: object) -> fmpq:

@@ -202,6 +202,11 @@ def validate(
 
     With one job everything runs in this process. With several, claims are found by name in the
     worker processes, so they have to be registered ones.
+
+    >>> from checks.statements import find
+    >>> (report,) = validate([find("norms-grow")], examples=20, seed=1)
+    >>> report.verdict.value, report.examples
+    ('HELD', 20)
     """
     for claim in expect((list, tuple), claims, "a list of claims"):
         expect(Claim, claim, "a claim")

@@ -94,6 +94,10 @@ class Box:
 
     Raises `HardmaxError` for numbers below 1 and for boxes with too many tokens, points, symmetries
     or subsets to be gone through, before any of these is made.
+
+    >>> box = Box(dimension=2, radius=1, tokens=2)
+    >>> len(box.points()), box.subsets(), box.orbits()
+    (8, 28, 6)
     """
 
     dimension: int
@@ -242,6 +246,11 @@ def enumerate_box(
     claims are HELD, since judging them looks at finitely many of the layers, matrices or steps that
     they speak of. The counts are of configurations, not of orbits. Without `claims` all registered
     ones are held but `merging-commutes`, since no token of a box is repeated.
+
+    >>> from checks.statements import find
+    >>> (report,) = enumerate_box(Box(dimension=1, radius=2, tokens=2), claims=[find("settling")])
+    >>> report.verdict.value, report.examples
+    ('PROVED', 6)
     """
     held = claims or [claim for claim in registered() if claim.name != "merging-commutes"]
     step = rational(alpha)

@@ -51,6 +51,10 @@ class Batch:
 
     `batch[k]` is the answer of `settle` to configuration k, made anew each time it is asked for,
     and without a second decision unless `fallback[k]`.
+
+    >>> batch = settle_batch([[[2], [1]], [[0], [3]]], alpha=1)
+    >>> batch.layer.tolist(), batch.leads.tolist(), batch[0].pattern
+    ([0, 1], [[True, False], [False, True]], ((0,), (0,)))
     """
 
     tokens: Integers

@@ -74,6 +74,15 @@ def read_configurations(
 
     Possible issues: the numbers of a table are decimals and fractions, so that 0.1 means 1/10
     there; in an array it means the float nearest to 1/10.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = os.path.join(folder, "two.json")
+    ...     with open(path, "w") as file:
+    ...         _ = file.write('{"tokens": [[0.1], ["1/3"]], "alpha": 1}')
+    ...     (configuration,) = read_configurations(path)
+    >>> configuration.tokens
+    ((1/10,), (1/3,))
     """
     place = os.fspath(path)
     called = display_name(place)
@@ -288,6 +297,14 @@ def read_matrix(path: str | os.PathLike[str], tell: Tell | None = None) -> Rows:
 
     Raises `InputError`; `tell` takes remarks on what was skipped, which one `InputWarning` has
     without it.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = os.path.join(folder, "A.csv")
+    ...     with open(path, "w") as file:
+    ...         _ = file.write("2, 1/2\\n1/2, 1")
+    ...     Configuration([[1, 0]], alpha=1, A=read_matrix(path)).A
+    ((2, 1/2), (1/2, 1))
     """
     place = os.fspath(path)
     called = display_name(place)

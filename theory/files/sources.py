@@ -57,11 +57,26 @@ _MARKS = {
 
 
 class InputWarning(UserWarning):
-    """A remark on what was skipped in a file, for those whose call has no `tell`."""
+    """A remark on what was skipped in a file, for those whose call has no `tell`.
+
+    >>> import warnings
+    >>> with warnings.catch_warnings(record=True) as told:
+    ...     warnings.simplefilter("always")
+    ...     with telling(None, "a.csv") as tell:
+    ...         tell("header skipped")
+    >>> told[0].category.__name__, str(told[0].message)
+    ('InputWarning', 'a.csv: header skipped')
+    """
 
 
 class InputError(HardmaxError):
-    """A file does not state what it should: the message names file, place and cause."""
+    """A file does not state what it should: the message names file, place and cause.
+
+    >>> kind_of("tokens.docx")
+    Traceback (most recent call last):
+        ...
+    theory.files.sources.InputError: tokens.docx: unknown kind of file; .json, .jsonl, ...
+    """
 
 
 def bound(count: int) -> None:

@@ -124,6 +124,10 @@ class SoftmaxBound:
     are exactly 0. All multiplicities 1 give diam · (n − |C_i|)/|C_i| · e^{−βΔ_i}.
 
     Raises `HardmaxError` where A is not symmetric positive definite: there is no norm then.
+
+    >>> bound = SoftmaxBound(Configuration([[2, 0], [0, 1], [-1, -1]], alpha=1))
+    >>> bound.squared_diameter, bound.holds(0, beta=3)
+    (10, True)
     """
 
     def __init__(self, problem: Configuration) -> None:

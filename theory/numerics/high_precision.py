@@ -8,6 +8,11 @@ section 4 and softmax limit).
 
     simulate                     tokens and attention sets, layer by layer;
     attention_weights, targets   softmax attention at inverse temperature β.
+
+>>> import mpmath
+>>> *_, last = simulate(Configuration([[1], [2]], alpha=2), layers=30, digits=40)
+>>> mpmath.nstr(2 - last.tokens[0][0], 10), last.pattern
+('4.85693575e-15', ((1,), (1,)))
 """
 
 from collections.abc import Iterator, Sequence

@@ -12,6 +12,12 @@ layers that bound does not compound near ties; `compare` measures what happens t
     inverse_temperature, View                       exactly: β, and what a token sees;
     attention_weights, targets, layer, simulate     in floats;
     compare                                         a softmax run against the exact hardmax result.
+
+>>> from theory import settle
+>>> settled = settle(Configuration([[1, 0], [0, 1], ["1/2", "1/4"]], alpha=1))
+>>> cold, hot = (compare(settled, beta, layers=20) for beta in (1000, "1/10"))
+>>> cold.first_difference is None, hot.first_difference is None
+(True, False)
 """
 
 import math

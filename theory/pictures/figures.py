@@ -96,6 +96,11 @@ def draw_layers(settled: Settled, layers: Sequence[int] = LAYERS) -> "Figure":
 
     Raises `HardmaxError` for no layers, for a layer that is no int from 0 to `LAST_LAYER`, for
     anything but a `Settled`, and without matplotlib.
+
+    >>> from theory import Configuration, settle
+    >>> figure = draw_layers(settle(Configuration([[2], [1]], alpha=1)), layers=[0, 3])
+    >>> len(figure.axes)
+    2
     """
     _check(settled)
     chosen = list(layers)
@@ -124,6 +129,11 @@ def draw_configuration(settled: Settled, path: str | Path | None = None) -> "Fig
 
     Raises `HardmaxError` where there are no limits (α < 0), for anything but a `Settled`, for
     another suffix than .svg or .png, and without matplotlib.
+
+    >>> from theory import Configuration, settle
+    >>> figure = draw_configuration(settle(Configuration([[2, 0], [1, 1]], alpha=1)))
+    >>> len(figure.axes)
+    1
     """
     _check(settled)
     if path is not None:
@@ -151,6 +161,14 @@ def save(figure: "Figure", path: str | Path) -> None:
 
     Raises `HardmaxError` for another suffix; what keeps the file from being written is raised as
     the `OSError` that it is. A character that the font lacks is drawn as a box.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from theory import Configuration, settle
+    >>> figure = draw_configuration(settle(Configuration([[2, 0], [1, 1]], alpha=1)))
+    >>> with TemporaryDirectory() as folder:
+    ...     save(figure, Path(folder, "two.svg"))
+    ...     "<svg" in Path(folder, "two.svg").read_text(encoding="utf-8")
+    True
     """
     kind = suffix_of(path)
     drawn = BytesIO()
