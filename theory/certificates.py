@@ -39,8 +39,8 @@ MAX_TIMES = 100_000
 MAX_TIME = 10**60
 """Bound of the specification on every index, and so on every time."""
 
-MAX_WORK = 45 * 10**6
-"""Units of work of layers and leads that a certificate may take: the specification has 5·10^7."""
+MAX_WORK = 9 * 10**7
+"""Units of work of layers and leads that a certificate may take: the specification has 10^8."""
 
 MAX_CHARACTERS = 50_000
 """Bound of the specification on one number."""
@@ -312,21 +312,25 @@ def _leads(settled: Settled) -> list[dict[str, Any]]:
     A, pattern = settled.configuration.A, settled.pattern
     locked = set(locked_rows(pattern))
     free = [i for i in range(len(pattern)) if i not in locked]
-    work = _work(settled)
+    work, size = _work(settled)
     for i, other, f in comparisons(settled.closed_form, A, pattern, free):
         if other not in pattern[i] and not is_plainly_positive(f):
             marks, precision = times(f)
-            size = precision + 2 * _bits([tuple(r for r, _, _ in f.terms)])
-            steps = 1 + marks[-1].bit_length()
-            work += len(marks) * 6 * len(f.terms) * steps * _units(size, size)
+            steps, high = marks[-1].bit_length(), max(p for _, p, _ in f.terms)
+            bases = precision + 2 * _bits([tuple(r for r, _, _ in f.terms)])
+            numbers = precision + 4 * size + high * steps
+            once = (20 + 6 * steps) * _units(bases) + (1 + high) * _units(numbers)
+            work += len(f.terms) * len(marks) * once
             if work > MAX_WORK:
                 raise Undecidable("the evidence for all inequalities is too long to be checked")
             found.append({"token": i, "other": other, "times": marks, "precision": precision})
     return found
 
 
-def _work(settled: Settled) -> int:
+def _work(settled: Settled) -> tuple[int, int]:
     """The units of work of layers and ties by condition 14, as if numbers grew evenly.
+
+    With it the length of the numbers of the closed forms.
 
     Raises `Undecidable` where a verifier need not do so much.
     """
@@ -339,28 +343,26 @@ def _work(settled: Settled) -> int:
     for (start, pattern), end in zip(settled.history, ends, strict=True):
         for layer in range(start, end):
             size = first + (last - first) * layer // max(k, 1)
-            long = size + 2 * fixed
-            once = n * (20 + d) * (2 + d) + sum(map(len, pattern)) * (2 + d)
-            work += 200 + once * _units(size, fixed) + n * free * (2 + d) * _units(size, long)
-            reduced = 10 * _units(size, size) + _units(size, 2000 + 2 * size)
-            work += n * d * (5 * _units(long, long) + reduced)
+            once = n * d * (7 + d + 2 * free) * _units(size + 2 * fixed)
+            work += 600 + n * (60 * d + 2 * free) + once + 4 * n * d * _units(size)
             free = n - len(locked_rows(pattern))
             if work > MAX_WORK:
                 raise Undecidable(f"{k} layers of {n} tokens are too much work for a certificate")
     numbers = [row for form in settled.closed_form for _, _, row in form.terms]
-    size, pattern = _bits(numbers) if numbers else 1, settled.pattern
-    high = 1 + max((p for form in settled.closed_form for _, p, _ in form.terms), default=0)
+    size = 2 * fixed + (_bits(numbers) if numbers else 1)
+    forms, pattern = settled.closed_form, settled.pattern
     for i in set(range(n)).difference(locked_rows(pattern)):
-        once = d * d + len(numbers) * (5 + d) * high**2
-        work += 10 * n + len(settled.closed_form[i].terms) * once * _units(size, size + fixed)
+        pairs = n * len(forms[pattern[i][0]].terms) + len(numbers)
+        pairs *= sum((1 + p) ** 2 for _, p, _ in forms[i].terms)
+        work += 10 * n + pairs * (9 + d) * _units(2 * size)
     if work > MAX_WORK:
         raise Undecidable(f"{n} tokens that may tie for ever are too many for a certificate")
-    return work
+    return work, size
 
 
-def _units(a: int, b: int) -> int:
-    """Units of work for a product of integers of a and b bits, by the specification."""
-    return 1 + ((a + 32) * (b + 32) >> 17)
+def _units(length: int) -> int:
+    """Units of work for a product of integers of `length` bits, by the specification."""
+    return 1 + ((length + 32) ** 2 >> 17)
 
 
 def _bits(rows: Sequence[Vector]) -> int:

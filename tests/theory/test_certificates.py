@@ -251,10 +251,10 @@ def test_what_no_verifier_need_accept_is_not_written() -> None:
 
 def test_long_evidence_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
     tie = shown("moving-tie")
-    monkeypatch.setattr(certificates, "MAX_WORK", 3_200)
+    monkeypatch.setattr(certificates, "MAX_WORK", 5_250)
     with pytest.raises(Undecidable, match="too long"):
         certificate(tie)
-    monkeypatch.setattr(certificates, "MAX_WORK", 3_500)
+    monkeypatch.setattr(certificates, "MAX_WORK", 5_500)
     assert verify(text(certificate(tie)))
 
 
