@@ -207,4 +207,8 @@ __all__ = [
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    """The public names, but for those of an extra that is absent: `help` asks for each."""
+    from importlib.util import find_spec
+
+    absent = set() if find_spec("sklearn") else {"SentimentClassifier"}
+    return sorted(set(__all__) - absent)

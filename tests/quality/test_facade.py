@@ -86,8 +86,10 @@ def test_each_name_can_be_imported(name: str) -> None:
     assert getattr(hardmax, name) is not None
 
 
-def test_dir_tells_the_public_names() -> None:
+def test_dir_tells_the_public_names(monkeypatch: pytest.MonkeyPatch) -> None:
     assert dir(hardmax) == sorted(hardmax.__all__)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert set(hardmax.__all__) - set(dir(hardmax)) == {"SentimentClassifier"}
 
 
 def test_the_version_is_that_of_the_installed_package() -> None:
@@ -154,3 +156,16 @@ def test_an_extra_that_is_absent_is_named(
     assert ended.stdout.strip().endswith(f"{told}'" if told else "")
     assert bool(ended.stdout.strip()) == bool(told)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_users_file_imports_from_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "from hardmax import Verdict, conjecture\n"
+        '@conjecture("few", "At most $d$ tokens lead.", expected=Verdict.REFUTED)\n'
+        "def few(run):\n"
+        "    return len(run.equilibrium.leaders) <= run.configuration.dimension\n"
+    )
+    words = ["-m", "checks", "refute", "mine.py", "--seed", "1", "--jobs", "1"]
+    ended = subprocess.run([sys.executable, *words], cwd=tmp_path, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.startswith("few  REFUTED by 2 tokens in dimension 1")
