@@ -12,14 +12,14 @@ which only the last d are used: a token can be left out, a dimension dropped, an
 for another, without what the other choices mean being changed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeAlias
 
 from flint import fmpq
 from hypothesis import strategies as st
 
 from theory import Configuration, HardmaxError
-from theory.exact import at_least, from_binary64, rational, shown
+from theory.exact import at_least, expect, from_binary64, rational, shorten, shown
 from theory.matrices import identity
 
 Row: TypeAlias = tuple[fmpq, ...]
@@ -44,7 +44,7 @@ def steps(*, min_value: str = "0", max_value: str = "1000") -> st.SearchStrategy
     low, high = rational(min_value), rational(max_value)
     among = [step for step in map(rational, STEPS) if low <= step <= high]
     if not among:
-        raise HardmaxError(f"no step between {min_value} and {max_value} among {STEPS}")
+        raise HardmaxError(f"no step between {shorten(str(low))} and {shorten(str(high))}: {STEPS}")
     return st.sampled_from(among)
 
 
@@ -55,6 +55,7 @@ def matrices(draw: Draw, dimension: int) -> tuple[Row, ...]:
     Drawn as U D Uᵀ with U unit upper triangular with entries up to 3 and D a positive diagonal
     of ratios up to 50, so that most are far from diagonal.
     """
+    at_least(1, "dimension", dimension)
     if draw(st.booleans()):
         return _definite(draw, dimension)
     return identity(dimension)
@@ -80,6 +81,7 @@ def _definite(draw: Draw, d: int) -> tuple[Row, ...]:
 @st.composite
 def general_matrices(draw: Draw, dimension: int) -> tuple[Row, ...]:
     """Any small integer matrices, unsymmetric, singular and indefinite ones among them."""
+    at_least(1, "dimension", dimension)
     return tuple(_points(draw, max(dimension, WIDTH), dimension, 2)[-dimension:])
 
 
@@ -161,9 +163,7 @@ FAMILIES: dict[str, Family] = {
 """The families of token sets by name."""
 
 
-@st.composite
 def token_sets(
-    draw: Draw,
     *,
     family: str,
     min_tokens: int = 1,
@@ -171,26 +171,28 @@ def token_sets(
     min_dimension: int = 1,
     max_dimension: int = 5,
     nonzero: bool = True,
-) -> list[Row]:
+) -> st.SearchStrategy[list[Row]]:
     """Rows of one family, distinct, and without the origin if `nonzero`.
 
-    Fewer than `max_tokens` rows come out where draws coincide; never fewer than `min_tokens`.
+    Never fewer than `min_tokens`; fewer than `max_tokens` where draws coincide. Raises
+    `HardmaxError` for bounds between which nothing is, and for no family.
     """
-    tokens, dimensions = (min_tokens, max_tokens), (min_dimension, max_dimension)
-    n, d = _size(draw, tokens, dimensions)
-    return _tokens(draw, family, n, d, tokens, nonzero)
+    sizes = (min_tokens, max_tokens), (min_dimension, max_dimension)
+    _check(*sizes, family, FAMILIES, nonzero=nonzero)
+    return _token_sets(family, sizes, nonzero)
+
+
+@st.composite
+def _token_sets(draw: Draw, family: str, sizes: tuple[Bounds, Bounds], nonzero: bool) -> list[Row]:
+    return _tokens(draw, family, *_size(draw, *sizes), sizes[0], nonzero)
 
 
 def _size(draw: Draw, tokens: Bounds, dimensions: Bounds) -> tuple[int, int]:
-    _check_bounds("tokens", tokens)
-    _check_bounds("dimension", dimensions)
     return draw(_sizes(*tokens)), draw(_sizes(*dimensions))
 
 
 def _tokens(draw: Draw, family: str, n: int, d: int, bounds: Bounds, nonzero: bool) -> list[Row]:
     """About n tokens, their number within the bounds."""
-    if family not in FAMILIES:
-        raise HardmaxError(f"{family!r} is none of the families {', '.join(FAMILIES)}")
     least, greatest = bounds
     rows = list(dict.fromkeys(FAMILIES[family](draw, n, d)))[:greatest]
     if nonzero:
@@ -236,19 +238,8 @@ def configurations(
     ...     assert configuration.size in (2, 3) and configuration.dimension in (1, 2)
     >>> small()
     """
-    for what, bounds in (
-        ("tokens", (min_tokens, max_tokens)),
-        ("dimension", (min_dimension, max_dimension)),
-    ):
-        for least, number in zip(("min", "max"), bounds, strict=True):
-            at_least(0, f"{least}_{what}", number)
-        _check_bounds(what, bounds)
-    if family not in (None, "rare") and not (isinstance(family, str) and family in FAMILIES):
-        raise HardmaxError(f"{shown(family)} is none of the families {', '.join(FAMILIES)}")
-    for name, flag in (("repeated", repeated), ("standing", standing)):
-        if not isinstance(flag, bool):
-            raise HardmaxError(f"{name} = {shown(flag)}; True or False was wanted")
     sizes = (min_tokens, max_tokens), (min_dimension, max_dimension)
+    _check(*sizes, family, (None, "rare", *FAMILIES), repeated=repeated, standing=standing)
     return _configurations(*sizes, family, repeated, standing)
 
 
@@ -395,6 +386,19 @@ def _points(draw: Draw, n: int, d: int, radius: int) -> list[Row]:
 
 def _scaled(rows: Sequence[Row], factor: fmpq | int) -> list[Row]:
     return [tuple(factor * x for x in row) for row in rows]
+
+
+def _check(
+    tokens: Bounds, dimensions: Bounds, family: object, families: Collection[object], **flags: bool
+) -> None:
+    for what, bounds in (("tokens", tokens), ("dimension", dimensions)):
+        for least, number in zip(("min", "max"), bounds, strict=True):
+            at_least(0, f"{least}_{what}", number)
+        _check_bounds(what, bounds)
+    if not isinstance(family, str | None) or family not in families:
+        raise HardmaxError(f"{shown(family)} is none of the families {', '.join(FAMILIES)}")
+    for name, flag in flags.items():
+        expect(bool, flag, f"True or False for {name}")
 
 
 def _check_bounds(what: str, bounds: Bounds) -> None:

@@ -241,9 +241,12 @@ class Configuration(OnDemand):
 
     def some_tokens(self, rows: Sequence[int]) -> list[Vector]:
         """z_i for i in `rows`; no rational is made of the others if the tokens are floats."""
-        if self.binary64 is None or "tokens" in self.__dict__:
-            return [self.tokens[i] for i in rows]
-        return dyadic(self.binary64[list(rows)])
+        try:
+            if self.binary64 is None or "tokens" in self.__dict__:
+                return [self.tokens[i] for i in rows]
+            return dyadic(self.binary64[list(rows)])
+        except (TypeError, IndexError, ValueError):
+            raise HardmaxError(f"{shown(rows)}; indices of tokens were wanted") from None
 
     @once
     def size(self) -> int:
@@ -316,7 +319,7 @@ class Configuration(OnDemand):
         return merged, places
 
     def altered(self, **others: Any) -> "Configuration":
-        """A copy with other fields, labels and a name only if given; nothing is checked.
+        """A copy with other fields, labels and a name only if given; values are not checked.
 
         What is made of a configuration is valid, and checking it costs more than all the rest.
 
@@ -324,6 +327,8 @@ class Configuration(OnDemand):
         >>> c.altered(alpha=fmpq(2)) == Configuration([[4], [2]], alpha=2)
         True
         """
+        if not others.keys() <= self.__dataclass_fields__.keys():
+            raise HardmaxError(f"{shown(sorted(others))}; fields of a configuration were wanted")
         made = object.__new__(Configuration)
         made.__dict__.update(
             tokens=self.tokens if "tokens" not in others else (),

