@@ -18,6 +18,7 @@ from typing import TypeAlias
 from flint import fmpq
 from hypothesis import strategies as st
 
+from checks.rare import RARE
 from theory import Configuration, HardmaxError
 from theory.exact import at_least, expect, from_binary64, rational, shorten, shown
 from theory.matrices import identity
@@ -312,55 +313,6 @@ def disguised(draw: Draw, rows: list[Row], alpha: str | fmpq) -> Configuration:
         A = _sheared(shear, d)
     rows = draw(st.permutations(rows))
     return Configuration(_scaled(rows, draw(st.sampled_from(SCALES))), alpha, A)
-
-
-RARE: tuple[tuple[tuple[tuple[int, ...], ...], str], ...] = (
-    # a leader emerges; a token moves though it is in its own attention set
-    (((0, 1), (1, 1), (2, 0)), "1/3"),
-    (((-2, 0), (-1, 1), (0, 1)), "1/20"),
-    # more layers than tokens; hundreds of layers
-    (((-2, 0), (-2, 1), (-1, -1)), "1/3"),
-    (((-2, 0), (-2, 1), (-1, -1)), "1/200"),
-    # a token comes to rest at the foot of an edge
-    (
-        ((0, 4, 0), (4, 4, 4), (4, 4, -4), (1, 4, 5), (1, 4, -5), (16, -4, 4), (16, -4, -4)),
-        "1",
-    ),
-    # attention for ever to leaders and moving tokens together, and to moving tokens alone
-    (((2, 2), (-2, 2), (1, 2), (-1, 2), (0, 1)), "1/2"),
-    (((3, 2, 0), (-3, 2, 0), (1, 2, 1), (-1, 2, 1), (0, 1, 0)), "1/2"),
-    # the same in the cube
-    (
-        (
-            (0, -1, 0, 0),
-            (0, 1, 0, 0),
-            (1, -1, 1, -1),
-            (-1, -1, 1, 1),
-            (-1, 0, 0, -1),
-            (-1, -1, 1, 0),
-            (0, -1, 1, -1),
-        ),
-        "1/2",
-    ),
-    # resonance of degree two
-    (
-        (
-            (3, 2, 0, 3),
-            (-3, 2, 0, 3),
-            (3, 2, 0, -3),
-            (-3, 2, 0, -3),
-            (1, 2, 1, 3),
-            (-1, 2, 1, 3),
-            (1, 2, 1, -3),
-            (-1, 2, 1, -3),
-            (0, 2, 0, 2),
-            (0, 2, 0, -2),
-            (0, 1, 0, 0),
-        ),
-        "1",
-    ),
-)
-"""Token sets and steps found by search, each with a behaviour that random draws seldom have."""
 
 
 def _sheared(shear: int, d: int) -> tuple[Row, ...]:

@@ -42,7 +42,13 @@ MOST_ARROWS = 300
 
 
 def draw(shown: "Shown | Settled | Undecided | Slides") -> "Figure":
-    """The picture as a plotly figure. Raises `HardmaxError` without plotly."""
+    """The picture as a plotly figure. Raises `HardmaxError` without plotly.
+
+    >>> from theory import Configuration, settle
+    >>> picture = draw(settle(Configuration([[2, 0], [1, 1]], alpha=1)))
+    >>> len(picture.frames) > 1
+    True
+    """
     graph_objects = library("plotly.graph_objects")
     slides = shown if isinstance(shown, Slides) else Slides.of(shown)
     made: Figure = graph_objects.Figure(figure(slides))

@@ -169,6 +169,14 @@ def write_run(
 
     `given` is the configuration before copies were merged. Raises `HardmaxError` where a library
     is missing; what keeps the file from being written is raised as the `OSError` that it is.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from theory import Configuration, settle
+    >>> c = Configuration([[2, 0], [1, 1]], alpha=1)
+    >>> with TemporaryDirectory() as folder:
+    ...     write_run(settle(c), c, Path(folder, "run.html"), "two tokens")
+    ...     Path(folder, "run.html").stat().st_size > 1000
+    True
     """
     require()
     _write(Path(file), html.run_page(result, given, title, command))

@@ -15,11 +15,11 @@ from hypothesis import find as find_smallest
 from hypothesis import strategies as st
 
 from checks import Run, configurations, validate
+from checks.rare import RARE
 from checks.reach import PHENOMENA, phenomena
 from checks.statements import find
 from checks.strategies import (
     FAMILIES,
-    RARE,
     STEPS,
     general_matrices,
     matrices,
