@@ -43,6 +43,14 @@ class Page:
     dynamics : keys that tell other layers than those of the configuration's α, as in `Report`.
     code : the text of the function that states a user's statement.
     files : the user's file, and the files beside it that it imports, which the command needs.
+
+    >>> from checks import validate
+    >>> from checks.statements import find
+    >>> claim = find("norms-grow")
+    >>> (report,) = validate([claim], examples=5, seed=1)
+    >>> page = Page.of(report, claim)
+    >>> page.name, page.verdict.value, page.as_declared
+    ('norms-grow', 'HELD', True)
     """
 
     name: str

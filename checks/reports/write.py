@@ -120,6 +120,15 @@ def write_report(
 
     Raises `HardmaxError` for what cannot be written, as `prepare` does, and where a library of the
     extra ``report`` is missing.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from checks import validate
+    >>> from checks.statements import find
+    >>> claim = find("norms-grow")
+    >>> (report,) = validate([claim], examples=5, seed=1)
+    >>> with TemporaryDirectory() as folder:
+    ...     write_report([Page.of(report, claim)], folder).name
+    'index.html'
     """
     place = prepare(directory, force)
     names = file_names([page.name for page in pages])
