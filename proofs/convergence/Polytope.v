@@ -138,7 +138,6 @@ case=> c [c0 cL c1 ->]; exists c; split=> // [i|]; first by rewrite finset.in_se
 apply: eq_bigr => i _; have [iL|/cL->] := boolP (i \in L); last by rewrite !scale0r.
 by rewrite leader_pos // (leader_at w_gt0 alpha_gt0 L_leads k iL).
 Qed.
-(* *)
 Lemma vertex_locked i v : v \in L -> s i = s v -> exists k, forall t, locked formA (Z (k + t)) i v.
 Proof.
 move=> vL E; have Lv : leads formA Z0 v by have := L_leads 0 v; rewrite vL.

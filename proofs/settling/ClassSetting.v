@@ -132,7 +132,7 @@ rewrite {1}/scaled (devS alpha_gt0 i (class_balanced H) (leq0n k)) scalerDr; con
   by rewrite scalerA exprSr invfM -mulrA mulVf // mulr1.
 rewrite (@eq_mean (dev k) (fun l => lam ^+ k *: W k l)) => [|l _]; last by rewrite devE.
 rewrite meanZ; set m := mean _ _ _; clearbody m.
-rewrite !scalerA; congr (_ *: _); rewrite /Theory.gam exprSr.
+rewrite !scalerA; congr (_ *: _); rewrite /Layer.gam exprSr.
 by rewrite -!mulrA [lam * _]mulrC mulrCA mulVf ?mulr1 // mulf_neq0 ?lamk.
 Qed.
 

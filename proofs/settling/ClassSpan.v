@@ -126,7 +126,7 @@ Lemma share_bound k i : known k i != set0 ->
 Proof.
 case/set0Pn=> l lk; have wk := wt_gt0 R w_gt0 lk; have wi := wpos R w_gt0 i;
   have a0 := ltW alpha_gt0.
-rewrite /Theory.lam ler_pdivr_mull ?alpha1_gt0 // -expr2.
+rewrite /Layer.lam ler_pdivr_mull ?alpha1_gt0 // -expr2.
 rewrite /share ler_pexpn2r ?nnegrE ?addr_ge0 ?ler01 //.
   rewrite ler_add2l ler_pimulr // ler_pdivr_mulr ?addr_gt0 // mul1r ler_addl; exact: ltW.
 by rewrite mulr_ge0 // divr_ge0 ?addr_ge0 // ltW.

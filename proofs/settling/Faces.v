@@ -17,8 +17,8 @@ Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 Section Faces.
-Variables (R : archiFieldType) (V : lmodType R) (I : finType) (b : form V) (w : I ->
-  nat) (alpha : R).
+Variables (R : archiFieldType) (V : lmodType R) (I : finType) (b : form V).
+Variables (w : I -> nat) (alpha : R).
 Hypothesis w_gt0 : forall i, (0 < w i)%N.
 Hypothesis alpha_gt0 : 0 < alpha.
 Hypotheses (bC : symmetric_form b) (b_pd : posdef b).
@@ -96,8 +96,8 @@ Lemma face_chain i l : ~~ vert l -> b (s i) (s l) = sq b (s i) ->
 Proof.
 move=> lv T; have [k0 st] := reduction w_gt0 alpha_gt0 bC b_pd em s_lim.
 have lcl : l \in [set j | s j == s l] by rewrite inE.
-have [t tC /= tmax] := @Order.TotalTheory.arg_maxP _ _ _ l (mem [set j | s j == s l]) (fun j =>
-  sq b (Z k0 j)) lcl.
+have [t tC /= tmax] := @Order.TotalTheory.arg_maxP _ _ _ l (mem [set j | s j == s l])
+  (fun j => sq b (Z k0 j)) lcl.
 have st_t : s t = s l by apply/eqP; have : t \in [set j | s j == s l] := tC; rewrite inE.
 have [bal sc] := st k0 t (leqnn k0).
 have [m mC ms] : exists2 m, m \in C k0 t & s m != s l.

@@ -3,8 +3,8 @@
    ev P             P k for all large k
    tends u x        |u k - x| tends to 0 (small)
    tends_ge         a limit keeps a lower bound
-   small_fin        a nonnegative function with finitely many values that tends to 0 is 0 in the
-     end *)
+   small_fin        a nonnegative function with finitely many values that tends to 0 is 0 in
+                    the end *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From Hardmax Require Import Converge.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
