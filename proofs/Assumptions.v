@@ -2,8 +2,9 @@
 (* assumptions.expected. *)
 From Hardmax Require Import Theory Converge Reals Capture Extreme Main.
 From Hardmax Require Import TwoTokens Counterexamples.
-From Hardmax Require Import ClosedForm Limits Reduction Geometric Greedy Assembly Settling.
-From Hardmax Require Import Criterion Sound BigIntegers.
+From Hardmax Require Import ClosedForm Limits Reduction Geometric Greedy.
+From Hardmax Require Import ClassSetting ClassNonPositive Assembly Settling Clusters.
+From Hardmax Require Import Criterion Integers Sound BigIntegers.
 
 Goal True. idtac "norm_growth:". Abort. Print Assumptions norm_growth.
 Goal True. idtac "norm_grows:". Abort. Print Assumptions norm_grows.
@@ -69,7 +70,11 @@ Goal True. idtac "vertex_locked:". Abort. Print Assumptions vertex_locked.
 Goal True. idtac "settled:". Abort. Print Assumptions settled.
 Goal True. idtac "dominant:". Abort. Print Assumptions dominant.
 Goal True. idtac "binom_small:". Abort. Print Assumptions binom_small.
+Goal True. idtac "gap_sum:". Abort. Print Assumptions gap_sum.
+Goal True. idtac "slack_small:". Abort. Print Assumptions slack_small.
 Goal True. idtac "reduction:". Abort. Print Assumptions reduction.
+Goal True. idtac "eventual_scores:". Abort. Print Assumptions eventual_scores.
+Goal True. idtac "limit_scores:". Abort. Print Assumptions limit_scores.
 Goal True. idtac "geometric:". Abort. Print Assumptions geometric.
 From Hardmax Require Import Polynomials.
 Goal True. idtac "polynomial_binom:". Abort. Print Assumptions polynomial_binom.
@@ -80,6 +85,8 @@ Goal True. idtac "exppoly_trichotomy:". Abort. Print Assumptions exppoly_trichot
 Goal True. idtac "greedy_polynomials:". Abort. Print Assumptions greedy_polynomials.
 Goal True. idtac "greedy_settles:". Abort. Print Assumptions greedy_settles.
 Goal True. idtac "geometric_convergence:". Abort. Print Assumptions geometric_convergence.
+Goal True. idtac "scaledS:". Abort. Print Assumptions scaledS.
+Goal True. idtac "nonpositive_settles:". Abort. Print Assumptions nonpositive_settles.
 Goal True. idtac "settles_covered:". Abort. Print Assumptions settles_covered.
 Goal True. idtac "polynomial_deviations:". Abort. Print Assumptions polynomial_deviations.
 Goal True. idtac "settles_small_alpha:". Abort. Print Assumptions settles_small_alpha.
@@ -90,11 +97,13 @@ Goal True. idtac "settles_leaders_only:". Abort. Print Assumptions settles_leade
 Goal True. idtac "settles_if_vertices:". Abort. Print Assumptions settles_if_vertices.
 Goal True. idtac "settles_no_token_beyond:". Abort. Print Assumptions settles_no_token_beyond.
 Goal True. idtac "settles_plane:". Abort. Print Assumptions settles_plane.
+Goal True. idtac "settles_iff_clusters:". Abort. Print Assumptions settles_iff_clusters.
 Goal True. idtac "criterion:". Abort. Print Assumptions criterion.
 Goal True. idtac "sums_test:". Abort. Print Assumptions sums_test.
 Goal True. idtac "dominant_term:". Abort. Print Assumptions dominant_term.
 Goal True. idtac "sol_tends:". Abort. Print Assumptions sol_tends.
 Goal True. idtac "certificate_sound:". Abort. Print Assumptions certificate_sound.
+Goal True. idtac "binary:". Abort. Print Assumptions binary.
 Goal True. idtac "big:". Abort. Print Assumptions big.
 From Hardmax Require Import Single Resonance Kinds.
 Goal True. idtac "single_attention_leads:". Abort. Print Assumptions single_attention_leads.

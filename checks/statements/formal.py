@@ -35,6 +35,12 @@ COQ: Mapping[str, tuple[str, ...]] = {
     "merging-commutes": ("layers.Symmetries.copies_run", "layers.Symmetries.copies_attn_run"),
     "frank-wolfe": ("layers.FrankWolfe.frank_wolfe",),
     "softmax-limit": ("layers.Softmax.softmax_limit",),
+    "closed-form": ("settling.ClosedForm.settled",),
+    "settled-pattern-is-constant": ("certificates.Criterion.criterion",),
+    "limits-keep-attention": (
+        "settling.Reduction.eventual_scores",
+        "settling.Reduction.limit_scores",
+    ),
     "leaders-are-vertices": ("convergence.Main.main",),
     "limits-are-feet": ("convergence.Main.main",),
     "polytope-in-every-hull": ("convergence.Main.main",),
