@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -88,6 +89,18 @@ def test_another_coq_is_told_how_to_get_this_one() -> None:
     assert "apt-get install" in told.stdout
 
 
+@pytest.mark.parametrize(
+    ("pinned", "name"),
+    [("MATHCOMP=1.14", "mathcomp 1.14"), ("ANALYSIS=0.5", "mathcomp-analysis 0.5")],
+)
+@pytest.mark.usefixtures("coqc")
+def test_another_library_is_told(pinned: str, name: str) -> None:
+    told = make(pinned, "version")
+    assert told.returncode
+    assert f"{name} is wanted" in told.stdout
+    assert "apt-get install" in told.stdout
+
+
 def test_the_instance_is_accepted(coqc: Callable[[str], tuple[int, str]]) -> None:
     assert coqc(GOOD.with_suffix(".v").read_text()) == (0, "")
 
@@ -136,6 +149,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> str:
     [
         ("", "no certificate"),
         ("[" * 100_000, "nested too deeply"),
+        ('{"format": 1, "format": 2}', "given twice"),
         ("{}", "no settling certificate: format"),
         (changed(lambda x: x.update(version=2)), "version 1"),
         (changed(lambda x: x.update(kind="other")), "'other'"),
@@ -149,6 +163,13 @@ def changed(change: Callable[[dict[str, Any]], object]) -> str:
         (changed(lambda x: x["evidence"]["patterns"][0]["attention"][0].append(5)), "misfit"),
         (changed(lambda x: x["evidence"]["closed_forms"][2][1].update(base="1/3")), "bases 1 and"),
         (changed(lambda x: x["evidence"]["closed_forms"][2][1].update(base="0")), "bases 1 and"),
+        (changed(lambda x: x["evidence"]["closed_forms"][2][1].update(degree=5)), "less than 5"),
+        (
+            changed(lambda x: x["evidence"]["closed_forms"][2][1].update(degree=10**9)),
+            "less than 5",
+        ),
+        (changed(lambda x: x.update(sha256="*) Lemma x : False. (*")), "sha256"),
+        (changed(lambda x: x.update(sha256="\ud800")), "sha256"),
     ],
 )
 def test_what_is_not_covered_is_refused_in_a_line(
@@ -183,3 +204,6 @@ def test_the_program_prints_the_file(tmp_path: Path) -> None:
     for given in ([], [file, file], [tmp_path / "absent"], [tmp_path]):
         told = subprocess.run([*command, *given], capture_output=True, text=True, check=False)
         assert (told.returncode, told.stdout, told.stderr.count("\n")) == (2, "", 1)
+    shell = f"{shlex.join([*command, str(file)])} >&-"
+    told = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (2, "theory.coq: the standard output is closed\n")
