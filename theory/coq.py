@@ -21,6 +21,7 @@ from typing import Any
 from flint import fmpq
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from theory.certificates import digest
 from theory.dominance import least_start
 from theory.exact import HardmaxError, rational
 from theory.exponential import ExponentialPolynomial, Term
@@ -83,7 +84,8 @@ def coq_file(text: str) -> str:
     """The Coq file of a settling certificate, given as its JSON text.
 
     Raises `HardmaxError` for what is no such certificate, and for one that the checker in Coq does
-    not cover: closed forms with a base other than 1 and λ = 1/(1+α), more than `MAX_LAYERS` layers.
+    not cover: closed forms with a base other than 1 and λ = 1/(1+α) or of a degree that no run of
+    so few tokens has, more than `MAX_LAYERS` layers.
 
     >>> from theory import Configuration, settle
     >>> from theory.certificates import certificate
@@ -103,9 +105,15 @@ def coq_file(text: str) -> str:
     k, (_, final) = claim.settled_layer, history.pop()
     forms = [_form(i, terms, d, alpha) for i, terms in enumerate(given.evidence.closed_forms)]
     degree = max([p for form in forms for r, p, _ in form.terms if r != 1], default=0)
+    if degree >= n:
+        raise HardmaxError(
+            f"a term C(t,{degree}): the degrees are less than {n}, the tokens' number"
+        )
     start = least_start(forms, A, tuple(map(tuple, final)), 1 / (1 + alpha), MAX_LAYERS)
     if k > MAX_LAYERS or start is None:
         raise HardmaxError(f"the checker in Coq takes at most {MAX_LAYERS} layers and times")
+    if given.sha256 != (sha256 := digest(stated.model_dump())):
+        raise HardmaxError(f"sha256: that of the problem is {sha256}")
     weights = [sum(stated.multiplicities[j] for j in c) for _, pattern in history for c in pattern]
     layer = int(alpha.p + alpha.q).bit_length() + lcm(*weights).bit_length()
     integers = "binary" if (k + start) * layer <= SHORT else "big"
@@ -113,7 +121,7 @@ def coq_file(text: str) -> str:
     matrix_den, matrix_rows = _over_one(A)
     limit_den, limit_rows = _over_one(limits)
     return TEMPLATE.format(
-        digest=given.sha256,
+        digest=sha256,
         n=n,
         k=k,
         alpha=alpha,
@@ -200,23 +208,35 @@ Proof. exact (certificate_sound ok R). Qed.
 
 def _read(text: str) -> _Certificate:
     try:
-        given = _Certificate.model_validate(json.loads(text, parse_constant=_no_number))
-    except RecursionError:
-        raise HardmaxError("no certificate: the text is nested too deeply") from None
+        given = _Certificate.model_validate(_decode(text))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the whole"
         raise HardmaxError(f"no settling certificate: {place}: {first['msg']}") from None
-    except ValueError as error:
-        raise HardmaxError(f"no certificate: {error}") from None
     wanted = ("hardmax-certificate", 1, "settling")
     if (given.format, given.version, given.kind) != wanted:
         raise HardmaxError(f"wanted a settling certificate of version 1, not {given.kind!r}")
     return given
 
 
+def _decode(text: str) -> object:
+    try:
+        return json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
+    except RecursionError:
+        raise HardmaxError("no certificate: the text is nested too deeply") from None
+    except ValueError as error:
+        raise HardmaxError(f"no certificate: {error}") from None
+
+
 def _no_number(word: str) -> None:
-    raise HardmaxError(f"no certificate: {word} is not a number")
+    raise ValueError(f"{word} is not a number")
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is given twice")
+    return found
 
 
 def _rows(rows: Sequence[Sequence[str]]) -> list[Vector]:
@@ -280,7 +300,10 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if len(arguments) != 1:
             raise HardmaxError(USAGE)
-        sys.stdout.write(coq_file(Path(arguments[0]).read_text(encoding="utf-8")))
+        text = coq_file(Path(arguments[0]).read_text(encoding="utf-8"))
+        if sys.stdout is None:
+            raise HardmaxError("the standard output is closed")
+        sys.stdout.write(text)
         sys.stdout.flush()
     except (HardmaxError, OSError, UnicodeDecodeError) as error:
         sys.stderr.write(f"theory.coq: {' '.join(str(error).split())}\n")
