@@ -20,7 +20,7 @@ from hypothesis import Phase
 from checks.campaigns import campaign, units
 from checks.examination import Memory
 from checks.run import Run
-from checks.statements import Claim, registered
+from checks.statements import Statement, registry
 from checks.verdicts import Outcome
 from theory import Configuration
 from theory.settling import MAX_LAYERS
@@ -49,7 +49,7 @@ class Costs:
 def measure(examples: int, campaign_seed: int) -> Costs:
     """Generate and check `examples` configurations, unit by unit."""
     costs = Costs()
-    claims, memory = registered(), Memory()
+    claims, memory = registry.claims(), Memory()
     every = campaign.Campaign(examples=examples, seed=campaign_seed).units()
     for unit in every:
         start = process_time()
@@ -68,7 +68,7 @@ def measure(examples: int, campaign_seed: int) -> Costs:
     return costs
 
 
-def _timed(claim: Claim, parts: dict[str, float]) -> Claim:
+def _timed(claim: Statement, parts: dict[str, float]) -> Statement:
     def judge(run: Run) -> Outcome:
         start = process_time()
         try:

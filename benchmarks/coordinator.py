@@ -31,7 +31,7 @@ from checks.campaigns.fingerprint import fingerprint
 from checks.campaigns.records import decode, encode
 from checks.campaigns.store import Store, Terms
 from checks.campaigns.units import UNIT, Unit, UnitResult, divide, do
-from checks.statements import Claim, registered
+from checks.statements import Statement, registry
 
 MAX_LAYERS = 1000
 SAMPLE = 12
@@ -42,7 +42,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 def main(units: int = 4000) -> None:
     """Measure, and print a table."""
-    claims = registered()
+    claims = registry.claims()
     sample = divide(UNIT * (SAMPLE + 3), 1)[:SAMPLE]
     started = time.process_time()
     found = [do(unit, claims, MAX_LAYERS) for unit in sample]
@@ -101,7 +101,7 @@ def batched(
 
 
 def clustered(
-    folder: Path, terms: Terms, claims: Sequence[Claim], canned: UnitResult
+    folder: Path, terms: Terms, claims: Sequence[Statement], canned: UnitResult
 ) -> list[tuple[str, float]]:
     """The whole way through Dask and into a store: this process, and the scheduler."""
     file = folder / "scheduler.json"

@@ -10,8 +10,7 @@ TYPE_CHECKING = False  # that of `typing`, which takes a while to import
 if TYPE_CHECKING:
     from checks.campaigns.campaign import validate
     from checks.run import Run
-    from checks.statements import Claim, claim
-    from checks.statements.conjectures import Conjecture, conjecture
+    from checks.statements import Claim, Conjecture, Statement, claim, conjecture
     from checks.strategies import configurations
     from checks.verdicts import Report, Verdict, Violation
 else:
@@ -19,8 +18,9 @@ else:
         "validate": "checks.campaigns.campaign",
         "Claim": "checks.statements",
         "claim": "checks.statements",
-        "Conjecture": "checks.statements.conjectures",
-        "conjecture": "checks.statements.conjectures",
+        "Conjecture": "checks.statements",
+        "conjecture": "checks.statements",
+        "Statement": "checks.statements",
         "Run": "checks.run",
         "configurations": "checks.strategies",
         "Report": "checks.verdicts",
@@ -41,6 +41,7 @@ __all__ = [
     "Conjecture",
     "Report",
     "Run",
+    "Statement",
     "Verdict",
     "Violation",
     "claim",

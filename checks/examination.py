@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from checks.reach import Met
 from checks.run import Run
-from checks.statements import Claim
+from checks.statements import Statement
 from checks.statements.foreign import blame, interrupted
 from checks.verdicts import NoAnswer, Tally, Violation
 from theory import Configuration, NotSettled, Undecidable
@@ -31,7 +31,7 @@ class Judgement(NamedTuple):
     said: tuple[Tally, ...]
 
 
-def judgements(claims: Sequence[Claim], runs: Iterable[Run]) -> Iterator[Judgement]:
+def judgements(claims: Sequence[Statement], runs: Iterable[Run]) -> Iterator[Judgement]:
     """The judgement on each run, in their order.
 
     `TOGETHER` runs are taken at a time, and each claim is held against all of them before the next
@@ -82,14 +82,14 @@ class Memory:
             self._known.popitem(last=False)
 
 
-def examine(claim: Claim, run: Run) -> Tally:
+def examine(claim: Statement, run: Run) -> Tally:
     """What the claim says of the run, as a tally of one example, which others may share.
 
     An exception of the claim's own is its verdict: the tally then has the error in one line, with
     the line of the claim that raised it.
     """
     try:
-        outcome = claim(run)
+        outcome = claim(claim.own(run))
         if outcome is True:
             return HOLDS
         if outcome is None:

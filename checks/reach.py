@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from flint import fmpq
 
 from checks.run import Run
-from theory import Settled
+from theory import HARDMAX, Settled
 from theory.fast.argmax import SMALL_CONTEST
 from theory.settling import LARGE, SMALL
 from theory.termination import settled_by, settles
@@ -109,7 +109,9 @@ class Met(NamedTuple):
 
     @classmethod
     def of(cls, run: Run) -> "Met":
-        """What this run has."""
+        """What the configuration of this run has, moved by hardmax attention."""
+        if run.dynamics != HARDMAX:
+            run = Run(run.source, max_layers=run.max_layers, keep_copies=run.keep_copies)
         return cls(
             tuple(phenomena(run)), str(run.configuration.dimension), settled_class(run), case(run)
         )

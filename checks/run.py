@@ -4,6 +4,7 @@ Every claim reads a `Run`, and all claims about one configuration share it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations_with_replacement
 from typing import Any
 
@@ -36,6 +37,7 @@ from theory.closed_form import (
 from theory.exact import expect, shown, whole
 from theory.lazily import once
 from theory.matrices import Vector, as_matrix
+from theory.rules import AVERAGED
 from theory.settling import LONG_STRETCH, MAX_LAYERS
 from theory.trajectory import layer_number
 
@@ -271,6 +273,11 @@ class Run:
     def inner(self, x: Sequence[fmpq], y: Sequence[fmpq]) -> fmpq:
         """⟨x, y⟩ = xᵀ A y."""
         return self.configuration.inner(x, y)
+
+    def contest(self, layer: int) -> Pattern:
+        """All tokens of greatest product at `layer`, before ties are broken."""
+        averaged = replace(self.dynamics, ties=AVERAGED)
+        return attention_of(self.at(layer).products, averaged)
 
     def argmax(self, layer: int) -> Pattern:
         """The attention sets at `layer` read off the products: the definition, no shortcut."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
-from theory import Configuration, HardmaxError
+from theory import HARDMAX, Configuration, Dynamics, HardmaxError
 from theory.exact import rational, shown, text
 
 
@@ -133,9 +133,8 @@ class Report:
     """One statement's verdict, on how many cases it rests, and the witness if there is one.
 
     `examples` counts the configurations looked at, `applicable` those on which the statement
-    spoke, `undecided` those beyond the budget; `reach` counts the phenomena met. `dynamics` are the
-    keys with which the witness's JSON object tells other layers than those of its α; None takes a
-    key away.
+    spoke, `undecided` those beyond the budget; `reach` counts the phenomena met. `dynamics` is that
+    of the statement, which the witness's JSON object tells.
 
     >>> report = Report("mine", Verdict.HELD, Verdict.PROVED, 12, 12, 0, {}, seed=1)
     >>> report.as_declared, report.as_dict()["verdict"]
@@ -152,7 +151,7 @@ class Report:
     seed: int
     witness: Configuration | None = None
     explanation: str | None = None
-    dynamics: Mapping[str, str | None] = field(default_factory=dict, hash=False)
+    dynamics: Dynamics = HARDMAX
 
     @property
     def as_declared(self) -> bool:
@@ -177,13 +176,14 @@ class Report:
         }
 
 
-def described(witness: Configuration, dynamics: Mapping[str, str | None]) -> dict[str, Any]:
-    """The JSON object of a witness, with its dynamics if these are others than those of its α.
+def described(witness: Configuration, dynamics: Dynamics) -> dict[str, Any]:
+    """The JSON object of a witness, with its dynamics if that is none of its own.
 
-    >>> described(Configuration([[2], [1]], 1), {"alpha": None, "gamma": "1"})
+    >>> from theory import INFINITE
+    >>> described(Configuration([[2], [1]], 1), INFINITE)
     {'tokens': [['2'], ['1']], 'gamma': '1'}
     """
-    return {key: x for key, x in (witness.to_dict() | dict(dynamics)).items() if x is not None}
+    return {key: x for key, x in (witness.to_dict() | dict(dynamics.keys)).items() if x is not None}
 
 
 @dataclass

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Conjecture,
         Report,
         Run,
+        Statement,
         Verdict,
         Violation,
         claim,
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
         conjecture,
         validate,
     )
-    from checks.campaigns.enumeration import Box, enumerate_box
+    from checks.boxes import Box
+    from checks.campaigns.enumeration import enumerate_box
     from checks.refutation.search import Budget, Counterexample, Finding, minimise, refute
     from checks.reports import Page, draw, write_report, write_run
     from checks.verifier import Rejected, verify
@@ -80,10 +82,11 @@ if TYPE_CHECKING:
 else:
     _ROOMS = {
         "checks": (
-            "Claim", "Conjecture", "Report", "Run", "Verdict", "Violation", "claim",
-            "configurations", "conjecture", "validate",
+            "Claim", "Conjecture", "Report", "Run", "Statement", "Verdict", "Violation",
+            "claim", "configurations", "conjecture", "validate",
         ),
-        "checks.campaigns.enumeration": ("Box", "enumerate_box"),
+        "checks.boxes": ("Box",),
+        "checks.campaigns.enumeration": ("enumerate_box",),
         "checks.refutation.search": ("Budget", "Counterexample", "Finding", "minimise", "refute"),
         "checks.reports": ("Page", "draw", "write_report", "write_run"),
         "checks.verifier": ("Rejected", "verify"),
@@ -169,6 +172,7 @@ __all__ = [
     "SentimentClassifier",
     "Settled",
     "SoftmaxBound",
+    "Statement",
     "Trajectory",
     "Undecidable",
     "Undecided",

@@ -39,6 +39,7 @@ from theory.rules import (
     FIRST,
     PARTWAY,
     Candidates,
+    Keys,
     Step,
     Ties,
 )
@@ -73,6 +74,29 @@ class Dynamics:
         expect(Candidates, self.candidates, "candidates")
         expect(Ties, self.ties, "a rule for ties")
         expect(Step, self.step, "a step")
+
+    @property
+    def keys(self) -> Keys:
+        """How the JSON object of a configuration tells it, besides the configuration's own keys.
+
+        >>> HARDMAX.keys, INFINITE.keys
+        ({}, {'alpha': None, 'gamma': '1'})
+        """
+        return {**self.candidates.keys, **self.ties.keys, **self.step.keys}
+
+    @property
+    def words(self) -> str:
+        """What it is, for a reader who expects `HARDMAX`; empty for that."""
+        return " ".join(filter(None, (x.words for x in (self.candidates, self.ties, self.step))))
+
+    @property
+    def ordered(self) -> bool:
+        """Whether it counts in which order the tokens are.
+
+        >>> [d.ordered for d in (HARDMAX, FIRST_INDEX, CAUSAL, INFINITE)]
+        [False, True, True, False]
+        """
+        return not self.candidates.alike or self.ties.copies((0, 1)) != (0, 1)
 
     @property
     def merges(self) -> bool:

@@ -3,12 +3,13 @@
 A rule says what to do, and what proves that it is done at all later times: `Ties.wanted` names the
 signs that the differences f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ have to have, and `Candidates.lock`
 and `Step.kept` say where lemmas I and R hold (sections 1, 2 and 3.2 of the notes). A new dynamics
-needs new values of these three kinds, and nothing else.
+needs new values of these three kinds, and nothing else. `keys` are how the JSON object of a
+configuration tells a rule, and `words` how a reader is told, if it is not that of [AFZ].
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from flint import fmpq, fmpz
 
@@ -17,12 +18,18 @@ from theory.configuration import Configuration
 Signs: TypeAlias = frozenset[int]
 """The signs −1, 0, 1 that a number may have."""
 
+Keys: TypeAlias = Mapping[str, str | None]
+"""Keys of a configuration's JSON object with their values; None takes a key away."""
+
 ZERO, POSITIVE, NOT_NEGATIVE = Signs({0}), Signs({1}), Signs({0, 1})
 
 
 @runtime_checkable
 class Candidates(Protocol):
     """N_i: the tokens that token i may attend to, at every layer the same."""
+
+    keys: ClassVar[Keys]
+    words: ClassVar[str]
 
     @property
     def alike(self) -> bool:
@@ -41,6 +48,9 @@ class Candidates(Protocol):
 @dataclass(frozen=True)
 class Everyone:
     """N_i is all tokens."""
+
+    keys: ClassVar[Keys] = {}
+    words: ClassVar[str] = ""
 
     @property
     def alike(self) -> bool:
@@ -63,6 +73,9 @@ class Everyone:
 @dataclass(frozen=True)
 class Before:
     """N_i is {1,…,i}, token i itself among them: the causal mask."""
+
+    keys: ClassVar[Keys] = {"mask": "causal"}
+    words: ClassVar[str] = "The layers are masked: a token attends to itself and those before it."
 
     @property
     def alike(self) -> bool:
@@ -89,6 +102,9 @@ EVERYONE, BEFORE = Everyone(), Before()
 class Ties(Protocol):
     """Which of the candidates with the greatest product a token attends to."""
 
+    keys: ClassVar[Keys]
+    words: ClassVar[str]
+
     def chosen(self, values: Sequence[fmpz]) -> tuple[int, ...]:
         """The attention set, from the products with the candidates."""
 
@@ -106,6 +122,9 @@ class Ties(Protocol):
 class Averaged:
     """All of them: ties are kept, and their tokens averaged."""
 
+    keys: ClassVar[Keys] = {}
+    words: ClassVar[str] = ""
+
     def chosen(self, values: Sequence[fmpz]) -> tuple[int, ...]:
         """Every index at which the values are greatest."""
         return maximisers(values)
@@ -122,6 +141,9 @@ class Averaged:
 @dataclass(frozen=True)
 class FirstIndex:
     """The first of them alone."""
+
+    keys: ClassVar[Keys] = {"ties": "first"}
+    words: ClassVar[str] = "The layers break every tie by the first index."
 
     def chosen(self, values: Sequence[fmpz]) -> tuple[int, ...]:
         """The first index at which the values are greatest."""
@@ -143,6 +165,9 @@ AVERAGED, FIRST = Averaged(), FirstIndex()
 class Step(Protocol):
     """How far a token goes towards its target."""
 
+    keys: ClassVar[Keys]
+    words: ClassVar[str]
+
     def pull(self, configuration: Configuration, layer: int) -> fmpq:
         """γ at a layer."""
 
@@ -153,6 +178,9 @@ class Step(Protocol):
 @dataclass(frozen=True)
 class Partway:
     """γ = α/(1+α) with the step α of the configuration."""
+
+    keys: ClassVar[Keys] = {}
+    words: ClassVar[str] = ""
 
     def pull(self, configuration: Configuration, layer: int) -> fmpq:
         """α/(1+α)."""
@@ -166,6 +194,9 @@ class Partway:
 @dataclass(frozen=True)
 class AllTheWay:
     """γ = 1, the limit α = ∞: z_i' = m_i, whatever the step of the configuration is."""
+
+    keys: ClassVar[Keys] = {"alpha": None, "gamma": "1"}
+    words: ClassVar[str] = "The layers are those of α = ∞: every token jumps to its target."
 
     def pull(self, configuration: Configuration, layer: int) -> fmpq:
         """1."""

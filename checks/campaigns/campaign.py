@@ -19,7 +19,7 @@ from checks.campaigns.engines import Engine, local
 from checks.campaigns.store import Ledger
 from checks.campaigns.units import Unit, UnitResult, divide, shrunk
 from checks.reach import Reach
-from checks.statements import Claim, registered
+from checks.statements import Statement, registry
 from checks.verdicts import Report, Tally, Verdict
 from theory import HardmaxError
 from theory.exact import expect, shown, whole
@@ -65,7 +65,7 @@ class Campaign:
     ledger : where results are kept; the campaign goes on from what it holds.
     """
 
-    claims: Sequence[Claim] = ()
+    claims: Sequence[Statement] = ()
     examples: int = 500
     seed: int = 0
     max_layers: int = MAX_LAYERS
@@ -77,7 +77,7 @@ class Campaign:
         if self.examples < 1:
             raise HardmaxError(f"examples = {self.examples}; at least 1 is wanted")
         if not self.claims:
-            self.claims = registered()
+            self.claims = registry.claims()
         self._crossed = False
         self._take(())
         self._recall()
@@ -170,7 +170,7 @@ class Campaign:
             totals.add(result)
         return [self._report(claim, totals) for claim in self.claims]
 
-    def _report(self, claim: Claim, totals: Totals) -> Report:
+    def _report(self, claim: Statement, totals: Totals) -> Report:
         tally, first, reach = totals.tallies[claim.name], totals.first.get(claim.name), totals.reach
         witness, explanation = tally.witness, tally.explanation
         if tally.verdict is Verdict.REFUTED and first is not None and self.shrink:
@@ -186,11 +186,12 @@ class Campaign:
             self.seed,
             witness,
             explanation,
+            claim.dynamics,
         )
 
 
 def validate(
-    claims: Sequence[Claim] = (),
+    claims: Sequence[Statement] = (),
     *,
     examples: int = 500,
     seed: int = 0,
@@ -209,7 +210,7 @@ def validate(
     ('HELD', 20)
     """
     for claim in expect((list, tuple), claims, "a list of claims"):
-        expect(Claim, claim, "a claim")
+        expect(Statement, claim, "a claim")
     for name, number in (("examples", examples), ("jobs", jobs), ("max_layers", max_layers)):
         least = int(name != "max_layers")
         if whole(number) is None or number < least:

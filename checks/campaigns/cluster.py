@@ -38,7 +38,7 @@ from checks.campaigns.roster import (
 from checks.campaigns.tls import Files, security
 from checks.campaigns.units import Unit, UnitResult, do_by_name
 from checks.process import no_storage
-from checks.statements import Claim
+from checks.statements import Statement
 from theory import HardmaxError
 from theory.exact import shorten
 
@@ -72,7 +72,7 @@ DEATHS = 3
 @contextmanager
 def connected(
     address: str,
-    claims: Sequence[Claim],
+    claims: Sequence[Statement],
     *,
     patience: float = PATIENCE,
     absence: float = ABSENCE,
@@ -112,7 +112,7 @@ class Cluster:
     task: Callable[..., UnitResult] = field(default_factory=lambda: _do_there)
     tell: Callable[[str], None] = lambda line: None
 
-    def admit(self, claims: Sequence[Claim], patience: float) -> None:
+    def admit(self, claims: Sequence[Statement], patience: float) -> None:
         """Raise `ClusterError` unless workers are there, some with this code and these claims.
 
         Those who are busy now are asked again while the campaign goes on.
@@ -139,7 +139,9 @@ class Cluster:
         found: dict[str, Any] = bounded(self.client.scheduler_info, SILENCE)["workers"]
         return {name: (w["nthreads"], w.get("status") == "running") for name, w in found.items()}
 
-    def results(self, units: Iterable[Unit], claims: Sequence[Claim], max_layers: int) -> Batches:
+    def results(
+        self, units: Iterable[Unit], claims: Sequence[Statement], max_layers: int
+    ) -> Batches:
         """What the units found, as it comes.
 
         Units go to workers that are known to have this code. Raises `ClusterError` where the

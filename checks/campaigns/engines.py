@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 from checks.campaigns.pool import ordered_map
 from checks.campaigns.units import Unit, UnitResult, do, do_by_name
 from checks.examination import Memory
-from checks.statements import Claim
+from checks.statements import Statement
 
 Batches: TypeAlias = Generator[Sequence[UnitResult], None, None]
 
@@ -21,7 +21,9 @@ Batches: TypeAlias = Generator[Sequence[UnitResult], None, None]
 class Engine(Protocol):
     """Does units. Whoever closes the generator early leaves nothing running."""
 
-    def results(self, units: Iterable[Unit], claims: Sequence[Claim], max_layers: int) -> Batches:
+    def results(
+        self, units: Iterable[Unit], claims: Sequence[Statement], max_layers: int
+    ) -> Batches:
         """What the units found, in batches of those that are done, each unit once.
 
         The units are taken from their iterable only as fast as they are done.
@@ -32,7 +34,9 @@ class Engine(Protocol):
 class InProcess:
     """Everything in this process, one unit after the other. Claims need not be registered."""
 
-    def results(self, units: Iterable[Unit], claims: Sequence[Claim], max_layers: int) -> Batches:
+    def results(
+        self, units: Iterable[Unit], claims: Sequence[Statement], max_layers: int
+    ) -> Batches:
         """What the units found, in their order."""
         memory = Memory()
         for unit in units:
@@ -45,7 +49,9 @@ class Processes:
 
     jobs: int
 
-    def results(self, units: Iterable[Unit], claims: Sequence[Claim], max_layers: int) -> Batches:
+    def results(
+        self, units: Iterable[Unit], claims: Sequence[Statement], max_layers: int
+    ) -> Batches:
         """What the units found, in their order.
 
         Raises `HardmaxError` for a claim that is not registered, `jobs` < 1, and a process that

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from platform import python_version_tuple
 
-from checks.statements import Claim
+from checks.statements import Statement
 from theory import HardmaxError
 
 LIBRARIES = ("hypothesis", "mpmath", "numpy", "python-flint", "sympy")
@@ -24,7 +24,7 @@ SHOWING = ("cli", "reports")
 ROOTS = tuple(Path(__file__).resolve().parents[2] / name for name in ("checks", "theory"))
 
 
-def fingerprint(claims: Sequence[Claim] = ()) -> dict[str, str]:
+def fingerprint(claims: Sequence[Statement] = ()) -> dict[str, str]:
     """What identifies the code, by name: the digest of the source, and the versions.
 
     `claims` are those that are held; where one comes from a file outside this project, that file
@@ -73,7 +73,7 @@ def _own() -> Iterator[tuple[str, bytes]]:
         raise HardmaxError(f"no source of hardmax in {ROOTS[0].parent}, which identifies results")
 
 
-def _foreign(claims: Sequence[Claim]) -> Iterator[tuple[str, bytes]]:
+def _foreign(claims: Sequence[Statement]) -> Iterator[tuple[str, bytes]]:
     files = {claim.name: Path(claim.judge.__code__.co_filename).resolve() for claim in claims}
     for name, path in sorted(files.items()):
         if any(path.is_relative_to(root) for root in ROOTS):

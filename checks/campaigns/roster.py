@@ -14,7 +14,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from checks.campaigns.fingerprint import difference, fingerprint
-from checks.statements import Claim, find
+from checks.statements import Statement, find
 from theory import HardmaxError
 from theory.exact import shorten
 
@@ -48,7 +48,7 @@ class Roster:
     A worker is asked whether it has hardmax, then for its code; until then it gets no unit.
     """
 
-    def __init__(self, cluster: "Cluster", claims: Sequence[Claim]) -> None:
+    def __init__(self, cluster: "Cluster", claims: Sequence[Statement]) -> None:
         self.cluster = cluster
         self.names = names_of(claims)
         self.code = code_of(claims)
@@ -134,11 +134,11 @@ def describe(names: tuple[str, ...]) -> dict[str, str]:
     return code_of([find(name) for name in names])
 
 
-def code_of(claims: Sequence[Claim]) -> dict[str, str]:
+def code_of(claims: Sequence[Statement]) -> dict[str, str]:
     return {**fingerprint(claims), **{name: version(name) for name in DASK}}
 
 
-def names_of(claims: Sequence[Claim]) -> tuple[str, ...]:
+def names_of(claims: Sequence[Statement]) -> tuple[str, ...]:
     return tuple(claim.name for claim in claims)
 
 

@@ -30,7 +30,7 @@ from checks.planted import (
 )
 from checks.reach import Reach
 from checks.run import Run
-from checks.statements import Claim, find
+from checks.statements import Statement, find
 from checks.strategies import FAMILIES, configurations, rare_configurations
 from checks.verdicts import Tally
 from theory import Configuration
@@ -114,7 +114,7 @@ def divide(examples: int, campaign_seed: int) -> list[Unit]:
 
 
 def do(
-    unit: Unit, claims: Sequence[Claim], max_layers: int, memory: Memory | None = None
+    unit: Unit, claims: Sequence[Statement], max_layers: int, memory: Memory | None = None
 ) -> UnitResult:
     """Hold every claim against the examples of one unit.
 
@@ -153,13 +153,13 @@ def do_by_name(unit: Unit, names: Sequence[str], max_layers: int) -> UnitResult:
 
 
 @lru_cache(maxsize=1)
-def _memory(claims: tuple[Claim, ...], max_layers: int) -> Memory:
+def _memory(claims: tuple[Statement, ...], max_layers: int) -> Memory:
     return Memory()
 
 
 def _judgements(
     configurations: Sequence[Configuration],
-    claims: Sequence[Claim],
+    claims: Sequence[Statement],
     max_layers: int,
     memory: Memory,
 ) -> list[Judgement]:
@@ -179,13 +179,12 @@ def _judgements(
     return [found[configuration] for configuration in configurations]
 
 
-def shrunk(claim: Claim, unit: Unit, max_layers: int) -> tuple[Configuration, str] | None:
+def shrunk(claim: Statement, unit: Unit, max_layers: int) -> tuple[Configuration, str] | None:
     """The smallest configuration of the unit's strategy that refutes `claim`, by Hypothesis."""
     last: list[tuple[Configuration, str]] = []
 
     def look(configuration: Configuration) -> None:
-        run = Run(configuration, max_layers=max_layers)
-        tally = examine(claim, run)
+        tally = examine(claim, claim.run(configuration, max_layers))
         if tally.witness is not None and not tally.failed:
             last.append((configuration, tally.explanation or ""))
             raise _RefutedError

@@ -8,8 +8,7 @@ from rich.text import Text
 
 from checks.cli.options import AsJson
 from checks.cli.terminal import show
-from checks.statements import registered
-from checks.statements.conjectures import conjectures
+from checks.statements import statements
 from checks.statements.formal import theorems
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def claims(
     """
     from theory.lemmas.registry import find  # SymPy is slow to import (`application.PROVING`)
 
-    for claim in (*registered(), *conjectures()):
+    for claim in statements():
         lemma = find(claim.name)
         if as_json:
             record = {

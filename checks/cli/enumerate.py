@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from checks.campaigns.enumeration import Box, enumerate_box
+from checks.boxes import Box
+from checks.campaigns.enumeration import enumerate_box
 from checks.cli.options import AsJson, Claims, Jobs, MaxLayers
 from checks.cli.terminal import Status, notice, show
 from checks.cli.validate import summary
-from checks.statements import find
+from checks.statements import find_claim
 from checks.verdicts import Verdict, exit_status
 from theory.settling import MAX_LAYERS
 
@@ -39,7 +40,7 @@ def enumerate_(
     are looked at once.
     """
     box = Box(dimension, radius, tokens)
-    chosen = [find(name) for name in dict.fromkeys(claim or ())]
+    chosen = [find_claim(name) for name in dict.fromkeys(claim or ())]
     try:
         reports = enumerate_box(
             box, alpha, claims=chosen, jobs=jobs or os.cpu_count() or 1, max_layers=max_layers

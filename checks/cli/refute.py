@@ -21,24 +21,15 @@ from checks.cli.options import AsJson, Examples, Force, Jobs, MaxLayers, ReportT
 from checks.cli.progress import progress
 from checks.cli.terminal import Status, notice, printable, show
 from checks.cli.validate import COLOURS
-from checks.refutation.evidence import evidence
 from checks.refutation.search import Budget, Finding
 from checks.refutation.search import refute as search
 from checks.reports import Page, prepare, write_report
-from checks.statements.conjectures import (
-    Conjecture,
-    adopt,
-    conjectures,
-    declared,
-    find,
-    load,
-    origin,
-    select,
-)
+from checks.run import Run
+from checks.statements import Statement, adopt, conjectures, declared, find, load, select
 from checks.statements.foreign import contained, said
-from checks.statements.variants import VARIANTS, Variant
 from checks.verdicts import Verdict, described, exit_status
-from theory import HardmaxError
+from theory import HARDMAX, HardmaxError
+from theory.exact import text
 from theory.files.outputs import write
 from theory.files.sources import display_name
 from theory.settling import MAX_LAYERS
@@ -157,9 +148,9 @@ def _parted(name: str) -> tuple[str | None, str | None]:
     return (name, None) if name.endswith(".py") else (None, name)
 
 
-def _called(statement: Conjecture) -> str:
+def _called(statement: Statement) -> str:
     """What the command line calls the statement, in the folder of its file."""
-    source = origin(statement)
+    source = statement.origin
     if source is None:
         return statement.name
     file = source.path.name
@@ -181,11 +172,18 @@ def _tell(finding: Finding, as_json: bool) -> None:
 
 def _other_layers(finding: Finding) -> list[dict[str, Any]] | None:
     """The layers to the one that fails, where they are not those that `hardmax run` shows."""
-    found, dropped = finding.counterexample, find(finding.report.name).dropped
-    if found is None or dropped not in VARIANTS:
+    found = finding.counterexample
+    if found is None or finding.report.dynamics == HARDMAX:
         return None
     last = 0 if found.violation is None else found.violation.layer or 0
-    return Variant(found.configuration, dropped).told(last)
+    run = Run(found.configuration, finding.report.dynamics)
+    return [
+        {
+            "tokens": [[text(x) for x in z] for z in run.tokens(k)],
+            "attention": [list(attended) for attended in run.pattern(k)],
+        }
+        for k in range(last + 1)
+    ]
 
 
 def _page(finding: Finding, budget: Budget, generic: bool) -> Page:
@@ -196,13 +194,15 @@ def _page(finding: Finding, budget: Budget, generic: bool) -> Page:
     options += [] if budget.seconds is None else [f"--seconds {budget.seconds}"]
     options += [] if budget.max_layers == MAX_LAYERS else [f"--max-layers {budget.max_layers}"]
     options += ["--generic"] if generic else []
-    source = origin(statement)
+    source = statement.origin
     return Page.of(
         finding.report,
         statement,
         violation=None if found is None else found.violation,
         minimality=None if found is None else found.minimality,
-        certificate=None if found is None else evidence(statement, found),
+        certificate=None
+        if found is None
+        else statement.certificate(found.configuration, found.violation),
         command=f"hardmax refute {shlex.quote(_called(statement))} {' '.join(options)}",
         run=run,
         code=None if source is None else source.code[statement.name],

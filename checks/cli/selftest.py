@@ -9,7 +9,7 @@ from checks import verifier
 from checks.campaigns.campaign import validate
 from checks.cli.terminal import Status, printable
 from checks.refutation.search import Budget, refute
-from checks.statements.conjectures import find
+from checks.statements import find
 from checks.statements.foreign import blame
 from checks.verdicts import Verdict
 from theory import Configuration, settle

@@ -24,7 +24,7 @@ from checks.cli.screen import table
 from checks.cli.terminal import Status, notice, printable, show
 from checks.reach import OPEN, PHENOMENA
 from checks.reports import Page, prepare, write_report
-from checks.statements import Claim, find, registered
+from checks.statements import Statement, claims, find_claim
 from checks.verdicts import Report, Verdict, exit_status
 from theory import HardmaxError
 from theory.settling import MAX_LAYERS
@@ -86,20 +86,20 @@ def validate(
     A claim that holds on every applicable configuration is HELD, which is no proof. The table of
     what was met tells how hard the configurations were.
     """
-    chosen = [find(name) for name in dict.fromkeys(claim or ())]
+    chosen = [find_claim(name) for name in dict.fromkeys(claim or ())]
     if report is not None:
-        prepare(report, force, [made.name for made in chosen or registered()])
+        prepare(report, force, [made.name for made in chosen or claims()])
     interrupted = False
     with ExitStack() as stack:
         tls = (tls_ca_file, tls_cert, tls_key)
-        engine = stack.enter_context(_engine(jobs, scheduler, tls, chosen or registered()))
+        engine = stack.enter_context(_engine(jobs, scheduler, tls, chosen or claims()))
         ledger = None
         if store is not None:
             terms = Terms(
-                [made.name for made in chosen or registered()],
+                [made.name for made in chosen or claims()],
                 examples,
                 max_layers,
-                fingerprint(chosen or registered()),
+                fingerprint(chosen or claims()),
             )
             ledger = _ledger(stack.enter_context(Store(store, notice)), terms, seed)
         used = seed if seed is not None else randbits(32) if ledger is None else ledger.seed
@@ -134,7 +134,7 @@ def _engine(
     jobs: int | None,
     scheduler: str | None,
     tls: tuple[Path | None, Path | None, Path | None],
-    claims: Sequence[Claim],
+    claims: Sequence[Statement],
 ) -> Iterator[Engine]:
     """Who does the work."""
     if scheduler is None:

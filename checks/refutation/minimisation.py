@@ -11,11 +11,9 @@ from itertools import combinations
 
 from flint import fmpq
 
+from checks.statements.domains import SIMPLE_STEPS
 from theory import Configuration, HardmaxError
 from theory.matrices import identity
-
-SIMPLE_STEPS = tuple(fmpq(*x) for x in ((1, 1), (2, 1), (1, 2), (3, 1), (1, 3), (1, 10)))
-"""Steps α from simple to less simple."""
 
 
 def local_minimum(

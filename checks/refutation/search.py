@@ -32,17 +32,17 @@ from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from hypothesis.errors import Flaky
 
 from checks.reach import Met, Reach
-from checks.refutation.boxes import small_configurations, steps_for, uses_alpha
+from checks.refutation.boxes import small_configurations, uses_alpha
 from checks.refutation.descent import smaller_classes, starts, tries
-from checks.refutation.guidance import HUNTED, HUNTS, aims, strategy
+from checks.refutation.guidance import aims
 from checks.refutation.minimisation import local_minimum, size_of
 from checks.run import FIRST_LAYERS, Run
-from checks.statements.conjectures import Conjecture
+from checks.statements import Statement
+from checks.statements.domains import Strategy
 from checks.statements.foreign import blame, interrupted
-from checks.statements.variants import DYNAMICS, VARIANTS, Variant
 from checks.strategies import FAMILIES
 from checks.verdicts import NoAnswer, Outcome, Report, Verdict, Violation
-from theory import Configuration, HardmaxError, NotSettled, Undecidable
+from theory import HARDMAX, Configuration, HardmaxError, NotSettled, Undecidable
 from theory.exact import at_least, shown
 from theory.exponential import NoLimit
 from theory.settling import MAX_LAYERS
@@ -59,6 +59,9 @@ LOCAL_MINIMUM = (
 )
 
 CUT_SHORT = "the best when the time was up; a smaller one may be near"
+
+HUNTED = 5
+"""Turns of a domain's own hunt, before the boxes."""
 
 AGAIN = 4
 """Starts in one class whose local minima are compared."""
@@ -122,13 +125,13 @@ class _Search:
 
     def __init__(
         self,
-        conjecture: Conjecture,
+        statement: Statement,
         budget: Budget,
         seed: int = 0,
         tell: Tell | None = None,
         generic: bool = False,
     ) -> None:
-        self.conjecture = conjecture
+        self.statement = statement
         self.generic = generic
         self.budget = budget
         self.seed = seed
@@ -152,11 +155,11 @@ class _Search:
         return self.end is not None and time.monotonic() > self.end
 
     def look(self, configuration: Configuration) -> Outcome:
-        """What the conjecture says of the configuration; counted."""
-        return self.judge(self.conjecture.run(configuration, self.budget.max_layers))
+        """What the statement says of the configuration; counted."""
+        return self.judge(self.statement.run(configuration, self.budget.max_layers))
 
     def judge(self, run: Run) -> Outcome:
-        """What the conjecture says of the run; counted."""
+        """What the statement says of the run; counted."""
         self.examples += 1
         if self.tell is not None and self.examples % TOLD_EVERY == 0:
             self.tell(self.finding(self.smallest("the best so far")))
@@ -172,9 +175,9 @@ class _Search:
 
     def _ask(self, run: Run) -> Outcome:
         try:
-            if self.generic and not is_generic(self.conjecture, run):
+            if self.generic and not is_generic(run):
                 return None
-            return self.conjecture(run)
+            return self.statement(run)
         except NoAnswer as error:
             self.error = (run.source, str(error))
             return None
@@ -186,7 +189,7 @@ class _Search:
         except BaseException as error:  # whatever a user's code raises
             if interrupted(error):
                 raise
-            code = getattr(self.conjecture.judge, "__code__", None)
+            code = getattr(self.statement.judge, "__code__", None)
             file = None if code is None else Path(code.co_filename)
             self.error = (run.source, blame(error, file))
             return None
@@ -216,8 +219,8 @@ class _Search:
         else:
             verdict = Verdict.HELD if self.applicable else Verdict.VACUOUS
         report = Report(
-            self.conjecture.name,
-            self.conjecture.expected,
+            self.statement.name,
+            self.statement.expected,
             verdict,
             self.examples,
             self.applicable,
@@ -226,7 +229,7 @@ class _Search:
             self.seed,
             witness,
             explanation,
-            DYNAMICS.get(self.conjecture.dropped or "", {}),
+            self.statement.dynamics,
         )
         through = f"the boxes up to {self.boxes}, completely" if self.boxes else "no box completely"
         others = self.examples - self.in_boxes
@@ -234,50 +237,52 @@ class _Search:
 
 
 def refute(
-    conjecture: Conjecture,
+    statement: Statement,
     budget: Budget | None = None,
     *,
     seed: int = 0,
     tell: Tell | None = None,
     generic: bool = False,
 ) -> Finding:
-    """Look for a small counterexample to the conjecture.
+    """Look for a small counterexample to the statement.
 
     The same seed and the same budget of examples give the same result; a budget of seconds may
     cut it short. `tell` is called with the finding so far at every smaller counterexample, and
     after every `TOLD_EVERY` configurations. With `generic` only configurations count that have no
-    ties (`is_generic`). A statement with a hunt of its own (`HUNTS`) is held against that first,
-    `settling` against the case that is open. Going down from a counterexample may take more
-    examples than the budget.
+    ties (`is_generic`). A statement whose domain has a hunt of its own is held against
+    that first, `settling` against the case that is open. Going down from a counterexample may take
+    more examples than the budget.
     """
-    search = _Search(conjecture, budget or Budget(), seed, tell, generic)
-    hunt = HUNTS.get(conjecture.name, [])
+    search = _Search(statement, budget or Budget(), seed, tell, generic)
+    domain = statement.domain
+    hunt = [hunted() for hunted in domain.hunt]
     words = _among_generated(search, hunt, HUNTED * len(hunt))
     whole = False
     if words is None:
         words = _in_boxes(search)
         whole = words is not None
     if words is None:
-        words = _among_generated(search, ["rare", *FAMILIES, *hunt])
+        families = [domain.strategy(family) for family in ("rare", *FAMILIES)]
+        words = _among_generated(search, [*families, *hunt])
     return search.finding(None if words is None else _descended(search, words, whole))
 
 
-def is_generic(conjecture: Conjecture, run: Run) -> bool:
+def is_generic(run: Run) -> bool:
     """Whether no attention set of the run has several tokens, at any layer for ever.
 
     Of layers of other dynamics the first `FIRST_LAYERS` are looked at, before ties are broken.
     Raises `theory.NotSettled` if the run is undecided.
     """
-    patterns = [pattern for _, pattern in run.settled.history]
-    if conjecture.dropped in VARIANTS:
-        layers = Variant(run.configuration, conjecture.dropped)
-        patterns = [layers.contest(k) for k in range(FIRST_LAYERS)]
+    if run.dynamics == HARDMAX:
+        patterns = [pattern for _, pattern in run.settled.history]
+    else:
+        patterns = [run.contest(k) for k in range(FIRST_LAYERS)]
     return all(len(attended) == 1 for pattern in patterns for attended in pattern)
 
 
 def _in_boxes(search: _Search) -> str | None:
     """Look for the smallest counterexample in the boxes; what was done."""
-    for box, candidates in small_configurations(search.conjecture):
+    for box, candidates in small_configurations(search.statement):
         for configuration in candidates:
             if search.spent:
                 break
@@ -293,13 +298,12 @@ def _in_boxes(search: _Search) -> str | None:
 
 
 def _among_generated(
-    search: _Search, sources: Sequence[str], turns: int | None = None
+    search: _Search, sources: Sequence[Strategy], turns: int | None = None
 ) -> str | None:
     """Look for a counterexample among generated configurations, and minimise it; what was done."""
     turn = 0
     while not search.spent and (turns is None or turn < turns):
-        family = sources[turn % len(sources)]
-        test = given(strategy(search.conjecture, family))(_guided(search))
+        test = given(sources[turn % len(sources)])(_guided(search))
         quiet = settings(
             max_examples=TURN,
             phases=(Phase.generate, Phase.target, Phase.shrink),
@@ -324,7 +328,7 @@ def _guided(search: _Search) -> Callable[[Configuration], None]:
     def look(configuration: Configuration) -> None:
         if search.spent:
             return
-        run = search.conjecture.run(configuration, search.budget.max_layers)
+        run = search.statement.run(configuration, search.budget.max_layers)
         outcome = search.judge(run)
         if outcome is None:
             return
@@ -336,17 +340,17 @@ def _guided(search: _Search) -> Callable[[Configuration], None]:
     return look
 
 
-def minimise(conjecture: Conjecture, start: Configuration) -> Counterexample:
+def minimise(statement: Statement, start: Configuration) -> Counterexample:
     """A local minimum below `start` (`checks.refutation.minimisation`), which refutes the
-    conjecture.
+    statement.
 
     Raises `HardmaxError` if it does not.
     """
-    search = _Search(conjecture, Budget())
+    search = _Search(statement, Budget())
     search.look(start)
     found = None if search.best is None else search.smallest(_minimised(search, start))
     if found is None:
-        raise HardmaxError(f"{conjecture.name} is not refuted by {start.to_dict()}")
+        raise HardmaxError(f"{statement.name} is not refuted by {start.to_dict()}")
     return found
 
 
@@ -355,13 +359,13 @@ def _descended(search: _Search, words: str, whole: bool) -> Counterexample | Non
 
     Its own class is left out if `whole`, where boxes of it were gone through.
     """
-    if search.conjecture.dropped not in (None, *VARIANTS) or search.best is None:
+    if search.best is None or not search.statement.domain.descends:
         return search.smallest(words)
     start, before, found = search.best[0], search.examples, 0
     classes = [*smaller_classes(start)]
     if not whole:
         classes.append((start.size, start.dimension))
-    steps = steps_for(search.conjecture.dropped)
+    steps = search.statement.domain.steps
     for n, d in classes:
         random = Random(f"{search.seed}:{n}:{d}")
         some = islice(starts(start, n, d, steps, random), tries(n, search.budget.examples))
@@ -388,5 +392,5 @@ def _minimised(search: _Search, start: Configuration) -> str:
         return outcome is not None and not outcome
 
     _, whole = local_minimum(start, refutes, lambda: search.late)
-    simple = ("A and α are", "they") if uses_alpha(search.conjecture.dropped) else ("A is", "it")
+    simple = ("A and α are", "they") if uses_alpha(search.statement.dynamics) else ("A is", "it")
     return LOCAL_MINIMUM.format(*simple) if whole else CUT_SHORT

@@ -7,7 +7,6 @@ sides; then the configuration, the hypotheses, and how hard was looked.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from flint import fmpq
@@ -15,9 +14,8 @@ from flint import fmpq
 from checks.reach import PHENOMENA
 from checks.reports.model import HYPOTHESES, Page
 from checks.run import Run
-from checks.statements.variants import Variant
 from checks.verdicts import Verdict, Violation, described
-from theory import Configuration, Equilibrium
+from theory import HARDMAX, Configuration, Dynamics, Equilibrium
 from theory.exact import text
 from theory.matrices import identity
 from theory.pictures.slides import Slides
@@ -43,7 +41,6 @@ __all__ = [
     "where",
 ]
 
-_HARDMAX: Mapping[str, str | None] = MappingProxyType({})
 
 MOST_DIGITS = 3000
 """Characters of an exact number that a page shows; the JSON has all."""
@@ -74,7 +71,7 @@ def headline(page: Page) -> str:
     }[page.verdict]
 
 
-def size(configuration: Configuration, dynamics: Mapping[str, str | None] = _HARDMAX) -> str:
+def size(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> str:
     """How many tokens, in which dimension, with which step, matrix, and other dynamics."""
     c = configuration
     tokens = count(sum(c.multiplicities), "token")
@@ -83,10 +80,11 @@ def size(configuration: Configuration, dynamics: Mapping[str, str | None] = _HAR
         rows = "; ".join(", ".join(map(text, row)) for row in c.A)
         matrix = f"A = [{rows}]" if len(rows) <= 60 else f"a {c.dimension}×{c.dimension} matrix A"
     alpha = text(c.alpha) if len(text(c.alpha)) <= 40 else decimal(c.alpha)
-    if dynamics.get("gamma") == "1":
+    if "gamma" in dynamics.keys:
         alpha = "∞"
-    ties = ", ties broken by the first index" if "ties" in dynamics else ""
-    return f"{tokens} in dimension {c.dimension}, α = {alpha}, {matrix}{ties}"
+    mask = ", a causal mask" if "mask" in dynamics.keys else ""
+    ties = ", ties broken by the first index" if "ties" in dynamics.keys else ""
+    return f"{tokens} in dimension {c.dimension}, α = {alpha}, {matrix}{mask}{ties}"
 
 
 def numbers(configuration: Configuration) -> str:
@@ -138,9 +136,7 @@ def exact(value: fmpq) -> str:
     return f"{words[:half]} … {words[-half:]} ({len(words):,} characters; the JSON has all)"
 
 
-def configuration_json(
-    configuration: Configuration, dynamics: Mapping[str, str | None] = _HARDMAX
-) -> str:
+def configuration_json(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> str:
     """The configuration as the JSON of a configuration file, one token a line."""
     plain = described(configuration, dynamics)
     lines = []
@@ -162,9 +158,9 @@ def hypotheses(
     return [(HYPOTHESES.get(name, name), name in names, holding.get(name)) for name in known]
 
 
-def note(run: Run | Variant) -> str | None:
+def note(run: Run) -> str | None:
     """What a reader has to know of the layers that are shown, if anything."""
-    return run.note if isinstance(run, Variant) else merged(run.source, run.configuration)
+    return run.dynamics.words or merged(run.source, run.configuration)
 
 
 def merged(given: Configuration, run: Configuration) -> str | None:

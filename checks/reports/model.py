@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checks.run import Run
-from checks.statements.conjectures import Conjecture
-from checks.statements.registry import Claim
-from checks.statements.variants import VARIANTS, Variant
+from checks.statements import Statement
 from checks.verdicts import Report, Verdict, Violation, described
-from theory import Configuration
+from theory import HARDMAX, Configuration, Dynamics
 from theory.exact import text
 from theory.readable import decimal
 from theory.settling import MAX_LAYERS
@@ -40,7 +38,7 @@ class Page:
     command : reproduces the verdict.
     examples, applicable, undecided, reach, seed : how hard was looked, as in `Report`.
     run : what is drawn; the plain run of the configuration unless given.
-    dynamics : keys that tell other layers than those of the configuration's α, as in `Report`.
+    dynamics : that of the statement.
     code : the text of the function that states a user's statement.
     files : the user's file, and the files beside it that it imports, which the command needs.
 
@@ -70,8 +68,8 @@ class Page:
     undecided: int = 0
     reach: Mapping[str, Any] = field(default_factory=dict)
     seed: int | None = None
-    run: Run | Variant | None = field(default=None, compare=False, repr=False)
-    dynamics: Mapping[str, str | None] = field(default_factory=dict)
+    run: Run | None = field(default=None, compare=False, repr=False)
+    dynamics: Dynamics = HARDMAX
     code: str | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -79,7 +77,7 @@ class Page:
     def of(
         cls,
         report: Report,
-        claim: Claim,
+        claim: Statement,
         *,
         violation: Violation | None = None,
         minimality: str | None = None,
@@ -94,12 +92,11 @@ class Page:
         Without a `violation` the claim is asked again of the witness, since a report keeps only
         the words.
         """
-        drawn: Run | Variant | None = run
+        drawn = run
         if report.witness is not None:
-            judged = _judged(claim, report.witness) if run is None else run
+            drawn = claim.run(report.witness, MAX_LAYERS) if run is None else run
             if violation is None and report.verdict is Verdict.REFUTED:
-                violation = _violation(claim, judged)
-            drawn = _drawn(claim, judged)
+                violation = _violation(claim, drawn)
         return cls(
             claim.name,
             claim.statement,
@@ -139,10 +136,10 @@ class Page:
         return "run" if self.certificate.get("kind") == "settling" else "refutation"
 
     @property
-    def drawn(self) -> Run | Variant | None:
+    def drawn(self) -> Run | None:
         """The run that the picture shows, if there is a configuration."""
         if self.run is None and self.configuration is not None:
-            return Run(self.configuration)
+            return Run(self.configuration, self.dynamics)
         return self.run
 
     def as_dict(self) -> dict[str, Any]:
@@ -174,19 +171,7 @@ class Page:
         }
 
 
-def _judged(claim: Claim, witness: Configuration) -> Run:
-    """The run on which the statement is judged."""
-    return claim.run(witness, MAX_LAYERS) if isinstance(claim, Conjecture) else Run(witness)
-
-
-def _drawn(claim: Claim, judged: Run) -> Run | Variant:
-    """The run that shows the layers of which the statement speaks."""
-    if isinstance(claim, Conjecture) and claim.dropped in VARIANTS:
-        return Variant(judged.configuration, claim.dropped)
-    return judged
-
-
-def _violation(claim: Claim, run: Run) -> Violation | None:
+def _violation(claim: Statement, run: Run) -> Violation | None:
     try:
         outcome = claim(run)
     except Exception:  # a claim is a user's code; the report has the words already

@@ -1,10 +1,14 @@
 """Claims about infinitely many layers: settling, the closed form, and the main theorem."""
 
+from dataclasses import replace
+
 from flint import fmpq, fmpz
 
 from checks.beside import chosen
 from checks.layer import Layer
+from checks.planted import open_configurations
 from checks.run import BEYOND, Run
+from checks.statements.domains import STANDARD
 from checks.statements.registry import AFZ, claim
 from checks.verdicts import Outcome, Violation
 from theory.hull import in_hull
@@ -26,6 +30,7 @@ FAR_BITS = 40_000
 @claim(
     "settling",
     r"Every configuration settles: from some layer on its attention pattern is constant.",
+    domain=replace(STANDARD, hunt=(open_configurations,)),
 )
 def settling(run: Run) -> Outcome:
     """Of one configuration in so many by a proof, where there is one; of others at some layers."""

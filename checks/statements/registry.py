@@ -1,30 +1,38 @@
-"""The registry of statements: what a claim is, and how one is declared."""
+"""The registry of statements: what one is, and how one is declared.
 
+A claim is what the theory says, and `hardmax validate` holds it against configurations. A
+conjecture is what somebody doubts, and `hardmax refute` looks for its counterexample. Both are
+`Statement`s, and no two share a name.
+"""
+
+import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from hypothesis.errors import UnsatisfiedAssumption
 
 from checks.run import Run
-from checks.verdicts import Outcome, Verdict, answer
-from theory import HardmaxError
+from checks.statements.domains import STANDARD, STANDING, Domain
+from checks.statements.evidence import Evidence, settled_run
+from checks.statements.sources import Source
+from checks.verdicts import Outcome, Verdict, Violation, answer
+from theory import HARDMAX, Configuration, Dynamics, HardmaxError
 from theory.exact import expect, shorten, shown
 
 AFZ = "Alcalde, Fantuzzi and Zuazua, arXiv:2407.01602"
 AGR = "Alcalde, Geshkovski and Ruiz-Balet, arXiv:2508.09628"
 OURS = "ours"
 
-STANDING = ("nonzero", "distinct", "positive_definite", "positive_step")
-"""The names of the standing hypotheses (H), as in `theory.Hypotheses`."""
+LONGEST_NAME = 100
 
 Judge: TypeAlias = Callable[[Run], Outcome]
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A statement about every configuration that satisfies its hypotheses.
+class Statement:
+    """A statement about every configuration of a domain that satisfies its hypotheses.
 
     name : in words, as the command line takes it.
     statement : the statement in LaTeX.
@@ -32,6 +40,17 @@ class Claim:
     source : who states it.
     expected : the verdict that it should get.
     judge : True, False or a `Violation`, or None where it does not apply.
+    dynamics : what moves the tokens.
+    domain : what its configurations are, besides, and where counterexamples are looked for.
+    evidence : makes the certificate of a counterexample; None where there is none.
+    doubted : whether it is a conjecture.
+    origin : the user's file that declares it.
+
+    Those that are registered pickle by their names (`checks.statements.users`).
+
+    >>> made = find("norms-grow")
+    >>> made.expected.value, made.hypotheses, made(made.run(Configuration([[2], [1]], 1), 40))
+    ('HELD', ('positive_definite', 'positive_step'), True)
     """
 
     name: str
@@ -40,18 +59,20 @@ class Claim:
     source: str
     expected: Verdict
     judge: Judge
-
-    def __reduce__(self) -> Any:
-        # by name: the judge's own name stands for the claim that is made of it
-        return (find, (self.name,)) if _REGISTRY.get(self.name) is self else super().__reduce__()
+    dynamics: Dynamics = HARDMAX
+    domain: Domain = STANDARD
+    evidence: Evidence | None = settled_run
+    doubted: bool = False
+    origin: Source | None = field(default=None, compare=False, repr=False)
 
     def applies(self, run: Run) -> bool:
-        """Whether the hypotheses hold of the run's configuration."""
+        """Whether the hypotheses hold of the run's configuration, and it is of the domain."""
         holding = run.configuration.hypotheses
-        return holding.hold or all(getattr(holding, name) for name in self.hypotheses)
+        holds = holding.hold or all(getattr(holding, name) for name in self.hypotheses)
+        return holds and (self.domain.condition is None or self.domain.condition(run))
 
     def __call__(self, run: Run) -> Outcome:
-        """What the claim says of `run`; None where its hypotheses, or its assumptions, fail.
+        """What the statement says of `run`; None where it, or what it assumes, does not apply.
 
         Raises `checks.verdicts.NoAnswer` if the judge returns what is no answer.
         """
@@ -60,34 +81,42 @@ class Claim:
         except UnsatisfiedAssumption:  # that of `hypothesis.assume`
             return None
 
+    def run(self, configuration: Configuration, max_layers: int) -> Run:
+        """The run on which the statement is judged."""
+        copies = self.domain.keep_copies
+        return Run(configuration, self.dynamics, max_layers=max_layers, keep_copies=copies)
 
-_REGISTRY: dict[str, Claim] = {}
+    def own(self, run: Run) -> Run:
+        """The run of the same configuration on which the statement is judged."""
+        copies = self.domain.keep_copies and not run.keep_copies
+        if run.dynamics == self.dynamics and not copies:
+            return run
+        return self.run(run.source, run.max_layers)
 
-Made = TypeVar("Made", bound=Claim)
+    def certificate(
+        self, witness: Configuration, violation: Violation | None
+    ) -> dict[str, Any] | None:
+        """The certificate that the witness refutes the statement, or None where there is none.
+
+        `theory/CERTIFICATE.md` specifies what it says. That of a claim, and of a user's statement,
+        is that of the settled run: it proves the leaders and limits from which the statement is
+        read.
+        """
+        if self.evidence is None or self.dynamics != HARDMAX:
+            return None
+        evidence, told = self.evidence, violation
+        if told is None:
+            evidence, told = settled_run, Violation("the statement is false here")
+        try:
+            return evidence(self.name, witness, told)
+        except HardmaxError:
+            return None
 
 
-def make(
-    kind: Callable[..., Made],
-    name: str,
-    statement: str,
-    hypotheses: tuple[str, ...],
-    source: str,
-    expected: Verdict,
-    judge: Judge,
-    **more: Any,
-) -> Made:
-    """A statement of the given kind. Raises `HardmaxError` for an unknown hypothesis."""
-    for what, words in (("name", name), ("statement", statement), ("source", source)):
-        if not isinstance(words, str):
-            raise HardmaxError(f"{what} = {shown(words)}; text was wanted")
-    for hypothesis in hypotheses:
-        if hypothesis not in STANDING:
-            raise HardmaxError(f"{name}: {shown(hypothesis)} is none of {', '.join(STANDING)}")
-    if not isinstance(expected, Verdict):
-        raise HardmaxError(f"{name}: expected = {shown(expected)}; a Verdict was wanted")
-    if not callable(judge) or isinstance(judge, type):
-        raise HardmaxError(f"{name}: {shown(judge)} declared; a function of a run was wanted")
-    return kind(name, statement, hypotheses, source, expected, judge, **more)
+Claim: TypeAlias = Statement
+Conjecture: TypeAlias = Statement
+
+_REGISTRY: dict[str, Statement] = {}
 
 
 def claim(
@@ -97,46 +126,169 @@ def claim(
     hypotheses: Iterable[str] = STANDING,
     source: str = OURS,
     expected: Verdict = Verdict.HELD,
-) -> Callable[[Judge], Claim]:
+    dynamics: Dynamics = HARDMAX,
+    domain: Domain = STANDARD,
+) -> Callable[[Judge], Statement]:
     """Declare the decorated function of a `Run` as a claim and register it under `name`.
 
     The function returns True, False or a `checks.verdicts.Violation`, or None where the statement
-    does not apply. Raises `HardmaxError` for a name that is taken or an unknown hypothesis.
+    does not apply. Raises `HardmaxError` for a name that is taken or cannot be one, an unknown
+    hypothesis, and whatever else cannot declare a statement.
     """
-    assumed = names_of(hypotheses)
+    return declare(name, statement, hypotheses, source, expected, dynamics, domain=domain)
 
-    def register(judge: Judge) -> Claim:
-        made = make(Claim, name, statement, assumed, source, expected, judge)
+
+def conjecture(
+    name: str,
+    statement: str,
+    *,
+    hypotheses: Iterable[str] = STANDING,
+    source: str = OURS,
+    expected: Verdict = Verdict.HELD,
+    dynamics: Dynamics = HARDMAX,
+    domain: Domain = STANDARD,
+) -> Callable[[Judge], Statement]:
+    """Declare the decorated function of a `Run` as a conjecture and register it under `name`.
+
+    The function returns True or False, or None where the statement does not apply; a `Violation` in
+    place of False carries the numbers into the report. `expected` is what you believe: the command
+    ends with status 0 if it comes out so. Raises `HardmaxError` for a name that is taken or cannot
+    be one, and for whatever else cannot declare a statement.
+
+    >>> @conjecture("few-leaders", r"At most $d+1$ tokens lead.")
+    ... def few_leaders(run):
+    ...     return len(run.equilibrium.leaders) <= run.configuration.dimension + 1
+    >>> forget("few-leaders")
+    """
+    return declare(
+        name,
+        statement,
+        hypotheses,
+        source,
+        expected,
+        dynamics,
+        domain=domain,
+        doubted=True,
+    )
+
+
+def declare(
+    name: str,
+    statement: str,
+    hypotheses: Iterable[str],
+    source: str,
+    expected: Verdict,
+    dynamics: Dynamics = HARDMAX,
+    **more: Any,
+) -> Callable[[Judge], Statement]:
+    """The decorator that registers a statement, with whatever more a `Statement` has.
+
+    There are certificates of hardmax attention alone.
+    Raises `HardmaxError` for a name that is taken, and for whatever no statement can be made of.
+    """
+    _check_name(name)
+    for what, words in (("statement", statement), ("source", source)):
+        if not isinstance(words, str):
+            raise HardmaxError(f"{name}: {what} = {shown(words)}; text was wanted")
+    name, statement, source = (str.__str__(x) for x in (name, statement, source))  # of no subclass
+    assumed = _names_of(hypotheses)
+    for hypothesis in assumed:
+        if hypothesis not in STANDING:
+            raise HardmaxError(f"{name}: {shown(hypothesis)} is none of {', '.join(STANDING)}")
+    try:
+        wanted = Verdict(expected)
+    except ValueError:
+        raise HardmaxError(
+            f"{name}: expected = {shown(expected)}; one of {', '.join(Verdict)} was wanted"
+        ) from None
+
+    def register(judge: Judge) -> Statement:
         if name in _REGISTRY:
-            raise HardmaxError(f"a claim named {name!r} exists already")
+            raise HardmaxError(f"a statement named {name!r} exists already")
+        if isinstance(judge, Statement):
+            judge = judge.judge
+        _check_judge(name, judge)
+        made = Statement(name, statement, assumed, source, wanted, judge, dynamics, **more)
         _REGISTRY[name] = made
         return made
 
     return register
 
 
-def names_of(hypotheses: object) -> tuple[str, ...]:
+def _names_of(hypotheses: object) -> tuple[str, ...]:
     """The hypotheses that a statement is declared with. Raises `HardmaxError` for no list."""
     if not isinstance(hypotheses, Iterable) or isinstance(hypotheses, str | bytes):
         raise HardmaxError(f"hypotheses = {shown(hypotheses)}; a list of names was wanted")
     return tuple(str.__str__(x) if isinstance(x, str) else x for x in hypotheses)
 
 
-def registered() -> tuple[Claim, ...]:
-    """Every registered claim, in the order of declaration."""
+def _check_name(name: object) -> None:
+    """Raise `HardmaxError` unless a command line, a table and a file can have the name."""
+    if not isinstance(name, str):
+        raise HardmaxError(f"a statement named {shown(name)}; text was wanted")
+    fits = 0 < len(name) <= LONGEST_NAME and name.isprintable() and not set(name) & set(" :/\\")
+    if not fits or name.startswith("-") or name.endswith(".py"):
+        raise HardmaxError(
+            f"a statement named {shown(name)}; 1 to {LONGEST_NAME} printable characters were "
+            "wanted, without spaces, colons and slashes, not beginning with '-' or ending in '.py'"
+        )
+
+
+def _check_judge(name: str, judge: object) -> None:
+    """Raise `HardmaxError` unless the judge is a function that can be called with a run."""
+    if not callable(judge) or isinstance(judge, type):
+        raise HardmaxError(f"{name}: {shown(judge)} declared; a function of a run was wanted")
+    if inspect.iscoroutinefunction(judge) or inspect.isgeneratorfunction(judge):
+        raise HardmaxError(f"{name}: a plain function was wanted, without async or yield")
+    try:
+        inspect.signature(judge).bind(None)
+    except (TypeError, ValueError):
+        raise HardmaxError(f"{name}: a function of one argument, the run, was wanted") from None
+
+
+def statements() -> tuple[Statement, ...]:
+    """Every registered statement, in the order of declaration."""
     return tuple(_REGISTRY.values())
 
 
-def find(name: str) -> Claim:
+def claims() -> tuple[Statement, ...]:
+    """Every registered claim, in the order of declaration."""
+    return tuple(made for made in statements() if not made.doubted)
+
+
+def conjectures() -> tuple[Statement, ...]:
+    """Every registered conjecture, in the order of declaration."""
+    return tuple(made for made in statements() if made.doubted)
+
+
+def find(name: str) -> Statement:
+    """The statement of that name. Raises `HardmaxError` listing near names if there is none."""
+    return _find(name, "statement", (*conjectures(), *claims()))
+
+
+def find_claim(name: str) -> Statement:
     """The claim of that name. Raises `HardmaxError` listing near names if there is none."""
+    return _find(name, "claim", claims())
+
+
+def _find(name: str, what: str, among: Iterable[Statement]) -> Statement:
     expect(str, name, "the name of a statement")
-    if name in _REGISTRY:
-        return _REGISTRY[name]
-    raise HardmaxError(f"no claim is named {shorten(repr(name))}; {near(name, _REGISTRY)}")
+    known = {made.name: made for made in among}
+    if name in known:
+        return known[name]
+    alike = [other for other in known if name and name in other] or get_close_matches(name, known)
+    near = f"near names: {', '.join(alike)}" if alike else "'hardmax claims' lists them all"
+    raise HardmaxError(f"no {what} is named {shorten(repr(name))}; {near}")
 
 
-def near(name: str, known: Iterable[str]) -> str:
-    """The known names that are like this one, told to a user who has mistyped it."""
-    names = list(known)
-    alike = [other for other in names if name and name in other] or get_close_matches(name, names)
-    return f"near names: {', '.join(alike)}" if alike else "'hardmax claims' lists them all"
+def forget(name: str) -> None:
+    """Take a conjecture back, for instance before its file is read again."""
+    if name in _REGISTRY and _REGISTRY[name].doubted:
+        del _REGISTRY[name]
+
+
+def restore(known: Iterable[Statement]) -> None:
+    """Let the registry hold these statements and no others, in their order."""
+    held = {made.name: made for made in known}
+    _REGISTRY.clear()
+    _REGISTRY.update(held)

@@ -24,7 +24,7 @@ from checks.campaigns.campaign import Campaign
 from checks.campaigns.units import CROWDS, SOURCES, UNIT, Unit, UnitResult, divide, do, shrunk
 from checks.examination import Judgement, Memory, examine, judgements
 from checks.reach import Met
-from checks.statements import find, registered
+from checks.statements import claims, find
 from checks.verdicts import Outcome, Tally, exit_status
 from theory import Configuration, HardmaxError, NotSettled, Undecidable
 from theory.matrices import identity
@@ -398,7 +398,7 @@ def test_the_exit_status_where_a_refutation_is_expected(verdict: str, status: in
 
 def test_all_claims_on_one_example() -> None:
     reports = validate(examples=1, seed=1)
-    assert [report.name for report in reports] == [made.name for made in registered()]
+    assert [report.name for report in reports] == [made.name for made in claims()]
     assert {report.verdict for report in reports} == {Verdict.HELD, Verdict.VACUOUS}
 
 
@@ -541,7 +541,7 @@ def test_no_jobs_is_an_error(jobs: int) -> None:
 
 
 def test_a_claim_that_workers_do_not_know_is_an_error() -> None:
-    with pytest.raises(HardmaxError, match="no claim is named 'planted'"):
+    with pytest.raises(HardmaxError, match="no statement is named 'planted'"):
         validate([planted(at_most_one_token)], examples=30, jobs=2)
     assert active_children() == []
 

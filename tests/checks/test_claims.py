@@ -25,9 +25,10 @@ from checks.statements import (
     STANDING,
     Claim,
     claim,
+    claims,
     find,
+    find_claim,
     limits,
-    registered,
     registry,
     symmetries,
     tools,
@@ -1117,12 +1118,12 @@ def test_the_twin_is_rejected(made: Twin, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_every_claim_has_a_twin() -> None:
-    assert {made.claim for made in TWINS} == {made.name for made in registered()}
+    assert {made.claim for made in TWINS} == {made.name for made in claims()}
 
 
 def test_every_violation_has_a_twin() -> None:
     """As many texts as the claims' code has places that return a violation."""
-    places = {made.name: getsource(made.judge).count("Violation(") for made in registered()}
+    places = {made.name: getsource(made.judge).count("Violation(") for made in claims()}
     helpers = {"closed-form": 1, "settling": 4, "settled-pattern-is-constant": 2}
     texts = {name: len({made.words for made in TWINS if made.claim == name}) for name in places}
     missing = {
@@ -1137,10 +1138,10 @@ def test_every_violation_has_a_twin() -> None:
 
 
 def test_the_names() -> None:
-    assert [made.name for made in registered()] == NAMES
+    assert [made.name for made in claims()] == NAMES
 
 
-@pytest.mark.parametrize("made", registered(), ids=NAMES)
+@pytest.mark.parametrize("made", claims(), ids=NAMES)
 def test_a_claim_is_declared_in_full(made: Claim) -> None:
     assert find(made.name) is made
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", made.name)
@@ -1164,7 +1165,7 @@ def test_declaring_a_claim() -> None:
     def tokens_count(run: Run) -> bool:
         return run.configuration.size > 0
 
-    assert registered()[-1] is find("tokens-count")
+    assert claims()[-1] is find("tokens-count")
     assert tokens_count(Run(FOLLOWER)) is True
     assert tokens_count(Run(Configuration([[0]], 1))) is None
     assert tokens_count.hypotheses == ("nonzero",)
@@ -1179,18 +1180,18 @@ def test_what_was_declared_in_a_test_is_gone() -> None:
 
 @pytest.mark.usefixtures("own_registry")
 def test_a_name_is_taken_once() -> None:
-    before = registered()
-    with pytest.raises(HardmaxError, match="a claim named 'norms-grow' exists already"):
+    before = claims()
+    with pytest.raises(HardmaxError, match="a statement named 'norms-grow' exists already"):
         claim("norms-grow", "again")(lambda run: True)
-    assert registered() == before
+    assert claims() == before
 
 
 @pytest.mark.usefixtures("own_registry")
 def test_a_hypothesis_has_a_name() -> None:
-    before = registered()
+    before = claims()
     with pytest.raises(HardmaxError, match=r"fresh: 'symmetric' is none of nonzero, distinct"):
         claim("fresh", "…", hypotheses=["nonzero", "symmetric"])(lambda run: True)
-    assert registered() == before
+    assert claims() == before
 
 
 @pytest.mark.parametrize(
@@ -1204,14 +1205,14 @@ def test_a_hypothesis_has_a_name() -> None:
 )
 def test_an_unknown_name_is_told_its_neighbours(name: str, near: str) -> None:
     with pytest.raises(HardmaxError) as raised:
-        find(name)
+        find_claim(name)
     assert str(raised.value) == f"no claim is named {name!r}; near names: {near}"
 
 
 @pytest.mark.parametrize("name", ["", "zzz", "\n" * 3, "x" * 10_000])
 def test_an_unknown_name_without_neighbours(name: str) -> None:
     with pytest.raises(HardmaxError, match=r"no claim is named .*'hardmax claims' lists") as raised:
-        find(name)
+        find_claim(name)
     assert len(str(raised.value)) < 200
     assert "\n" not in str(raised.value)
 
@@ -1233,7 +1234,7 @@ def test_one_hypothesis_fails(name: str) -> None:
     assert [key for key, holds in holding.items() if not holds] == [name]
 
 
-@pytest.mark.parametrize("made", registered(), ids=NAMES)
+@pytest.mark.parametrize("made", claims(), ids=NAMES)
 def test_silent_where_a_hypothesis_fails(made: Claim) -> None:
     for name, run in OUTSIDE.items():
         if name in made.hypotheses:
@@ -1276,7 +1277,7 @@ def test_binary64_that_attends_elsewhere_at_once_says_nothing() -> None:
 
 
 def test_claims_without_hypotheses_speak_everywhere() -> None:
-    free = [made for made in registered() if not made.hypotheses]
+    free = [made for made in claims() if not made.hypotheses]
     assert len(free) >= 6
     for run in OUTSIDE.values():
         for made in free:
@@ -1293,7 +1294,7 @@ def test_no_claim_is_false_where_tokens_meet() -> None:
     """Two tokens meet at layer 2: distinct tokens stay distinct only if α ≥ 0."""
     run = Run(Configuration([["1/3", -1], ["1/3", 0], [0, 1], [-1, 1]], "-2/3"))
     assert len(set(run.tokens(1))) == 4 > len(set(run.tokens(2)))
-    for made in registered():
+    for made in claims():
         try:
             assert made(run) in (True, None), made.name
         except NotSettled:
@@ -1423,7 +1424,7 @@ def test_nothing_holds_of_a_run_that_says_nothing(
 
 
 def test_every_claim_of_a_settled_run_is_there() -> None:
-    waiting = {x.name for x in registered() if examine(x, Run(SLOW, max_layers=0)).undecided}
+    waiting = {x.name for x in claims() if examine(x, Run(SLOW, max_layers=0)).undecided}
     assert set(EMPTY) == waiting
 
 

@@ -18,9 +18,7 @@ from checks.cli import main
 from checks.reports import Page, draw, prepare, write_report, write_run
 from checks.reports import latex as typeset
 from checks.reports.picture import figure
-from checks.statements import registered
-from checks.statements.conjectures import find
-from checks.statements.variants import DYNAMICS
+from checks.statements import claims, find
 from theory import Configuration, HardmaxError, Undecided, settle
 from theory.exact import ILL_FORMED
 from theory.files.configurations import read_configurations
@@ -222,7 +220,7 @@ def test_pages_ask_nothing_of_the_network(report: Path) -> None:
     (report / "run.html").unlink()
 
 
-@pytest.mark.parametrize("claim", registered(), ids=lambda claim: claim.name)
+@pytest.mark.parametrize("claim", claims(), ids=lambda claim: claim.name)
 def test_every_statement_is_typeset(claim: Claim) -> None:
     page = typeset.to_html(claim.statement)
     found = Elements(page)
@@ -558,25 +556,27 @@ def test_run_plot_page_that_cannot_be_written(
 
 
 @pytest.mark.parametrize(
-    ("name", "tokens", "moved"),
+    ("name", "moved", "limits"),
     [
-        ("with-infinite-step", [[0, 1], [1, 1], [2, 0]], [["1/2", 1], ["3/2", "1/2"], [2, 0]]),
+        ("with-infinite-step", [["1/2", 1], ["3/2", "1/2"], [2, 0]], [[2, 0], [2, 0], [2, 0]]),
         ("with-first-index-ties", [[0, 1], [1, 1], [2, 0]], [[0, 1], [1, 1], [2, 0]]),
     ],
 )
-def test_statements_that_replace_the_layer_show_their_own(
-    name: str, tokens: Any, moved: Any, tmp_path: Path
+def test_statements_of_other_dynamics_show_their_own_layers(
+    name: str, moved: Any, limits: Any, tmp_path: Path
 ) -> None:
     claim = find(name)
-    configuration = Configuration(tokens, 1)
+    configuration = Configuration([[0, 1], [1, 1], [2, 0]], 1)
     report = Report(
         name, Verdict.REFUTED, Verdict.REFUTED, 1, 1, 0, {}, 0, configuration, "so",
-        DYNAMICS[claim.dropped or ""],
+        claim.dynamics,
     )  # fmt: skip
     page = Page.of(report, claim)
     assert page.drawn is not None
     assert page.drawn.tokens(1) == Configuration(moved, 1).tokens
-    assert Slides.of(page.drawn).equilibrium is None
+    equilibrium = Slides.of(page.drawn).equilibrium
+    assert equilibrium is not None
+    assert equilibrium.limits == Configuration(limits, 1).tokens
     write_report([page], tmp_path)
     text = Elements((tmp_path / f"{name}.html").read_text()).text
     assert "The layers " in text

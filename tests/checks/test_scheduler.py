@@ -502,7 +502,7 @@ def test_files_of_tls_without_tls(keys: Path) -> None:
 def test_a_claim_that_no_worker_knows(cluster: Machines) -> None:
     loose = Claim("loose", "…", (), "ours", Verdict.HELD, a_judge)
     with (
-        pytest.raises(ValueError, match="no claim is named 'loose'"),
+        pytest.raises(ValueError, match="no statement is named 'loose'"),
         connected(cluster.address, [loose]),
     ):
         pass

@@ -17,15 +17,13 @@ from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from reference import reference
 
 from checks import Verdict, Violation, verifier
-from checks.campaigns.enumeration import Box
+from checks.boxes import Box
 from checks.cli import main
-from checks.refutation.boxes import small_configurations
+from checks.refutation.boxes import _sets, small_configurations
 from checks.refutation.descent import starts
-from checks.refutation.evidence import OTHER_DYNAMICS, evidence
 from checks.refutation.minimisation import local_minimum, size_of
 from checks.refutation.search import (
     Budget,
-    Counterexample,
     Finding,
     _descended,
     _Search,
@@ -34,11 +32,10 @@ from checks.refutation.search import (
     refute,
 )
 from checks.run import Run
-from checks.statements import Claim
-from checks.statements.conjectures import Conjecture, conjecture, conjectures, find, forget
+from checks.statements import Statement, conjecture, conjectures, find, forget
 from checks.statements.layers import leader_invariance, norms_grow, separation
 from checks.strategies import configurations
-from theory import Configuration, HardmaxError
+from theory import CAUSAL, FIRST_INDEX, HARDMAX, INFINITE, Configuration, HardmaxError
 from theory.exact import fraction
 from theory.matrices import identity
 
@@ -62,13 +59,14 @@ SMALLEST = {
 }
 """Tokens and dimension of the smallest counterexamples; the two rare statements are apart."""
 
+DROPPING = [c for c in conjectures() if c.domain.condition]
+
 RARE = ("attends-leaders-eventually", "geometric-rate")
 
 
-@pytest.mark.parametrize("name", [c.name for c in conjectures() if c.dropped is not None])
-def test_a_hypothesis_is_dropped_only_where_it_fails(name: str) -> None:
+@pytest.mark.parametrize("statement", DROPPING, ids=lambda made: made.name)
+def test_a_hypothesis_is_dropped_only_where_it_fails(statement: Statement) -> None:
     """Under (H), and with α = 2 for those that stand for another layer with α = 1."""
-    statement = find(name)
     assert statement(statement.run(Configuration([[3], [1]], 2), 40)) is None
 
 
@@ -81,7 +79,7 @@ def test_a_hypothesis_is_dropped_only_where_it_fails(name: str) -> None:
     ],
 )
 def test_a_certificate_names_the_layer_that_the_verifier_wants(
-    part: Claim, tokens: list[list[int]], alpha: str, told: int, failing: int
+    part: Statement, tokens: list[list[int]], alpha: str, told: int, failing: int
 ) -> None:
     """A claim may tell of the layer after the one that fails."""
     configuration = Configuration(tokens, alpha)
@@ -89,8 +87,7 @@ def test_a_certificate_names_the_layer_that_the_verifier_wants(
     assert isinstance(outcome, Violation)
     assert outcome.layer == told
     violation = replace(outcome, text=f"{part.name}: {outcome.text}")
-    found = Counterexample(configuration, violation, "")
-    certificate = evidence(find("with-negative-step"), found)
+    certificate = find("with-negative-step").certificate(configuration, violation)
     assert certificate is not None
     assert certificate["layer"] == failing
     assert "with-negative-step" in verifier.verify(json.dumps(certificate))
@@ -111,20 +108,17 @@ def test_the_statement_is_refuted_by_few_tokens(name: str, seed: int) -> None:
     assert (witness.size, witness.dimension) == SMALLEST[name]
     assert finding.counterexample.violation is not None
     assert "gone through completely" in finding.counterexample.minimality
-    certificate = evidence(find(name), finding.counterexample)
-    assert (certificate is None) == (name in OTHER_DYNAMICS)
+    certificate = find(name).certificate(witness, finding.counterexample.violation)
+    assert (certificate is None) == (find(name).dynamics != HARDMAX)
     if certificate is not None:
         assert name in verifier.verify(json.dumps(certificate))
     _hypotheses_are_as_stated(find(name), witness)
 
 
-def _hypotheses_are_as_stated(statement: Conjecture, witness: Configuration) -> None:
+def _hypotheses_are_as_stated(statement: Statement, witness: Configuration) -> None:
     holding = witness.hypotheses.as_dict()
     assert all(holding[name] for name in statement.hypotheses)
-    if statement.dropped in ("distinct", "nonzero"):
-        assert not holding[statement.dropped]
-    if statement.dropped is None:
-        assert all(holding.values())
+    assert not any(holding[name] for name in statement.domain.drops)
 
 
 @pytest.mark.parametrize(
@@ -174,10 +168,11 @@ def test_the_rare_rate_is_found_and_cut_down() -> None:
     assert all(x.q == 1 for row in found.configuration.tokens for x in row)
     assert found.configuration.A == identity(3)
     _is_a_local_minimum(statement, found.configuration)
-    assert "dimension 3" in verifier.verify(json.dumps(evidence(statement, found)))
+    certificate = statement.certificate(found.configuration, found.violation)
+    assert "dimension 3" in verifier.verify(json.dumps(certificate))
 
 
-def _is_a_local_minimum(statement: Conjecture, c: Configuration) -> None:
+def _is_a_local_minimum(statement: Statement, c: Configuration) -> None:
     for i in range(c.size):
         fewer = Configuration([row for j, row in enumerate(c.tokens) if j != i], c.alpha, c.A)
         assert statement(Run(fewer)) is not False
@@ -223,7 +218,18 @@ def test_the_same_seed_gives_the_same_report() -> None:
 @pytest.fixture
 def planted() -> Iterator[None]:
     yield
-    for name in ("always-two-leaders", "false-and-vague", "breaks", "tied-chain", "one-leader"):
+    for name in (
+        "always-two-leaders",
+        "false-and-vague",
+        "breaks",
+        "tied-chain",
+        "one-leader",
+        "masked",
+        "plain",
+        "apart",
+        "first",
+        "second",
+    ):
         forget(name)
 
 
@@ -561,7 +567,7 @@ def test_no_two_steps_of_one_axis_lead_lower() -> None:
 def test_a_witness_of_other_dynamics_says_which(
     name: str, dynamics: dict[str, str], tokens: list[list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert not find(name)(Run(Configuration(tokens, 1)))
+    assert not find(name)(find(name).run(Configuration(tokens, 1), 40))
     assert main(["refute", name, "--seed", "1", "--jobs", "1", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert {k: x for k, x in told["witness"].items() if k != "tokens"} == dynamics
@@ -577,13 +583,67 @@ def test_a_witness_of_other_dynamics_says_which(
 
 def test_other_dynamics_hold_where_they_are_hardmax() -> None:
     """Without a tie the first index is the only one, and no lemma falls."""
-    assert find("with-first-index-ties")(Run(Configuration([[3], [1]], 1))) is None
-    assert find("with-first-index-ties")(Run(Configuration([[1, 1], [0, 1]], 1))) is True
-    assert find("with-infinite-step")(Run(Configuration([[3], [-1]], 1))) is True
+    first, infinite = find("with-first-index-ties"), find("with-infinite-step")
+    assert first(first.run(Configuration([[3], [1]], 1), 40)) is None
+    assert first(first.run(Configuration([[1, 1], [0, 1]], 1), 40)) is True
+    assert infinite(infinite.run(Configuration([[3], [-1]], 1), 40)) is True
 
 
-@pytest.mark.parametrize("made", [c for c in conjectures() if c.dropped], ids=lambda c: c.name)
-def test_the_words_name_the_step_of_the_layers(made: Conjecture) -> None:
+def first_leads(run: Run) -> bool:
+    """Whether token 0 leads, at layer 0 and for ever."""
+    return run.pattern(0)[0] == (0,) == run.settled.pattern[0]
+
+
+@pytest.mark.usefixtures("planted")
+def test_a_statement_about_another_dynamics() -> None:
+    """Behind a mask the first token sees nobody else; elsewhere any longer one."""
+    masked = conjecture("masked", "The first leads.", dynamics=CAUSAL)(first_leads)
+    plain = conjecture("plain", "The first leads.", expected=Verdict.REFUTED)(first_leads)
+    assert refute(masked, Budget(1500)).report.verdict is Verdict.HELD
+    finding = refute(plain, Budget(1500))
+    assert finding.counterexample is not None
+    assert finding.counterexample.configuration.size == 2
+    assert masked.certificate(finding.counterexample.configuration, None) is None
+    assert plain.certificate(finding.counterexample.configuration, None) is not None
+
+
+@pytest.mark.usefixtures("planted")
+def test_a_counterexample_of_another_dynamics_is_minimised() -> None:
+    """Two of three tokens behind a mask meet in one layer; what is left are such tokens."""
+
+    @conjecture("apart", "Distinct tokens stay distinct.", dynamics=CAUSAL)
+    def apart(run: Run) -> bool:
+        return all(len(set(run.tokens(k))) == run.configuration.size for k in range(3))
+
+    start = Configuration([[4, 0], [2, 0], [2, 4], [0, 9]], 1)
+    judged = apart.run(start, 40)
+    assert (judged.dynamics, judged.configuration.size) == (CAUSAL, 4)
+    finding = refute(apart, Budget(3000))
+    assert finding.counterexample is not None
+    small = finding.counterexample.configuration
+    assert apart(apart.run(small, 40)) is False
+    assert separation(Run(small)) is True
+    larger = Configuration([*small.tokens, [7] * small.dimension], small.alpha, small.A)
+    assert not apart(apart.run(larger, 40))
+    found = minimise(apart, larger).configuration
+    assert (found.size, found.dimension) <= (small.size, small.dimension)
+    assert finding.report.as_dict()["witness"]["mask"] == "causal"
+
+
+@pytest.mark.usefixtures("planted")
+def test_every_order_is_gone_through_where_it_counts() -> None:
+    """Of a pair that ties the first index makes one a leader, whichever is first."""
+    first = conjecture("first", "s", dynamics=FIRST_INDEX)(lambda run: True)
+    plain = conjecture("second", "s", dynamics=INFINITE)(lambda run: True)
+    box = Box(1, 1, 2)
+    assert [*_sets(plain, box)] == [((-1,), (1,))]
+    assert [*_sets(first, box)] == [((-1,), (1,)), ((1,), (-1,))]
+
+
+@pytest.mark.parametrize(
+    "made", [c for c in conjectures() if c.domain.condition], ids=lambda c: c.name
+)
+def test_the_words_name_the_step_of_the_layers(made: Statement) -> None:
     """The α of the witness where it counts, and no other; the limit case has none."""
     found = refute(made).counterexample
     assert found is not None

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from checks.cli import main
-from checks.statements.conjectures import conjecture, conjectures, forget
+from checks.statements import conjecture, conjectures, forget
 from checks.statements.foreign import contained, interrupted
 from theory import HardmaxError
 

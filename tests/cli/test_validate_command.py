@@ -22,7 +22,7 @@ from checks.campaigns.engines import Engine
 from checks.campaigns.units import UnitResult
 from checks.cli import main
 from checks.reach import OPEN, PHENOMENA
-from checks.statements import registered, registry
+from checks.statements import claims, registry
 from theory.files.configurations import read_configurations
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,7 +94,7 @@ def test_the_objects(hardmax: Invoke, tmp_path: Path) -> None:
     status, out, err = hardmax(*USUAL, "--json", "--jobs", "1")
     assert (status, err) == (0, "seed 1\n")
     found = records(out)
-    assert [record["name"] for record in found] == [made.name for made in registered()]
+    assert [record["name"] for record in found] == [made.name for made in claims()]
     for record in found:
         assert list(record) == KEYS
         assert (record["expected"], record["verdict"]) == ("HELD", "HELD")
@@ -276,10 +276,10 @@ def test_claims(hardmax: Invoke) -> None:
     status, out, err = hardmax("claims")
     assert (status, err) == (0, "")
     lines = out.splitlines()
-    places = [lines.index(made.name) for made in registered()]
+    places = [lines.index(made.name) for made in claims()]
     assert places == sorted(places)
     words = " ".join(out.split())
-    for made in registered():
+    for made in claims():
         assert " ".join(made.statement.split()) in words
     assert "hypotheses: none; source: " in out
     assert "expected: HELD" in out
@@ -289,14 +289,14 @@ def test_claims_as_objects(hardmax: Invoke) -> None:
     status, out, err = hardmax("claims", "--json")
     assert (status, err) == (0, "")
     found = records(out)
-    for made, record in zip(registered(), found, strict=False):
+    for made, record in zip(claims(), found, strict=False):
         assert list(record)[:5] == ["name", "statement", "hypotheses", "source", "expected"]
         assert record["name"] == made.name
         assert record["statement"] == made.statement
         assert record["hypotheses"] == list(made.hypotheses)
         assert record["source"] == made.source
         assert record["expected"] == "HELD"
-    assert len(found) >= len(registered())
+    assert len(found) >= len(claims())
     assert len({record["name"] for record in found}) == len(found)
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from coq_names import PROOFS, bare, files, names
 
-from checks.statements import registered
+from checks.statements import claims
 from checks.statements.formal import COQ, theorems
 
 FORBIDDEN = re.compile(r"Admitted|\badmit\b|\bAxiom|Parameter|bypass_check|Unset Guard|Conjecture")
@@ -59,7 +59,7 @@ def test_every_file_is_built() -> None:
 
 
 def test_claims_name_theorems() -> None:
-    assert set(COQ) <= {claim.name for claim in registered()}
+    assert set(COQ) <= {claim.name for claim in claims()}
     told = [name for claim in COQ for name in theorems(claim)]
     assert told
     assert [name for name in told if name not in names()] == []

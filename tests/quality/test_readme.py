@@ -26,7 +26,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.statements.conjectures import conjectures, forget
+from checks.statements import conjectures, forget
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = {"hardmax", "python"}

@@ -29,7 +29,7 @@ from reference import (
 )
 from test_paper_notes import anchors, notes
 
-from checks.statements import STANDING, find, registered
+from checks.statements import STANDING, claims, find
 from theory import Configuration, HardmaxError, Undecided, settle
 from theory.hull import in_hull
 from theory.lemmas.registry import find as find_lemma
@@ -576,4 +576,4 @@ def test_the_claims_agree_with_their_reading() -> None:
                 assert claim(run) in (True, None), (name, w)
                 seen += 1
     assert seen > 50
-    assert registered()
+    assert claims()

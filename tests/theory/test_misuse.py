@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import checks
 import theory
 from checks import Run, Violation, claim, configurations, conjecture, validate
-from checks.campaigns.enumeration import Box
+from checks.boxes import Box
 from checks.refutation.search import Budget
 from checks.statements import find
 from checks.strategies import general_matrices, matrices, steps, token_sets
@@ -37,7 +37,10 @@ NONSENSE = ["x", 1.5, -1, True, [], {}, np.nan, object(), 1j, b"1", -(10**5000),
 BOUNDS = ("min_tokens", "max_tokens", "min_dimension", "max_dimension")
 POINT = (fmpq(1),)
 
-RESULTS = {"Hypotheses", "Leader", "Rate", "Settled", "Undecided", "Report", "Claim", "Conjecture"}
+RESULTS = {
+    "Hypotheses", "Leader", "Rate", "Settled", "Undecided", "Report", "Statement", "Claim",
+    "Conjecture",
+}  # fmt: skip
 """Values that others make; nobody calls them with what is his own."""
 
 NO_CALL = {"HardmaxError", "Undecidable", "NotSettled", "Pattern", "Verdict"}

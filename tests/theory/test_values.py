@@ -25,15 +25,15 @@ from hypothesis import strategies as st
 import checks
 import theory
 from checks import Run, configurations
+from checks.boxes import Box
 from checks.campaigns.campaign import validate
-from checks.campaigns.enumeration import Box, enumerate_box
+from checks.campaigns.enumeration import enumerate_box
 from checks.campaigns.units import divide
 from checks.examination import examine
 from checks.reach import Met, Reach
 from checks.refutation.search import Budget, Counterexample, Finding, refute
-from checks.statements import Claim, find, registry
-from checks.statements.conjectures import Conjecture
-from checks.statements.conjectures import find as find_conjecture
+from checks.statements import Statement, find, registry
+from checks.statements.sources import Source
 from checks.verdicts import Report, Verdict, Violation
 from theory import (
     CAUSAL,
@@ -123,9 +123,9 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Box": lambda: Box(2, 1, 3),
     "Unit": lambda: divide(100, 1)[0],
     "Met": lambda: Met.of(Run(PLAIN)),
-    "Claim": lambda: find("norms-grow"),
-    "Conjecture": lambda: find_conjecture("hull-vertices-lead"),
-    "Conjecture of a claim": lambda: find_conjecture("norms-grow"),
+    "Statement": lambda: find("norms-grow"),
+    "Statement that is false": lambda: find("hull-vertices-lead"),
+    "Domain": lambda: find("with-negative-step").domain,
     "certificate": lambda: json.dumps(certificate(settled(PLAIN))),
 }
 
@@ -135,6 +135,7 @@ TRAVELLERS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
         lambda: settle_batch([[[1, 0], [0, 1]]], 1),
         lambda x: (x.layer.tolist(), x.pattern.tolist(), x[0]),
     ),
+    "Source": (lambda: Source(Path("mine.py"), b"x = 1", {}, {}), lambda x: x.files),
     "Rounded": (lambda: rounded(PLAIN), lambda x: (x.tokens.tolist(), x.alpha)),
     "SoftmaxBound": (lambda: SoftmaxBound(PLAIN), lambda x: x.problem),
     "Run under a mask": (lambda: Run(COPIES, CAUSAL), lambda x: (x.source, x.dynamics, x.settling)),
@@ -370,16 +371,12 @@ ANSWERS = [
 ]
 """What a judge returns, and the verdict on its statement."""
 
-PLACES: dict[str, Callable[[Claim], Report]] = {
+PLACES: dict[str, Callable[[Statement], Report]] = {
     "validate": lambda claim: validate([claim], examples=12, seed=1)[0],
-    "refute": lambda claim: refute(doubted(claim), Budget(examples=12)).report,
-    "refute generic": lambda claim: refute(doubted(claim), Budget(60), generic=True).report,
+    "refute": lambda claim: refute(claim, Budget(examples=12)).report,
+    "refute generic": lambda claim: refute(claim, Budget(60), generic=True).report,
 }
 """Where answers are judged."""
-
-
-def doubted(claim: Claim) -> Conjecture:
-    return Conjecture(**vars(claim))
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -1,12 +1,24 @@
-"""Statements that one might believe under the standing hypotheses (H), and that are false."""
+"""Statements that one might believe under the standing hypotheses (H), and that are false.
+
+Why each is false stands in section 5 of the notes.
+"""
 
 from collections.abc import Callable
 
 from flint import fmpq
 
 from checks.run import Run
-from checks.statements.conjectures.registry import Conjecture, conjecture
-from checks.statements.registry import Judge
+from checks.statements.domains import STANDING
+from checks.statements.evidence import (
+    Evidence,
+    first,
+    first_and_last,
+    leads,
+    limit,
+    other_step,
+    vertex,
+)
+from checks.statements.registry import OURS, Judge, Statement, declare
 from checks.verdicts import Outcome, Verdict, Violation
 from theory import Configuration, Undecided
 from theory.hull import in_hull
@@ -15,11 +27,12 @@ OTHER_STEPS = (fmpq(1), fmpq(1, 3), fmpq(3), fmpq(1, 20))
 """Steps against which dependence on α is looked for."""
 
 
-def _false(name: str, statement: str) -> Callable[[Judge], Conjecture]:
-    return conjecture(name, statement, expected=Verdict.REFUTED)
+def _false(name: str, statement: str, evidence: Evidence) -> Callable[[Judge], Statement]:
+    wanted = Verdict.REFUTED
+    return declare(name, statement, STANDING, OURS, wanted, evidence=evidence, doubted=True)
 
 
-@_false("leaders-from-the-first-layer", r"Every leader leads from layer $0$ on.")
+@_false("leaders-from-the-first-layer", r"Every leader leads from layer $0$ on.", first_and_last)
 def leaders_from_the_first_layer(run: Run) -> Outcome:
     for leader in run.equilibrium.leaders:
         if leader.since_layer:
@@ -31,7 +44,7 @@ def leaders_from_the_first_layer(run: Run) -> Outcome:
     return True
 
 
-@_false("hull-vertices-lead", r"Every vertex of $\operatorname{co}(Z^0)$ is a leader.")
+@_false("hull-vertices-lead", r"Every vertex of $\operatorname{co}(Z^0)$ is a leader.", vertex)
 def hull_vertices_lead(run: Run) -> Outcome:
     leading = {leader.token for leader in run.equilibrium.leaders}
     tokens = run.tokens(0)
@@ -45,7 +58,7 @@ def hull_vertices_lead(run: Run) -> Outcome:
     return True
 
 
-@_false("limits-are-vertices", r"Every limit is a vertex of $K$.")
+@_false("limits-are-vertices", r"Every limit is a vertex of $K$.", first_and_last)
 def limits_are_vertices(run: Run) -> Outcome:
     for i, kind in enumerate(run.equilibrium.kinds):
         if kind == "face":
@@ -56,7 +69,11 @@ def limits_are_vertices(run: Run) -> Outcome:
     return True
 
 
-@_false("nearest-leader", r"Every token tends to the leader that is nearest to it at layer $0$.")
+@_false(
+    "nearest-leader",
+    r"Every token tends to the leader that is nearest to it at layer $0$.",
+    first_and_last,
+)
 def nearest_leader(run: Run) -> Outcome:
     equilibrium = run.equilibrium
     for i, token in enumerate(run.tokens(0)):
@@ -87,7 +104,11 @@ def _other_steps(run: Run, differs: Callable[[Run, Run], Violation | None]) -> O
     return True
 
 
-@_false("leaders-independent-of-alpha", r"Which tokens lead does not depend on $\alpha$.")
+@_false(
+    "leaders-independent-of-alpha",
+    r"Which tokens lead does not depend on $\alpha$.",
+    other_step(OTHER_STEPS, leads),
+)
 def leaders_independent_of_alpha(run: Run) -> Outcome:
     def differs(one: Run, other: Run) -> Violation | None:
         sets = [{leader.token for leader in x.equilibrium.leaders} for x in (one, other)]
@@ -99,7 +120,11 @@ def leaders_independent_of_alpha(run: Run) -> Outcome:
     return _other_steps(run, differs)
 
 
-@_false("limits-independent-of-alpha", r"The limits do not depend on $\alpha$.")
+@_false(
+    "limits-independent-of-alpha",
+    r"The limits do not depend on $\alpha$.",
+    other_step(OTHER_STEPS, limit),
+)
 def limits_independent_of_alpha(run: Run) -> Outcome:
     def differs(one: Run, other: Run) -> Violation | None:
         pairs = zip(one.equilibrium.limits, other.equilibrium.limits, strict=True)
@@ -113,7 +138,11 @@ def limits_independent_of_alpha(run: Run) -> Outcome:
     return _other_steps(run, differs)
 
 
-@_false("settles-within-n-layers", r"A configuration of $n$ tokens settles within $n$ layers.")
+@_false(
+    "settles-within-n-layers",
+    r"A configuration of $n$ tokens settles within $n$ layers.",
+    first_and_last,
+)
 def settles_within_n_layers(run: Run) -> Outcome:
     layer, n = run.settled.layer, run.configuration.size
     if layer > n:
@@ -124,6 +153,7 @@ def settles_within_n_layers(run: Run) -> Outcome:
 @_false(
     "attends-leaders-eventually",
     r"From some layer on every attention set consists of leaders and tokens at rest.",
+    first_and_last,
 )
 def attends_leaders_eventually(run: Run) -> Outcome:
     settled = run.settled
@@ -140,6 +170,7 @@ def attends_leaders_eventually(run: Run) -> Outcome:
 @_false(
     "geometric-rate",
     r"The distance of every token to its limit is $O(\lambda^t)$.",
+    first,
 )
 def geometric_rate(run: Run) -> Outcome:
     for i, form in enumerate(run.settled.closed_form):
