@@ -10,8 +10,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from checks.cli.signals import Interruption, handled
-from checks.process import leave
+from checks.cli.signals import Interruption
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,18 +19,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Whatever happens ends in a status, with at most one line about it on stderr. SIGTERM and SIGHUP
     end the command as Ctrl-C does; the status tells which it was.
     """
-    with handled(leave):
-        if arguments is None:  # the process is the program's own
+    own = arguments is None  # whether the process is the program's own
+    given = sys.argv[1:] if arguments is None else arguments
+    with Interruption(to_the_end=own) as interruption:
+        if own:
             gc.disable()  # what is imported stays: the collector of cycles need not look through it
         from checks.cli.application import prepare, run
 
-        if failed := prepare(sys.argv[1:] if arguments is None else arguments):
+        if failed := prepare(given, interruption):
             return failed
-        if arguments is None:
+        if own:
             gc.freeze()
             gc.enable()
-        with Interruption() as interruption:
-            status = run(arguments, interruption.signals)
-        if interruption.signals and status == 128 + signal.SIGINT:
-            return 128 + interruption.signals[0]
-        return status
+        status = run(given, interruption)
+    if interruption.signals and status == 128 + signal.SIGINT:
+        return 128 + interruption.signals[0]
+    return status

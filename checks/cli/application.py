@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from checks.cli.listing import Listed, application, load
-from checks.cli.terminal import Status, notice, prepare_streams, release_streams
+from checks.cli.signals import Interruption
+from checks.cli.terminal import Interrupted, Status, notice, prepare_streams, release_streams
 
 COMMANDS = {
     "run": Listed("checks.cli.run", "run", "Take tokens through attention to the limit, exactly."),
@@ -58,43 +59,43 @@ def hardmax(
     """Exact hardmax attention: limits with proofs, and claims held against configurations."""
 
 
-def prepare(arguments: Sequence[str]) -> int:
+def prepare(arguments: Sequence[str], interruption: Interruption) -> int:
     """Import the command that the arguments name; an exit status, that of failure if it fails."""
     try:
         load(COMMANDS, list(arguments))
     except Exception as error:  # a library may look for the current folder
-        return _told(error)
+        return interruption.tell(_told, error)
     return Status.CHECKED
 
 
-def run(arguments: Sequence[str] | None, signals: Sequence[int] = ()) -> int:
+def run(arguments: Sequence[str], interruption: Interruption) -> int:
     """Run `hardmax` with the arguments, as `checks.cli.main` does; the exit status.
 
-    After one of `signals` an error is its interruption, whatever code in C has made of it.
+    After a signal an error is its interruption, whatever code in C has made of it.
     """
     if not prepare_streams():
-        notice("hardmax: standard output is closed")
+        interruption.tell(notice, "hardmax: standard output is closed")
         return Status.BAD_INPUT
     try:
-        status = _invoke(sys.argv[1:] if arguments is None else arguments)
-        sys.stdout.flush()
-        if signals and status == Status.CHECKED:  # it waited for an import, and nobody was told
-            raise KeyboardInterrupt
+        return interruption.call(_invoke, arguments)
     except (Exception, KeyboardInterrupt) as error:  # the last resort: no traceback is shown
-        status = _told(KeyboardInterrupt() if signals else error)
-    release_streams()
-    return status
+        signalled = interruption.signals and not isinstance(error, KeyboardInterrupt)
+        return interruption.tell(_told, KeyboardInterrupt() if signalled else error)
+    finally:
+        release_streams()
 
 
 def _invoke(arguments: Sequence[str]) -> int:
     """Run the command that the arguments name, past typer's own way with errors and pipes."""
     command = application(hardmax, COMMANDS)
+    status: int = Status.CHECKED
     try:
         with command.make_context("hardmax", list(arguments)) as context:
             command.invoke(context)
     except typer.Exit as end:
-        return end.exit_code
-    return Status.CHECKED
+        status = end.exit_code
+    sys.stdout.flush()
+    return status
 
 
 def _told(error: BaseException) -> int:
@@ -102,7 +103,7 @@ def _told(error: BaseException) -> int:
     if isinstance(error, BrokenPipeError):
         return Status.CLOSED_PIPE
     if isinstance(error, KeyboardInterrupt):
-        notice("hardmax: interrupted")
+        notice(f"hardmax: interrupted{error if isinstance(error, Interrupted) else ''}")
         return Status.INTERRUPTED
     if _is_misuse(error):
         notice(f"hardmax: {error}")

@@ -10,7 +10,7 @@ from rich.text import Text
 from checks.boxes import Box
 from checks.campaigns.enumeration import enumerate_box
 from checks.cli.options import AsJson, Claims, Jobs, MaxLayers
-from checks.cli.terminal import Status, notice, show
+from checks.cli.terminal import Interrupted, Status, notice, show
 from checks.cli.validate import summary
 from checks.statements import find_claim
 from checks.verdicts import Verdict, exit_status
@@ -46,8 +46,7 @@ def enumerate_(
             box, alpha, claims=chosen, jobs=jobs or os.cpu_count() or 1, max_layers=max_layers
         )
     except KeyboardInterrupt:
-        notice("hardmax: interrupted; nothing is proved of a box that was not finished")
-        raise typer.Exit(Status.INTERRUPTED) from None
+        raise Interrupted("; nothing is proved of a box that was not finished") from None
     total = box.subsets()
     if as_json:
         for report in reports:

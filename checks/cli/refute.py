@@ -19,7 +19,7 @@ from rich.text import Text
 from checks.campaigns.pool import EndedError, ordered_map
 from checks.cli.options import AsJson, Examples, Force, Jobs, MaxLayers, ReportTo, Seconds, Seed
 from checks.cli.progress import progress
-from checks.cli.terminal import Status, notice, printable, show
+from checks.cli.terminal import Interrupted, Status, notice, printable, show
 from checks.cli.validate import COLOURS
 from checks.refutation.search import Budget, Finding
 from checks.refutation.search import refute as search
@@ -103,11 +103,10 @@ def refute(
         pages = [_page(finding, budget, generic) for finding in [*findings, *best]]
         notice(f"report: {write_report(pages, report, 'Counterexamples', force)}")
     if interrupted:
-        notice(
-            f"hardmax: interrupted after {len(findings)} of {len(works)} statements; "
+        raise Interrupted(
+            f" after {len(findings)} of {len(works)} statements; "
             f"{len(best)} more refuted, not yet by the smallest"
         )
-        raise typer.Exit(Status.INTERRUPTED)
     failed = [finding.report for finding in findings if finding.report.verdict is Verdict.ERROR]
     for found in failed:
         of = "" if found.witness is None else f" of {json.dumps(found.witness.to_dict())}"

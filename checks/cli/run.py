@@ -12,7 +12,7 @@ import typer
 
 from checks.cli import inputs
 from checks.cli.options import AsJson, CertificateTo, Force, MaxLayers, PlotTo
-from checks.cli.terminal import Status, complain, notice, show, spare
+from checks.cli.terminal import Interrupted, Status, complain, notice, show, spare
 from checks.findings import Result, at_tokens, findings, shortfall, trajectory
 from theory import Configuration, HardmaxError, Settled, settle
 from theory.exact import text
@@ -121,8 +121,7 @@ def run(  # noqa: C901 - one branch an option
                 ]
                 notice(f"{problem.title}: {shortfall(result)}{''.join(unmade)}")
         except KeyboardInterrupt:
-            notice(f"hardmax: interrupted after {done} of {len(problems)} configurations")
-            raise typer.Exit(Status.INTERRUPTED) from None
+            raise Interrupted(f" after {done} of {len(problems)} configurations") from None
         except (HardmaxError, MemoryError) as error:
             if len(problems) == 1:
                 raise

@@ -26,6 +26,10 @@ class Status(IntEnum):
     CLOSED_PIPE = 141
 
 
+class Interrupted(KeyboardInterrupt):
+    """A command that was interrupted has told what it had; the words go on after "interrupted"."""
+
+
 EXIT_STATUSES = """\b
 Exit status:
     0  everything was checked and came out as declared

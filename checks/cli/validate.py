@@ -21,7 +21,7 @@ from checks.campaigns.store import Ledger, Store, Terms
 from checks.cli.options import AsJson, Claims, Examples, Force, Jobs, MaxLayers, ReportTo, Seed
 from checks.cli.progress import progress
 from checks.cli.screen import table
-from checks.cli.terminal import Status, notice, printable, show
+from checks.cli.terminal import Interrupted, notice, printable, show
 from checks.reach import OPEN, PHENOMENA
 from checks.reports import Page, prepare, write_report
 from checks.statements import Statement, claims, find_claim
@@ -122,8 +122,7 @@ def validate(
     if interrupted:
         done = sum(result.examples for result in campaign.finished)
         more = "" if store is None else "; the same command goes on from there"
-        notice(f"hardmax: interrupted after {done} of {examples} configurations{more}")
-        raise typer.Exit(Status.INTERRUPTED)
+        raise Interrupted(f" after {done} of {examples} configurations{more}")
     status = exit_status(reports)
     if status:
         raise typer.Exit(status)

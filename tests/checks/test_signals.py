@@ -184,9 +184,11 @@ def test_an_error_after_a_signal_is_the_interruption(
         raise SystemError("a function returned a result with an exception set")
 
     monkeypatch.setattr(application, "_invoke", invoke)
-    assert application.run(["claims"], [signal.SIGTERM]) == 128 + signal.SIGINT
+    interruption = Interruption()
+    interruption.signals.append(signal.SIGTERM)
+    assert application.run(["claims"], interruption) == 128 + signal.SIGINT
     assert capsys.readouterr().err == "hardmax: interrupted\n"
-    assert application.run(["claims"]) == 70
+    assert application.run(["claims"], Interruption()) == 70
     assert "internal error: SystemError" in capsys.readouterr().err
 
 
@@ -205,5 +207,5 @@ def test_a_signal_that_is_lost_in_a_callback_comes_again() -> None:
             time.sleep(0.01)
 
     with Interruption() as interruption, pytest.raises(KeyboardInterrupt):
-        lose()
-    assert interruption.signals == [signal.SIGTERM, signal.SIGTERM]
+        interruption.call(lose)
+    assert interruption.signals == [signal.SIGTERM]

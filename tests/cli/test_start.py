@@ -164,12 +164,12 @@ sys.argv = ["hardmax", "--version"]
 from checks.start import main
 main()
 print(signal.getsignal(signal.SIGHUP) == signal.SIG_IGN)
-print(signal.getsignal(signal.SIGINT).__name__)
+print(signal.getsignal(signal.SIGINT).__qualname__)
 """
     ended = subprocess.run(
         [sys.executable, "-c", words], env=environment(), capture_output=True, text=True, check=True
     )
-    assert ended.stdout.splitlines()[-2:] == ["True", "leave"]
+    assert ended.stdout.splitlines()[-2:] == ["True", "Interruption._interrupt"]
 
 
 def test_leaving_is_one_line_and_its_status() -> None:
