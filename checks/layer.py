@@ -7,6 +7,7 @@ here again (`attention_of`, `pull`).
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from math import lcm
 from typing import Any, TypeAlias
 
@@ -14,7 +15,6 @@ from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory import HARDMAX, Configuration, Dynamics, HardmaxError, Pattern
 from theory.exact import shown
-from theory.lazily import once
 from theory.matrices import Vector, as_matrix
 from theory.rules import AllTheWay, Averaged, Before, Everyone, FirstIndex, Partway
 
@@ -69,37 +69,37 @@ class Layer:
         """What `gram` and `products` are to be divided by: D² · scale."""
         return self.denominator * self.denominator * self.scale
 
-    @once
+    @cached_property
     def gram(self) -> fmpz_mat:
         """N form Nᵀ, so that ⟨z_i, z_j⟩ = gram[i, j] / unit."""
         return self.numerators * self.form * self.numerators.transpose()
 
-    @once
+    @cached_property
     def products(self) -> list[list[fmpz]]:
         """The rows of `gram`."""
         return self.gram.table()
 
-    @once
+    @cached_property
     def keys(self) -> list[tuple[fmpz, ...]]:
         """The rows of N: equal iff the tokens are, and hashed far faster than rationals."""
         return list(map(tuple, self.numerators.table()))
 
-    @once
+    @cached_property
     def greatest(self) -> list[fmpz]:
         """max_j ⟨z_i, z_j⟩ times `unit`, for each i."""
         return [max(row) for row in self.products]
 
-    @once
+    @cached_property
     def norms(self) -> list[fmpz]:
         """|z_i|² times `unit`, for each i."""
         return [row[i] for i, row in enumerate(self.products)]
 
-    @once
+    @cached_property
     def attention(self) -> Pattern:
         """The attention sets by the definition, as the dynamics has it."""
         return attention_of(self.products, self.dynamics)
 
-    @once
+    @cached_property
     def rational(self) -> fmpq_mat:
         """The tokens as a matrix of rationals."""
         return fmpq_mat(self.numerators) / fmpq(self.denominator)

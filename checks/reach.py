@@ -14,7 +14,8 @@ from flint import fmpq
 from checks.run import Run
 from theory import HARDMAX, Settled
 from theory.fast.argmax import SMALL_CONTEST
-from theory.settling import LARGE, SMALL
+from theory.fast.walk import SMALL
+from theory.solve import LARGE
 from theory.termination import settled_by, settles
 
 PHENOMENA: dict[str, str] = {

@@ -5,6 +5,7 @@ Every claim reads a `Run`, and all claims about one configuration share it.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import combinations_with_replacement
 from typing import Any
 
@@ -35,7 +36,6 @@ from theory.closed_form import (
     values,
 )
 from theory.exact import expect, shown, whole
-from theory.lazily import once
 from theory.matrices import Vector, as_matrix
 from theory.rules import AVERAGED
 from theory.settling import LONG_STRETCH, MAX_LAYERS
@@ -108,7 +108,7 @@ class Run:
         """The tokens at `layer`."""
         return self.trajectory.tokens(layer)
 
-    @once
+    @cached_property
     def form(self) -> tuple[fmpz_mat, fmpz]:
         """An integer matrix and a positive integer whose quotient is A.
 
@@ -214,7 +214,7 @@ class Run:
             self._stepped[layer] = moved == self.at(layer + 1)
         return self._stepped[layer]
 
-    @once
+    @cached_property
     def settling(self) -> Settled | Undecided:
         """The decision of `theory.settle`."""
         return settle(
@@ -225,19 +225,19 @@ class Run:
             dynamics=self.dynamics,
         )
 
-    @once
+    @cached_property
     def settled(self) -> Settled:
         """The settled run. Raises `theory.NotSettled` if it is undecided."""
         if isinstance(self.settling, Undecided):
             self.settling.equilibrium()
         return self.settling
 
-    @once
+    @cached_property
     def equilibrium(self) -> Equilibrium:
         """The equilibrium. Raises `theory.NotSettled` if the run is undecided."""
         return self.settling.equilibrium()
 
-    @once
+    @cached_property
     def beside(self) -> bool | None:
         """Whether a batch settles it as it settles alone; None if it has no answer of its own.
 
@@ -248,12 +248,12 @@ class Run:
         differing = differs(self.source, min(LAYERS, self.max_layers))
         return None if differing is None else not differing
 
-    @once
+    @cached_property
     def limits(self) -> Layer:
         """The limits s_i as integers. Raises `theory.NotSettled` if the run is undecided."""
         return self.as_layer(self.equilibrium.limits)
 
-    @once
+    @cached_property
     def layers(self) -> Sequence[int]:
         """The layers that claims about every layer look at.
 
@@ -283,7 +283,7 @@ class Run:
         """The attention sets at `layer` read off the products: the definition, no shortcut."""
         return self.at(layer).attention
 
-    @once
+    @cached_property
     def settled_blocks(self) -> list[Block]:
         """The closed form from the settled layer on, as matrices.
 
@@ -311,7 +311,7 @@ class Run:
             self._far[time] = attention_of(sum(terms[1:], terms[0]).table(), self.dynamics)
         return self._far[time]
 
-    @once
+    @cached_property
     def _settled_products(self) -> list[tuple[int, int, fmpz_mat]]:
         """For a ≤ b the products of the settled blocks a and b, up to one positive factor."""
         rows, _ = over_one_denominator(self.settled_blocks)
@@ -327,7 +327,7 @@ class Run:
         """The layer that closed forms give at `time` ≥ 0."""
         return Layer(*values(found, layer_number(time)), *self.form, self.dynamics)
 
-    @once
+    @cached_property
     def proved(self) -> Outcome:
         """Whether it is proved that this settles as it is said to, for ever: `checks.settlement`.
 
@@ -335,7 +335,7 @@ class Run:
         """
         return settlement.proved(self)
 
-    @once
+    @cached_property
     def beyond(self) -> list[Layer]:
         """The settled layer and `BEYOND` layers after it, fewer of many tokens.
 

@@ -9,6 +9,8 @@ from time import process_time
 import pytest
 from hypothesis import settings
 
+from theory import HARDMAX, Configuration, Dynamics, solve
+
 settings.register_profile("hardmax", deadline=None, print_blob=True)
 settings.register_profile("hardmax-ci", settings.get_profile("hardmax"), derandomize=True)
 settings.load_profile("hardmax-ci" if os.environ.get("CI") else "hardmax")
@@ -19,6 +21,19 @@ for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(
             number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
         )
+
+
+@pytest.fixture(params=["exact", "filtered"])
+def each_walk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The test is run over each walk: every configuration settles by it that can."""
+    wanted: solve.Path = request.param
+
+    def path_of(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> solve.Path:
+        able = configuration.advances and dynamics == HARDMAX
+        return wanted if able else "exact"
+
+    monkeypatch.setattr(solve, "path_of", path_of)
+    return wanted
 
 
 @pytest.fixture

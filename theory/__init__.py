@@ -8,7 +8,8 @@ from theory.configuration import Configuration, Hypotheses
 from theory.dynamics import CAUSAL, FIRST_INDEX, HARDMAX, INFINITE, Dynamics, Pattern
 from theory.equilibrium import Equilibrium, Leader, Rate
 from theory.exact import HardmaxError, Undecidable
-from theory.settling import NotSettled, Settled, Undecided, settle
+from theory.settling import NotSettled, Settled, Undecided
+from theory.solve import settle
 from theory.trajectory import Trajectory
 
 __all__ = [

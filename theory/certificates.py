@@ -28,7 +28,8 @@ from theory.exponential import ExponentialPolynomial
 from theory.hull import check_points
 from theory.matrices import Vector, as_matrix
 from theory.positivity import is_plainly_positive
-from theory.settling import Settled, comparisons
+from theory.settling import Settled
+from theory.walk import comparisons
 
 MAX_PRECISION = 1 << 16
 """Bits beyond which evidence is given up."""

@@ -10,6 +10,7 @@ one *place* with a multiplicity (section 6).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,13 +20,11 @@ from numpy.typing import NDArray
 from theory.entries import (
     binary64_number,
     binary64_rows,
-    check_lengths,
     exact_number,
     exact_rows,
-    labels_of,
     literal,
-    string,
-    weights_of,
+    parts,
+    shape,
     written,
 )
 from theory.exact import (
@@ -36,7 +35,6 @@ from theory.exact import (
     shown,
     text,
 )
-from theory.lazily import OnDemand, once, promise
 from theory.matrices import Vector, as_matrix, identity, is_positive_definite
 
 MAX_COPIES = 10**7
@@ -59,7 +57,7 @@ class Hypotheses:
     positive_definite: bool
     positive_step: bool
 
-    @once
+    @cached_property
     def hold(self) -> bool:
         """Whether all four hold."""
         return self.nonzero and self.distinct and self.positive_definite and self.positive_step
@@ -70,7 +68,7 @@ class Hypotheses:
 
 
 @dataclass(frozen=True, init=False)
-class Configuration(OnDemand):
+class Configuration:
     """Tokens in Q^d with a matrix and a step: one problem, stated exactly.
 
     Parameters
@@ -117,13 +115,15 @@ class Configuration(OnDemand):
     ) -> None:
         rows = exact_rows("tokens", tokens)
         matrix = None if A is None else exact_rows("A", A)
-        self._fill(_shape(rows), exact_number("alpha", alpha), matrix, multiplicities, labels, name)
-        object.__setattr__(self, "tokens", rows)
-        object.__setattr__(self, "binary64", None)
+        step = exact_number("alpha", alpha)
+        given = (rows, *parts(shape(rows), step, matrix, multiplicities, labels, name), None)
+        for part, value in zip(fields(self), given, strict=True):
+            object.__setattr__(self, part.name, value)
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __reduce__(self) -> tuple[Any, ...]:
         # the fields alone: FLINT's matrices do not pickle
-        return {part.name: getattr(self, part.name) for part in fields(self)}
+        parts = (self.tokens, self.alpha, self.A, self.multiplicities, self.labels, self.name)
+        return Configuration, parts
 
     def __hash__(self) -> int:
         return self._hash
@@ -135,7 +135,7 @@ class Configuration(OnDemand):
         Configuration(tokens=[['1/2', '0']], alpha='3', labels=['good'])
         """
         parts = [f"tokens={written(self.tokens)}", f"alpha={literal(self.alpha)}"]
-        if self.A != identity(self.dimension):
+        if not self.euclidean:
             parts.append(f"A={written(self.A)}")
         if any(weight != 1 for weight in self.multiplicities):
             weights = ", ".join(hex(w) if w >> 64 else str(w) for w in self.multiplicities)
@@ -146,47 +146,20 @@ class Configuration(OnDemand):
             parts.append(f"name={self.name!r}")
         return f"Configuration({', '.join(parts)})"
 
-    @once
+    @cached_property
     def _hash(self) -> int:
         numerators, denominator = self.integers  # hashing a rational costs far more
         return hash((*numerators.entries(), denominator, *self.multiplicities))
 
-    @once
+    @cached_property
     def integers(self) -> tuple[fmpz_mat, fmpz]:
         """An (n, d) integer matrix N and a positive D in lowest terms, z_i = N_i / D."""
         return as_matrix(self.tokens).numer_denom()
 
-    @once
+    @cached_property
     def form(self) -> tuple[fmpz_mat, fmpz]:
         """An integer matrix and a positive integer in lowest terms, the quotient of which is A."""
         return as_matrix(self.A).numer_denom()
-
-    def _fill(
-        self,
-        shape: tuple[int, int],
-        alpha: fmpq,
-        A: tuple[Vector, ...] | None,
-        multiplicities: object,
-        labels: object,
-        name: object,
-    ) -> None:
-        """Check and set everything but the tokens."""
-        size, dimension = shape
-        if alpha == -1:
-            raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
-        matrix = identity(dimension) if A is None else A
-        if matrix == identity(dimension):
-            matrix = identity(dimension)  # one object, which `is` finds
-        if len(matrix) != dimension:
-            raise HardmaxError(
-                f"A has {len(matrix)} rows; tokens of dimension {dimension} want {dimension}"
-            )
-        check_lengths("A", matrix, dimension)
-        object.__setattr__(self, "alpha", alpha)
-        object.__setattr__(self, "A", matrix)
-        object.__setattr__(self, "multiplicities", weights_of(multiplicities, size))
-        object.__setattr__(self, "labels", labels_of(labels, size))
-        object.__setattr__(self, "name", None if name is None else string("name", name))
 
     @classmethod
     def from_binary64(
@@ -217,53 +190,44 @@ class Configuration(OnDemand):
             matrix = tuple(dyadic(matrix))
         step = binary64_number("alpha", alpha)
         if isinstance(rows, np.ndarray):
-            return cls._of_array(rows, step, matrix, None, labels, name)
+            return _OfFloats(rows, step, matrix, None, labels, name)
         return cls(rows, step, matrix, labels=labels, name=name)
-
-    @classmethod
-    def _of_array(
-        cls,
-        array: NDArray[np.float64],
-        alpha: fmpq,
-        A: tuple[Vector, ...] | None,
-        multiplicities: Sequence[int] | None,
-        labels: Sequence[str] | None,
-        name: str | None,
-    ) -> "Configuration":
-        made = object.__new__(cls)
-        made._fill(array.shape, alpha, A, multiplicities, labels, name)
-        array.flags.writeable = False
-        object.__setattr__(made, "binary64", array)
-        return promise(made, {"tokens": made._rationals})
-
-    def _rationals(self) -> tuple[Vector, ...]:
-        return tuple(self.some_tokens(range(self.size)))
 
     def some_tokens(self, rows: Sequence[int]) -> list[Vector]:
         """z_i for i in `rows`; no rational is made of the others if the tokens are floats."""
         try:
-            if self.binary64 is None or "tokens" in self.__dict__:
+            if self.binary64 is None:
                 return [self.tokens[i] for i in rows]
             return dyadic(self.binary64[list(rows)])
         except (TypeError, IndexError, ValueError):
             raise HardmaxError(f"{shown(rows)}; indices of tokens were wanted") from None
 
-    @once
+    @cached_property
     def size(self) -> int:
         """n, the number of tokens."""
         return len(self.multiplicities)
 
-    @once
+    @cached_property
     def dimension(self) -> int:
         """d, the number of coordinates of a token."""
         return len(self.A)
 
-    @once
+    @cached_property
+    def euclidean(self) -> bool:
+        """Whether A is the identity."""
+        return self.A == identity(self.dimension)
+
+    @cached_property
+    def advances(self) -> bool:
+        """Whether α > 0."""
+        return self.alpha > 0
+
+    @cached_property
     def lam(self) -> fmpq:
         """λ = 1/(1+α), the weight that a token keeps of itself."""
         return 1 / (1 + self.alpha)
 
-    @once
+    @cached_property
     def gamma(self) -> fmpq:
         """γ = 1 − λ = α/(1+α), the weight that it gives to its target."""
         return 1 - self.lam
@@ -277,15 +241,15 @@ class Configuration(OnDemand):
                 f"{shown(x)}, {shown(y)}: two rows of {self.dimension} exact numbers were wanted"
             ) from None
 
-    @once
+    @cached_property
     def hypotheses(self) -> Hypotheses:
         """The standing hypotheses (H), decided exactly."""
         bits = None if self.binary64 is None else self.binary64.view(np.int64)
         return Hypotheses(
             nonzero=all(map(any, self.tokens)) if bits is None else bool(bits.any(axis=1).all()),
             distinct=len(self._index[0]) == self.size,
-            positive_definite=is_positive_definite(self.A),
-            positive_step=self.alpha > 0,
+            positive_definite=self.euclidean or is_positive_definite(self.A),
+            positive_step=self.advances,
         )
 
     def merged(self) -> tuple["Configuration", tuple[int, ...]]:
@@ -307,19 +271,20 @@ class Configuration(OnDemand):
         labels = None if self.labels is None else [self.labels[i] for i in firsts]
         if self.binary64 is not None:
             rows = self.binary64[list(firsts)]
-            merged = self._of_array(rows, self.alpha, self.A, weights, labels, self.name)
-        else:
-            tokens = [self.tokens[i] for i in firsts]
-            merged = self.altered(
-                tokens=tuple(tokens),
-                multiplicities=tuple(weights),
-                labels=None if labels is None else tuple(labels),
-                name=self.name,
-            )
-        return merged, places
+            return _OfFloats(rows, self.alpha, self.A, weights, labels, self.name), places
+        tokens = tuple([self.tokens[i] for i in firsts])
+        known = None if labels is None else tuple(labels)
+        return _Known(tokens, self.alpha, self.A, tuple(weights), known, self.name), places
 
-    def altered(self, **others: Any) -> "Configuration":
-        """A copy with other fields, labels and a name only if given; values are not checked.
+    def altered(
+        self,
+        *,
+        tokens: tuple[Vector, ...] | None = None,
+        alpha: fmpq | None = None,
+        A: tuple[Vector, ...] | None = None,
+        multiplicities: tuple[int, ...] | None = None,
+    ) -> "Configuration":
+        """A copy with other fields, without labels and name; nothing is checked.
 
         What is made of a configuration is valid, and checking it costs more than all the rest.
 
@@ -327,26 +292,16 @@ class Configuration(OnDemand):
         >>> c.altered(alpha=fmpq(2)) == Configuration([[4], [2]], alpha=2)
         True
         """
-        if not others.keys() <= self.__dataclass_fields__.keys():
-            raise HardmaxError(f"{shown(sorted(others))}; fields of a configuration were wanted")
-        made = object.__new__(Configuration)
-        made.__dict__.update(
-            tokens=self.tokens if "tokens" not in others else (),
-            alpha=self.alpha,
-            A=self.A,
-            multiplicities=self.multiplicities,
-            labels=None,
-            name=None,
-            binary64=None,
+        return _Known(
+            self.tokens if tokens is None else tokens,
+            self.alpha if alpha is None else alpha,
+            self.A if A is None else A,
+            self.multiplicities if multiplicities is None else multiplicities,
+            None,
+            None,
         )
-        if "tokens" not in others:
-            made.__dict__["integers"] = self.integers
-        if "A" not in others:
-            made.__dict__["form"] = self.form
-        made.__dict__.update(others)
-        return made
 
-    @once
+    @cached_property
     def _index(self) -> tuple[Sequence[int], tuple[int, ...]]:
         """The first token at each place, and the place of each token.
 
@@ -385,7 +340,7 @@ class Configuration(OnDemand):
             "tokens": [[text(x) for x in self.tokens[i]] for i in copies],
             "alpha": text(self.alpha),
         }
-        if self.A != identity(self.dimension):
+        if not self.euclidean:
             result["A"] = [[text(x) for x in row] for row in self.A]
         if self.labels is not None:
             result["labels"] = [self.labels[i] for i in copies]
@@ -394,8 +349,52 @@ class Configuration(OnDemand):
         return result
 
 
-def _shape(rows: Sequence[Vector]) -> tuple[int, int]:
-    if not rows or not rows[0]:
-        raise HardmaxError("no tokens: at least one token with one coordinate is wanted")
-    check_lengths("tokens", rows, len(rows[0]))
-    return len(rows), len(rows[0])
+class _Known(Configuration):
+    """A configuration of parts that are known to be valid."""
+
+    # to ==, repr and `dataclasses.replace` it is what it stands for
+    __class__ = property(lambda _: Configuration)
+
+    def __init__(
+        self,
+        tokens: tuple[Vector, ...],
+        alpha: fmpq,
+        A: tuple[Vector, ...],
+        multiplicities: tuple[int, ...],
+        labels: tuple[str, ...] | None,
+        name: str | None,
+    ) -> None:
+        given = (tokens, alpha, A, multiplicities, labels, name, None)
+        for part, value in zip(fields(self), given, strict=True):
+            object.__setattr__(self, part.name, value)
+
+
+class _OfFloats(Configuration):
+    """A configuration whose tokens are an array of floats; rationals are made when asked for."""
+
+    # to ==, repr and `dataclasses.replace` it is what it stands for
+    __class__ = property(lambda _: Configuration)
+
+    def __init__(
+        self,
+        array: NDArray[np.float64],
+        alpha: fmpq,
+        A: tuple[Vector, ...] | None,
+        multiplicities: Sequence[int] | None,
+        labels: Sequence[str] | None,
+        name: str | None,
+    ) -> None:
+        array.flags.writeable = False
+        size, dimension = array.shape
+        given = (*parts((size, dimension), alpha, A, multiplicities, labels, name), array)
+        for part, value in zip(fields(self)[1:], given, strict=True):
+            object.__setattr__(self, part.name, value)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        parts = (self.alpha, self.A, self.multiplicities, self.labels, self.name)
+        return _OfFloats, (self.binary64, *parts)
+
+    @cached_property
+    def tokens(self) -> tuple[Vector, ...]:
+        """The rationals that the floats are."""
+        return tuple(self.some_tokens(range(self.size)))

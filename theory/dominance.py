@@ -16,7 +16,7 @@ from theory.dynamics import locked_rows
 from theory.exponential import ExponentialPolynomial
 from theory.matrices import Vector
 from theory.positivity import is_plainly_positive
-from theory.settling import comparisons
+from theory.walk import comparisons
 
 
 def least_start(

@@ -21,7 +21,7 @@ matrix one integer matrix product.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import lcm
 from typing import Any, TypeAlias
 
@@ -29,8 +29,7 @@ from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory.configuration import Configuration
 from theory.exact import expect
-from theory.lazily import once
-from theory.matrices import Vector, as_matrix, identity
+from theory.matrices import Vector, as_matrix
 from theory.rules import (
     ALL_THE_WAY,
     AVERAGED,
@@ -107,8 +106,8 @@ class Dynamics:
         self, configuration: Configuration, state: "State", rows: Sequence[int] | None = None
     ) -> Pattern:
         """The attention sets of the tokens in `rows`, all when omitted."""
-        A, form = configuration.A, configuration.form[0]
-        return attention_sets(state, A, rows, form, self.candidates, self.ties)
+        A = None if configuration.euclidean else configuration.form[0]
+        return attention_sets(state, A, rows, self.candidates, self.ties)
 
     def after(
         self, configuration: Configuration, state: "State", pattern: Pattern, layer: int
@@ -119,16 +118,15 @@ class Dynamics:
 
     def locked(self, configuration: Configuration, pattern: Pattern) -> list[int]:
         """The rows that lemmas I and R fix: their attention sets never change again."""
-        if not 0 < self.step.kept(configuration) < 1:
+        if not self.step.partial(configuration):
             return []
         return locked_rows(pattern, self.candidates)
 
     def all_locked(self, configuration: Configuration, pattern: Pattern) -> bool:
         """Whether lemmas I and R fix every row; nothing moves where λ = 1."""
-        lam = self.step.kept(configuration)
-        if not 0 < lam < 1:
-            return lam == 1
-        return all(_locks(pattern, i, self.candidates) for i in range(len(pattern)))
+        if not self.step.partial(configuration):
+            return self.step.kept(configuration) == 1
+        return len(locked_rows(pattern, self.candidates)) == len(pattern)
 
 
 HARDMAX = Dynamics()
@@ -170,12 +168,12 @@ class State:
     def _numbers(self) -> tuple[int, tuple[int, ...]]:
         return int(self.denominator), tuple(map(int, self.matrix.entries()))
 
-    @once
+    @cached_property
     def numerators(self) -> tuple[tuple[fmpz, ...], ...]:
         """The rows of `matrix`."""
         return tuple(map(tuple, self.matrix.table()))
 
-    @once
+    @cached_property
     def tokens(self) -> tuple[Vector, ...]:
         """The tokens as rationals, n rows of d."""
         return tuple(map(tuple, (fmpq_mat(self.matrix) / fmpq(self.denominator)).table()))
@@ -187,23 +185,22 @@ def _state(rows: int, columns: int, denominator: int, numerators: Sequence[int])
 
 def attention_sets(
     state: State,
-    A: Sequence[Vector],
+    A: fmpz_mat | None = None,
     rows: Sequence[int] | None = None,
-    form: fmpz_mat | None = None,
     candidates: Candidates = EVERYONE,
     ties: Ties = AVERAGED,
 ) -> Pattern:
     """The attention sets C_i of the tokens in `rows` (of all tokens when omitted).
 
     Exact: the products are compared as integers over one denominator, which is positive and
-    therefore dropped. `form` has the numerators of A over one denominator, if they are known.
+    therefore dropped. `A` has the numerators of A over one denominator; the identity when omitted.
 
     >>> from theory import Configuration
     >>> c = Configuration([[1, 0], [0, 1], [1, 1]], alpha=1)
-    >>> attention_sets(State.of(c.tokens), c.A)
+    >>> attention_sets(State.of(c.tokens))
     ((0, 2), (1, 2), (2,))
     """
-    size, d = state.matrix.nrows(), len(A)
+    size, d = state.matrix.nrows(), state.matrix.ncols()
     if rows is None:
         rows = range(size)
     if not rows:
@@ -211,12 +208,10 @@ def attention_sets(
     asking = state.matrix
     if rows != range(size):
         asking = fmpz_mat(len(rows), d, [x for i in rows for x in state.numerators[i]])
-    if A is not identity(d):
-        asking *= as_matrix(A).numer_denom()[0] if form is None else form
+    if A is not None:
+        asking *= A
     products = (asking * state.matrix.transpose()).table()
-    return tuple(
-        [ties.chosen(candidates.among(i, values)) for i, values in zip(rows, products, strict=True)]
-    )
+    return tuple(map(ties.chosen, candidates.among(rows, products)))
 
 
 def targets(
@@ -304,11 +299,9 @@ def locked_rows(pattern: Pattern, candidates: Candidates = EVERYONE) -> list[int
     >>> locked_rows(((0,), (0,), (1,))), locked_rows(((0,), (0,), (1,)), CAUSAL.candidates)
     ([0, 1], [0])
     """
-    return [i for i in range(len(pattern)) if _locks(pattern, i, candidates)]
-
-
-def _locks(pattern: Pattern, i: int, candidates: Candidates) -> bool:
-    attended = pattern[i]
-    return (
-        len(attended) == 1 and pattern[attended[0]] == attended and candidates.lock(i, attended[0])
-    )
+    followers = {
+        i: attended[0]
+        for i, attended in enumerate(pattern)
+        if len(attended) == 1 and pattern[attended[0]] == attended
+    }
+    return candidates.locked(followers)

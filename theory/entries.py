@@ -24,7 +24,7 @@ from theory.exact import (
     text,
     whole,
 )
-from theory.matrices import Vector
+from theory.matrices import Vector, identity
 
 Floats = NDArray[np.float64]
 
@@ -99,6 +99,36 @@ def literal(value: fmpq) -> str:
     if max(map(len, words.lstrip("-").split("/"))) <= MAX_DIGITS:
         return repr(words)
     return f"fmpq({hex(int(value.p))}, {hex(int(value.q))})"
+
+
+def shape(rows: Sequence[Vector]) -> tuple[int, int]:
+    """How many rows of tokens there are, of how many coordinates each; one at least of either."""
+    if not rows or not rows[0]:
+        raise HardmaxError("no tokens: at least one token with one coordinate is wanted")
+    check_lengths("tokens", rows, len(rows[0]))
+    return len(rows), len(rows[0])
+
+
+def parts(
+    shape: tuple[int, int],
+    alpha: fmpq,
+    A: tuple[Vector, ...] | None,
+    multiplicities: object,
+    labels: object,
+    name: object,
+) -> tuple[fmpq, tuple[Vector, ...], tuple[int, ...], tuple[str, ...] | None, str | None]:
+    """What a configuration of so many tokens and coordinates has besides them, checked."""
+    size, dimension = shape
+    if alpha == -1:
+        raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
+    matrix = identity(dimension) if A is None else A
+    if len(matrix) != dimension:
+        raise HardmaxError(
+            f"A has {len(matrix)} rows; tokens of dimension {dimension} want {dimension}"
+        )
+    check_lengths("A", matrix, dimension)
+    called = None if name is None else string("name", name)
+    return alpha, matrix, weights_of(multiplicities, size), labels_of(labels, size), called
 
 
 def check_lengths(where: str, rows: Sequence[Sequence[object]], length: int) -> None:

@@ -12,6 +12,7 @@ C(t+1,p) = C(t,p) + C(t,p−1).
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import comb
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
@@ -19,7 +20,6 @@ from typing import Any, NamedTuple, TypeVar
 from flint import fmpq
 
 from theory.exact import HardmaxError, dot, natural
-from theory.lazily import once
 from theory.matrices import Vector, plus, times
 
 Sum = TypeVar("Sum", bound=Any)
@@ -93,7 +93,7 @@ class ExponentialPolynomial:
                 return row
         return (fmpq(0),) * self.width
 
-    @once
+    @cached_property
     def moving(self) -> tuple[Term, ...]:
         """The terms that depend on t: none iff f is constant."""
         return tuple([term for term in self.terms if term.degree or term.base != 1])

@@ -6,11 +6,25 @@ places; `places[i]` is the place of token i, and places are numbered by their fi
 
 from collections.abc import Sequence
 
-from theory.dynamics import Pattern
+from theory.configuration import Configuration
+from theory.dynamics import HARDMAX, Dynamics, Pattern
 from theory.rules import AVERAGED, Ties
 
 History = tuple[tuple[int, Pattern], ...]
 """The layers at which the pattern became another one, with the pattern from then on."""
+
+
+def merge(
+    configuration: Configuration, dynamics: Dynamics = HARDMAX
+) -> tuple[Configuration, tuple[int, ...]]:
+    """The configuration of places, and the place of each token.
+
+    That of `Configuration.merged` where the dynamics treats copies alike; otherwise each token is
+    a place.
+    """
+    if dynamics.merges:
+        return configuration.merged()
+    return configuration, tuple(range(configuration.size))
 
 
 def copies_of(places: Sequence[int]) -> list[list[int]]:

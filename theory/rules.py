@@ -1,7 +1,7 @@
 """The rules that make a dynamics: candidates, ties and step, each a small value.
 
 A rule says what to do, and what proves that it is done at all later times: `Ties.wanted` names the
-signs that the differences f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ have to have, and `Candidates.lock`
+signs that the differences f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ have to have, and `Candidates.locked`
 and `Step.kept` say where lemmas I and R hold (sections 1, 2 and 3.2 of the notes). A new dynamics
 needs new values of these three kinds, and nothing else. `keys` are how the JSON object of a
 configuration tells a rule, and `words` how a reader is told, if it is not that of [AFZ].
@@ -14,6 +14,9 @@ from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
 from flint import fmpq, fmpz
 
 from theory.configuration import Configuration
+
+Values: TypeAlias = Sequence[fmpz]
+"""Products with all tokens, up to one positive factor."""
 
 Signs: TypeAlias = frozenset[int]
 """The signs −1, 0, 1 that a number may have."""
@@ -38,11 +41,15 @@ class Candidates(Protocol):
     def of(self, i: int, size: int) -> Sequence[int]:
         """N_i among `size` tokens, rising."""
 
-    def among(self, i: int, values: Sequence[fmpz]) -> Sequence[fmpz]:
-        """The values of all tokens, cut short or lowered where only candidates may be greatest."""
+    def among(self, rows: Sequence[int], values: Sequence[Values]) -> Sequence[Values]:
+        """The values of all tokens for each of the `rows`, cut short or lowered so that the
+        greatest are those of candidates."""
 
-    def lock(self, i: int, j: int) -> bool:
-        """Whether N_l ⊂ N_i for every l in N_i, and N_i ⊂ N_j: what lemma R needs of row i."""
+    def locked(self, followers: Mapping[int, int]) -> list[int]:
+        """Of rows i that attend to a leader j = `followers[i]` alone, those that R is true of.
+
+        It needs N_l ⊂ N_i for every l in N_i, and N_i ⊂ N_j.
+        """
 
 
 @dataclass(frozen=True)
@@ -61,13 +68,13 @@ class Everyone:
         """All tokens."""
         return range(size)
 
-    def among(self, i: int, values: Sequence[fmpz]) -> Sequence[fmpz]:
+    def among(self, rows: Sequence[int], values: Sequence[Values]) -> Sequence[Values]:
         """All values."""
         return values
 
-    def lock(self, i: int, j: int) -> bool:
-        """Always."""
-        return True
+    def locked(self, followers: Mapping[int, int]) -> list[int]:
+        """All of them."""
+        return [*followers]
 
 
 @dataclass(frozen=True)
@@ -86,13 +93,13 @@ class Before:
         """The tokens up to i."""
         return range(i + 1)
 
-    def among(self, i: int, values: Sequence[fmpz]) -> Sequence[fmpz]:
-        """The values up to that of i."""
-        return values[: i + 1]
+    def among(self, rows: Sequence[int], values: Sequence[Values]) -> Sequence[Values]:
+        """The values up to that of the row."""
+        return [own[: i + 1] for i, own in zip(rows, values, strict=True)]
 
-    def lock(self, i: int, j: int) -> bool:
-        """For i = j: N_j is smaller than N_i where j < i, and then j may lead and i not follow."""
-        return i == j
+    def locked(self, followers: Mapping[int, int]) -> list[int]:
+        """The leaders: N_j is smaller than N_i where j < i, so that j may lead and i not follow."""
+        return [i for i, j in followers.items() if i == j]
 
 
 EVERYONE, BEFORE = Everyone(), Before()
@@ -105,7 +112,7 @@ class Ties(Protocol):
     keys: ClassVar[Keys]
     words: ClassVar[str]
 
-    def chosen(self, values: Sequence[fmpz]) -> tuple[int, ...]:
+    def chosen(self, values: Values) -> tuple[int, ...]:
         """The attention set, from the products with the candidates."""
 
     def copies(self, copies: tuple[int, ...]) -> tuple[int, ...]:
@@ -125,9 +132,16 @@ class Averaged:
     keys: ClassVar[Keys] = {}
     words: ClassVar[str] = ""
 
-    def chosen(self, values: Sequence[fmpz]) -> tuple[int, ...]:
-        """Every index at which the values are greatest."""
-        return maximisers(values)
+    def chosen(self, values: Values) -> tuple[int, ...]:
+        """Every index at which the values are greatest.
+
+        >>> AVERAGED.chosen([fmpz(3), fmpz(1), fmpz(3)]), FIRST.chosen([fmpz(3), fmpz(1), fmpz(3)])
+        ((0, 2), (0,))
+        """
+        greatest = max(values)
+        if values.count(greatest) == 1:
+            return (values.index(greatest),)
+        return tuple([j for j, value in enumerate(values) if value == greatest])
 
     def copies(self, copies: tuple[int, ...]) -> tuple[int, ...]:
         """All copies."""
@@ -145,9 +159,9 @@ class FirstIndex:
     keys: ClassVar[Keys] = {"ties": "first"}
     words: ClassVar[str] = "The layers break every tie by the first index."
 
-    def chosen(self, values: Sequence[fmpz]) -> tuple[int, ...]:
+    def chosen(self, values: Values) -> tuple[int, ...]:
         """The first index at which the values are greatest."""
-        return maximisers(values)[:1]
+        return (values.index(max(values)),)
 
     def copies(self, copies: tuple[int, ...]) -> tuple[int, ...]:
         """The first copy."""
@@ -172,7 +186,10 @@ class Step(Protocol):
         """γ at a layer."""
 
     def kept(self, configuration: Configuration) -> fmpq:
-        """λ = 1 − γ where it is the same at every layer, as what a pattern stands by."""
+        """λ = 1 − γ where it is the same at every layer: what a standing pattern is solved with."""
+
+    def partial(self, configuration: Configuration) -> bool:
+        """Whether 0 < γ < 1 at every layer: what lemmas I and R need."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +207,10 @@ class Partway:
         """1/(1+α)."""
         return configuration.lam
 
+    def partial(self, configuration: Configuration) -> bool:
+        """Whether α > 0."""
+        return configuration.advances
+
 
 @dataclass(frozen=True)
 class AllTheWay:
@@ -206,17 +227,9 @@ class AllTheWay:
         """0."""
         return fmpq(0)
 
+    def partial(self, configuration: Configuration) -> bool:
+        """No."""
+        return False
+
 
 PARTWAY, ALL_THE_WAY = Partway(), AllTheWay()
-
-
-def maximisers(values: Sequence[fmpz]) -> tuple[int, ...]:
-    """Every index at which `values` is greatest.
-
-    >>> maximisers([fmpz(3), fmpz(1), fmpz(3)])
-    (0, 2)
-    """
-    greatest = max(values)
-    if values.count(greatest) == 1:
-        return (values.index(greatest),)
-    return tuple([j for j, value in enumerate(values) if value == greatest])

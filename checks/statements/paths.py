@@ -4,7 +4,7 @@ from checks.run import Run
 from checks.statements.registry import claim
 from checks.verdicts import Outcome, Violation
 from theory import Undecided, settle
-from theory.settling import Path, path_of
+from theory.solve import Path, path_of
 
 DOUBTED = 150
 """Layers in which the other path may not settle what one path leaves undecided."""

@@ -40,7 +40,7 @@ from theory import (
     Settled,
     Trajectory,
     settle,
-    settling,
+    walk,
 )
 from theory.certificates import certificate
 from theory.closed_form import closed_form
@@ -1429,9 +1429,9 @@ def test_every_claim_of_a_settled_run_is_there() -> None:
 
 
 FAULTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
-    "settles at once": lambda patch: patch.setattr(settling, "_first_change", lambda *_: None),
+    "settles at once": lambda patch: patch.setattr(walk, "first_change", lambda *_: None),
     "settles where the signs are right at first": lambda patch: patch.setattr(
-        settling, "first_failure_of", lambda f: None
+        walk, "first_failure_of", lambda f: None
     ),
 }
 """Wrong theories, under which a configuration is said to settle where it does not."""

@@ -17,7 +17,8 @@ from theory import Configuration
 from theory.exact import fraction
 from theory.files.configurations import read_configurations
 from theory.numerics import binary64, simulation
-from theory.settling import Settled, settle
+from theory.settling import Settled
+from theory.solve import settle
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"

@@ -51,19 +51,12 @@ KNOW_FAST = {
 """Who imports from `theory.fast`, and why; all others take `settle`."""
 
 YET = {
-    ("theory.settling", "theory.equilibrium"),
-    ("theory.settling", "theory.fast.walk"),
-    ("theory.settling", "theory.fast.persistence"),
     ("checks.cli.terminal", "checks.cli.screen"),
     ("checks.cli.screen", "checks.cli.terminal"),
-    ("theory.fast.batches", "theory.solve"),
 }
 """Arrows that are yet to go."""
 
-YET_LONG = {"theory.settling", "theory.configuration"}
-"""Modules that are yet to be split."""
-
-YET_FAST = {"checks.beside", "theory.settling", "theory.solve", "checks.campaigns.enumeration"}
+YET_FAST = {"checks.beside", "checks.campaigns.enumeration"}
 
 UP = {
     ("theory.fast.batches", "theory.solve"): "a configuration of a batch that is settled alone",
@@ -295,7 +288,7 @@ def too_long(texts: Sources) -> set[str]:
 
 
 def test_modules_are_short() -> None:
-    assert too_long(sources()) - YET_LONG == set()
+    assert too_long(sources()) == set()
     assert too_long({"a": "x\n" * (LONGEST + 1), "b": "x\n" * LONGEST}) == {"a"}
 
 

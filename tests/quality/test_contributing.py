@@ -79,8 +79,8 @@ def test_the_map_is_that_of_the_house() -> None:
     [
         ("`theory/lemmas/` |", "`theory/lemma/` |", "not on the map: theory/lemmas/"),
         ("`theory/lemmas/` |", "`theory/lemma/` |", "nowhere in the house: theory/lemma/"),
-        ("`positivity` ", "`signs` ", "not on the map: theory/positivity"),
-        ("`positivity` ", "`signs` ", "nowhere in the house: theory/signs"),
+        ("`positivity`: ", "`signs`: ", "not on the map: theory/positivity"),
+        ("`positivity`: ", "`signs`: ", "nowhere in the house: theory/signs"),
         ("`tests/quality` |", "`tests/worth` |", "not on the map: tests/quality"),
         ("`planted` ", "", "not on the map: checks/planted"),
         ("[`paper_notes.md`](paper_notes.md)", "the notes", "no way to paper_notes.md"),

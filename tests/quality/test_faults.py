@@ -19,14 +19,10 @@ from checks.campaigns.campaign import Campaign
 from checks.campaigns.units import Unit, do
 from checks.statements import find
 from checks.verdicts import Tally
-from theory import certificates, closed_form, dynamics, hull, positivity, settling
-from theory.fast import argmax as contests
-from theory.fast import filter as filtering
-from theory.fast import held as ties
-from theory.fast import history as course
-from theory.fast import lanes
-from theory.fast import persistence as standing
-from theory.fast import walk as large
+from theory import certificates, closed_form, dynamics, hull, positivity, walk
+from theory.fast import argmax, held, history, lanes, persistence
+from theory.fast import filter as filters
+from theory.fast import walk as filtered
 
 SEED, EXAMPLES = 1, 2000
 """The campaign whose units are done."""
@@ -110,29 +106,35 @@ def once(patch: pytest.MonkeyPatch) -> None:
     )
 
 
-# ------------------------------------------------------------------- the course, and the filter
+# ------------------------------------------------------------------ the history, and the filter
 
 
 @fault("a far layer crossed one short", "paths-agree", "resonant", "waiting", "rare", "held")
 def cross(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, course, "Course._cross", "form(end - now)", "form(end - now - 1)")
+    slip(patch, history, "AttentionHistory._cross", "form(end - now)", "form(end - now - 1)")
 
 
 @fault("means without multiplicities", "paths-agree", "repeated", "crowd")
 def plain_means(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, course, "Course._mean", "[self.configuration.multiplicities[j] for", "[1 for")
+    slip(
+        patch,
+        history,
+        "AttentionHistory._mean",
+        "[self.configuration.multiplicities[j] for",
+        "[1 for",
+    )
 
 
 @fault("a drift that does not grow", "the-filter-is-within-its-bounds")
 def drift(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, filtering, "Image.moved", "(self.drift + growth) * SLACK", "self.drift")
+    slip(patch, filters, "Image.moved", "(self.drift + growth) * SLACK", "self.drift")
 
 
 @fault("shares without multiplicities", "paths-agree", "repeated", "crowd", "large crowd")
 def shares(patch: pytest.MonkeyPatch) -> None:
     slip(
         patch,
-        filtering,
+        filters,
         "Image.moved",
         "[multiplicities[j] for j in members]",
         "[1] * len(members)",
@@ -141,12 +143,18 @@ def shares(patch: pytest.MonkeyPatch) -> None:
 
 @fault("columns beyond the first few never looked at", "paths-agree", "largest crowd")
 def few_columns(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, contests, "rivals", "reach > columns.head", "reach < 0")
+    slip(patch, argmax, "rivals", "reach > columns.head", "reach < 0")
 
 
 @fault("the first of the open columns wins", "paths-agree", "near-tied", "rational")
 def first_column(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, large, "Layers._compared", "for q in maximisers(values)", "for q in (0,)")
+    slip(
+        patch,
+        filtered,
+        "FilteredWalk._compared",
+        "for q in AVERAGED.chosen(values)",
+        "for q in (0,)",
+    )
 
 
 @fault(
@@ -158,38 +166,38 @@ def first_column(patch: pytest.MonkeyPatch) -> None:
     "held",
 )
 def leap(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, large, "Layers.leap", "lam**steps", "lam ** (steps - 1)")
+    slip(patch, filtered, "FilteredWalk.cross", "lam**steps", "lam ** (steps - 1)")
 
 
 @fault("followers of followers taken for locked", "paths-agree", "lattice", "clustered")
 def locked_followers(patch: pytest.MonkeyPatch) -> None:
     slip(
-        patch, large, "Layers._unlocked",
-        "free = course.single.take(leader) != leader", "free = leader < 0",
+        patch, filtered, "FilteredWalk._unlocked",
+        "free = history.single.take(leader) != leader", "free = leader < 0",
     )  # fmt: skip
 
 
 @fault("frozen columns without their closure", "paths-agree", "waiting")
 def unclosed(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(standing.Standing, "_close", lambda self, mask: None)
+    patch.setattr(persistence.Persistence, "_close", lambda self, mask: None)
 
 
 @fault("late terms ignored", "paths-agree", "resonant")
 def late_terms(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, standing, "Standing._positive", "least -= most[late]", "most[late]")
+    slip(patch, persistence, "Persistence._positive", "least -= most[late]", "most[late]")
 
 
 @fault("held ties without an exact look along the mean", "paths-agree", "held")
 def along(patch: pytest.MonkeyPatch) -> None:
     slip(
-        patch, ties, "Ties._leads_to",
+        patch, held, "HeldTies._leads_to",
         "all(dot(functional, token(j, layer)) <= top for j in others)", "True",
     )  # fmt: skip
 
 
 @fault("held ties whose mean may move", "paths-agree", "waiting", "symmetric", "resonant", "rare")
 def moving_mean(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(ties.Ties, "_moves", lambda *_: False)
+    patch.setattr(held.HeldTies, "_moves", lambda *_: False)
 
 
 # ------------------------------------------------------------------------------------ lanes
@@ -244,7 +252,7 @@ def backward(patch: pytest.MonkeyPatch) -> None:
         patch,
         dynamics,
         "Dynamics.locked",
-        "if not 0 < self.step.kept(configuration) < 1:",
+        "if not self.step.partial(configuration):",
         "if False:",
     )
 
@@ -253,8 +261,8 @@ def backward(patch: pytest.MonkeyPatch) -> None:
 def trusted(patch: pytest.MonkeyPatch) -> None:
     slip(
         patch,
-        settling,
-        "_first_change",
+        walk,
+        "first_change",
         "dynamics.locked(configuration, pattern)",
         "[i for i, own in enumerate(pattern) if len(own) == 1 and pattern[own[0]] == own]",
     )
@@ -262,14 +270,16 @@ def trusted(patch: pytest.MonkeyPatch) -> None:
 
 @fault("all locked where α < 0", "answers-need-no-hypothesis", "backward")
 def all_locked(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, dynamics, "Dynamics.all_locked", "return lam == 1", "pass")
+    slip(
+        patch, dynamics, "Dynamics.all_locked", "return self.step.kept(configuration) == 1", "pass"
+    )
 
 
 @fault("a leap of settling one layer short", "paths-agree", "held", "waiting", "rare")
 def short(patch: pytest.MonkeyPatch) -> None:
     slip(
-        patch, settling, "_decide",
-        "[form(found) for form in forms]", "[form(found - 1) for form in forms]",
+        patch, walk, "ExactWalk.leap",
+        "[form(time) for form in self._forms]", "[form(time - 1) for form in self._forms]",
     )  # fmt: skip
 
 
@@ -298,7 +308,7 @@ def units(sources: tuple[str, ...], examples: int = EXAMPLES) -> Iterator[Unit]:
         yield from (unit for unit in every if unit.source == source)
 
 
-def held(claim: str, sources: tuple[str, ...], examples: int = EXAMPLES) -> Tally:
+def held_against(claim: str, sources: tuple[str, ...], examples: int = EXAMPLES) -> Tally:
     """What the claim comes to on these units, up to the first that it is refuted by."""
     found = Tally()
     for unit in units(sources, examples):
@@ -322,14 +332,14 @@ def _fresh() -> Iterator[None]:
 def test_a_fault_is_refuted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     claim, sources, plant = FAULTS[name]
     plant(monkeypatch)
-    found = held(claim, sources)
+    found = held_against(claim, sources)
     assert found.witness is not None, f"{name}: {found}"
     assert found.verdict in (Verdict.REFUTED, Verdict.ERROR)
 
 
 @pytest.mark.parametrize("claim", sorted({claim for claim, _, _ in FAULTS.values()}))
 def test_without_a_fault_a_campaign_holds(claim: str) -> None:
-    found = held(claim, (), 400)
+    found = held_against(claim, (), 400)
     assert (found.verdict, found.undecided) == (Verdict.HELD, 0), found
 
 

@@ -5,6 +5,7 @@ same campaign, so that a claim that refutes everything would be noticed.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import comb
 from typing import Any
 
@@ -15,8 +16,7 @@ from flint import fmpq, fmpz
 import theory.closed_form as closed_form
 import theory.dynamics as dynamics
 import theory.equilibrium as equilibrium
-import theory.rules as rules
-import theory.settling as settling
+import theory.walk as walk
 from checks import Verdict, validate
 from checks.campaigns.campaign import Campaign
 from checks.run import Run
@@ -27,9 +27,11 @@ from theory.dynamics import Pattern, State, locked_rows
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial
 from theory.fast.filter import Image
-from theory.fast.persistence import Standing
-from theory.matrices import as_matrix, identity
+from theory.fast.persistence import Persistence
+from theory.matrices import as_matrix
 from theory.positivity import Scalar, first_failure, first_nonzero
+from theory.rules import Averaged
+from theory.settling import Settled
 from theory.trajectory import Trajectory
 
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -51,7 +53,7 @@ def mutant(name: str, claim: str) -> Callable[[Patch], Patch]:
 
 
 def maximisers(patch: pytest.MonkeyPatch, choose: Callable[[list[fmpz]], Any]) -> None:
-    patch.setattr(rules, "maximisers", lambda values: tuple(choose(list(values))))
+    patch.setattr(Averaged, "chosen", lambda self, values: tuple(choose(list(values))))
 
 
 @mutant("argmin", "first-leader")
@@ -106,7 +108,7 @@ def transposed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         dynamics,
         "attention_sets",
-        lambda state, A, rows, *_: ATTENTION_SETS(state, tuple(zip(*A, strict=True)), rows),
+        lambda state, A, *more: ATTENTION_SETS(state, None if A is None else A.transpose(), *more),
     )
 
 
@@ -139,25 +141,18 @@ def ignored(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         dynamics,
         "attention_sets",
-        lambda state, A, rows, *_: ATTENTION_SETS(state, identity(len(A)), rows),
+        lambda state, _, *more: ATTENTION_SETS(state, None, *more),
     )
 
 
 @mutant("a token excluded from its own attention set", "first-leader")
 def excluded(patch: pytest.MonkeyPatch) -> None:
-    def attend(state: State, A: Any, rows: Any, *_: Any) -> Any:
+    def attend(state: State, A: Any, rows: Any = None, *_: Any) -> Any:
         n = len(state.numerators)
         if n == 1:
             return ((0,),)
-        matrix = [
-            [
-                sum(a * b for a, b in zip(x, y, strict=True))
-                for y in (
-                    [sum(p * q for p, q in zip(r, z, strict=True)) for r in A] for z in state.tokens
-                )
-            ]
-            for x in state.tokens
-        ]
+        form = state.matrix if A is None else state.matrix * A
+        matrix = (form * state.matrix.transpose()).table()
         sets = []
         for i in range(n) if rows is None else rows:
             greatest = max(x for j, x in enumerate(matrix[i]) if j != i)
@@ -236,11 +231,10 @@ def overlocked(patch: pytest.MonkeyPatch) -> None:
 
 @mutant("leaders by first index", "leaders-are-vertices")
 def first_index(patch: pytest.MonkeyPatch) -> None:
-    def leaders(settled: Any, limits: Any) -> tuple[Leader, ...]:
+    def leaders(history: Any, places: Any, limits: Any, ties: Any) -> tuple[Leader, ...]:
+        _, pattern = history[-1]
         return tuple(
-            Leader(i, 0, limits[i])
-            for i, attended in enumerate(settled.pattern)
-            if attended[0] == i
+            Leader(i, 0, limits[i]) for i, attended in enumerate(pattern) if attended[0] == i
         )
 
     patch.setattr(equilibrium, "_leaders", leaders)
@@ -262,7 +256,7 @@ def value(f: Scalar, t: int) -> fmpz:
 
 def accepting(patch: pytest.MonkeyPatch, times: range) -> None:
     patch.setattr(
-        settling,
+        walk,
         "first_failure_of",
         lambda f: next((t for t in times if value(f, t) <= 0), None),
     )
@@ -284,7 +278,7 @@ def ends_only(patch: pytest.MonkeyPatch) -> None:
         rows = [i for i in range(c.size) if i not in locked_rows(pattern)]
         found = [
             first_nonzero(f) if column in pattern[i] else failure(f)
-            for i, column, f in settling.comparisons(forms, c.A, pattern, rows)
+            for i, column, f in walk.comparisons(forms, c.A, pattern, rows)
         ]
         return min([t for t in found if t is not None], default=None)
 
@@ -292,30 +286,28 @@ def ends_only(patch: pytest.MonkeyPatch) -> None:
         ends = f(0)[0] > 0 and f.coefficient(fmpq(1), 0)[0] >= 0
         return None if ends else first_failure(f)
 
-    patch.setattr(settling, "_first_change", change)
+    patch.setattr(walk, "first_change", change)
 
 
 @mutant("a pattern that is taken to stand at once", "settling")
 def at_once(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(settling, "_first_change", lambda *_: None)
+    patch.setattr(walk, "first_change", lambda *_: None)
 
 
 @mutant("a settled layer that is not the least", "settled-pattern-is-constant")
 def not_least(patch: pytest.MonkeyPatch) -> None:
-    original = settling._decide
+    original = walk.ExactWalk.settled
 
-    def decide(trajectory: Trajectory, max_layers: int) -> Any:
-        result = original(trajectory, max_layers)
-        if isinstance(result, settling.Undecided):
-            return result
+    def settled(self: walk.ExactWalk, *more: Any) -> Settled:
+        result = original(self, *more)
         k, pattern = result.history[-1]
         forms = tuple(form.shift() for form in result.closed_form)
         history = (*result.history[:-1], (k + 1, pattern))
         if k == 0:
             history = ((0, pattern), (1, pattern))
-        return settling.Settled(result.configuration, trajectory, history, forms, result.places)
+        return replace(result, history=history, closed_form=forms)
 
-    patch.setattr(settling, "_decide", decide)
+    patch.setattr(walk.ExactWalk, "settled", settled)
 
 
 @mutant("μ = λ for a token in its own attention set", "closed-form")
@@ -346,15 +338,15 @@ def unbounded(patch: pytest.MonkeyPatch) -> None:
 
 @mutant("frozen columns that are always behind", "paths-agree")
 def always_behind(patch: pytest.MonkeyPatch) -> None:
-    def everywhere(self: Standing, group: list[int], j: int) -> Any:
+    def everywhere(self: Persistence, group: list[int], j: int) -> Any:
         return np.ones((len(group), self.configuration.size), dtype=np.bool_)
 
-    patch.setattr(Standing, "_positive", everywhere)
+    patch.setattr(Persistence, "_positive", everywhere)
 
 
 @mutant("every leader on every face", "limits-are-feet")
 def fat_faces(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(equilibrium, "_face", lambda c, leaders, limit: tuple(v.token for v in leaders))
+    patch.setattr(equilibrium, "face_of", lambda c, leaders, limit: tuple(v.token for v in leaders))
 
 
 @mutant("the fastest rate", "clusters-are-limits")
@@ -399,7 +391,7 @@ def test_a_certificate_that_skips_ties_is_refuted(monkeypatch: pytest.MonkeyPatc
     run = Run(configuration)
     assert [run.pattern(k)[0] for k in range(3)] == [(1, 2), (1, 2), (1,)]
     assert claim(run) is True
-    monkeypatch.setattr(settling, "first_nonzero", lambda f: None)
+    monkeypatch.setattr(walk, "first_nonzero", lambda f: None)
     assert isinstance(claim(Run(configuration)), Violation)
 
 

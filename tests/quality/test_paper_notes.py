@@ -142,7 +142,7 @@ def test_notes_and_code_name_the_same_things() -> None:
 WRONG = {
     "empty": ("", "", "claim without notes: norms-grow"),
     "module": ("theory.hull.in_hull", "theory.hulls.in_hull", "no such name: theory.hulls"),
-    "function": ("theory.settling.settle`", "theory.settling.settled`", "no such name: theory."),
+    "function": ("theory.solve.settle`", "theory.solve.settled`", "no such name: theory."),
     "method": ("Configuration.merged`", "Configuration.merge`", "no such name: theory."),
     "field": ("Equilibrium.clusters`", "Equilibrium.cluster`", "no such name: theory."),
     "private name": ("theory.positivity.runs`", "theory.positivity._changes`", "no such name"),
@@ -238,7 +238,7 @@ def test_each_row_of_the_table_leads_to_code_that_leads_back() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("| [3.7](#37-held-ties) |", "| [4](#4-where) |", "no way back: theory.fast.held.Ties"),
+        ("| [3.7](#37-held-ties) |", "| [4](#4-where) |", "no way back: theory.fast.held.HeldTies"),
         ("| [3.7](#37-held-ties) |", "| held ties |", "without a section: held ties"),
         ("`theory.hull.in_hull` |", "in_hull |", "without code: H, hulls shrink"),
         ("`theory.hull.in_hull` |", "`theory.hull.inside` |", "no way back: theory.hull.inside"),

@@ -13,8 +13,8 @@ from theory import Configuration, Settled, settle
 from theory.arithmetic import is_standard
 from theory.exact import FEW, dyadic, fraction, from_binary64
 from theory.fast.filter import Image
-from theory.fast.walk import Layers
-from theory.settling import path_of
+from theory.fast.walk import FilteredWalk
+from theory.solve import path_of
 
 pytestmark = pytest.mark.skipif(not SETTABLE, reason="sets the modes of an x86-64 under Linux")
 
@@ -131,13 +131,13 @@ def test_the_filter_excludes_nothing_then(bits: int) -> None:
 @pytest.mark.parametrize("bits", MODES.values(), ids=MODES)
 def test_a_mode_set_on_the_way_changes_no_answer(bits: int) -> None:
     c = drawn(2)
-    plain = Layers(c)
-    changed = Layers(c)
+    plain = FilteredWalk(c)
+    changed = FilteredWalk(c)
     for _ in range(3):
         plain.advance()
         with mode(bits):
             changed.advance()
-    assert list(changed.course.patterns()) == list(plain.course.patterns())
+    assert list(changed.history.patterns()) == list(plain.history.patterns())
     filtered = settle(c, path="filtered")
     assert isinstance(filtered, Settled)
     wanted = settle(c, path="exact").equilibrium()

@@ -91,8 +91,8 @@ def test_attention_sets_of_some_rows(problem: Problem, data: st.DataObject) -> N
     c = problem.configuration
     rows = data.draw(st.lists(st.integers(0, c.size - 1), unique=True))
     wanted = problem.pattern(problem.tokens)
-    assert attention_sets(State.of(c.tokens), c.A) == wanted
-    assert attention_sets(State.of(c.tokens), c.A, rows) == tuple(wanted[i] for i in rows)
+    assert attention_sets(State.of(c.tokens), c.form[0]) == wanted
+    assert attention_sets(State.of(c.tokens), c.form[0], rows) == tuple(wanted[i] for i in rows)
 
 
 @given(problems())

@@ -15,6 +15,8 @@ from gallery import GALLERY
 from theory import Configuration, Equilibrium, HardmaxError, Leader, Rate, Settled, settle
 from theory.exact import fraction, rational
 
+pytestmark = pytest.mark.usefixtures("each_walk")
+
 CASES = list(cases(200, seed=4))
 
 Point = tuple[Fraction, ...]

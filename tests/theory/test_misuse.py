@@ -103,11 +103,10 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "Settled.pattern_at": lambda x: S.pattern_at(x),  # type: ignore[union-attr]  # it is settled
     "closed form": lambda x: S.closed_form[0](x),  # type: ignore[union-attr]  # it is settled
     "shift": lambda x: S.closed_form[0].shift(x),  # type: ignore[union-attr]  # it is settled
-    "Equilibrium.of": Equilibrium.of,
+    "Equilibrium.of": lambda x: Equilibrium.of(x, (0, 1, 2), S.history, S.closed_form),  # type: ignore[union-attr]  # it is settled
     "inner": lambda x: C.inner(x, x),
     "some tokens": lambda x: C.some_tokens([x if x is not True and x != -1 else 3]),
     "some floats": lambda x: FLOATS.some_tokens(0 if isinstance(x, list | dict) else x),  # type: ignore[arg-type]  # what is tested
-    "altered": lambda x: C.altered(**{shown(x): 1}),
     "matrices": lambda x: drawn(matrices(x if x is not True else 0)),
     "general matrices": lambda x: drawn(general_matrices(x if x is not True else 0)),
     "steps": lambda x: steps(min_value=10**9 if isinstance(x, int) else x),

@@ -9,8 +9,10 @@ import pytest
 from checks.findings import findings
 from theory import Configuration, HardmaxError, Settled, Undecided, settle
 from theory.places import copies_of, gathered_history, leading, spread_history
-from theory.settling import Path
+from theory.solve import Path
 from theory.trajectory import Trajectory
+
+pytestmark = pytest.mark.usefixtures("each_walk")
 
 
 def settled(c: Configuration, **more: Any) -> Settled:

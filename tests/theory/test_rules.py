@@ -1,7 +1,7 @@
 """Every dynamics against plain fractions, layers beyond the settled one; wrong rules are caught."""
 
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -42,6 +42,7 @@ from theory.rules import (
     FirstIndex,
     Partway,
     Signs,
+    Values,
 )
 from theory.termination import settled_by
 
@@ -180,8 +181,8 @@ def test_the_first_of_an_edge_leads_inside_it() -> None:
 
 
 class LastIndex(FirstIndex):
-    def chosen(self, values: Sequence[object]) -> tuple[int, ...]:
-        return (len(values) - 1 - list(values)[::-1].index(max(values)),)  # type: ignore[type-var]  # integers
+    def chosen(self, values: Values) -> tuple[int, ...]:
+        return (len(values) - 1 - list(values)[::-1].index(max(values)),)
 
 
 class Careless(FirstIndex):
@@ -208,8 +209,8 @@ class Loose(Averaged):
 class Locking(Before):
     """Lemma R, which fails under the mask."""
 
-    def lock(self, i: int, j: int) -> bool:
-        return True
+    def locked(self, followers: Mapping[int, int]) -> list[int]:
+        return [*followers]
 
 
 class Seeing(Before):
@@ -222,8 +223,8 @@ class Seeing(Before):
 class Blind(Before):
     """A token that does not see itself."""
 
-    def among(self, i: int, values: Sequence[object]) -> Sequence[object]:  # type: ignore[override]  # wrong
-        return values[: max(i, 1)]
+    def among(self, rows: Sequence[int], values: Sequence[Values]) -> Sequence[Values]:
+        return [own[: max(i, 1)] for i, own in zip(rows, values, strict=True)]
 
 
 class Short(AllTheWay):
@@ -411,7 +412,8 @@ def test_unknown_rules_are_refused() -> None:
 
     class Nobody:
         alike = True
-        of = among = lock = chosen = copies = wanted = pull = kept = id
+        keys, words = {}, ""
+        of = among = locked = chosen = copies = wanted = pull = kept = partial = id
 
     other = Nobody()
     for parts in ({"candidates": other}, {"ties": other}):

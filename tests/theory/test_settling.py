@@ -14,16 +14,21 @@ from flint import ctx
 from gallery import GALLERY
 from reference import brute_layer, brute_pattern
 
+import theory.fast.walk as filtered
 import theory.settling as settling
+import theory.walk as walk
 from theory import Configuration, HardmaxError, NotSettled, Settled, Trajectory, Undecided, settle
 from theory.dynamics import Pattern, attention_sets, next_state
 from theory.exact import fraction
 from theory.matrices import Vector
 from theory.places import copies_of, spread
-from theory.settling import comparisons
+from theory.walk import comparisons
 
 Within = Callable[[float], AbstractContextManager[None]]
 Tokens = list[tuple[Fraction, ...]]
+
+
+pytestmark = pytest.mark.usefixtures("each_walk")
 
 
 @pytest.fixture(autouse=True)
@@ -135,7 +140,7 @@ def test_the_shortcut_for_few_tokens_changes_no_answer(
     name: str, small: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usual = settled(exhibit(name))
-    monkeypatch.setattr(settling, "SMALL", small)
+    monkeypatch.setattr(filtered, "SMALL", small)
     other = settled(exhibit(name))
     assert (other.history, other.closed_form) == (usual.history, usual.closed_form)
 
@@ -225,7 +230,7 @@ def test_jumps_land_where_steps_lead(alpha: str) -> None:
     assert result.layer > 200
     state, stepped = Trajectory(c).state(0), []
     for _ in range(result.layer + 3):
-        pattern = attention_sets(state, c.A)
+        pattern = attention_sets(state, c.form[0])
         stepped.append((state, pattern))
         state = next_state(state, pattern, c.gamma, c.multiplicities)
     changes = [0] + [k for k in range(1, len(stepped)) if stepped[k][1] != stepped[k - 1][1]]
@@ -241,7 +246,8 @@ def test_a_run_without_jumps_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> 
     jumped = settled(exhibit("hundreds-of-layers"))
     placed: list[int] = []
     monkeypatch.setattr(Trajectory, "place", lambda self, layer, tokens: placed.append(layer))
-    monkeypatch.setattr(settling, "LONG_STRETCH", 10**9)
+    monkeypatch.setattr(walk, "LONG_STRETCH", 10**9)
+    monkeypatch.setattr(filtered, "LONG_STRETCH", 10**9)
     assert settled(exhibit("hundreds-of-layers")).closed_form == jumped.closed_form
     assert placed == []
 
@@ -410,7 +416,7 @@ def test_no_wrong_answer_without_hypotheses() -> None:
             [[random.randint(-2, 2) for _ in range(d)] for _ in range(d)],
         )
         result = settle(c, 40)
-        kinds[type(result)] += 1
+        kinds[result.__class__] += 1
         if isinstance(result, Settled):
             changing += result.layer > 0
             check_by_layers(result, beyond=12)

@@ -150,7 +150,16 @@ TRAVELLERS: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
 }
 
 # What works inside: it makes results, is made again from them, and is handed to nobody else.
-MACHINERY = {"Image", "Ending", "Course", "Contest", "Block", "Standing"} | {
+MACHINERY = {
+    "Image",
+    "Ending",
+    "Walk",
+    "Unsettled",
+    "AttentionHistory",
+    "Contest",
+    "Block",
+    "Persistence",
+} | {
     "HardmaxError",
     "Undecidable",
     "NotSettled",
@@ -170,7 +179,7 @@ WAYS: dict[str, Callable[[Any], Any]] = {
 def test_results_travel_and_are_copied(name: str, way: str) -> None:
     value = RESULTS[name]()
     there = WAYS[way](value)
-    assert type(there) is type(value)
+    assert there.__class__ is value.__class__
     assert there == value
     assert hash(there) == hash(value)
     assert repr(there) == repr(value)

@@ -1,7 +1,7 @@
 """Batches: thousands of small configurations settled at once, each with its exact answer.
 
 `settle_batch` takes N configurations of n ≤ 32 integer tokens in Z^d that share α and A, and
-decides of each what `theory.settling.settle` decides: the settled layer, every change of pattern,
+decides of each what `theory.solve.settle` decides: the settled layer, every change of pattern,
 who leads since when. Blocks of configurations run side by side in 64-bit integers
 (`theory.fast.lanes`, where the guards are derived and the proofs stand); those whose numbers
 outgrow these run side by side in Python's integers. What is left open there, most often since the
@@ -28,9 +28,10 @@ from theory.dynamics import Pattern
 from theory.exact import HardmaxError, Rational, shorten, shown, whole
 from theory.fast.lanes import Lanes, settle_lanes
 from theory.fast.rules import MAX_TOKENS, WIDE_LIMIT, Flags, Integers, Masks, Rule
-from theory.matrices import Vector, identity
+from theory.matrices import Vector
 from theory.places import copies_of
-from theory.settling import MAX_LAYERS, Settled, Undecided, settle
+from theory.settling import MAX_LAYERS, Settled, Undecided
+from theory.solve import settle
 from theory.trajectory import Trajectory
 
 BLOCK = 150_000
@@ -244,8 +245,9 @@ def _rules(shared: Configuration) -> list[Rule]:
         return []
     matrix, _ = shared.form
     A = tuple(tuple(map(int, row)) for row in matrix.table())
-    plain = shared.A == identity(shared.dimension)
-    rule = Rule(shared.dimension, None if plain else A, int(shared.alpha.p), int(shared.alpha.q))
+    rule = Rule(
+        shared.dimension, None if shared.euclidean else A, int(shared.alpha.p), int(shared.alpha.q)
+    )
     return [rule, replace(rule, limit=WIDE_LIMIT)]
 
 

@@ -74,7 +74,6 @@ from flint import fmpq, fmpz, fmpz_mat
 from theory.arithmetic import is_standard
 from theory.configuration import Configuration
 from theory.fast.argmax import SLACK, TINY, Array, Indices, norms, products, rivals
-from theory.matrices import identity
 
 UNIT = 2.0**-53
 """u, the relative error of one rounding."""
@@ -300,7 +299,7 @@ def _matrix(configuration: Configuration) -> tuple[Array | None, int, float, int
     A = configuration.A
     d = len(A)
     room = 53 - d.bit_length()
-    if A == identity(d):
+    if configuration.euclidean:
         return None, 0, sqrt(d) * SLACK, room
     matrix, scale, fineness = _image(*configuration.form)
     width = sqrt(float(np.vdot(matrix, matrix))) * SLACK + d * TINY

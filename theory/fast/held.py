@@ -8,7 +8,7 @@ leader, or the mean of the held set that it attends to), and let m be the mean o
 2. every j ∈ S maximises ⟨m, ·⟩ over all tokens,
 
 then whoever attends to S does so at all later layers, and tends to m. One token of S may itself
-attend to S; then it has to rest, z_i = m, and 2 follows. `Ties` finds such sets. Thanks to it
+attend to S; then it has to rest, z_i = m, and 2 follows. `HeldTies` finds such sets. Thanks to it
 {−15…15}² settles in 2.1 ms at α = 1/2 and not in 27, {−4…4}³ in 5.9 ms and not in 89.
 
 Sums and products are exact: in floats where all entries are short multiples of one power of two
@@ -24,22 +24,22 @@ from flint import fmpq
 
 from theory.exact import dot, dyadic
 from theory.fast.filter import Image
-from theory.fast.history import Attention, Course
+from theory.fast.history import Attention, AttentionHistory
 from theory.matrices import Vector
 
 MOST_COPIES = 1 << 26
 """Sums of so many entries of a grid, counted with multiplicity, are exact in floats."""
 
 
-class Ties:
-    """Finds the held sets of a course, and tells it.
+class HeldTies:
+    """Finds the held sets of a history, and tells it.
 
     A set that fails 1 fails it for ever. One that fails 2 may be held later, when a token that was
     farther along its mean has left; it is tried again when twice as many layers have passed.
     """
 
-    def __init__(self, course: Course) -> None:
-        self.course = course
+    def __init__(self, history: AttentionHistory) -> None:
+        self.history = history
         self._again: dict[Attention, float] = {}
         """The layer from which on a set that was refused is worth another try."""
 
@@ -48,15 +48,15 @@ class Ties:
         return any(again <= layer for again in self._again.values())
 
     def hold(self, layer: int, rows: Sequence[int], image: Image) -> None:
-        """Tell the course which attention sets of `rows`, all that are not locked, are held now.
+        """Tell the history which attention sets of `rows`, all that are not locked, are held now.
 
         `layer` is the last one told, and `image` shows its tokens.
         """
-        course, unlocked = self.course, set(rows)
+        history, unlocked = self.history, set(rows)
         self._again = {refused: again for refused, again in self._again.items() if again > layer}
         groups: dict[Attention, list[int]] = {}
         for i in rows:
-            attended = course.sets.get(i)
+            attended = history.sets.get(i)
             if attended is not None and attended not in self._again:
                 groups.setdefault(attended, []).append(i)
         # the tokens of a held set attend to parts of it, so that smaller sets come first
@@ -72,33 +72,33 @@ class Ties:
                 continue
             mean = mean or self._mean(attended, layer, image)
             if own or self._leads_to(attended, mean, layer, image):
-                course.hold(attended, layer, mean)
+                history.hold(attended, layer, mean)
                 unlocked.difference_update(groups[attended])
             else:
                 self._again[attended] = 2 * layer + 1
 
     def _mean(self, attended: Attention, layer: int, image: Image) -> Vector:
         """The mean of the tokens of a set."""
-        weights = [self.course.configuration.multiplicities[j] for j in attended]
+        weights = [self.history.configuration.multiplicities[j] for j in attended]
         total = sum(weights)
         if not image.grid or total > MOST_COPIES:
-            return self.course.mean(attended, layer)
+            return self.history.mean(attended, layer)
         row = np.array([weights], dtype=np.float64).dot(image.rows.take(attended, 0))
         unit = fmpq(2) ** image.scale / total
         return tuple([x * unit for x in dyadic(row)[0]])
 
     def _rests(self, i: int, layer: int, mean: Vector | None) -> bool:
         """Whether a token that attends to a set with this mean is where it goes."""
-        return self.course.token(i, layer) == mean
+        return self.history.token(i, layer) == mean
 
     def _moves(self, attended: Sequence[int], layer: int) -> bool:
         """Whether the locked tokens of a set move their mean: whether the sum in 1 is not 0."""
-        course = self.course
-        weights = course.configuration.multiplicities
-        total = [fmpq(0)] * course.configuration.dimension
+        history = self.history
+        weights = history.configuration.multiplicities
+        total = [fmpq(0)] * history.configuration.dimension
         for j in attended:
-            if j not in course.now(j):
-                target, token = course.target(j), course.token(j, layer)
+            if j not in history.now(j):
+                target, token = history.target(j), history.token(j, layer)
                 total = [
                     x + weights[j] * (t - z) for x, t, z in zip(total, target, token, strict=True)
                 ]
@@ -109,7 +109,7 @@ class Ties:
         columns = set(image.contenders([mean])[0].tolist())
         if not columns.issuperset(attended):
             return False
-        configuration, token = self.course.configuration, self.course.token
+        configuration, token = self.history.configuration, self.history.token
         functional = [dot(mean, column) for column in zip(*configuration.A, strict=True)]
         heights = {dot(functional, token(j, layer)) for j in attended}
         top = heights.pop()

@@ -1,8 +1,8 @@
-"""The course of attention: who attends to whom at each layer, and any one token exactly.
+"""The history of attention: who attends to whom at each layer, and any one token exactly.
 
-A `Trajectory` holds every token of every layer. A `Course` holds what a large configuration needs
-instead: the attention sets as arrays, of which only the changes are recorded, and exact tokens made
-one by one where somebody asks (`Course.token`).
+A `Trajectory` holds every token of every layer. An `AttentionHistory` holds what a large
+configuration needs instead: the attention sets as arrays, of which only the changes are recorded,
+and exact tokens made one by one where somebody asks (`AttentionHistory.token`).
 
 A token that attends from layer s to layer t to tokens with a constant mean m is
 
@@ -29,21 +29,21 @@ Attention = tuple[int, ...]
 """One attention set, sorted."""
 
 LONG = 16
-"""Layers from which on a constant stretch is crossed in closed form, not layer by layer."""
+"""FilteredWalk from which on a constant stretch is crossed in closed form, not layer by layer."""
 
 NEVER: tuple[int, Vector] = (1 << 62, ())
 """A layer beyond all others, and no mean."""
 
 
-class Course:
+class AttentionHistory:
     """The attention sets of a configuration (α > 0), layer by layer, and its tokens on demand.
 
     `single[i]` is j where C_i = {j} at the last layer told, and −1 where `sets[i]` is C_i. `held`
     has the held ties (`theory.fast.held`), each with the layer since which it is held and its mean.
 
-    >>> course = Course(Configuration([[4], [1]], alpha=1))
-    >>> course.tell(0, np.array([0, 0]), {})
-    >>> course.token(1, 3)
+    >>> history = AttentionHistory(Configuration([[4], [1]], alpha=1))
+    >>> history.tell(0, np.array([0, 0]), {})
+    >>> history.token(1, 3)
     (29/8,)
     """
 
@@ -64,7 +64,7 @@ class Course:
     def tell(self, layer: int, single: Indices, sets: Mapping[int, Attention]) -> None:
         """Record the pattern at `layer`: the first, or another one than before.
 
-        Layers are told in rising order; the pattern stands until the next one told.
+        FilteredWalk are told in rising order; the pattern stands until the next one told.
         """
         if not self.changes:
             self._base = single

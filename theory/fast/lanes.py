@@ -114,7 +114,7 @@ class _Going:
 def settle_lanes(X: Numbers, rule: Rule, max_layers: int) -> Lanes:
     """Settle the lanes X, an (n, d, N) array of `rule.numbers`, n ≤ `MAX_TOKENS`, where P allows.
 
-    Exact: what is said of a settled lane is what `theory.settling.settle` says. Lanes that are not
+    Exact: what is said of a settled lane is what `theory.solve.settle` says. Lanes that are not
     settled by layer `max_layers` are left open.
     """
     n, _, count = X.shape

@@ -43,7 +43,7 @@ from theory.closed_form import closed_forms
 from theory.exponential import ExponentialPolynomial, Term, collect, product_degrees
 from theory.fast.argmax import BLOCK, SLACK, TINY, products
 from theory.fast.filter import UNIT, Image, quotients, to_float
-from theory.fast.history import Attention, Course
+from theory.fast.history import Attention, AttentionHistory
 from theory.matrices import as_matrix
 from theory.positivity import first_failure, first_nonzero
 
@@ -54,22 +54,26 @@ Mask = NDArray[np.bool_]
 """Truth values, one row for each row that asks, one column for each token."""
 
 
-class Standing:
-    """The last pattern that a course was told, from `layer` on, and the `rows` that may end it.
+class Persistence:
+    """The last pattern that a history was told, from `layer` on, and the `rows` that may end it.
 
     `rows` are those that are not locked, and `image` shows the tokens of `layer`.
     """
 
-    def __init__(self, course: Course, image: Image, layer: int, rows: Sequence[int]) -> None:
-        self.course, self.image, self.layer, self.rows = course, image, layer, rows
-        self.configuration = course.configuration
+    def __init__(
+        self, history: AttentionHistory, image: Image, layer: int, rows: Sequence[int]
+    ) -> None:
+        self.history, self.image, self.layer, self.rows = history, image, layer, rows
+        self.configuration = history.configuration
         self._matrix: tuple[fmpz_mat, fmpz] | None = None
         if image.matrix is not None:
             self._matrix = self.configuration.form
         self._forms: dict[int, ExponentialPolynomial] = {}
-        asking = {*rows, *course.sets}
-        self._edges = np.array([(i, j) for i in asking for j in course.now(i)], dtype=np.intp).T
-        self._followed = np.where(course.single < 0, np.arange(len(course.single)), course.single)
+        asking = {*rows, *history.sets}
+        self._edges = np.array([(i, j) for i in asking for j in history.now(i)], dtype=np.intp).T
+        self._followed = np.where(
+            history.single < 0, np.arange(len(history.single)), history.single
+        )
 
     def form(self, i: int) -> ExponentialPolynomial:
         """z_i(t) while the pattern stands."""
@@ -83,7 +87,7 @@ class Standing:
         A change at a time t ≤ `soon` is good enough: it need not be the first.
         """
         found: int | None = None
-        rows = sorted(self.rows, key=self.course.now)
+        rows = sorted(self.rows, key=self.history.now)
         size = max(1, min(ROWS_AT_ONCE, BLOCK // self.configuration.size))
         for start in range(0, len(rows), size):
             for change in self._changes(rows[start : start + size]):
@@ -97,9 +101,9 @@ class Standing:
         while waiting:
             i = waiting.pop()
             if i not in attention:
-                attention[i] = self.course.now(i)
+                attention[i] = self.history.now(i)
                 waiting += attention[i]
-        found = self.course.tokens([*attention], self.layer)
+        found = self.history.tokens([*attention], self.layer)
         tokens = dict(zip(attention, found, strict=True))
         self._forms.update(closed_forms(self.configuration, tokens, attention))
 
@@ -108,7 +112,7 @@ class Standing:
         self._solve(rows)
         groups: dict[Attention, list[int]] = {}
         for place, i in enumerate(rows):
-            groups.setdefault(self.course.now(i), []).append(place)
+            groups.setdefault(self.history.now(i), []).append(place)
         marks = [0] * len(rows)
         for attended, places in groups.items():
             j = next((q for q in attended if not self.form(q).moving), attended[0])
@@ -136,7 +140,7 @@ class Standing:
         """The first times at which f_il, for l in `columns`, says that the pattern is another."""
         self._solve([q for q in (j, *columns) if q not in self._forms])
         found, _ = self._inner(_Stack.of([self._forms[i]]), [self._forms[q] for q in (j, *columns)])
-        attended = self.course.now(i)
+        attended = self.history.now(i)
         for place, column in enumerate(columns, 1):
             terms = [
                 Term(r, p, (fmpq(row[0] - row[place]),))
@@ -190,9 +194,9 @@ class Standing:
         rows = [(place, row) for place, i in enumerate(group) for _, _, row in self.form(i).terms]
         if not (others and rows):
             return np.ones(len(group), dtype=np.bool_)
-        mark = self.course.token(j, self.layer)
+        mark = self.history.token(j, self.layer)
         gaps = [
-            [x - y for x, y in zip(mark, self.course.token(q, self.layer), strict=True)]
+            [x - y for x, y in zip(mark, self.history.token(q, self.layer), strict=True)]
             for q in others
         ]
         left, _ = as_matrix([row for _, row in rows]).numer_denom()

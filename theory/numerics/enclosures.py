@@ -12,13 +12,13 @@ is set for the length of a call and put back.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz
 
 from theory.configuration import Configuration
 from theory.exact import HardmaxError, Rational, expect, rational, shorten, text
-from theory.lazily import once
 from theory.matrices import as_matrix, unfit
 from theory.numerics.softmax import InverseTemperature, View, inverse_temperature
 
@@ -190,7 +190,7 @@ class SoftmaxBound:
             precision *= 2
         return None
 
-    @once
+    @cached_property
     def squared_diameter(self) -> fmpq:
         """The largest |z_j − z_l|²; 0 for a single token."""
         gram, unit = self._products
@@ -200,7 +200,7 @@ class SoftmaxBound:
         ]
         return fmpq(max(squares), unit)
 
-    @once
+    @cached_property
     def _products(self) -> tuple[list[list[fmpz]], fmpz]:
         """⟨z_i, z_j⟩ as integers, one row for each i, and what they are to be divided by."""
         rows, below = as_matrix(self.problem.tokens).numer_denom()

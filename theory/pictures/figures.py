@@ -26,7 +26,6 @@ from theory import readable
 from theory.configuration import Configuration
 from theory.exact import HardmaxError, text, visible
 from theory.files.outputs import write
-from theory.matrices import identity
 from theory.pictures.axes import Mark, Panel, Region, library
 from theory.pictures.colours import BLACK, BLUE, FACE_AND_EDGE, GREY, ORANGE, SKY
 from theory.pictures.scene import Role, Scene, journey
@@ -225,7 +224,7 @@ def _page(view: View, count: int, side: float) -> tuple["Figure", list[Panel]]:
 def _finish(figure: "Figure", panels: Sequence[Panel], settled: Settled) -> None:
     """The title and the legend."""
     configuration, view, legend = settled.configuration, panels[0].view, panels[0].legend
-    matrix = "" if configuration.A == identity(configuration.dimension) else _matrix(configuration)
+    matrix = "" if configuration.euclidean else _matrix(configuration)
     parts = [
         visible(" ".join((configuration.name or "").split())),
         f"α = {readable.label(text(configuration.alpha))}",

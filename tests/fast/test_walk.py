@@ -11,17 +11,17 @@ import pytest
 from flint import fmpq
 from gallery import GALLERY
 
-import theory.fast.walk as large
+import theory.fast.walk as filtered
 import theory.settling as settling
 from checks.run import Run
 from checks.statements import find
 from theory import Configuration, HardmaxError, Settled, Trajectory, Undecided, settle
 from theory.equilibrium import Equilibrium
 from theory.fast.filter import Image
-from theory.fast.history import Course
-from theory.fast.persistence import Standing
-from theory.fast.walk import Layers
-from theory.settling import LARGE, path_of
+from theory.fast.history import AttentionHistory
+from theory.fast.persistence import Persistence
+from theory.fast.walk import FilteredWalk
+from theory.solve import LARGE, Path, path_of
 
 
 def drawn(r: random.Random) -> Configuration:
@@ -52,7 +52,7 @@ def drawn(r: random.Random) -> Configuration:
     return Configuration(tokens, alpha, A)
 
 
-def outcome(c: Configuration, path: settling.Path, budget: int) -> tuple[object, ...]:
+def outcome(c: Configuration, path: Path, budget: int) -> tuple[object, ...]:
     """Everything that a path says."""
     result = settle(c, budget, path=path)
     if isinstance(result, Undecided):
@@ -65,8 +65,8 @@ def outcome(c: Configuration, path: settling.Path, budget: int) -> tuple[object,
 def test_thousands_of_small_configurations(eager: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Eager: at every repeated pattern it is asked whether it stands for ever."""
     if eager:
-        monkeypatch.setattr(large, "FORM_COST", 0)
-        monkeypatch.setattr(large, "SUSPECT_COST", float("inf"))
+        monkeypatch.setattr(filtered, "FORM_COST", 0)
+        monkeypatch.setattr(filtered, "SUSPECT_COST", float("inf"))
     r = random.Random(7)
     met: Counter[str] = Counter()
     for _ in range(2_000):
@@ -121,16 +121,16 @@ def test_large_enough_for_the_filter(name: str) -> None:
 @pytest.mark.parametrize("steps", [40, 400, 3_000])
 def test_a_long_stretch_is_crossed_at_once(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Token 2 ties tokens 0 and 1 but for a distant third, which takes over late."""
-    monkeypatch.setattr(large, "FORM_COST", 0)
-    monkeypatch.setattr(large, "SUSPECT_COST", float("inf"))
+    monkeypatch.setattr(filtered, "FORM_COST", 0)
+    monkeypatch.setattr(filtered, "SUSPECT_COST", float("inf"))
     leaps: list[int] = []
-    leap = Layers.leap
+    cross = FilteredWalk.cross
 
-    def counted(self: Layers, layer: int, standing: Standing) -> None:
+    def counted(self: FilteredWalk, layer: int, persistence: Persistence) -> None:
         leaps.append(layer - self.layer)
-        leap(self, layer, standing)
+        cross(self, layer, persistence)
 
-    monkeypatch.setattr(Layers, "leap", counted)
+    monkeypatch.setattr(FilteredWalk, "cross", counted)
     rows = [[-2, 0, 0], [-2, 1, 0], [-1, -1, 0], [-1, -1, 1]]
     c = Configuration(rows[: 3 + steps % 2], fmpq(4, 3 * steps))
     assert outcome(c, "filtered", 10_000) == outcome(c, "exact", 10_000)
@@ -139,16 +139,16 @@ def test_a_long_stretch_is_crossed_at_once(steps: int, monkeypatch: pytest.Monke
 
 
 def test_a_change_that_is_known_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(large, "FORM_COST", 0)
-    monkeypatch.setattr(large, "SUSPECT_COST", float("inf"))
+    monkeypatch.setattr(filtered, "FORM_COST", 0)
+    monkeypatch.setattr(filtered, "SUSPECT_COST", float("inf"))
     examined: list[int] = []
-    first_change = Standing.first_change
+    first_change = Persistence.first_change
 
-    def counted(self: Standing, soon: int = 0) -> int | None:
+    def counted(self: Persistence, soon: int = 0) -> int | None:
         examined.append(self.layer)
         return first_change(self, soon)
 
-    monkeypatch.setattr(Standing, "first_change", counted)
+    monkeypatch.setattr(Persistence, "first_change", counted)
     c = Configuration([[-2, 0, 0], [-2, 1, 0], [-1, -1, 0]], "1/15")
     assert outcome(c, "filtered", 10_000) == outcome(c, "exact", 10_000)
     assert examined
@@ -158,13 +158,13 @@ def test_a_change_that_is_known_is_not_looked_for_again(monkeypatch: pytest.Monk
 def test_a_far_change_is_foretold(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ties under a tiny step: the change comes at layer 20058, and nobody walks there."""
     walked: list[int] = []
-    advance = Layers.advance
+    advance = FilteredWalk.advance
 
-    def counted(self: Layers) -> None:
+    def counted(self: FilteredWalk) -> None:
         walked.append(self.layer)
         advance(self)
 
-    monkeypatch.setattr(Layers, "advance", counted)
+    monkeypatch.setattr(FilteredWalk, "advance", counted)
     r = random.Random(0)
     points = [(3, 4), (5, 0), (4, 3), (-3, 4), (0, 5), (-5, 0), (0, -5), (3, -4), (15, 20), (7, 24)]
     points += [(1, 2), (1, 1), (2, 1), (0, 1), (1, 0)]
@@ -234,32 +234,32 @@ def test_exact_tokens_on_demand() -> None:
     r = random.Random(11)
     for _ in range(60):
         c = drawn(r).merged()[0]
-        trajectory, course = Trajectory(c), Course(c)
+        trajectory, history = Trajectory(c), AttentionHistory(c)
         patterns = [trajectory.pattern(k) for k in range(9)]
         for k, pattern in enumerate(patterns):
             if k == 0 or pattern != patterns[k - 1]:
                 single = np.array([a[0] if len(a) == 1 else -1 for a in pattern])
-                course.tell(k, single, {i: a for i, a in enumerate(pattern) if len(a) > 1})
+                history.tell(k, single, {i: a for i, a in enumerate(pattern) if len(a) > 1})
         asked = [(i, k) for i in range(c.size) for k in range(9)]
         r.shuffle(asked)
         for i, k in asked:
-            assert course.token(i, k) == trajectory.tokens(k)[i]
+            assert history.token(i, k) == trajectory.tokens(k)[i]
 
 
 def test_long_chains_need_no_recursion() -> None:
     """Each token attends to the next, in a spiral: thousands of tokens wait for one."""
     count = 3_000
-    course = Course(Configuration([[k] for k in range(1, count + 1)], 1))
-    course.tell(0, np.minimum(np.arange(count) + 1, count - 1), {})
-    assert course.token(0, 1) == (fmpq(3, 2),)
-    assert course.token(0, 40)[0] > 1
+    history = AttentionHistory(Configuration([[k] for k in range(1, count + 1)], 1))
+    history.tell(0, np.minimum(np.arange(count) + 1, count - 1), {})
+    assert history.token(0, 1) == (fmpq(3, 2),)
+    assert history.token(0, 40)[0] > 1
 
 
 def test_near_ties_are_not_decided_by_floats() -> None:
     """Products that agree to 60 digits, and the tie beside them."""
     for shift, winner in ((fmpq(1, 10**60), 1), (fmpq(0), None), (-fmpq(1, 10**60), 0)):
         tokens = [[fmpq(10), fmpq(3)], [fmpq(10) + shift, fmpq(-3)], [fmpq(1), fmpq(0)]]
-        layers = Layers(Configuration(tokens, 1))
-        single = int(layers.course.single[2])
+        layers = FilteredWalk(Configuration(tokens, 1))
+        single = int(layers.history.single[2])
         assert single == (-1 if winner is None else winner)
     assert Image.of(Configuration(tokens, 1)).contest().winners[2] == -1

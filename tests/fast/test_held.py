@@ -9,42 +9,41 @@ import numpy as np
 import pytest
 from flint import fmpq
 from reference import brute_layer, brute_pattern
-from test_paths import drawn, outcome
+from test_walk import drawn, outcome
 
 from theory import Configuration, settle
-from theory.equilibrium import Equilibrium
 from theory.fast.filter import Image
-from theory.fast.held import Ties
-from theory.fast.walk import Ending, Layers
+from theory.fast.held import HeldTies
+from theory.fast.walk import Ending, FilteredWalk
 from theory.trajectory import Trajectory
 
 SQUARE = [[2, 2], [2, -2], [-2, 2], [-2, -2]]
 
 
-def layers_of(c: Configuration, count: int = 1) -> Layers:
-    layers = Layers(c)
+def layers_of(c: Configuration, count: int = 1) -> FilteredWalk:
+    layers = FilteredWalk(c)
     for _ in range(count - 1):
         layers.advance()
     return layers
 
 
 def test_a_tie_of_leaders_is_held_at_once() -> None:
-    course = layers_of(Configuration([*SQUARE, [1, 0]], 1)).course
-    assert course.held == {(0, 1): (0, (fmpq(2), fmpq(0)))}
-    assert course.target(4) == (2, 0)
+    history = layers_of(Configuration([*SQUARE, [1, 0]], 1)).history
+    assert history.held == {(0, 1): (0, (fmpq(2), fmpq(0)))}
+    assert history.target(4) == (2, 0)
 
 
 def test_a_tie_of_followers_that_balance_is_held() -> None:
     c = Configuration([*SQUARE, [1, 0], [2, 1], [2, -1]], 1)
     layers = layers_of(c)
-    assert layers.course.held == {(0, 1, 5, 6): (0, (fmpq(2), fmpq(0)))}
+    assert layers.history.held == {(0, 1, 5, 6): (0, (fmpq(2), fmpq(0)))}
     assert not len(layers.active)
 
 
 def test_a_token_that_rests_among_those_that_it_attends_to() -> None:
     c = Configuration([*SQUARE, [2, 0], [1, 0]], 1)
     layers = layers_of(c)
-    assert layers.course.held == {(0, 1, 4): (0, (fmpq(2), fmpq(0)))}
+    assert layers.history.held == {(0, 1, 4): (0, (fmpq(2), fmpq(0)))}
     assert not len(layers.active)
 
 
@@ -52,7 +51,7 @@ def test_held_sets_of_held_sets() -> None:
     """In a full lattice the tokens of a face go to the middles of its faces, and so on."""
     rows = [list(z) for z in product(range(-2, 3), repeat=3) if any(z)]
     layers = layers_of(Configuration(rows, "1/2"))
-    assert len(layers.course.held) == 3**3 - 1 - 2**3
+    assert len(layers.history.held) == 3**3 - 1 - 2**3
     assert not len(layers.active)
 
 
@@ -76,7 +75,7 @@ def test_every_condition_counts(
     c = Configuration(rows, 2)
     exact = outcome(c, "exact", 1_000)
     assert outcome(c, "filtered", 1_000) == exact
-    monkeypatch.setattr(Ties, condition, lambda *_: answer)
+    monkeypatch.setattr(HeldTies, condition, lambda *_: answer)
     assert outcome(c, "filtered", 1_000) != exact
 
 
@@ -99,10 +98,10 @@ def test_what_is_held_is_attended_to_for_ever() -> None:
     r, held, refused = random.Random(11), 0, 0
     for _ in range(400):
         c = tied(r)
-        layers, trajectory = Layers(c), Trajectory(c)
+        layers, trajectory = FilteredWalk(c), Trajectory(c)
         for k in range(4):
             pattern = trajectory.pattern(k)
-            for attended, (since, mean) in layers.course.held.items():
+            for attended, (since, mean) in layers.history.held.items():
                 if since != k:
                     continue
                 held += 1
@@ -124,7 +123,7 @@ def test_what_is_held_is_attended_to_for_ever() -> None:
 def test_against_the_reference() -> None:
     """The same with the independent reference, which shares no code with the project."""
     rows = [*SQUARE, [1, 0], [2, 1], [2, -1]]
-    held = layers_of(Configuration(rows, "1/3")).course.held
+    held = layers_of(Configuration(rows, "1/3")).history.held
     ones, identity, seen = [1] * len(rows), [[1, 0], [0, 1]], set()
     tokens: list[Any] = rows
     for _ in range(5):
@@ -138,7 +137,7 @@ def test_settled_without_a_closed_form() -> None:
     c = Configuration.from_binary64(np.array(rows, dtype=float), alpha="1/1000")
     ending = settle(c, path="filtered").__dict__["_ending"][0]
     assert isinstance(ending, Ending)
-    assert ending.standing is None
+    assert ending.persistence is None
     assert ending.rate() == (fmpq(1000, 1001), 0)
     assert outcome(c, "filtered", 10) == outcome(c, "exact", 10)
 
@@ -157,17 +156,17 @@ def test_a_set_that_was_refused_is_held_later() -> None:
     """Token 3 is farther along the mean of tokens 0 and 1 at first, and follows token 2."""
     c = Configuration([[2, 0, 5], [2, 0, -5], [0, 10, 0], [3, 3, 0], ["1/2", "-1/2", 0]], 1)
     layers = layers_of(c)
-    assert not layers.course.held
+    assert not layers.history.held
     for _ in range(40):
         layers.advance()
-    assert list(layers.course.held) == [(0, 1)]
+    assert list(layers.history.held) == [(0, 1)]
     assert not len(layers.active)
     assert outcome(c, "filtered", 100) == outcome(c, "exact", 100)
 
 
 def test_a_mean_that_moves_is_never_held() -> None:
     layers = layers_of(Configuration(BALANCE, 2), 2)
-    assert not layers.course.held
+    assert not layers.history.held
     assert not layers.ties.due(10**9)
 
 
@@ -186,7 +185,7 @@ def test_faces_are_those_of_all_leaders() -> None:
     rows = [[2, 2], [2, -2], [2 + tiny, 0], [1, 1], [1, -1], [-2, 1], [-2, -1], [-1, 0]]
     for path in ("exact", "filtered"):
         e = settle(Configuration(rows, 1), path=path).equilibrium()
-        assert e == Equilibrium.of(settle(Configuration(rows, 1), path="exact"))
+        assert e == settle(Configuration(rows, 1), path="exact").equilibrium()
         assert not e.failures
 
 
