@@ -3,7 +3,7 @@
 from flint import fmpq
 
 from checks import Claim, Report, Run, Verdict, Violation
-from checks.reports import Page
+from checks.reports import Page, Refutation
 from theory import Configuration, Settled, certificates, settle
 
 HOSTILE = '</script><img src=x onerror="alert(1)">'
@@ -43,16 +43,12 @@ def refuted(name: str, configuration: Configuration) -> Page:
     )
     settled = settle(configuration.merged()[0])
     assert isinstance(settled, Settled)
-    return Page.of(
-        report,
-        claim,
-        minimality="local minimum: no token can be dropped",
-        certificate=certificates.certificate(settled),
-        command=f"hardmax refute {name} --seed 99",
-    )
+    minimality = "local minimum: no token can be dropped"
+    refutation = Refutation(None, minimality, certificates.certificate(settled))
+    return Page(report, claim, refutation, f"hardmax refute {name} --seed 99")
 
 
 def held(name: str) -> Page:
     """The page of a statement that held."""
     claim = Claim(name, STATEMENT, (), "ours", Verdict.HELD, lambda _: True)
-    return Page.of(Report(name, Verdict.HELD, Verdict.HELD, 10, 7, 0, {"ties": 17}, 99), claim)
+    return Page(Report(name, Verdict.HELD, Verdict.HELD, 10, 7, 0, {"ties": 17}, 99), claim)

@@ -23,7 +23,7 @@ from checks.cli.terminal import Interrupted, Status, notice, printable, show
 from checks.cli.validate import COLOURS
 from checks.refutation.search import Budget, Finding
 from checks.refutation.search import refute as search
-from checks.reports import Page, prepare, write_report
+from checks.reports import Page, Refutation, prepare, write_report
 from checks.run import Run
 from checks.statements import Statement, adopt, conjectures, declared, find, load, select
 from checks.statements.foreign import contained, said
@@ -188,25 +188,16 @@ def _other_layers(finding: Finding) -> list[dict[str, Any]] | None:
 def _page(finding: Finding, budget: Budget, generic: bool) -> Page:
     """What the report tells of one statement."""
     found, statement = finding.counterexample, find(finding.report.name)
-    run = None if found is None else statement.run(found.configuration, budget.max_layers)
     options = [f"--examples {budget.examples}", f"--seed {finding.report.seed}"]
     options += [] if budget.seconds is None else [f"--seconds {budget.seconds}"]
     options += [] if budget.max_layers == MAX_LAYERS else [f"--max-layers {budget.max_layers}"]
     options += ["--generic"] if generic else []
-    source = statement.origin
-    return Page.of(
-        finding.report,
-        statement,
-        violation=None if found is None else found.violation,
-        minimality=None if found is None else found.minimality,
-        certificate=None
-        if found is None
-        else statement.certificate(found.configuration, found.violation),
-        command=f"hardmax refute {shlex.quote(_called(statement))} {' '.join(options)}",
-        run=run,
-        code=None if source is None else source.code[statement.name],
-        files={} if source is None else source.files,
-    )
+    command = f"hardmax refute {shlex.quote(_called(statement))} {' '.join(options)}"
+    refutation = Refutation()
+    if found is not None:
+        certificate = statement.certificate(found.configuration, found.violation)
+        refutation = Refutation(found.violation, found.minimality, certificate)
+    return Page(finding.report, statement, refutation, command, budget.max_layers)
 
 
 def _of_users(names: Sequence[str], found: Iterator[Told]) -> Iterator[Told]:

@@ -178,7 +178,7 @@ def _write(
     claims = {claim.name: claim for claim in campaign.claims}
     budget = "" if campaign.max_layers == MAX_LAYERS else f" --max-layers {campaign.max_layers}"
     pages = [
-        Page.of(
+        Page(
             found,
             claims[found.name],
             command=f"hardmax validate --claim {shlex.quote(found.name)} --examples {examples} "

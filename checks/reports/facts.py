@@ -14,33 +14,12 @@ from flint import fmpq
 from checks.reach import PHENOMENA
 from checks.reports.model import HYPOTHESES, Page
 from checks.run import Run
-from checks.verdicts import Verdict, Violation, described
+from checks.verdicts import Report, Verdict, Violation, described
 from theory import HARDMAX, Configuration, Dynamics, Equilibrium
 from theory.exact import text
 from theory.matrices import identity
 from theory.pictures.slides import Slides
 from theory.readable import RELATIONS, count, decimal, members, power, relation
-
-__all__ = [
-    "broken",
-    "certified",
-    "configuration_json",
-    "effort",
-    "exact",
-    "headline",
-    "hypotheses",
-    "kind",
-    "members",
-    "merged",
-    "needed",
-    "numbers",
-    "outcome",
-    "reach",
-    "size",
-    "summary",
-    "where",
-]
-
 
 MOST_DIGITS = 3000
 """Characters of an exact number that a page shows; the JSON has all."""
@@ -55,20 +34,20 @@ class Relation:
     rows: tuple[tuple[str, str, str], ...]
 
 
-def headline(page: Page) -> str:
+def headline(report: Report) -> str:
     """What came out, in one sentence."""
-    n = count(page.applicable, "applicable configuration")
-    if page.verdict is Verdict.REFUTED and page.configuration is not None:
-        return f"Refuted by {size(page.configuration, page.dynamics)}."
+    n = count(report.applicable, "applicable configuration")
+    if report.verdict is Verdict.REFUTED and report.witness is not None:
+        return f"Refuted by {size(report.witness, report.dynamics)}."
     return {
         Verdict.PROVED: f"Proved: true in every case that it speaks of ({n}).",
         Verdict.HELD: f"Held on {n}. That is no proof.",
         Verdict.REFUTED: "Refuted.",
         Verdict.VACUOUS: "Nothing was checked: no configuration met its hypotheses.",
-        Verdict.UNDECIDED: f"Undecided: of {count(page.examples, 'configuration')} "
-        f"{page.undecided} were beyond the budget, and none of the others refutes it.",
+        Verdict.UNDECIDED: f"Undecided: of {count(report.examples, 'configuration')} "
+        f"{report.undecided} were beyond the budget, and none of the others refutes it.",
         Verdict.ERROR: "The code of the statement failed.",
-    }[page.verdict]
+    }[report.verdict]
 
 
 def size(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> str:
@@ -178,16 +157,14 @@ def merged(given: Configuration, run: Configuration) -> str | None:
     return f"Repeated tokens are merged, and tokens are numbered by place: {words}."
 
 
-def effort(page: Page) -> list[tuple[str, str]]:
+def effort(report: Report) -> list[tuple[str, str]]:
     """How hard was looked, as names and counts."""
-    found = [
-        ("configurations looked at", f"{page.examples:,}"),
-        ("of these applicable", f"{page.applicable:,}"),
-        ("undecided within the budget", f"{page.undecided:,}"),
+    return [
+        ("configurations looked at", f"{report.examples:,}"),
+        ("of these applicable", f"{report.applicable:,}"),
+        ("undecided within the budget", f"{report.undecided:,}"),
+        ("seed", str(report.seed)),
     ]
-    if page.seed is not None:
-        found.append(("seed", str(page.seed)))
-    return found
 
 
 def reach(counts: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -227,17 +204,17 @@ def needed(page: Page) -> str | None:
 
 def summary(pages: Sequence[Page]) -> str:
     """How many statements came out how, and whether as expected."""
-    verdicts = [page.verdict for page in pages]
+    verdicts = [page.report.verdict for page in pages]
     parts = [f"{verdicts.count(v)} {v.lower()}" for v in Verdict if v in verdicts]
-    wrong = sum(not page.as_declared for page in pages)
+    wrong = sum(not page.report.as_declared for page in pages)
     tail = f"{wrong} not as expected" if wrong else "all as expected"
     return f"{count(len(pages), 'statement')}: {', '.join(parts) or 'none'}; {tail}."
 
 
 def common_reach(pages: Sequence[Page]) -> Mapping[str, Any]:
     """The reach that all pages share, since they stem from one campaign; else nothing."""
-    first = pages[0].reach if pages else {}
-    return first if all(page.reach == first for page in pages) else {}
+    first = pages[0].report.reach if pages else {}
+    return first if all(page.report.reach == first for page in pages) else {}
 
 
 def outcome(slides: Slides) -> str:

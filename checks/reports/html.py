@@ -18,11 +18,11 @@ from checks.reports import facts, latex
 from checks.reports.library import library
 from checks.reports.model import Page
 from checks.reports.picture import figure
-from theory import Configuration
+from theory import HARDMAX, Configuration
 from theory.exact import text
 from theory.pictures.scene import Slide
 from theory.pictures.slides import Slides
-from theory.readable import count, decimal, point
+from theory.readable import count, decimal, members, point
 
 SCRIPT = "plotly.min.js"
 """The name of plotly's script beside the pages of a directory."""
@@ -33,13 +33,14 @@ MOST_ROWS = 60
 
 def statement_page(page: Page, name: str, certificate: str | None) -> str:
     """The page of one statement; `name` is its file's name without suffix."""
-    run = page.drawn
+    run = page.run
     return _render(
         "statement.html.j2",
         page=page,
+        report=page.report,
         file=name,
-        title=page.name,
-        statement=latex.to_html(page.statement),
+        title=page.statement.name,
+        statement=latex.to_html(page.statement.statement),
         certificate=certificate,
         relation=facts.broken(page.violation),
         picture=None if run is None else _picture(Slides.of(run)),
@@ -49,7 +50,7 @@ def statement_page(page: Page, name: str, certificate: str | None) -> str:
 
 def index_page(entries: Sequence[tuple[Page, str]], title: str, reach: Mapping[str, Any]) -> str:
     """The table of all statements; `entries` pairs pages with their files' names."""
-    rows = [(page, name, latex.to_html(page.statement)) for page, name in entries]
+    rows = [(page, name, latex.to_html(page.statement.statement)) for page, name in entries]
     return _render("index.html.j2", rows=rows, title=title, reach=reach)
 
 
@@ -134,11 +135,12 @@ def _environment() -> Any:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.globals |= {"facts": facts, "plotly": SCRIPT}
+    environment.globals |= {"facts": facts, "plotly": SCRIPT, "HARDMAX": HARDMAX}
     environment.filters |= {
         "exact": facts.exact,
         "decimal": decimal,
         "point": point,
+        "members": members,
         "text": text,
         "count": count,
         "sentence": lambda words: words[:1].upper() + words[1:],

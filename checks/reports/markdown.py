@@ -5,6 +5,7 @@ from typing import Any
 
 from checks.reports import facts, latex
 from checks.reports.model import Page
+from checks.verdicts import Verdict
 from theory.pictures.scene import Slide
 from theory.pictures.slides import Slides
 from theory.readable import point
@@ -17,40 +18,39 @@ Cells = Sequence[str]
 
 def statement_page(page: Page, certificate: str | None) -> str:
     """The Markdown page of one statement."""
+    report, statement = page.report, page.statement
     parts = [
-        f"# {latex.markdown(page.name)}: {page.verdict}",
-        latex.markdown(facts.headline(page)),
-        f"> {latex.to_markdown(page.statement)}",
-        f"Expected: {page.expected}."
-        + ("" if page.as_declared else " **The verdict is another one than expected.**"),
+        f"# {latex.markdown(statement.name)}: {report.verdict}",
+        latex.markdown(facts.headline(report)),
+        f"> {latex.to_markdown(statement.statement)}",
+        f"Expected: {report.expected}."
+        + ("" if report.as_declared else " **The verdict is another one than expected.**"),
     ]
-    if page.minimality:
-        parts.append(f"In which sense it is smallest: {latex.markdown(page.minimality)}")
+    if (minimality := page.refutation.minimality) is not None:
+        parts.append(f"In which sense it is smallest: {latex.markdown(minimality)}")
     parts += _violation(page)
-    run = page.drawn
-    if page.configuration is not None:
+    if report.witness is not None and page.run is not None:
         parts += [
             "## The configuration, exactly",
-            _code(facts.configuration_json(page.configuration, page.dynamics), "json"),
+            _code(facts.configuration_json(report.witness, report.dynamics), "json"),
+            latex.markdown(facts.numbers(report.witness)) + ".",
         ]
-        parts.append(latex.markdown(facts.numbers(page.configuration)) + ".")
-    if run is not None:
-        if (note := facts.note(run)) is not None:
+        if (note := facts.note(page.run)) is not None:
             parts.append(note)
-        parts += _layers(Slides.of(run))
-    parts += ["## Hypotheses", _hypotheses(page), "## Source", latex.markdown(page.source)]
+        parts += _layers(Slides.of(page.run))
+    parts += ["## Hypotheses", _hypotheses(page), "## Source", latex.markdown(statement.source)]
     if page.code:
         parts += ["## The statement as code", _code(page.code, "python")]
-    parts += ["## How hard was looked", _table(("", "count"), facts.effort(page))]
-    if page.reach:
-        parts.append(reach(page.reach))
+    parts += ["## How hard was looked", _table(("", "count"), facts.effort(report))]
+    if report.reach:
+        parts.append(reach(report.reach))
     if certificate is not None:
         parts += [
             "## Certificate",
             f"{facts.certified(page)} [{certificate}]({certificate}) is checked by the independent "
             "verifier with",
+            _code(f"hardmax check {certificate}"),
         ]
-        parts.append(_code(f"hardmax check {certificate}"))
     if page.command:
         parts.append("## To reproduce this")
         if (needed := facts.needed(page)) is not None:
@@ -63,12 +63,13 @@ def index_page(entries: Sequence[tuple[Page, str]], title: str, counts: Mapping[
     """The Markdown table of all statements."""
     rows = [
         (
-            f"[{latex.markdown(page.name)}]({name}.md)",
-            f"{page.verdict}{'' if page.as_declared else f' (expected: {page.expected})'}",
-            f"{page.applicable} of {page.examples}",
-            latex.to_markdown(page.statement).replace("|", r"\|"),
+            f"[{latex.markdown(page.statement.name)}]({name}.md)",
+            f"{report.verdict}{'' if report.as_declared else f' (expected: {report.expected})'}",
+            f"{report.applicable} of {report.examples}",
+            latex.to_markdown(page.statement.statement).replace("|", r"\|"),
         )
         for page, name in entries
+        for report in (page.report,)
     ]
     parts = [
         f"# {latex.markdown(title)}",
@@ -87,12 +88,13 @@ def reach(counts: Mapping[str, Any]) -> str:
 
 
 def _violation(page: Page) -> list[str]:
-    violation = page.violation
-    if violation is None and not page.explanation:
+    violation, words = page.violation, page.report.explanation
+    if violation is None and not words:
         return []
-    parts = ["## What failed" if page.verdict == "ERROR" else "## What is violated"]
+    failed = page.report.verdict is Verdict.ERROR
+    parts = ["## What failed" if failed else "## What is violated"]
     if violation is None:
-        return [*parts, latex.markdown(page.explanation or "")]
+        return [*parts, latex.markdown(words or "")]
     place = facts.where(violation)
     parts.append(f"{latex.markdown(violation.text)}{f' ({place})' if place else ''}.")
     if (broken := facts.broken(violation)) is not None:
@@ -124,9 +126,9 @@ def _hypotheses(page: Page) -> str:
     words = {True: "yes", False: "no", None: "—"}
     rows = [
         (name, words[assumed], words[holds])
-        for name, assumed, holds in facts.hypotheses(page.hypotheses, page.configuration)
+        for name, assumed, holds in facts.hypotheses(page.statement.hypotheses, page.report.witness)
     ]
-    if page.configuration is None:
+    if page.report.witness is None:
         return _table(("hypothesis", "assumed"), [row[:2] for row in rows])
     return _table(("hypothesis", "assumed", "true of this configuration"), rows)
 

@@ -1,17 +1,16 @@
-"""A page of a report: one statement, its verdict, and whatever refutes it.
+"""A page of a report: a statement, what came of holding it, and what refutes it.
 
-A `Page` is made of a `checks.verdicts.Report` and of the statement that it is about. HTML,
-Markdown and JSON are written from it, so that all three say the same.
+HTML, Markdown and JSON are written from a `Page`, so that all three say the same.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from checks.run import Run
 from checks.statements import Statement
 from checks.verdicts import Report, Verdict, Violation, described
-from theory import HARDMAX, Configuration, Dynamics
 from theory.exact import text
 from theory.readable import decimal
 from theory.settling import MAX_LAYERS
@@ -26,157 +25,112 @@ HYPOTHESES: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class Page:
-    """What a report tells of one statement.
+class Refutation:
+    """What refutes a statement, beside the configuration of which it is false.
 
-    name, statement, hypotheses, source, expected : of the statement, which is LaTeX text with $…$.
-    verdict : what the check came to.
-    configuration : the witness, of which the statement is false.
-    violation, explanation : why it is false there, with both exact sides, and in words.
-    minimality : in which sense the witness is smallest.
+    violation : why it is false there, with both exact sides.
+    minimality : in which sense the configuration is smallest.
     certificate : the JSON object that ``hardmax check`` verifies.
+
+    >>> Refutation(Violation("too long", 1), "smallest of its box").violation.layer
+    1
+    """
+
+    violation: Violation | None = None
+    minimality: str | None = None
+    certificate: Mapping[str, Any] | None = field(default=None, hash=False)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is told of one statement.
+
+    report : the verdict, how hard was looked, and the configuration that refutes, if any.
+    statement : what it is about.
+    refutation : what refutes it; without, the statement is asked again of the configuration, since
+        a report keeps only the words.
     command : reproduces the verdict.
-    examples, applicable, undecided, reach, seed : how hard was looked, as in `Report`.
-    run : what is drawn; the plain run of the configuration unless given.
-    dynamics : that of the statement.
-    code : the text of the function that states a user's statement.
-    files : the user's file, and the files beside it that it imports, which the command needs.
+    max_layers : the budget of layers of the run that is shown.
 
     >>> from checks import validate
     >>> from checks.statements import find
     >>> claim = find("norms-grow")
     >>> (report,) = validate([claim], examples=5, seed=1)
-    >>> page = Page.of(report, claim)
-    >>> page.name, page.verdict.value, page.as_declared
-    ('norms-grow', 'HELD', True)
+    >>> page = Page(report, claim)
+    >>> page.as_dict()["verdict"], page.violation
+    ('HELD', None)
     """
 
-    name: str
-    statement: str
-    hypotheses: tuple[str, ...]
-    source: str
-    expected: Verdict
-    verdict: Verdict
-    configuration: Configuration | None = None
-    violation: Violation | None = None
-    explanation: str | None = None
-    minimality: str | None = None
-    certificate: Mapping[str, Any] | None = None
+    report: Report
+    statement: Statement
+    refutation: Refutation = Refutation()
     command: str | None = None
-    examples: int = 0
-    applicable: int = 0
-    undecided: int = 0
-    reach: Mapping[str, Any] = field(default_factory=dict)
-    seed: int | None = None
-    run: Run | None = field(default=None, compare=False, repr=False)
-    dynamics: Dynamics = HARDMAX
-    code: str | None = None
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    max_layers: int = MAX_LAYERS
 
-    @classmethod
-    def of(
-        cls,
-        report: Report,
-        claim: Statement,
-        *,
-        violation: Violation | None = None,
-        minimality: str | None = None,
-        certificate: Mapping[str, Any] | None = None,
-        command: str | None = None,
-        run: Run | None = None,
-        code: str | None = None,
-        files: Mapping[str, bytes] | None = None,
-    ) -> "Page":
-        """The page of a report about `claim`; `run` is the run of the witness, if it is at hand.
+    @cached_property
+    def run(self) -> Run | None:
+        """The run that is judged and shown, if there is a configuration."""
+        witness = self.report.witness
+        return None if witness is None else self.statement.run(witness, self.max_layers)
 
-        Without a `violation` the claim is asked again of the witness, since a report keeps only
-        the words.
-        """
-        drawn = run
-        if report.witness is not None:
-            drawn = claim.run(report.witness, MAX_LAYERS) if run is None else run
-            if violation is None and report.verdict is Verdict.REFUTED:
-                violation = _violation(claim, drawn)
-        return cls(
-            claim.name,
-            claim.statement,
-            tuple(claim.hypotheses),
-            claim.source,
-            report.expected,
-            report.verdict,
-            report.witness,
-            violation,
-            report.explanation,
-            minimality,
-            certificate,
-            command,
-            report.examples,
-            report.applicable,
-            report.undecided,
-            report.reach,
-            report.seed,
-            drawn,
-            report.dynamics,
-            code,
-            files or {},
-        )
-
-    @property
-    def as_declared(self) -> bool:
-        """Whether the verdict is the expected one."""
-        if self.expected is Verdict.HELD:
-            return self.verdict in (Verdict.HELD, Verdict.PROVED)
-        return self.verdict is self.expected
+    @cached_property
+    def violation(self) -> Violation | None:
+        """Why the statement is false of the configuration."""
+        found = self.refutation.violation
+        if found is not None or self.run is None or self.report.verdict is not Verdict.REFUTED:
+            return found
+        try:
+            outcome = self.statement(self.run)
+        except Exception:  # a statement is a user's code; the report has the words already
+            return None
+        return outcome if isinstance(outcome, Violation) else None
 
     @property
     def certified(self) -> str | None:
         """What the certificate proves: the ``run`` of the configuration, or the ``refutation``."""
-        if self.certificate is None:
+        certificate = self.refutation.certificate
+        if certificate is None:
             return None
-        return "run" if self.certificate.get("kind") == "settling" else "refutation"
+        return "run" if certificate.get("kind") == "settling" else "refutation"
 
     @property
-    def drawn(self) -> Run | None:
-        """The run that the picture shows, if there is a configuration."""
-        if self.run is None and self.configuration is not None:
-            return Run(self.configuration, self.dynamics)
-        return self.run
+    def code(self) -> str | None:
+        """The text of the function that states a user's statement."""
+        origin = self.statement.origin
+        return None if origin is None else origin.code[self.statement.name]
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """The user's file, and the files beside it that it imports, which the command needs."""
+        return {} if self.statement.origin is None else self.statement.origin.files
 
     def as_dict(self) -> dict[str, Any]:
         """The page as a JSON object; exact numbers are text."""
+        report, statement, refutation = self.report, self.statement, self.refutation
+        witness, certificate = report.witness, refutation.certificate
         return {
-            "name": self.name,
-            "statement": self.statement,
-            "hypotheses": list(self.hypotheses),
-            "source": self.source,
-            "expected": str(self.expected),
-            "verdict": str(self.verdict),
-            "as_declared": self.as_declared,
-            "configuration": None
-            if self.configuration is None
-            else described(self.configuration, self.dynamics),
+            "name": statement.name,
+            "statement": statement.statement,
+            "hypotheses": list(statement.hypotheses),
+            "source": statement.source,
+            "expected": str(report.expected),
+            "verdict": str(report.verdict),
+            "as_declared": report.as_declared,
+            "configuration": None if witness is None else described(witness, report.dynamics),
             "violation": None if self.violation is None else _violation_dict(self.violation),
-            "explanation": self.explanation,
-            "minimality": self.minimality,
-            "certificate": None if self.certificate is None else dict(self.certificate),
+            "explanation": report.explanation,
+            "minimality": refutation.minimality,
+            "certificate": None if certificate is None else dict(certificate),
             "certificate_proves": self.certified,
             "command": self.command,
             "code": self.code,
             "files": list(self.files),
-            "examples": self.examples,
-            "applicable": self.applicable,
-            "undecided": self.undecided,
-            "reach": dict(self.reach),
-            "seed": self.seed,
+            "examples": report.examples,
+            "applicable": report.applicable,
+            "undecided": report.undecided,
+            "reach": dict(report.reach),
+            "seed": report.seed,
         }
-
-
-def _violation(claim: Statement, run: Run) -> Violation | None:
-    try:
-        outcome = claim(run)
-    except Exception:  # a claim is a user's code; the report has the words already
-        return None
-    return outcome if isinstance(outcome, Violation) else None
 
 
 def _violation_dict(violation: Violation) -> dict[str, Any]:

@@ -127,19 +127,19 @@ def write_report(
     >>> claim = find("norms-grow")
     >>> (report,) = validate([claim], examples=5, seed=1)
     >>> with TemporaryDirectory() as folder:
-    ...     write_report([Page.of(report, claim)], folder).name
+    ...     write_report([Page(report, claim)], folder).name
     'index.html'
     """
     place = prepare(directory, force)
-    names = file_names([page.name for page in pages])
+    names = file_names([page.statement.name for page in pages])
     entries = list(zip(pages, names, strict=True))
     reach = facts.common_reach(pages)
     index = [
-        {"name": p.name, "expected": str(p.expected), "verdict": str(p.verdict),
-         "as_declared": p.as_declared, "headline": facts.headline(p),
-         "examples": p.examples, "applicable": p.applicable, "undecided": p.undecided,
+        {"name": page.statement.name, "expected": str(r.expected), "verdict": str(r.verdict),
+         "as_declared": r.as_declared, "headline": facts.headline(r),
+         "examples": r.examples, "applicable": r.applicable, "undecided": r.undecided,
          "html": f"{name}.html", "markdown": f"{name}.md", "json": f"{name}.json"}
-        for p, name in entries
+        for page, name in entries for r in (page.report,)
     ]  # fmt: skip
     files = {x for page, name in entries for x in (*_files(name), *page.files)} | {*OWN}
     if not force:
@@ -149,16 +149,17 @@ def write_report(
         listed = {"title": title, "reach": reach, "statements": index, "files": sorted(files)}
         _write(place / "index.json", _json(listed))
         for page, name in entries:
-            certificate = None if page.certificate is None else f"{name}.cert.json"
+            proof = page.refutation.certificate
+            certificate = None if proof is None else f"{name}.cert.json"
             if certificate is not None:
-                _write(place / certificate, _json(page.certificate, indent=None))
+                _write(place / certificate, _json(proof, indent=None))
             _write(place / f"{name}.json", _json(page.as_dict()))
             _write(place / f"{name}.md", markdown.statement_page(page, certificate))
             _write(place / f"{name}.html", html.statement_page(page, name, certificate))
             for file, content in page.files.items():
                 (place / file).parent.mkdir(parents=True, exist_ok=True)
                 write(place / file, content)
-        if any(page.configuration is not None or page.run is not None for page in pages):
+        if any(page.report.witness is not None for page in pages):
             _write(place / html.SCRIPT, html.plotly_script())
         _write(place / "index.md", markdown.index_page(entries, title, reach))
         _write(place / "index.html", html.index_page(entries, title, reach))

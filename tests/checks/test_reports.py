@@ -15,10 +15,11 @@ from report_cases import CASES, HOSTILE, LEFT, RIGHT, STATEMENT, held, never, re
 
 from checks import Claim, Report, Run, Verdict, verifier
 from checks.cli import main
-from checks.reports import Page, draw, prepare, write_report, write_run
+from checks.reports import Page, Refutation, draw, prepare, write_report, write_run
 from checks.reports import latex as typeset
 from checks.reports.picture import figure
 from checks.statements import claims, find
+from checks.statements.sources import Source
 from theory import Configuration, HardmaxError, Undecided, settle
 from theory.exact import ILL_FORMED
 from theory.files.configurations import read_configurations
@@ -129,7 +130,7 @@ def test_the_configuration_block_can_be_run(report: Path, tmp_path: Path) -> Non
 
 def test_the_index_has_every_statement(report: Path, pages: list[Page]) -> None:
     index = json.loads((report / "index.json").read_text())
-    assert [entry["name"] for entry in index["statements"]] == [page.name for page in pages]
+    assert [entry["name"] for entry in index["statements"]] == [p.statement.name for p in pages]
     for entry in index["statements"]:
         assert {(report / entry[kind]).is_file() for kind in ("html", "markdown", "json")} == {True}
     html, markdown = (report / "index.html").read_text(), (report / "index.md").read_text()
@@ -158,13 +159,15 @@ def test_the_witness_is_asked_again_for_the_violation() -> None:
 
     claim = Claim("c", "", (), "ours", Verdict.HELD, broken)
     report = Report("c", Verdict.HELD, Verdict.REFUTED, 1, 1, 0, {}, 0, CASES["line"], "in words")
-    page = Page.of(report, claim)
-    assert (page.violation, page.explanation, page.as_declared) == (None, "in words", False)
+    page = Page(report, claim)
+    assert page.violation is None
+    assert (page.report.explanation, page.report.as_declared) == ("in words", False)
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_every_verdict_has_its_pages(verdict: Verdict, tmp_path: Path) -> None:
-    page = Page("c", "words only", (), "ours", Verdict.HELD, verdict, explanation="because")
+    claim = Claim("c", "words only", (), "ours", Verdict.HELD, never)
+    page = Page(Report("c", Verdict.HELD, verdict, 0, 0, 0, {}, 0, None, "because"), claim)
     write_report([page], tmp_path)
     assert verdict in Elements((tmp_path / "c.html").read_text()).text
     declared = verdict in (Verdict.HELD, Verdict.PROVED)
@@ -181,11 +184,16 @@ def test_a_report_of_nothing(tmp_path: Path) -> None:
 
 
 def test_nothing_hostile_gets_through(report: Path, pages: list[Page]) -> None:
-    hostile = Page(
+    claim = Claim(
         HOSTILE, f"{HOSTILE} ${HOSTILE}$ $\\href{{javascript:alert(1)}}{{x}}$", (HOSTILE,), HOSTILE,
-        Verdict.REFUTED, Verdict.REFUTED, CASES["plane"], never(Run(CASES["plane"])), HOSTILE,
-        HOSTILE, command=HOSTILE, reach={HOSTILE: {HOSTILE: 1}},
+        Verdict.REFUTED, never,
     )  # fmt: skip
+    report_of = Report(
+        HOSTILE, Verdict.REFUTED, Verdict.REFUTED, 1, 1, 0, {HOSTILE: {HOSTILE: 1}}, 0,
+        CASES["plane"], HOSTILE,
+    )  # fmt: skip
+    why = Refutation(never(Run(CASES["plane"])), HOSTILE)
+    hostile = Page(report_of, claim, why, HOSTILE)
     write_report([hostile], report / "hostile", HOSTILE)
     write_run(settle(CASES["plane"]), CASES["plane"], report / "hostile" / "run.html", HOSTILE)
     for file in [*report.glob("*.html"), *report.glob("hostile/*.html")]:
@@ -338,7 +346,7 @@ def test_anything_can_be_shown(configuration: Configuration, tmp_path: Path) -> 
     draw(run)
     claim = Claim("c", STATEMENT, (), "ours", Verdict.REFUTED, never)
     report = Report("c", Verdict.REFUTED, Verdict.REFUTED, 1, 1, 0, {}, 0, configuration, "so")
-    write_report([Page.of(report, claim)], tmp_path)
+    write_report([Page(report, claim)], tmp_path)
     write_run(run.settling, configuration, tmp_path / "run.html", "run")
     merged = "place 0 holds tokens 0, 1" in Elements((tmp_path / "run.html").read_text()).text
     assert merged is (run.configuration.size == 2 and configuration.size == 3)
@@ -426,15 +434,21 @@ LABEL = NASTY.replace("\ud800", "")  # which no configuration may have
 def test_nothing_that_xml_forbids_gets_into_a_page(tmp_path: Path) -> None:
     plane = CASES["plane"]
     nasty = Configuration(plane.tokens, plane.alpha, labels=[LABEL] * plane.size, name=LABEL)
-    page = Page(
-        NASTY, f"{NASTY} $x {NASTY} y$", (NASTY,), NASTY, Verdict.REFUTED, Verdict.REFUTED, nasty,
-        never(Run(nasty)), NASTY, NASTY, {"a": NASTY}, NASTY, reach={NASTY: {NASTY: 1}},
-        code=NASTY, files={"a.py": b""},
-    )  # fmt: skip
+    origin = Source(Path("a.py"), LABEL.encode(), {"b.py": b""}, {NASTY: NASTY})
+    claim = Claim(
+        NASTY, f"{NASTY} $x {NASTY} y$", (NASTY,), NASTY, Verdict.REFUTED, never, origin=origin
+    )
+    report = Report(
+        NASTY, Verdict.REFUTED, Verdict.REFUTED, 1, 1, 0, {NASTY: {NASTY: 1}}, 0, nasty, NASTY
+    )
+    why = Refutation(never(Run(nasty)), NASTY, {"a": NASTY})
+    page = Page(report, claim, why, NASTY)
     write_report([page], tmp_path, NASTY)
     write_run(settle(nasty), nasty, tmp_path / "run.html", NASTY, NASTY)
     for file in tmp_path.iterdir():
-        assert file.suffix == ".js" or not re.search(ILL_FORMED, file.read_text()), file.name
+        assert file.suffix in (".js", ".py") or not re.search(ILL_FORMED, file.read_text()), (
+            file.name
+        )
     (name,) = json.loads((tmp_path / "index.json").read_text())["statements"]
     told = json.loads((tmp_path / name["json"]).read_text())
     assert (told["name"], told["configuration"]["labels"][0]) == (NASTY, LABEL)
@@ -571,10 +585,10 @@ def test_statements_of_other_dynamics_show_their_own_layers(
         name, Verdict.REFUTED, Verdict.REFUTED, 1, 1, 0, {}, 0, configuration, "so",
         claim.dynamics,
     )  # fmt: skip
-    page = Page.of(report, claim)
-    assert page.drawn is not None
-    assert page.drawn.tokens(1) == Configuration(moved, 1).tokens
-    equilibrium = Slides.of(page.drawn).equilibrium
+    page = Page(report, claim)
+    assert page.run is not None
+    assert page.run.tokens(1) == Configuration(moved, 1).tokens
+    equilibrium = Slides.of(page.run).equilibrium
     assert equilibrium is not None
     assert equilibrium.limits == Configuration(limits, 1).tokens
     write_report([page], tmp_path)
@@ -588,7 +602,7 @@ def test_statements_of_other_dynamics_show_their_own_layers(
 def test_copies_are_kept_where_the_statement_is_about_them() -> None:
     configuration = Configuration([[1], [1]], 1)
     report = Report("c", Verdict.REFUTED, Verdict.REFUTED, 1, 1, 0, {}, 0, configuration, "so")
-    page = Page.of(report, find("without-distinctness"))
-    assert page.drawn is not None
-    assert page.drawn.configuration.size == 2
+    page = Page(report, find("without-distinctness"))
+    assert page.run is not None
+    assert page.run.configuration.size == 2
     assert page.violation is not None
