@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from checks.cli.screen import table
-from checks.cli.terminal import printable
+from checks.cli.words import printable
 from sentiment.explanation import Explanation, Survey
 from sentiment.vocabulary import valence
 from theory.readable import nearest

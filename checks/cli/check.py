@@ -8,7 +8,8 @@ import typer
 
 from checks import verifier
 from checks.cli import inputs
-from checks.cli.terminal import Status, complain, printable
+from checks.cli.terminal import Status, complain
+from checks.cli.words import printable
 from theory import HardmaxError, certificates
 from theory.files.sources import STDIN, display_name
 

@@ -19,8 +19,9 @@ from rich.text import Text
 from checks.campaigns.pool import EndedError, ordered_map
 from checks.cli.options import AsJson, Examples, Force, Jobs, MaxLayers, ReportTo, Seconds, Seed
 from checks.cli.progress import progress
-from checks.cli.terminal import Interrupted, Status, notice, printable, show
+from checks.cli.terminal import Interrupted, Status, notice, show
 from checks.cli.validate import COLOURS
+from checks.cli.words import printable
 from checks.refutation.search import Budget, Finding
 from checks.refutation.search import refute as search
 from checks.reports import Page, Refutation, prepare, write_report

@@ -7,7 +7,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.table import Table
 
-from checks.cli.terminal import spelt
+from checks.cli.words import spelt
 
 
 class Screen(Console):

@@ -7,7 +7,8 @@ import typer
 
 from checks import verifier
 from checks.campaigns.campaign import validate
-from checks.cli.terminal import Status, printable
+from checks.cli.terminal import Status
+from checks.cli.words import printable
 from checks.refutation.search import Budget, refute
 from checks.statements import find
 from checks.statements.foreign import blame

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from checks.cli.screen import table
-from checks.cli.terminal import printable
+from checks.cli.words import printable
 from theory import Configuration, readable
 from theory.exact import text
 from theory.files.sources import display_name

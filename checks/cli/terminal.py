@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
+from checks.cli.words import printable
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
@@ -78,16 +80,6 @@ def notice(message: str) -> None:
 def complain(place: str, error: Exception) -> None:
     """Tell what is wrong with one of several inputs; the others go on."""
     notice(f"hardmax: {place}: {'out of memory' if isinstance(error, MemoryError) else error}")
-
-
-def printable(words: str) -> str:
-    """The words in one line without control characters, whatever names they quote."""
-    return spelt(" ".join(words.split()))
-
-
-def spelt(words: str) -> str:
-    """The words without control characters, their lines as they are."""
-    return "".join(x if x.isprintable() or x == "\n" else ascii(x)[1:-1] for x in words)
 
 
 def show(*parts: "RenderableType") -> None:

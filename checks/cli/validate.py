@@ -21,7 +21,8 @@ from checks.campaigns.store import Ledger, Store, Terms
 from checks.cli.options import AsJson, Claims, Examples, Force, Jobs, MaxLayers, ReportTo, Seed
 from checks.cli.progress import progress
 from checks.cli.screen import table
-from checks.cli.terminal import Interrupted, notice, printable, show
+from checks.cli.terminal import Interrupted, notice, show
+from checks.cli.words import printable
 from checks.reach import OPEN, PHENOMENA
 from checks.reports import Page, prepare, write_report
 from checks.statements import Statement, claims, find_claim

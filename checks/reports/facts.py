@@ -18,8 +18,9 @@ from checks.verdicts import Report, Verdict, Violation, described
 from theory import HARDMAX, Configuration, Dynamics, Equilibrium
 from theory.exact import text
 from theory.matrices import identity
+from theory.pictures.scene import Slide
 from theory.pictures.slides import Slides
-from theory.readable import RELATIONS, count, decimal, members, power, relation
+from theory.readable import RELATIONS, count, decimal, members, point, power, relation
 
 MOST_DIGITS = 3000
 """Characters of an exact number that a page shows; the JSON has all."""
@@ -215,6 +216,14 @@ def common_reach(pages: Sequence[Page]) -> Mapping[str, Any]:
     """The reach that all pages share, since they stem from one campaign; else nothing."""
     first = pages[0].report.reach if pages else {}
     return first if all(page.report.reach == first for page in pages) else {}
+
+
+def rows(slide: Slide, most: int) -> list[tuple[str, str, str, str]]:
+    """The first tokens of a layer: number, position, whom it attends to, role."""
+    return [
+        (str(i), point(slide.tokens[i], 40), ", ".join(map(str, attended)), slide.roles[i])
+        for i, attended in enumerate(slide.pattern[:most])
+    ]
 
 
 def outcome(slides: Slides) -> str:

@@ -20,7 +20,6 @@ from checks.reports.model import Page
 from checks.reports.picture import figure
 from theory import HARDMAX, Configuration
 from theory.exact import text
-from theory.pictures.scene import Slide
 from theory.pictures.slides import Slides
 from theory.readable import count, decimal, members, point
 
@@ -92,27 +91,13 @@ def _picture(slides: Slides) -> dict[str, Any]:
     return {
         "spec": script_json(spec),
         "description": slides.description,
-        "tables": [(slide.title, _rows(slides, slide)) for slide in slides.slides],
+        "tables": [(slide.title, facts.rows(slide, MOST_ROWS)) for slide in slides.slides],
         "hidden": max(0, slides.configuration.size - MOST_ROWS),
-        "labelled": slides.configuration.labels is not None,
+        "labels": slides.configuration.labels,
         "legend": legend,
         "solid": slides.configuration.dimension == 3,
         "flat": slides.configuration.dimension == 1,
     }
-
-
-def _rows(slides: Slides, slide: Slide) -> list[tuple[str, str, str, str, str]]:
-    labels = slides.configuration.labels
-    return [
-        (
-            str(i),
-            "" if labels is None else labels[i],
-            point(slide.tokens[i], 40),
-            ", ".join(map(str, attended)),
-            slide.roles[i],
-        )
-        for i, attended in enumerate(slide.pattern[:MOST_ROWS])
-    ]
 
 
 def script_json(value: object) -> str:

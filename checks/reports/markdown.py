@@ -8,7 +8,6 @@ from checks.reports.model import Page
 from checks.verdicts import Verdict
 from theory.pictures.scene import Slide
 from theory.pictures.slides import Slides
-from theory.readable import point
 
 MOST_ROWS = 24
 """Tokens in the table of one layer."""
@@ -112,11 +111,8 @@ def _layers(slides: Slides) -> list[str]:
     shown: list[Slide] = list({s.title: s for s in (slides.slides[0], slides.slides[-1])}.values())
     parts = ["## The layers", latex.markdown(slides.description)]
     for slide in shown:
-        rows = [
-            (str(i), point(slide.tokens[i], 40), ", ".join(map(str, attended)), slide.roles[i])
-            for i, attended in enumerate(slide.pattern[:MOST_ROWS])
-        ]
-        parts += [f"**{slide.title}**", _table(("token", "position", "attends to", "role"), rows)]
+        head = ("token", "position", "attends to", "role")
+        parts += [f"**{slide.title}**", _table(head, facts.rows(slide, MOST_ROWS))]
     if slides.configuration.size > MOST_ROWS:
         parts.append(f"… and {slides.configuration.size - MOST_ROWS} more tokens.")
     return parts

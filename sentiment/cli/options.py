@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from checks.cli.terminal import printable
+from checks.cli.words import printable
 from theory import HardmaxError
 
 if TYPE_CHECKING:

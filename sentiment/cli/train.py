@@ -10,7 +10,8 @@ import typer
 
 from checks.cli.options import AsJson, Force
 from checks.cli.progress import progress
-from checks.cli.terminal import notice, printable
+from checks.cli.terminal import notice
+from checks.cli.words import printable
 from sentiment.cli.options import (
     Cache,
     Data,

@@ -50,10 +50,7 @@ KNOW_FAST = {
 }
 """Who imports from `theory.fast`, and why; all others take `settle`."""
 
-YET = {
-    ("checks.cli.terminal", "checks.cli.screen"),
-    ("checks.cli.screen", "checks.cli.terminal"),
-}
+YET: set[tuple[str, str]] = set()
 """Arrows that are yet to go."""
 
 YET_FAST = {"checks.beside", "checks.campaigns.enumeration"}
