@@ -205,6 +205,15 @@ def test_settling_is_held_not_refuted() -> None:
     assert report.witness is None
 
 
+def test_settling_is_looked_at_in_its_open_case_first() -> None:
+    """Before the boxes: d ≥ 4, and tokens that share a face limit. Others begin with the boxes."""
+    hunted = refute(find("settling"), Budget(40), seed=2).report.reach
+    assert hunted["dimension"].keys() <= {"4", "5"}
+    assert hunted["shared_face_limits"] >= hunted["open_case"] >= 5
+    other = refute(find("separation"), Budget(40), seed=2).report.reach
+    assert other["open_case"] == other["shared_face_limits"] == 0
+
+
 def test_a_budget_of_no_time_checks_nothing() -> None:
     report = refute(find("settling"), Budget(800, 0.0)).report
     assert report.verdict is Verdict.VACUOUS
