@@ -229,7 +229,7 @@ def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
     for i, form in enumerate(forms):
         for r, p, row in form.terms:
             for s, q, rows in found:
-                if p == q and (r is s or r == s):
+                if p == q and r == s:
                     rows[i] = row
                     break
             else:

@@ -186,7 +186,7 @@ class Step(Protocol):
         """γ at a layer."""
 
     def kept(self, configuration: Configuration) -> fmpq:
-        """λ = 1 − γ where it is the same at every layer: what a standing pattern is solved with."""
+        """λ = 1 − γ where it is the same at every layer: what closed forms are made with."""
 
     def partial(self, configuration: Configuration) -> bool:
         """Whether 0 < γ < 1 at every layer: what lemmas I and R need."""
