@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     )
     from checks.boxes import Box
     from checks.campaigns.enumeration import enumerate_box
-    from checks.refutation.search import Budget, Counterexample, Finding, minimise, refute
+    from checks.refutation.account import Budget, Counterexample, Finding
+    from checks.refutation.search import minimise, refute
     from checks.reports import Page, draw, write_report, write_run
     from checks.verifier import Rejected, verify
     from sentiment import SentimentClassifier, explain
@@ -87,7 +88,8 @@ else:
         ),
         "checks.boxes": ("Box",),
         "checks.campaigns.enumeration": ("enumerate_box",),
-        "checks.refutation.search": ("Budget", "Counterexample", "Finding", "minimise", "refute"),
+        "checks.refutation.account": ("Budget", "Counterexample", "Finding"),
+        "checks.refutation.search": ("minimise", "refute"),
         "checks.reports": ("Page", "draw", "write_report", "write_run"),
         "checks.verifier": ("Rejected", "verify"),
         "sentiment": ("SentimentClassifier", "explain"),

@@ -22,7 +22,7 @@ from checks.cli.progress import progress
 from checks.cli.terminal import Interrupted, Status, notice, show
 from checks.cli.validate import COLOURS
 from checks.cli.words import printable
-from checks.refutation.search import Budget, Finding
+from checks.refutation.account import Budget, Finding
 from checks.refutation.search import refute as search
 from checks.reports import Page, Refutation, prepare, write_report
 from checks.run import Run

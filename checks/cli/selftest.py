@@ -9,7 +9,8 @@ from checks import verifier
 from checks.campaigns.campaign import validate
 from checks.cli.terminal import Status
 from checks.cli.words import printable
-from checks.refutation.search import Budget, refute
+from checks.refutation.account import Budget
+from checks.refutation.search import refute
 from checks.statements import find
 from checks.statements.foreign import blame
 from checks.verdicts import Verdict

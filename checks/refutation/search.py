@@ -22,16 +22,15 @@ more: beyond the boxes nobody knows whether a smaller one exists.
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from random import Random
-from typing import TypeAlias
 
 from hypothesis import HealthCheck, Phase, given, seed, settings, target
 from hypothesis.errors import Flaky
 
 from checks.reach import Met, Reach
+from checks.refutation.account import Budget, Counterexample, Finding, Tell
 from checks.refutation.boxes import small_configurations, uses_alpha
 from checks.refutation.descent import smaller_classes, starts, tries
 from checks.refutation.guidance import aims
@@ -43,9 +42,7 @@ from checks.statements.foreign import blame, interrupted
 from checks.strategies import FAMILIES
 from checks.verdicts import NoAnswer, Outcome, Report, Verdict, Violation
 from theory import HARDMAX, Configuration, HardmaxError, NotSettled, Undecidable
-from theory.exact import at_least, shown
 from theory.exponential import NoLimit
-from theory.settling import MAX_LAYERS
 
 TOLD_EVERY = 200
 """After so many configurations the caller of a search is told how far it is."""
@@ -72,52 +69,6 @@ BELOW = (
 )
 
 GENERIC = "; only configurations without ties at any layer counted"
-
-
-@dataclass(frozen=True)
-class Counterexample:
-    """A configuration that refutes, with the violation and in what sense it is smallest."""
-
-    configuration: Configuration
-    violation: Violation | None
-    minimality: str
-
-
-@dataclass(frozen=True)
-class Budget:
-    """How long a search may take.
-
-    examples : how many configurations are tried.
-    seconds : how much time it may take; None: any.
-    max_layers : the budget of layers for settling each configuration.
-
-    Raises `HardmaxError` for what is no such number.
-    """
-
-    examples: int = 20_000
-    seconds: float | None = None
-    max_layers: int = MAX_LAYERS
-
-    def __post_init__(self) -> None:
-        for name in ("examples", "max_layers"):
-            at_least(0, name, getattr(self, name))
-        seconds = self.seconds
-        real = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-        if seconds is not None and not (real and seconds >= 0):
-            raise HardmaxError(f"seconds = {shown(seconds)}; a number ≥ 0 was wanted, or None")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The outcome: the report, the counterexample if there is one, and what was searched."""
-
-    report: Report
-    counterexample: Counterexample | None
-    searched: str = ""
-
-
-Tell: TypeAlias = Callable[[Finding], None]
-"""Who wants to know how a search is getting on."""
 
 
 class _Search:
@@ -252,6 +203,11 @@ def refute(
     ties (`is_generic`). A statement whose domain has a hunt of its own is held against
     that first, `settling` against the case that is open. Going down from a counterexample may take
     more examples than the budget.
+
+    >>> from checks.statements import find
+    >>> finding = refute(find("hull-vertices-lead"), Budget(examples=200), seed=1)
+    >>> finding.counterexample.configuration
+    Configuration(tokens=[['-1'], ['-2']], alpha='1')
     """
     search = _Search(statement, budget or Budget(), seed, tell, generic)
     domain = statement.domain
@@ -345,6 +301,11 @@ def minimise(statement: Statement, start: Configuration) -> Counterexample:
     statement.
 
     Raises `HardmaxError` if it does not.
+
+    >>> from checks.statements import find
+    >>> start = Configuration([[3, 1], [1, 2], [6, 2]], alpha="1/3")
+    >>> minimise(find("hull-vertices-lead"), start).configuration
+    Configuration(tokens=[['1'], ['2']], alpha='1')
     """
     search = _Search(statement, Budget())
     search.look(start)

@@ -134,6 +134,13 @@ def claim(
     The function returns True, False or a `checks.verdicts.Violation`, or None where the statement
     does not apply. Raises `HardmaxError` for a name that is taken or cannot be one, an unknown
     hypothesis, and whatever else cannot declare a statement.
+
+    >>> @claim("leaders-are-few", r"At most $n$ tokens lead.")
+    ... def leaders_are_few(run):
+    ...     return len(run.equilibrium.leaders) <= run.configuration.size
+    >>> leaders_are_few(Run(Configuration([[2], [1]], alpha=1)))
+    True
+    >>> forget("leaders-are-few")
     """
     return declare(name, statement, hypotheses, source, expected, dynamics, domain=domain)
 

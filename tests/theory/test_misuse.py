@@ -13,7 +13,7 @@ import checks
 import theory
 from checks import Run, Violation, claim, configurations, conjecture, validate
 from checks.boxes import Box
-from checks.refutation.search import Budget
+from checks.refutation.account import Budget
 from checks.statements import find
 from checks.strategies import general_matrices, matrices, steps, token_sets
 from theory import Configuration, Dynamics, Equilibrium, HardmaxError, Settled, Trajectory, settle

@@ -31,7 +31,8 @@ from checks.campaigns.enumeration import enumerate_box
 from checks.campaigns.units import divide
 from checks.examination import examine
 from checks.reach import Met, Reach
-from checks.refutation.search import Budget, Counterexample, Finding, refute
+from checks.refutation.account import Budget, Counterexample, Finding
+from checks.refutation.search import refute
 from checks.statements import Statement, find, registry
 from checks.statements.sources import Source
 from checks.verdicts import Report, Verdict, Violation
