@@ -65,6 +65,10 @@ class Run:
     max_layers : the budget for settling.
 
     `source` is the configuration as given, `configuration` the one that is run.
+
+    >>> run = Run(Configuration([[0, 1], [1, 1], [2, 0]], alpha="1/3"))
+    >>> run.pattern(0), run.settling.layer, len(run.equilibrium.leaders)
+    (((0, 1), (1, 2), (2,)), 2, 2)
     """
 
     def __init__(

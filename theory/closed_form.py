@@ -51,6 +51,12 @@ def closed_form(
     tokens are solved in the order in which nobody waits; raises `NoClosedForm` where the
     hypotheses fail and the graph has a cycle. Where λ = 0 followers meet their leaders at once;
     tokens at one place are solved as one, if they move as one.
+
+    >>> from theory import Configuration
+    >>> c = Configuration([[2], [1]], alpha=1)
+    >>> leads, follows = closed_form(c, c.tokens, ((0,), (0,)))
+    >>> follows(3)
+    (15/8,)
     """
     lam = dynamics.step.kept(configuration)
     if lam == 1:

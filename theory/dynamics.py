@@ -17,6 +17,10 @@ This is `HARDMAX`. A `Dynamics` is a value made of three parts, each a small val
 Everything is exact for any rational A, symmetric or not, and any rational α ≠ −1. A `State` holds
 the tokens of one layer as integers over one common denominator, which is what makes the exact Gram
 matrix one integer matrix product.
+
+>>> pattern: Pattern = attention_sets(State.of([(fmpq(2),), (fmpq(1),)]))
+>>> pattern
+((0,), (0,))
 """
 
 from collections.abc import Sequence

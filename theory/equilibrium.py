@@ -32,6 +32,11 @@ class Leader:
     """A token that leads: its index, the first layer at which it leads, its position.
 
     C_i = {i}; of a token with copies, C_i is the set of these, and each of them is a leader.
+
+    >>> from theory import settle
+    >>> truth = settle(Configuration([[0, 1], [1, 1], [2, 0]], alpha="1/3")).equilibrium()
+    >>> truth.leaders[0]
+    Leader(token=0, since_layer=2, position=(1/4, 63/64))
     """
 
     token: int
@@ -41,7 +46,12 @@ class Leader:
 
 @dataclass(frozen=True)
 class Rate:
-    """The slowest term C(t, degree)·base^t of any token on its way to the limit."""
+    """The slowest term C(t, degree)·base^t of any token on its way to the limit.
+
+    >>> from theory import settle
+    >>> settle(Configuration([[2], [1]], alpha=1)).equilibrium().rate
+    Rate(base=1/2, degree=0)
+    """
 
     base: fmpq
     degree: int
@@ -58,6 +68,11 @@ class Equilibrium:
     faces : for each token of kind "face" the leaders v with ⟨s_i, v⟩ = |s_i|².
     clusters : the tokens with equal limits, each cluster sorted, by smallest member.
     rate : None when nothing moves after the settled layer.
+
+    >>> from theory import settle
+    >>> truth = settle(Configuration([[-2, 2], [-2, -2], [-1, 0]], alpha=1)).equilibrium()
+    >>> truth.limits[2], truth.kinds[2], truth.faces[2]
+    ((-2, 0), 'face', (0, 1))
     """
 
     configuration: Configuration

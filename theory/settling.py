@@ -43,7 +43,14 @@ LONG_STRETCH = 32
 
 
 class NotSettled(HardmaxError):
-    """An equilibrium was asked of a configuration that is undecided."""
+    """An equilibrium was asked of a configuration that is undecided.
+
+    >>> from theory import settle
+    >>> settle(Configuration([[0, 1], [1, 1], [2, 0]], alpha="1/3"), max_layers=1).equilibrium()
+    Traceback (most recent call last):
+        ...
+    theory.settling.NotSettled: undecided after 1 layers: the pattern changes at layer 2, beyond ...
+    """
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,11 @@ class Settled:
     lists the layers at which the pattern became another one, with the pattern from then on; it
     begins at layer 0 and ends at layer k.
     `places[i]` is the place of token i: copies of a token share one, unless they were kept apart.
+
+    >>> from theory import settle
+    >>> settled = settle(Configuration([[2], [1]], alpha=1))
+    >>> settled.layer, settled.pattern, settled.closed_form[1](3)
+    (0, ((0,), (0,)), (15/8,))
     """
 
     configuration: Configuration
@@ -133,7 +145,13 @@ def _arrived(*parts: Any) -> Settled:
 
 @dataclass(frozen=True)
 class Undecided:
-    """No decision within the budget: a statement about the effort, not the configuration."""
+    """No decision within the budget: a statement about the effort, not the configuration.
+
+    >>> from theory import settle
+    >>> result = settle(Configuration([[0, 1], [1, 1], [2, 0]], alpha="1/3"), max_layers=1)
+    >>> result.layers, result.reason
+    (1, 'the pattern changes at layer 2, beyond the budget of 1')
+    """
 
     configuration: Configuration
     trajectory: Trajectory

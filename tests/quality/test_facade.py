@@ -3,8 +3,11 @@
 import ast
 import subprocess
 import sys
+from doctest import DocTestFinder, Example
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -15,6 +18,13 @@ import theory
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(set(hardmax.__all__) - {"__version__"})
+
+APART = {
+    "Pattern": "theory.dynamics",  # an alias has no docstring
+    "Rejected": "hardmax",  # the verifier is read beside its specification, and holds no more
+    "verify": "hardmax",
+}
+"""Names with an example in another docstring, that of a module."""
 
 
 def loaded(words: str) -> set[str]:
@@ -81,9 +91,41 @@ def test_the_public_names_of_the_rooms_are_all_there() -> None:
             assert getattr(hardmax, name) is getattr(room, name)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_each_name_can_be_imported(name: str) -> None:
+@pytest.mark.parametrize("name", sorted({*NAMES} - {*APART}))
+def test_each_name_can_be_imported_and_has_an_example(name: str) -> None:
+    assert examples(name, getattr(hardmax, name))
+
+
+def examples(name: str, thing: object) -> list[Example]:
+    """What the documentation of a name shows, in a module of which pytest runs the doctests.
+
+    A value is documented by its class.
+    """
+    documented = thing if isinstance(thing, type | ModuleType) or callable(thing) else type(thing)
+    home = documented.__name__ if isinstance(documented, ModuleType) else documented.__module__
+    assert home.partition(".")[0] in ("theory", "checks", "sentiment")
+    tests = DocTestFinder(recurse=False).find(documented, name, module=import_module(home))
+    return [example for test in tests for example in test.examples]
+
+
+@pytest.mark.parametrize(("name", "home"), APART.items(), ids=APART)
+def test_a_name_whose_example_stands_elsewhere_is_used_there(name: str, home: str) -> None:
     assert getattr(hardmax, name) is not None
+    shown = examples(home, import_module(home)) if home != "hardmax" else told()
+    assert any(name in example.source + (example.exc_msg or "") for example in shown)
+
+
+def told() -> list[Example]:
+    """The examples of the facade itself."""
+    (test,) = DocTestFinder(recurse=False).find(hardmax, "hardmax")
+    return test.examples
+
+
+def test_a_name_without_an_example_is_noticed() -> None:
+    module = import_module("theory.numerics.binary64")
+    assert examples("as_float", module.as_float) == []
+    assert len(examples("rounded", module.rounded)) == 1
+    assert examples("pairs", import_module("theory.exact")) == []
 
 
 def test_dir_tells_the_public_names(monkeypatch: pytest.MonkeyPatch) -> None:
