@@ -25,8 +25,8 @@ def chosen(configuration: Configuration, one_in: int, turn: int = 0) -> bool:
 def differs(configuration: Configuration, max_layers: int) -> bool | None:
     """Whether a batch says of a configuration, copies and all, something else than `settle` does.
 
-    None where it leaves it to `settle`. Its tokens are taken as integers over one denominator,
-    which is dropped: that changes no attention set.
+    None where it rightly leaves it to `settle`. Its tokens are taken as integers over one
+    denominator, which is dropped: that changes no attention set.
 
     >>> differs(Configuration([[2], [1]], 1), 100)
     False
@@ -41,15 +41,18 @@ def differs(configuration: Configuration, max_layers: int) -> bool | None:
         return None
     rows = [[int(x) for x in row] for row in numerators.table()]
     batch = settle_batch([rows, rows], configuration.alpha, configuration.A, max_layers=max_layers)
-    if batch.fallback.any():
-        return None
-    alone, last = settle(batch.configuration(1), max_layers), batch[1]
-    if isinstance(alone, Undecided) or isinstance(last, Undecided):
-        return True
+    fallback = bool(batch.fallback.any())
+    alone = settle(batch.configuration(1), max_layers)
+    if isinstance(alone, Undecided):
+        return None if fallback else True
     since = [-1] * len(rows)
     for leader in alone.equilibrium().leaders:
         since[leader.token] = leader.since_layer
     masks = [sum(1 << j for j in attended) for attended in alone.pattern]
     told = (batch.layer.tolist(), batch.pattern.tolist(), batch.since.tolist())
     true = ([alone.layer] * 2, [masks] * 2, [since] * 2)
-    return told != true or (last.history, last.closed_form) != (alone.history, alone.closed_form)
+    wrong = told != true or batch.history(1) != alone.history
+    if fallback:
+        return wrong or None
+    last = batch[1]
+    return wrong or isinstance(last, Undecided) or last.closed_form != alone.closed_form

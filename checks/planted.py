@@ -5,11 +5,13 @@ resonant_configurations    a token that attends to moving tokens alone, and one 
 held_configurations        a tie that would be held, but for a token as little as 10^-40 farther
 backward_configurations    α ≤ 0, with and without the other hypotheses
 open_configurations        the case in which it is not proved that a configuration settles
+parting_configurations     a tie of many that stands on two layers, by the place of its centre
 crowded_configurations     one of these, or a random one, in a crowd of short tokens
 
 A crowd is drawn through a seed, which is much cheaper than token by token.
 """
 
+from math import isqrt
 from random import Random
 
 from flint import fmpq
@@ -47,6 +49,10 @@ SHORT_WAITS = ("1", "1/2", "3", "1/5")
 
 FILLER = 60
 """How many times shorter than the others the tokens of a crowd are, about."""
+
+
+SQUARES = (27625, 32045, 40885)
+"""Squares of radii of circles about the origin that have 64 points of whole coordinates."""
 
 
 def _coordinates(draw: Draw, count: int, radius: int) -> list[fmpq]:
@@ -154,6 +160,36 @@ def open_configurations(draw: Draw) -> Configuration:
     return disguised(
         draw, _distinct(rows), draw(st.sampled_from(("3", "8", "4", "15", "24", "99")))
     )
+
+
+@st.composite
+def parting_configurations(draw: Draw) -> Configuration:
+    """A token ties leaders on a circle and a follower, 63 together, on two layers and no third.
+
+    What it ties is at one height, at which the token itself is on the axis, so that it is tied by
+    whatever is there; and the mean of what it ties is on the axis, so that after one layer it still
+    is. But then the follower has moved.
+    """
+    square = draw(st.sampled_from(SQUARES))
+    halves = [(x, isqrt(square - x * x)) for x in range(-isqrt(square), isqrt(square) + 1)]
+    circle = [(x, s * y) for x, y in halves if x * x + y * y == square for s in (1, -1)]
+    # the follower stands where two leaders would have held the mean on the axis: inside, and
+    # nearest to one leader alone
+    places = []
+    for place, (x, y) in enumerate(circle):
+        for u, v in circle[:place]:
+            products = sorted((x + u) * a + (y + v) * b for a, b in circle)
+            if 0 < (x + u) ** 2 + (y + v) ** 2 < square and products[-1] > products[-2]:
+                places.append(((x, y), (u, v)))
+    left_out = draw(st.sampled_from(places))
+    (x, y), (u, v) = left_out
+    height = fmpq(draw(st.integers(300, 500)))
+    rows: list[Row] = [
+        *((fmpq(a), fmpq(b), height) for a, b in circle if (a, b) not in left_out),
+        (fmpq(x + u), fmpq(y + v), height),
+        (fmpq(0), fmpq(0), fmpq(draw(st.integers(1, 9)))),
+    ]
+    return disguised(draw, rows, draw(st.sampled_from(WAITS)))
 
 
 def _parts(step: str) -> tuple[int, int]:

@@ -1,6 +1,7 @@
-"""What tests of processes share: whether any of a group is left."""
+"""What tests of processes share: waiting until none of a group is left."""
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,3 +18,9 @@ def left_behind(group: int) -> bool:
             state, _, process_group = stat.read_text().rpartition(")")[2].split()[:3]
             states += [state] * (int(process_group) == group)
     return any(state != "Z" for state in states)
+
+
+def wait_until_gone(group: int) -> None:
+    """Return as soon as no process of the group is at work: never, if one stays."""
+    while left_behind(group):
+        time.sleep(0.05)

@@ -19,8 +19,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from flint import fmpq
 
-from theory.exact import HardmaxError, dot, natural
+from theory.exact import HardmaxError, Undecidable, dot, natural, shown
 from theory.matrices import Vector, plus, times
+
+LONGEST = 2**30
+"""Bits of a power that are written out: 128 MB."""
 
 Sum = TypeVar("Sum", bound=Any)
 """A coefficient that can be added: a row, or a matrix."""
@@ -41,6 +44,19 @@ class Term(NamedTuple):
 
 class NoLimit(HardmaxError):
     """A closed form grows or does not settle down; this needs α < 0."""
+
+
+def power(r: fmpq, t: int) -> fmpq:
+    """r^t. Raises `Undecidable` where it would be longer than `LONGEST` bits.
+
+    >>> power(fmpq(2, 3), 2), power(fmpq(1), 10**30)
+    (4/9, 1)
+    """
+    if abs(r.p) == r.q:
+        return r if t % 2 else r * r
+    if t * (max(abs(r.p), r.q).bit_length() - 1) > LONGEST:
+        raise Undecidable(f"t = {shown(t)}: ({r})^t is too long to be written out")
+    return r**t
 
 
 @dataclass(frozen=True)
@@ -99,12 +115,15 @@ class ExponentialPolynomial:
         return tuple([term for term in self.terms if term.degree or term.base != 1])
 
     def __call__(self, t: int) -> Vector:
-        """The exact value at t ≥ 0. Cost grows with t: r^t is written out."""
+        """The exact value at t ≥ 0. Cost grows with t: r^t is written out.
+
+        Raises `Undecidable` where that would be longer than `LONGEST` bits.
+        """
         t = natural("t", t)
         total: Vector = (fmpq(0),) * self.width
         for place, (r, p, row) in enumerate(self.terms):
             if r != 1 or p:
-                row = times(comb(t, p) * r**t, row)
+                row = times(comb(t, p) * power(r, t), row)
             total = plus(total, row) if place else row
         return total
 
@@ -126,7 +145,7 @@ class ExponentialPolynomial:
         """t ↦ f(t + steps), by Vandermonde: C(t+s,p) = Σ_q C(s,p−q) C(t,q)."""
         steps = natural("steps", steps)
         terms = (
-            Term(r, q, times(comb(steps, p - q) * r**steps, row))
+            Term(r, q, times(comb(steps, p - q) * power(r, steps), row))
             for r, p, row in self.terms
             for q in range(p + 1)
         )

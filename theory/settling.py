@@ -240,16 +240,16 @@ def follow(walk: Walk, max_layers: int) -> Unsettled | None:
                 walk.advance()  # beyond the budget too: the change that ends it may be near
                 continue
             change = walk.first_change(max_layers)
+            if change is None:
+                return None
+            if change <= k:
+                reason = f"the attention sets at layer {k} contradict the products of the tokens"
+                return Unsettled(k, reason)
+            if change > max_layers:
+                return Unsettled(max_layers, _beyond(change, max_layers))
+            walk.leap(change)
         except (NoClosedForm, Undecidable) as error:
             return Unsettled(min(k, max_layers), str(error))
-        if change is None:
-            return None
-        if change <= k:
-            reason = f"the attention sets at layer {k} contradict the products of the tokens"
-            return Unsettled(k, reason)
-        if change > max_layers:
-            return Unsettled(max_layers, _beyond(change, max_layers))
-        walk.leap(change)
 
 
 def _beyond(layer: int, max_layers: int) -> str:

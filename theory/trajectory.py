@@ -6,10 +6,15 @@ What a layer is stands in section 1 of `paper_notes.md`.
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from flint import fmpq
+
 from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics, Pattern, State, targets
-from theory.exact import HardmaxError, expect, shown, whole
+from theory.exact import HardmaxError, Undecidable, expect, shown, whole
 from theory.matrices import Vector
+
+FARTHEST = 10**6
+"""Layers that are made one after the other for the sake of one."""
 
 
 def layer_number(layer: object) -> int:
@@ -38,6 +43,7 @@ class Trajectory:
         self.dynamics = expect(Dynamics, dynamics, "a Dynamics")
         self._states: dict[int, State] = {}
         self._patterns: dict[int, Pattern] = {}
+        self._held: list[tuple[int, int, Pattern]] = []
         self._told: Callable[[int], Pattern] | None = None
 
     def __eq__(self, other: object) -> bool:
@@ -58,7 +64,7 @@ class Trajectory:
     def __copy__(self) -> "Trajectory":
         made = Trajectory(self.configuration, self.dynamics)
         made._states, made._patterns = dict(self._states), dict(self._patterns)
-        made._told = self._told
+        made._held, made._told = [*self._held], self._told
         return made
 
     def state(self, layer: int) -> State:
@@ -73,6 +79,8 @@ class Trajectory:
             known = layer - 1
             if known not in self._states:
                 known = max(k for k in self._states if k < layer)
+            if layer - known > FARTHEST:
+                raise Undecidable(f"layer {shown(layer)}: {FARTHEST:,} at most are made at once")
             for k in range(known, layer):
                 self._states[k + 1] = self.dynamics.after(
                     self.configuration, self._states[k], self.pattern(k), k
@@ -88,8 +96,11 @@ class Trajectory:
         found = self._patterns.get(layer) if type(layer) is int else None
         if found is None:
             layer = layer_number(layer)
-            told = self._told
-            found = self._patterns[layer] = told(layer) if told else self._attend(layer)
+            found = self._known(layer)
+            if found is None:
+                told = self._told
+                found = self._checked(told(layer)) if told else self._attend(layer)
+            self._patterns[layer] = found
         return found
 
     def targets(self, layer: int) -> tuple[Vector, ...]:
@@ -98,21 +109,52 @@ class Trajectory:
 
     def hold(self, pattern: Pattern, start: int, end: int) -> None:
         """Record that `pattern` stands on the layers start ≤ k < end, as the caller has proved."""
-        for k in range(start, end):
-            self._patterns[k] = pattern
+        self._held.append((layer_number(start), layer_number(end), self._checked(pattern)))
 
     def follow(self, patterns: Callable[[int], Pattern]) -> None:
         """Take the patterns of all layers from `patterns`, as the caller has proved."""
+        if not callable(patterns):
+            raise HardmaxError(f"{shown(patterns)} was given; a function of the layer was wanted")
         self._told = patterns
 
     def place(self, layer: int, tokens: Sequence[Vector]) -> None:
         """Record the tokens at `layer`, which the caller has computed exactly."""
+        wanted = self.configuration
+        if not (
+            isinstance(tokens, Sequence)
+            and len(tokens) == wanted.size
+            and all(isinstance(z, tuple) and len(z) == wanted.dimension for z in tokens)
+            and all(isinstance(x, fmpq) for z in tokens for x in z)
+        ):
+            shape = f"{wanted.size} tuples of {wanted.dimension} fmpq"
+            raise HardmaxError(f"tokens = {shown(tokens)}; {shape} were wanted")
         self.state(0)
-        self._states.setdefault(layer, State.of(tokens))
+        self._states.setdefault(layer_number(layer), State.of(tokens))
+
+    def _checked(self, pattern: Pattern) -> Pattern:
+        every = range(self.configuration.size)
+        if not (
+            isinstance(pattern, tuple)
+            and len(pattern) == len(every)
+            and all(isinstance(attended, tuple) and attended for attended in pattern)
+            and all(type(j) is int and j in every for attended in pattern for j in attended)
+        ):
+            raise HardmaxError(
+                f"pattern = {shown(pattern)}; for each of {len(every)} tokens a tuple of those "
+                "that it attends to was wanted"
+            )
+        return pattern
+
+    def _known(self, layer: int) -> Pattern | None:
+        found = self._patterns.get(layer)
+        if found is None:
+            stands = (held for start, end, held in reversed(self._held) if start <= layer < end)
+            found = next(stands, None)
+        return found
 
     def _attend(self, layer: int) -> Pattern:
         state, size = self.state(layer), self.configuration.size
-        before = self._patterns.get(layer - 1)
+        before = self._known(layer - 1)
         # by lemmas I and R the sets of locked rows are those of the layer before
         locked = [] if before is None else self.dynamics.locked(self.configuration, before)
         if before is None or not locked:

@@ -25,6 +25,7 @@ from checks.planted import (
     crowded_configurations,
     held_configurations,
     open_configurations,
+    parting_configurations,
     resonant_configurations,
     waiting_configurations,
 )
@@ -68,6 +69,7 @@ CROWDS: dict[str, tuple[int, Callable[[], st.SearchStrategy[Configuration]]]] = 
     "crowd": (100, lambda: crowded_configurations(min_tokens=25, max_tokens=32)),
     "large crowd": (700, lambda: crowded_configurations(min_tokens=64, max_tokens=72)),
     "largest crowd": (1000, lambda: crowded_configurations(min_tokens=257, max_tokens=259)),
+    "parting": (2500, parting_configurations),
 }
 """Sources of large examples: about one in so many of a campaign, for each costs as much as many."""
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from processes import left_behind
+from processes import wait_until_gone
 
 from checks.cli import application
 from checks.cli.signals import Interruption
@@ -55,7 +55,7 @@ def starting(tmp_path: Path) -> Iterator[Starting]:
     for process in running:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.communicate(timeout=1200)
+        process.communicate()
 
 
 def workers(process: Process) -> list[int]:
@@ -83,24 +83,16 @@ def at_work(process: Process, *, count: int = 2, library: str = LAST) -> None:
         time.sleep(0.01)
 
 
-def gone(process: Process) -> bool:
-    """Whether nothing is left of its process group, as soon as it can be."""
-    deadline = time.monotonic() + 1200
-    while left_behind(process.pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return not left_behind(process.pid)
-
-
 @pytest.mark.parametrize("arguments", LONG.values(), ids=LONG)
 def test_workers_end_with_a_killed_parent(starting: Starting, arguments: tuple[str, ...]) -> None:
     """Whoever reads its output comes to the end, too."""
     process = starting(*arguments, "--jobs", "2")
     at_work(process)
     process.kill()
-    out, err = process.communicate(timeout=1200)
+    out, err = process.communicate()
     assert out == ""
     assert "Traceback" not in err
-    assert gone(process)
+    wait_until_gone(process.pid)
 
 
 def test_workers_that_just_begin_end_as_well(starting: Starting) -> None:
@@ -108,8 +100,8 @@ def test_workers_that_just_begin_end_as_well(starting: Starting) -> None:
         process = starting(*VALIDATE, "--jobs", "2")
         at_work(process, count=1, library=library)
         process.kill()
-        process.communicate(timeout=1200)
-        assert gone(process)
+        process.communicate()
+        wait_until_gone(process.pid)
 
 
 ENDS = {
@@ -134,12 +126,12 @@ def test_a_signal_ends_it_in_order(
     process.send_signal(number)
     if whole_group:
         os.killpg(process.pid, number)  # the process is told twice, as `timeout` does
-    out, err = process.communicate(timeout=1200)
+    out, err = process.communicate()
     assert process.returncode == 128 + number
     told = [line for line in err.splitlines() if not line.startswith("seed ")]
     assert len(told) == 1
     assert told[0].startswith("hardmax: interrupted")
-    assert gone(process)
+    wait_until_gone(process.pid)
     if arguments[0] == "validate":
         assert '"norms-grow"' in out
     if "--store" in arguments:
@@ -171,7 +163,7 @@ def test_a_hang_up_that_is_ignored_is_ignored(tmp_path: Path) -> None:
         time.sleep(0.05)
     process.send_signal(signal.SIGHUP)
     process.terminate()
-    process.communicate(timeout=1200)
+    process.communicate()
     assert process.returncode == 128 + signal.SIGTERM
 
 

@@ -12,6 +12,7 @@ from textwrap import dedent
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 
 from checks import Verdict
@@ -19,8 +20,8 @@ from checks.campaigns.campaign import Campaign
 from checks.campaigns.units import Unit, do
 from checks.statements import find
 from checks.verdicts import Tally
-from theory import certificates, closed_form, dynamics, hull, positivity, walk
-from theory.fast import argmax, held, history, lanes, persistence
+from theory import certificates, closed_form, dynamics, equilibrium, hull, positivity, walk
+from theory.fast import argmax, batches, held, history, lanes, persistence
 from theory.fast import filter as filters
 from theory.fast import walk as filtered
 
@@ -166,7 +167,7 @@ def first_column(patch: pytest.MonkeyPatch) -> None:
     "held",
 )
 def leap(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, filtered, "FilteredWalk.cross", "lam**steps", "lam ** (steps - 1)")
+    slip(patch, filtered, "FilteredWalk.cross", "lam, steps)", "lam, steps - 1)")
 
 
 @fault("followers of followers taken for locked", "paths-agree", "lattice", "clustered")
@@ -185,6 +186,13 @@ def unclosed(patch: pytest.MonkeyPatch) -> None:
 @fault("late terms ignored", "paths-agree", "resonant")
 def late_terms(patch: pytest.MonkeyPatch) -> None:
     slip(patch, persistence, "Persistence._positive", "least -= most[late]", "most[late]")
+
+
+@fault("attended leaders taken for tied for ever", "paths-agree", "parting")
+def tied(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        persistence.Persistence, "_tied", lambda self, group, *_: np.ones(len(group), np.bool_)
+    )
 
 
 @fault("held ties without an exact look along the mean", "paths-agree", "held")
@@ -235,7 +243,84 @@ def settled_since(patch: pytest.MonkeyPatch) -> None:
     )
 
 
-# ----------------------------------------------------------- dynamics, settling, equilibrium
+# ---------------------------------------------------------------------------------- batches
+
+
+@fault("leaders of what a batch leaves open since the settled layer", "side-by-side")
+def open_since(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, batches, "_part", "np.array(layers)[alone.argmax(axis=0)]", "layers[-1]")
+
+
+@fault("the first pattern of a batch for its last", "side-by-side")
+def first_mask(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, batches, "_part", "answer.layer, masks[-1]", "answer.layer, masks[0]")
+
+
+@fault("a batch that follows its first pattern", "side-by-side")
+def first_held(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, batches, "_settled", "layer, pattern = history[-1]", "layer, pattern = history[0]")
+
+
+# ------------------------------------------------------------------- settling, equilibrium
+
+
+@fault("a face with one leader too few", "limits-are-feet")
+def short_face(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, equilibrium, "face_of", "for leader in face)", "for leader in face[1:])")
+
+
+@fault("a face where the functional is least", "limits-are-feet")
+def least_face(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, equilibrium, "face_of", "max(products) != norm", "min(products) != norm")
+
+
+@fault("a face without A", "limits-are-feet")
+def plain_face(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, equilibrium, "face_of", "if not configuration.euclidean:", "if False:")
+
+
+@fault("vertices taken for faces", "limits-are-feet")
+def vertices(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, equilibrium, "_kinds", "elif key in positions:", "elif False:")
+
+
+@fault("leaders since the settled layer", "leaders-are-vertices")
+def late_leaders(patch: pytest.MonkeyPatch) -> None:
+    slip(
+        patch, equilibrium, "_leaders",
+        "next(k for k, earlier in history if earlier[i] == pattern[i])", "history[-1][0]",
+    )  # fmt: skip
+
+
+@fault("leaders at other tokens' limits", "leaders-are-vertices")
+def misplaced(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, equilibrium, "_leaders", "limits[i]))", "limits[i - 1]))")
+
+
+@fault("clusters of the first token alone", "clusters-are-limits")
+def clusters(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, equilibrium, "_clusters", "setdefault(key, []).append(i)", "__setitem__(key, [i])")
+
+
+@fault("points that differ in a denominator taken for equal", "clusters-are-limits")
+def keys(patch: pytest.MonkeyPatch) -> None:
+    slip(
+        patch, equilibrium, "keys_of", "list(map(tuple, numerators.table()))",
+        "[tuple(x.p for x in point) for point in points]",
+    )  # fmt: skip
+
+
+@fault("the fastest rate for the slowest", "clusters-are-limits")
+def fastest(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, equilibrium, "_rate", "max(moving)", "min(moving)")
+
+
+@fault("a rate without its degree", "clusters-are-limits", "resonant")
+def degreeless(patch: pytest.MonkeyPatch) -> None:
+    slip(patch, equilibrium, "_rate", "(r, p) for", "(r, 0) for")
+
+
+# ------------------------------------------------------------------------------- dynamics
 
 
 @fault("multiplicities ignored for many tokens", "layer-is-the-definition", "crowd", "large crowd")

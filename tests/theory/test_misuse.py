@@ -16,7 +16,16 @@ from checks.boxes import Box
 from checks.refutation.account import Budget
 from checks.statements import find
 from checks.strategies import general_matrices, matrices, steps, token_sets
-from theory import Configuration, Dynamics, Equilibrium, HardmaxError, Settled, Trajectory, settle
+from theory import (
+    Configuration,
+    Dynamics,
+    Equilibrium,
+    HardmaxError,
+    Settled,
+    Trajectory,
+    Undecidable,
+    settle,
+)
 from theory.certificates import certificate, refutation, refutation_by_layer, separating
 from theory.exact import shown
 from theory.fast.batches import settle_batch
@@ -45,6 +54,13 @@ RESULTS = {
 
 NO_CALL = {"HardmaxError", "Undecidable", "NotSettled", "Pattern", "Verdict"}
 """Exceptions, a type of tuples, and an enumeration, which refuses by itself."""
+
+
+def following(patterns: Any) -> Trajectory:
+    trajectory = Trajectory(C)
+    trajectory.follow(patterns)
+    return trajectory
+
 
 CALLS: dict[str, Callable[[Any], Any]] = {
     "Configuration": lambda x: Configuration(x, 1),
@@ -99,6 +115,12 @@ CALLS: dict[str, Callable[[Any], Any]] = {
         f"Trajectory.{n}": getattr(Trajectory(C), n)
         for n in ("state", "tokens", "pattern", "targets")
     },
+    "Trajectory.follow": lambda x: Trajectory(C).follow(x),
+    "Trajectory.follow, pattern": lambda x: following(lambda layer: x).pattern(0),
+    "Trajectory.hold": lambda x: Trajectory(C).hold(x, 0, 1),
+    "Trajectory.hold, start": lambda x: Trajectory(C).hold(S.pattern, x, 9),  # type: ignore[union-attr]  # it is settled
+    "Trajectory.place": lambda x: Trajectory(C).place(1, x),
+    "Trajectory.place, layer": lambda x: Trajectory(C).place(x, C.tokens),
     "Settled.tokens": lambda x: S.tokens(x),  # type: ignore[union-attr]  # it is settled
     "Settled.pattern_at": lambda x: S.pattern_at(x),  # type: ignore[union-attr]  # it is settled
     "closed form": lambda x: S.closed_form[0](x),  # type: ignore[union-attr]  # it is settled
@@ -179,6 +201,27 @@ def test_what_is_right_is_taken() -> None:
     assert certificate(S) == certificate(settle(C))  # type: ignore[arg-type]  # it is settled
     assert C.inner(C.tokens[0], C.tokens[1]) == 1
     assert [r.examples for r in validate([find("norms-grow")], examples=3, seed=1)] == [3]
+
+
+def test_what_nobody_can_write_out_is_one_line() -> None:
+    far = 10**30
+    for call in (
+        lambda t: S.tokens(t),
+        lambda t: S.closed_form[1](t),
+        lambda t: S.closed_form[1].shift(t),
+        lambda t: Trajectory(C).tokens(t),
+        lambda t: Trajectory(C).pattern(t),
+    ):
+        with pytest.raises(Undecidable) as caught:
+            call(far)
+        assert "\n" not in str(caught.value)
+        assert call(3)
+    assert S.pattern_at(far) == S.pattern  # that needs no number
+    assert S.closed_form[2](far) == S.closed_form[2](0)  # nor does what rests
+    held = Trajectory(C)
+    held.hold(S.pattern, 0, far)
+    assert held.pattern(far - 1) == S.pattern
+    assert following(S.pattern_at).pattern(far) == S.pattern
 
 
 def test_anything_can_be_shown() -> None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from theory.closed_form import solving_order
 from theory.configuration import Configuration
+from theory.exponential import power
 from theory.fast.argmax import Array, Indices, products, rivals
 from theory.fast.ending import Ending, FilteredSettled
 from theory.fast.filter import Contest, Image
@@ -213,7 +214,7 @@ class FilteredWalk:
         for i in rows:
             self.history.place(i, layer, persistence.form(i)(steps))
         # a locked row goes λ^steps of its way at once, as in one layer with another λ
-        keep, held = self.configuration.lam**steps, self.history.held_rows()
+        keep, held = power(self.configuration.lam, steps), self.history.held_rows()
         image = image.moved(keep, self.history.single, held, self.configuration.multiplicities)
         self.image = image.with_rows(self.active, [self.history.token(i, layer) for i in rows])
         self._arrive(layer)
