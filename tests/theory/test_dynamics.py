@@ -25,7 +25,7 @@ from theory.dynamics import (
 )
 from theory.exact import fraction
 from theory.matrices import Vector
-from theory.rules import maximisers
+from theory.rules import AVERAGED
 
 TINY = Fraction(1, 10**40)
 
@@ -162,7 +162,7 @@ def test_the_zero_token_attends_to_everything() -> None:
     [([3, 1, 3], (0, 2)), ([-5], (0,)), ([-5, -4, -4, -9], (1, 2)), ([0, 0, 0], (0, 1, 2))],
 )
 def test_every_maximiser_counts(values: list[int], wanted: tuple[int, ...]) -> None:
-    assert maximisers([fmpz(x) for x in values]) == wanted
+    assert AVERAGED.chosen([fmpz(x) for x in values]) == wanted
 
 
 def test_copies_pull_by_their_weight() -> None:
