@@ -183,7 +183,7 @@ GONE = {
     "run a.json": (2, "the current folder is no longer there"),
     "check a.json": (2, "a.json: No such file or directory"),
     "validate --seed 1 --examples 3": (2, "the current folder is no longer there"),
-    "claims": (0, ""),
+    "claims": (2, "the current folder is no longer there"),
 }
 
 
