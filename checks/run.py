@@ -309,6 +309,8 @@ class Run:
         not depend on t, and only the scalars are large. Raises `theory.NotSettled` as that does.
         """
         time = layer_number(time)
+        if not self.settled_blocks:  # all tokens are 0
+            return self.from_closed_form(time).attention
         if time not in self._far:
             factors, _ = scalars(self.settled_blocks, time)
             terms = [factors[a] * factors[b] * rows for a, b, rows in self._settled_products]
@@ -329,6 +331,9 @@ class Run:
 
     def at_time(self, found: Sequence[Block], time: int) -> Layer:
         """The layer that closed forms give at `time` ≥ 0."""
+        if not found:  # all tokens are 0
+            c = self.configuration
+            return self.as_layer([(fmpq(0),) * c.dimension] * c.size)
         return Layer(*values(found, layer_number(time)), *self.form, self.dynamics)
 
     @cached_property

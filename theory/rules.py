@@ -2,8 +2,9 @@
 
 A rule says what to do, and what proves that it is done at all later times: `Ties.wanted` names the
 signs that the differences f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ have to have, and `Candidates.locked`
-and `Step.kept` say where lemmas I and R hold (sections 1, 2 and 3.2 of the notes). A new dynamics
-needs new values of these three kinds, and nothing else. `keys` are how the JSON object of a
+and `Step.kept` say where lemmas I and R hold (sections 1, 2 and 3.2 of the notes). A dynamics
+with other candidates, ties or one other λ needs new values of these three kinds; `checks.layer`
+knows each rule by itself, and has to be told of a new one. `keys` are how the JSON object of a
 configuration tells a rule, and `words` how a reader is told, if it is not that of [AFZ].
 """
 

@@ -51,6 +51,8 @@ def settled_by(settled: Settled) -> str | None:
     if case is not None or not settled.configuration.merged()[0].hypotheses.hold:
         return case
     equilibrium = settled.merged().equilibrium()
+    if None in equilibrium.kinds:  # copies kept apart, none of which leads: nothing is told of it
+        return None
     faces = [
         limit
         for limit, kind in zip(equilibrium.limits, equilibrium.kinds, strict=True)

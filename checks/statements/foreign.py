@@ -4,7 +4,7 @@ Whatever it raises is an error of its own, which `blame` tells in one line; `int
 one exception that is not: that of a signal. What it prints goes to stderr, which it cannot close or
 replace, `os._exit` raises, and the current folder and other settings of the process are afterwards
 what they were. What only another process withstands, the command line leaves to one
-(`checks.pool`).
+(`checks.campaigns.pool`).
 Modules beside the file can be imported, after those of Python and of every installed package, so
 that they replace none.
 """

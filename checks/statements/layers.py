@@ -113,7 +113,7 @@ def hulls_shrink(run: Run) -> Outcome:
 )
 def first_leader(run: Run) -> Outcome:
     for k in run.layers:
-        norms, pattern = run.at(k).norms, run.pattern(k)
+        norms, pattern = run.at(k).norms, run.argmax(k)
         longest = max(norms)
         for i, norm in enumerate(norms):
             if norm == longest and pattern[i] != (i,):
@@ -192,7 +192,7 @@ def acyclic_attention(run: Run) -> Outcome:
     applied = False
     for k in run.layers:
         norms = run.at(k).norms
-        for i, attended in enumerate(run.pattern(k)):
+        for i, attended in enumerate(run.argmax(k)):
             for j in attended:
                 if j == i:
                     continue

@@ -135,12 +135,13 @@ def claim(
     does not apply. Raises `HardmaxError` for a name that is taken or cannot be one, an unknown
     hypothesis, and whatever else cannot declare a statement.
 
+    >>> before = statements()
     >>> @claim("leaders-are-few", r"At most $n$ tokens lead.")
     ... def leaders_are_few(run):
     ...     return len(run.equilibrium.leaders) <= run.configuration.size
     >>> leaders_are_few(Run(Configuration([[2], [1]], alpha=1)))
     True
-    >>> forget("leaders-are-few")
+    >>> restore(before)
     """
     return declare(name, statement, hypotheses, source, expected, dynamics, domain=domain)
 
@@ -198,6 +199,8 @@ def declare(
         if not isinstance(words, str):
             raise HardmaxError(f"{name}: {what} = {shown(words)}; text was wanted")
     name, statement, source = (str.__str__(x) for x in (name, statement, source))  # of no subclass
+    expect(Dynamics, dynamics, "a Dynamics")
+    expect(Domain, more.get("domain", STANDARD), "a Domain")
     assumed = _names_of(hypotheses)
     for hypothesis in assumed:
         if hypothesis not in STANDING:

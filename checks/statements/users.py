@@ -66,7 +66,7 @@ def load(file: str) -> tuple[Statement, ...]:
         raise HardmaxError(f"{called}: {blame(error, path)}") from None
     made = [c for c in statements() if c.name not in taken]
     if not made:
-        raise HardmaxError(f"{called}: no function is declared with @conjecture")
+        raise HardmaxError(f"{called}: no function is declared with @conjecture or @claim")
     judges = {c.name: c.judge for c in made}
     source = Source.of(path, program, helpers(path.parent).values(), judges)
     return adopt(Declared(source, tuple(made)))

@@ -109,3 +109,12 @@ def test_a_step_that_strays_by_a_hair_is_not_by_definition(monkeypatch: pytest.M
 
     monkeypatch.setattr(run, "tokens", tokens)
     assert not run.steps_by_definition(0)
+
+
+def test_layers_of_tokens_that_are_all_zero() -> None:
+    run = Run(Configuration([[0, 0], [0, 0]], 1), keep_copies=True)
+    assert run.from_closed_form(3).numerators.is_zero()
+    assert run.far_attention(10**9) == ((0, 1), (0, 1))
+    moving = Run(Configuration([[2], [1]], 1))
+    assert not moving.from_closed_form(3).numerators.is_zero()
+    assert moving.far_attention(10**9) == ((0,), (0,))

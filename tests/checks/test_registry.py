@@ -233,3 +233,10 @@ def test_a_file_that_fails_leaves_nothing_behind(mine: Path, end: str) -> None:
     assert statements() == before
     mine.write_text(MINE)
     assert len(load(str(mine))) == 3
+
+
+@pytest.mark.parametrize("more", [{"dynamics": "causal"}, {"dynamics": None}, {"domain": "foo"}])
+def test_dynamics_and_domain_are_what_they_have_to_be(more: dict[str, Any]) -> None:
+    with pytest.raises(HardmaxError, match="wanted"):
+        conjecture("of-something-else", "x", **more)
+    assert not [made for made in statements() if made.name == "of-something-else"]

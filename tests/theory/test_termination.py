@@ -4,7 +4,7 @@ import pytest
 
 from checks.reach import OPEN, case
 from checks.run import Run
-from theory import Configuration, settle
+from theory import Configuration, Settled, settle
 from theory.termination import settled_by, settles
 
 BASIS = [[int(i == j) for j in range(4)] for i in range(4)]
@@ -57,3 +57,16 @@ def test_the_open_case_is_told() -> None:
     assert case(Run(two)) == OPEN
     assert case(Run(Configuration(EDGE, 3))) == "n ≤ 3"
     assert case(Run(Configuration([[0], [1]], 1))) is None
+
+
+def test_copies_kept_apart_tell_nothing_of_limits() -> None:
+    edge = [[-2, 2, 0, 0], [-2, -2, 0, 0], [-1, 0, 0, 0], ["-3/2", 0, 0, 0]]
+    rows = [*edge, [0, 0, 9, 0], [0, 0, 0, 9]]
+    twice = Configuration([row for row in rows for _ in range(2)], 3)
+    apart = settle(twice, keep_copies=True)
+    assert isinstance(apart, Settled)
+    assert set(apart.equilibrium().kinds) == {None}
+    assert settled_by(apart) is None
+    single = settle(Configuration(rows[:2] + rows[4:], 3))
+    assert isinstance(single, Settled)
+    assert settled_by(single) is not None  # it can be told of places

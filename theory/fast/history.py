@@ -29,7 +29,7 @@ Attention = tuple[int, ...]
 """One attention set, sorted."""
 
 LONG = 16
-"""FilteredWalk from which on a constant stretch is crossed in closed form, not layer by layer."""
+"""So many layers from which on a constant stretch is crossed in closed form, not layer by layer."""
 
 NEVER: tuple[int, Vector] = (1 << 62, ())
 """A layer beyond all others, and no mean."""
@@ -64,7 +64,7 @@ class AttentionHistory:
     def tell(self, layer: int, single: Indices, sets: Mapping[int, Attention]) -> None:
         """Record the pattern at `layer`: the first, or another one than before.
 
-        FilteredWalk are told in rising order; the pattern stands until the next one told.
+        Layers are told in rising order; the pattern stands until the next one told.
         """
         if not self.changes:
             self._base = single

@@ -60,8 +60,8 @@ class FilteredWalk:
     rows that are not locked; `repeated` says whether the pattern is that of the layer before; and
     `begun` is the layer since which it has stood, with its image.
 
-    >>> layers = FilteredWalk(Configuration([[4, 0], [1, 2], [0, 3]], alpha=1))
-    >>> list(layers.history.patterns()), layers.active.tolist()
+    >>> walk = FilteredWalk(Configuration([[4, 0], [1, 2], [0, 3]], alpha=1))
+    >>> list(walk.history.patterns()), walk.active.tolist()
     ([((0,), (2,), (2,))], [])
     """
 
