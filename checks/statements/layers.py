@@ -8,7 +8,7 @@ is made only to be shown.
 
 from itertools import combinations
 
-from flint import fmpq
+from flint import fmpq, fmpz, fmpz_mat
 
 from checks.run import Run, step
 from checks.statements.registry import AFZ, AGR, claim
@@ -88,16 +88,21 @@ def norms_grow(run: Run) -> Outcome:
     return True
 
 
+def _convex(weights: fmpz_mat, total: fmpz) -> bool:
+    """Whether the rows, divided by `total`, are weights of convex combinations."""
+    return total > 0 and all(min(row) >= 0 and sum(row) == total for row in weights.table())
+
+
 @claim(
     "hulls-shrink",
     STATEMENTS["hulls-shrink"],
     hypotheses=("positive_step",),
 )
 def hulls_shrink(run: Run) -> Outcome:
-    # Where a token moves as the definition says, the weights of the layer are those of a convex
-    # combination if α ≥ 0; only elsewhere others have to be looked for.
+    # Weights ≥ 0 that add up to 1 and give the token are a witness that it lies in the hull: those
+    # of the layer as a matrix, looked at as numbers. Only where they fail others are looked for.
     for k in run.layers:
-        if run.configuration.alpha >= 0 and run.steps_by_definition(k):
+        if run.steps_by_definition(k) and _convex(*run.mixing(run.argmax(k))):
             continue
         tokens = run.tokens(k)
         for i, moved in enumerate(run.tokens(k + 1)):
