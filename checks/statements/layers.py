@@ -1,7 +1,8 @@
 """Claims about single layers: the definition itself, and lemmas N, H, F, I, S, G, E, R, FW.
 
-The proofs are in `paper_notes.md`. Each claim looks at the layers of `Run.layers`, and takes its
-attention sets from the Gram matrix by the definition (`Run.argmax`), not from the trajectory.
+The proofs are in `paper_notes.md`. Each claim looks at the layers of `Run.layers`. Attention sets
+are those that the run tells, which `attention-is-argmax` holds against the Gram matrix by the
+definition (`Run.argmax`), or these themselves.
 Numbers are compared as integers over the denominators that `checks.layer.Layer` keeps; a rational
 is made only to be shown.
 """
@@ -118,7 +119,7 @@ def hulls_shrink(run: Run) -> Outcome:
 )
 def first_leader(run: Run) -> Outcome:
     for k in run.layers:
-        norms, pattern = run.at(k).norms, run.argmax(k)
+        norms, pattern = run.at(k).norms, run.pattern(k)
         longest = max(norms)
         for i, norm in enumerate(norms):
             if norm == longest and pattern[i] != (i,):
@@ -197,7 +198,7 @@ def acyclic_attention(run: Run) -> Outcome:
     applied = False
     for k in run.layers:
         norms = run.at(k).norms
-        for i, attended in enumerate(run.argmax(k)):
+        for i, attended in enumerate(run.pattern(k)):
             for j in attended:
                 if j == i:
                     continue
