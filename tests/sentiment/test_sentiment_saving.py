@@ -383,7 +383,7 @@ def test_a_writer_that_was_killed_leaves_nothing_in_the_way(
     saved: Path, model: SentimentClassifier
 ) -> None:
     program = (
-        "import os, signal, sys; from theory import outputs; from sentiment import saving; "
+        "import os, signal, sys; from theory.files import outputs; from sentiment import saving; "
         "found, told = saving.load(sys.argv[1]); name = sys.argv[2]; draft = outputs._locked\n"
         "def killed(file):\n"
         "    made = draft(file)\n"
