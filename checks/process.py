@@ -1,4 +1,4 @@
-"""What every process of `hardmax` has in common: how it ends at once, and what it keeps nowhere.
+"""What every process of `hardmax` has in common: its version, how it ends, what it keeps nowhere.
 
 `checks.start` imports this before it takes the signals over, so it imports next to nothing.
 """
@@ -7,6 +7,16 @@ import os
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 """What ends `hardmax` in order; Windows has no SIGHUP."""
+
+
+def version() -> str:
+    """The version of the project as it is installed here."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("hardmax-theory")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
 
 
 def leave(number: int, frame: object) -> None:

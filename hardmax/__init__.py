@@ -117,7 +117,9 @@ else:
 
     def __getattr__(name):
         if name == "__version__":
-            return _version()
+            from checks.process import version
+
+            return version()
         if name not in _HOMES and name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module
@@ -134,14 +136,6 @@ else:
             raise HardmaxError(
                 f"{name} needs {missing.name}: pip install 'hardmax-theory[sentiment]'"
             ) from None
-
-    def _version():
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            return version("hardmax-theory")
-        except PackageNotFoundError:
-            return "(not installed)"
 
 
 __all__ = [

@@ -25,10 +25,9 @@ from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics, Pattern
 from theory.exact import HardmaxError
-from theory.exponential import ExponentialPolynomial, Term, product_degrees
+from theory.exponential import ExponentialPolynomial, Scalar, Term, product_degrees
 from theory.matrices import Vector, as_matrix, minus, plus, times
 from theory.places import gathered
-from theory.positivity import Scalar
 
 
 class NoClosedForm(HardmaxError):

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import comb
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from flint import fmpq
+from flint import fmpq, fmpz
 
 from theory.exact import HardmaxError, Undecidable, dot, natural, shown
 from theory.matrices import Vector, plus, times
@@ -27,6 +27,13 @@ LONGEST = 2**30
 
 Sum = TypeVar("Sum", bound=Any)
 """A coefficient that can be added: a row, or a matrix."""
+
+Scalar: TypeAlias = Sequence[tuple[fmpz, int, fmpz]]
+"""The terms (r, p, c) of a scalar, c ≠ 0, in the order of `ExponentialPolynomial.terms`.
+
+Integers: with m and D common denominators of the bases and of the coefficients they are those of
+D m^t f(t), which has the signs of f(t), and no common factor is ever looked for.
+"""
 
 
 class Term(NamedTuple):

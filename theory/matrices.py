@@ -5,9 +5,10 @@ Positive definiteness (`paper_notes.md`, section 1) is decided by elimination ov
 """
 
 from collections.abc import Sequence
-from decimal import Context, Decimal
 
 from flint import fmpq, fmpq_mat
+
+from theory.readable import short
 
 Vector = tuple[fmpq, ...]
 """A point of Q^d."""
@@ -47,16 +48,8 @@ def unfit(A: Sequence[Vector]) -> str:
     near = "symmetric but for rounding, " if gap <= ROUNDING * greatest else ""
     count = sum(map(bool, gaps.values()))
     more = f", the most of {count} such pairs" if count > 1 else ""
-    entries = f"A[{i}][{j}] = {_brief(A[i][j])} and A[{j}][{i}] = {_brief(A[j][i])}"
-    return f"{words}: {near}{entries} differ by {_brief(gap, 3)}{more}"
-
-
-def _brief(value: fmpq, digits: int = 17) -> str:
-    exact = str(value)
-    if len(exact) <= digits:
-        return exact
-    rounded = Context(prec=digits).divide(Decimal(int(value.p)), Decimal(int(value.q)))
-    return f"≈{rounded:g}"
+    entries = f"A[{i}][{j}] = {short(A[i][j], 17)} and A[{j}][{i}] = {short(A[j][i], 17)}"
+    return f"{words}: {near}{entries} differ by {short(gap, 3)}{more}"
 
 
 def is_positive_definite(A: Sequence[Vector]) -> bool:

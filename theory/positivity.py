@@ -22,19 +22,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import comb
-from typing import TypeAlias
 
 from flint import arb, ctx, fmpq, fmpz
 
 from theory.exact import Undecidable
-from theory.exponential import ExponentialPolynomial
-
-Scalar: TypeAlias = Sequence[tuple[fmpz, int, fmpz]]
-"""The terms (r, p, c) of a scalar, c ≠ 0, in the order of `ExponentialPolynomial.terms`.
-
-Integers: with m and D common denominators of the bases and of the coefficients they are those of
-D m^t f(t), which has the signs of f(t), and no common factor is ever looked for.
-"""
+from theory.exponential import ExponentialPolynomial, Scalar
 
 EXACT_BITS = 4_000_000
 """A value is written out exactly when that takes at most about this many bits."""

@@ -4,6 +4,7 @@
     decimal         12 digits, and whether that is all of the number;
     brief, point    on a page: what is long is rounded, and how long it is is told;
     number, cell    in a cell of a terminal's table: the same from exact text, with less room;
+    short           in a line of a terminal;
     members, count  sets of tokens, and numbers of things.
 
 What is rounded bears a ``≈``. Nothing decides by any of these: ``--json`` has every digit.
@@ -104,6 +105,16 @@ def number(exact: str) -> str:
     ('-2/3', '≈3.33333e-14')
     """
     return exact if len(exact) <= LONGEST_CELL else f"≈{_rounded(exact, 6)}"
+
+
+def short(value: fmpq, most: int) -> str:
+    """The number as it is if it has at most so many characters, else to so many digits.
+
+    >>> short(fmpq(-2, 3), 4), short(fmpq(-2, 3), 3), short(fmpq(1, 1000), 3)
+    ('-2/3', '≈-0.667', '0.001')
+    """
+    exact = text(value)
+    return exact if len(exact) <= most else decimal(value, most).replace(" ", "")
 
 
 def cell(coordinates: Sequence[str]) -> str:

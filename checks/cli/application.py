@@ -13,6 +13,7 @@ import typer
 from checks.cli.listing import Listed, application, load
 from checks.cli.signals import Interruption
 from checks.cli.terminal import Interrupted, Status, notice, prepare_streams, release_streams
+from checks.process import version as installed
 
 COMMANDS = {
     "run": Listed("checks.cli.run", "run", "Take tokens through attention to the limit, exactly."),
@@ -38,13 +39,7 @@ COMMANDS = {
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            number = version("hardmax-theory")
-        except PackageNotFoundError:
-            number = "(not installed)"
-        typer.echo(f"hardmax {number}")
+        typer.echo(f"hardmax {installed()}")
         raise typer.Exit
 
 

@@ -304,7 +304,7 @@ OUTSIDE = {
         },
         "positive_definite",
         "A is not symmetric positive definite: symmetric but for rounding, A[0][1] = 3/10 and "
-        "A[1][0] = ≈0.30000000000000004 differ by ≈4e-17, the most of 2 such pairs",
+        "A[1][0] = 0.30000000000000004 differ by 4e-17, the most of 2 such pairs",
     ),
     "no step": ({"tokens": [[1], [2]], "alpha": 0}, "positive_step", "alpha = 0 is not positive"),
     "backwards": (

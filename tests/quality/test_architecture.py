@@ -209,6 +209,46 @@ def test_an_arrow_up_is_noticed(name: str, text: str, other: str) -> None:
     assert list(upward(texts)) == [(name, other)]
 
 
+def reading(contributing: str) -> dict[str, int]:
+    """The row of each module right in `theory` among those of the map, in the order of reading."""
+    rows = [line for line in contributing.splitlines() if line.startswith("| | ")]
+    named = [re.findall(r"`([a-z_]+)`", row.partition(":")[0]) for row in rows]
+    return {f"theory.{module}": k for k, modules in enumerate(named) for module in modules}
+
+
+def ahead(texts: Sources, row: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Modules of the theory with one that they import from a row below their own."""
+    return [
+        (name, other)
+        for name in texts
+        if name in row
+        for other in sorted(imported(name, texts, types=True) & set(row))
+        if row[other] > row[name]
+    ]
+
+
+def test_the_theory_is_read_from_top_to_bottom() -> None:
+    row = reading((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    alone = {name for name in sources() if room(name, sources()) == "theory.*"}
+    assert set(row) == alone | {"theory.coq"}
+    assert ahead(sources(), row) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("theory.exact", "theory.configuration"),
+        ("theory.closed_form", "theory.positivity"),
+        ("theory.places", "theory.exponential"),
+    ],
+)
+def test_a_module_that_reads_ahead_is_noticed(name: str, other: str) -> None:
+    row = reading((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    planted = {**sources(), name: f"from {other} import x\n{sources()[name]}"}
+    assert ahead(planted, row) == [(name, other)]
+    assert ahead({name: "", other: f"import {name}"}, row) == []
+
+
 def test_arrows_down_pass() -> None:
     texts = {
         "theory.exact": "import flint",

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from doctest import DocTestFinder, Example
 from importlib import import_module
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
 
@@ -136,6 +136,14 @@ def test_dir_tells_the_public_names(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_version_is_that_of_the_installed_package() -> None:
     assert hardmax.__version__ == version("hardmax-theory")
+
+
+def test_the_version_of_what_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("importlib.metadata.version", absent)
+    assert hardmax.__version__ == "(not installed)"
 
 
 def test_a_name_that_is_none_is_an_attribute_error() -> None:

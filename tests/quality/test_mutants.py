@@ -25,11 +25,11 @@ from checks.verdicts import Violation
 from theory.configuration import Configuration
 from theory.dynamics import Pattern, State, locked_rows
 from theory.equilibrium import Leader, Rate
-from theory.exponential import ExponentialPolynomial
+from theory.exponential import ExponentialPolynomial, Scalar
 from theory.fast.filter import Image
 from theory.fast.persistence import Persistence
 from theory.matrices import as_matrix
-from theory.positivity import Scalar, first_failure, first_nonzero
+from theory.positivity import first_failure, first_nonzero
 from theory.rules import Averaged
 from theory.settling import Settled
 from theory.trajectory import Trajectory
