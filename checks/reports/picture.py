@@ -20,7 +20,7 @@ from theory.matrices import Vector
 from theory.pictures.colours import BLACK, BLUE, FACE_AND_EDGE, GREEN, GREY, ORANGE, SKY
 from theory.pictures.scene import Role, Scene, Slide
 from theory.pictures.slides import Shown, Slides
-from theory.pictures.view import View, telling
+from theory.pictures.view import View
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -86,8 +86,8 @@ class Painter:
 
     def __post_init__(self) -> None:
         shown = self.slides.slides
-        chosen = telling([*shown[0].tokens, *shown[-1].tokens])
-        self.view = View.of([z for slide in shown for z in slide.tokens], chosen)
+        ends = [*shown[0].tokens, *shown[-1].tokens]
+        self.view = View.of([z for slide in shown for z in slide.tokens], ends)
         truth = self.slides.equilibrium
         self.vertices = () if truth is None else truth.polytope
         limits = () if truth is None else truth.limits
@@ -275,11 +275,9 @@ class Painter:
         ]  # fmt: skip
 
     def _title(self, slide: Slide) -> str:
-        dimension = self.slides.configuration.dimension
         words = f"<b>{slide.title}</b>"
-        if dimension > 3:
-            s, t = (s + 1 for s in self.view.chosen)
-            words += f" — projection to coordinates {s} and {t} of {dimension}"
+        if self.view.projection:
+            words += f" — projection to {self.view.projection}"
         if self.view.exponent:
             words += f" — in units of 10<sup>{self.view.exponent}</sup>"
         return words

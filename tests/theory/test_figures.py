@@ -223,11 +223,14 @@ def test_three_coordinates_are_drawn_in_space() -> None:
             assert x == y == z == [-1.0] * 4 + [1.0] * 4
 
 
-def test_of_more_coordinates_the_first_two_are_drawn_and_the_title_says_so() -> None:
-    case = settled([[1, 2, 3, 4], [2, -1, 0, 5], [0, 1, "1/2", 0]], 1)
+def test_of_more_coordinates_a_pair_that_tells_is_drawn_and_the_title_says_so() -> None:
+    case = settled([[1, 2, 3, 7], [1, -1, 0, 7], [1, 1, "1/2", 7]], 1)
     for figure in (draw_layers(case, [0]), draw_configuration(case)):
         assert "coordinates 1 and 2 of 4" in title_of(figure)
-        assert set(places(figure.axes[0], "leaders")) <= {(1.0, 2.0), (2.0, -1.0), (0.0, 1.0)}
+    case = settled([[7, 7, 7, 2], [7, 7, 7, -1], [7, 7, 6, -1]], 1)
+    for figure in (draw_layers(case, [0]), draw_configuration(case)):
+        assert "coordinates 3 and 4 of 4" in title_of(figure)
+        assert set(places(figure.axes[0], "leaders")) <= {(7.0, 2.0), (7.0, -1.0), (6.0, -1.0)}
     assert "coordinates" not in title_of(draw_configuration(settled(FACES, 1)))
 
 

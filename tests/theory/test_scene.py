@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from flint import fmpq
 
+from checks.reports.picture import Painter
 from theory import Configuration, HardmaxError, Settled, settle
 from theory.hull import polygon
 from theory.pictures.scene import Hull, Role, Scene, Slide, journey, layers
@@ -85,6 +86,24 @@ def test_a_page_and_a_figure_show_one_scene() -> None:
     assert layers(case, [1])[0].slide != slides[0]
 
 
+FLAT = [[1, 1, 2, 0, 1], [1, 1, -1, 2, 0], [1, 1, 0, "1/2", 0]]
+AWAY = Configuration(
+    [[0, 0, 2, 0], [0, 0, 1, 0]], "-1/4", A=[[-(i == j) for j in range(4)] for i in range(4)]
+)
+
+
+@pytest.mark.parametrize(
+    ("configuration", "drawn"), [(Configuration(FLAT, 1), (0, 2)), (AWAY, (0, 2))]
+)
+def test_a_page_and_a_figure_draw_the_same_coordinates(
+    configuration: Configuration, drawn: tuple[int, int]
+) -> None:
+    """Those that tell starts and limits apart, whichever layers are asked for."""
+    case = settled(configuration)
+    assert Painter(Slides.of(case)).view.chosen == drawn
+    assert all(scene.view.chosen == drawn for k in (0, 1, 9) for scene in layers(case, [k]))
+
+
 def test_hulls_in_every_dimension() -> None:
     cube = [tuple(map(fmpq, z)) for z in product((0, 1), repeat=3)]
     solid = Hull.of([*cube, (fmpq(1, 2),) * 3])
@@ -100,9 +119,11 @@ def test_hulls_in_every_dimension() -> None:
 def test_a_view_chooses_draws_and_leaves_out() -> None:
     points = [tuple(map(fmpq, (1, x, y, y - 3))) for x in (0, 1) for y in (5, 6)]
     assert telling(points) == (1, 2)
-    view = View.of(points, telling(points))
+    view = View.of(points)
     assert [view.shadow(z) for z in points] == [(0, 5), (0, 6), (1, 5), (1, 6)]
-    assert View.of(points).chosen == (0, 1)
+    assert view.projection == "coordinates 2 and 3 of 4"
+    assert View.of(points, points[:2]).chosen == (0, 2)
+    assert View.of([z[:3] for z in points]).projection == ""
     near = (fmpq(0), fmpq(1, 100))
     assert view.arrows([(view.origin, near)]) == []
     assert view.arrows([(view.origin, (fmpq(0), fmpq(5)))] * 2) == [((0.0, 0.0), (0.0, 5.0))]

@@ -5,10 +5,11 @@ r"""Pictures of settled configurations: the layers one by one, and the way from 
     draw_configuration  every token's start and limit, the polytope K, the kinds of limit;
     save                a figure as .svg or .png, the same bytes each time.
 
-One coordinate is drawn on a line, two in the plane, three in space; of more, the first two are
-drawn and the title says so. All that is drawn is exact until its coordinates become floats for
-the page: hulls are decided in rationals, and leaders and kinds are those of the proof. Colours
-are those of Okabe and Ito, and no two marks differ by colour alone.
+One coordinate is drawn on a line, two in the plane, three in space; of more, the two in which
+starts and limits are best told apart, as on pages, and the title names them. All that is drawn is
+exact until its coordinates become floats for the page: hulls are decided in rationals, and leaders
+and kinds are those of the proof. Colours are those of Okabe and Ito, and no two marks differ by
+colour alone.
 
 Needs matplotlib, the extra ``report``; without it this module imports, and drawing raises
 `HardmaxError`. Neither pyplot nor the reader's settings of matplotlib play a part.
@@ -230,7 +231,7 @@ def _finish(figure: "Figure", panels: Sequence[Panel], settled: Settled) -> None
         f"α = {readable.label(text(configuration.alpha))}",
         matrix,
         f"settled at layer {settled.layer}",
-        f"coordinates 1 and 2 of {view.dimension}" if view.dimension > view.axes else "",
+        view.projection,
         f"in units of 1e{view.exponent}" if view.exponent else "",
     ]
     width = figure.get_figwidth()

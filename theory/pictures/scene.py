@@ -20,7 +20,7 @@ from flint import fmpq
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.equilibrium import Equilibrium
-from theory.exact import visible
+from theory.exact import HardmaxError, visible
 from theory.hull import independent, polygon, polyhedron, ridges
 from theory.matrices import Vector
 from theory.pictures.view import View
@@ -219,10 +219,21 @@ def layers(settled: Settled, chosen: Sequence[int]) -> list[Scene]:
     slides = [
         Slide.of_layer(k, settled.tokens(k), settled.pattern_at(k), places, coming) for k in chosen
     ]
-    view = View.of([z for block in (settled.tokens(0), *(s.tokens for s in slides)) for z in block])
+    starts = settled.tokens(0)
+    points = [z for block in (starts, *(slide.tokens for slide in slides)) for z in block]
+    ends = limits(settled) if settled.configuration.dimension > 3 else ()
+    view = View.of(points, [*starts, *ends])
     last = settled.tokens(settled.layer)
     vertices = tuple(last[i] for i in coming)
     return [Scene(view, slide, vertices) for slide in slides]
+
+
+def limits(settled: Settled) -> tuple[Vector, ...]:
+    """The limits; where there are none, the last layer that a page shows."""
+    try:
+        return settled.equilibrium().limits
+    except HardmaxError:  # it needs α < 0
+        return settled.tokens(settled.layer + 2)
 
 
 def labels(

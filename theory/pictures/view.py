@@ -33,15 +33,12 @@ class View:
     high: tuple[float, ...]
 
     @classmethod
-    def of(cls, points: Sequence[Vector], chosen: Sequence[int] | None = None) -> "View":
+    def of(cls, points: Sequence[Vector], apart: Sequence[Vector] = ()) -> "View":
         """The view that shows all of `points` and the origin.
 
-        All coordinates are drawn if there are at most three, else the first two, unless others are
-        `chosen`.
+        The coordinates are those that tell the points of `apart` from each other, or all `points`.
         """
-        dimension = len(points[0])
-        if chosen is None:
-            chosen = range(dimension if dimension <= 3 else 2)
+        dimension, chosen = len(points[0]), telling(apart or points)
         greatest = max(abs(z[s]) for z in points for s in chosen)
         digits = len(str(greatest.p)) - len(str(greatest.q)) if greatest else 0
         exponent = digits if abs(digits) > 4 else 0
@@ -53,12 +50,18 @@ class View:
         middle = [(a + b) / 2 for a, b in ends]
         low = tuple(m - r for m, r in zip(middle, room, strict=True))
         high = tuple(m + r for m, r in zip(middle, room, strict=True))
-        return cls(dimension, tuple(chosen), exponent, low, high)
+        return cls(dimension, chosen, exponent, low, high)
 
     @property
     def axes(self) -> int:
         """How many coordinates are drawn."""
         return len(self.chosen)
+
+    @property
+    def projection(self) -> str:
+        """Which coordinates are drawn, where it is not all of them."""
+        named = " and ".join(str(s + 1) for s in self.chosen)
+        return f"coordinates {named} of {self.dimension}" if self.axes < self.dimension else ""
 
     @property
     def extent(self) -> tuple[float, ...]:
