@@ -238,8 +238,8 @@ def test_the_theory_is_read_from_top_to_bottom() -> None:
     ("name", "other"),
     [
         ("theory.exact", "theory.configuration"),
-        ("theory.closed_form", "theory.positivity"),
-        ("theory.places", "theory.exponential"),
+        ("theory.positivity", "theory.closed_form"),
+        ("theory.exponential", "theory.places"),
     ],
 )
 def test_a_module_that_reads_ahead_is_noticed(name: str, other: str) -> None:
