@@ -16,7 +16,8 @@ from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 from theory import HARDMAX, Configuration, Dynamics, HardmaxError, Pattern
 from theory.exact import shown
 from theory.matrices import Vector, as_matrix
-from theory.rules import AllTheWay, Averaged, Before, Everyone, FirstIndex, Partway
+from theory.rules import Averaged, Before, Everyone, FirstIndex
+from theory.steps import AllTheWay, Partway
 
 Products: TypeAlias = Sequence[Sequence[fmpz]] | Sequence[Sequence[fmpq]]
 """⟨z_i, z_j⟩, one row for each i, up to one positive factor."""

@@ -57,7 +57,7 @@ def closed_form(
     >>> follows(3)
     (15/8,)
     """
-    lam = dynamics.step.kept(configuration)
+    lam = constant_lam(configuration, dynamics)
     if lam == 1:
         return tuple(map(ExponentialPolynomial.constant, tokens))
     if not lam and dynamics.merges:
@@ -68,6 +68,29 @@ def closed_form(
         return tuple([solved[p] for p in places])
     solved = closed_forms(configuration, dict(enumerate(tokens)), dict(enumerate(pattern)), lam)
     return tuple([solved[i] for i in range(len(pattern))])
+
+
+def constant_lam(configuration: Configuration, dynamics: Dynamics) -> fmpq:
+    """λ = 1 − γ, where every layer has this one, and one A.
+
+    Raises `NoClosedForm`, in words, where they have not.
+
+    >>> from theory.steps import Valued
+    >>> constant_lam(Configuration([[1]], alpha=1), Dynamics(step=Valued([["1/2"]])))
+    Traceback (most recent call last):
+        ...
+    theory.closed_form.NoClosedForm: the layers step by a value matrix
+    """
+    if dynamics.ends is not None:
+        raise NoClosedForm(f"the layers end after {dynamics.ends}")
+    lam, period = dynamics.step.kept(configuration), dynamics.period(configuration)
+    if period is None:
+        raise NoClosedForm("the step is another one from layer to layer")
+    if period > 1:
+        raise NoClosedForm(f"the layers change, and repeat after {period}")
+    if lam is None:
+        raise NoClosedForm("the layers step by a value matrix")
+    return lam
 
 
 def closed_forms(

@@ -7,12 +7,14 @@ Fantuzzi and Zuazua (arXiv:2407.01602), with ties averaged, is
     m_i = Σ_{j∈C_i} w_j z_j / Σ_{j∈C_i} w_j,
     z_i' = λ z_i + γ m_i,                                 λ = 1/(1 + α), γ = 1 − λ.
 
-This is `HARDMAX`. A `Dynamics` is a value made of three parts, each a small value itself
-(sections 1 and 1.1 of the notes):
+This is `HARDMAX`. A `Dynamics` is a value made of four parts, each a small value itself
+(sections 1 and 1.1 of the notes; `theory.rules`, `theory.steps`, `theory.scores`):
 
-    candidates   whom token i may attend to, N_i: `Everyone`, or those `Before` it;
+    candidates   whom token i may attend to, N_i: `Everyone`, those `Before` it, any mask `Masked`;
     ties         which of the greatest it attends to: all of them `Averaged`, or the `FirstIndex`;
-    step         how far it goes, γ: as α says (`Partway`), or all the way (`AllTheWay`, α = ∞).
+    step         how far it goes, P_k: as α says (`Partway`), all the way (`AllTheWay`, α = ∞), by
+                 a schedule γ_k (`Scheduled`), a value matrix (`Valued`), layer by layer (`InTurn`);
+    scores       what it compares with, A_k: `OwnMatrix` A, or `Matrices` layer by layer.
 
 Everything is exact for any rational A, symmetric or not, and any rational α ≠ −1. A `State` holds
 the tokens of one layer as integers over one common denominator, which is what makes the exact Gram
@@ -24,28 +26,19 @@ matrix one integer matrix product.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import lcm
 from typing import Any, TypeAlias
 
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
-from theory.configuration import Configuration
+from theory.configuration import Configuration, Hypotheses
 from theory.exact import expect
 from theory.matrices import Vector, as_matrix
-from theory.rules import (
-    ALL_THE_WAY,
-    AVERAGED,
-    BEFORE,
-    EVERYONE,
-    FIRST,
-    PARTWAY,
-    Candidates,
-    Keys,
-    Step,
-    Ties,
-)
+from theory.rules import AVERAGED, BEFORE, EVERYONE, FIRST, Candidates, Keys, Ties
+from theory.scores import OWN_MATRIX, Scores
+from theory.steps import ALL_THE_WAY, PARTWAY, Pull, Step
 
 Pattern: TypeAlias = tuple[tuple[int, ...], ...]
 """The attention pattern (C_1,…,C_n), each attention set sorted."""
@@ -65,18 +58,20 @@ class Dynamics:
 
     >>> c = Configuration([[0, 1], [-1, 1], [1, 1]], alpha=1)
     >>> state = State.of(c.tokens)
-    >>> [d.attention(c, state)[0] for d in (HARDMAX, FIRST_INDEX, CAUSAL)]
+    >>> [d.attention(c, state, 0)[0] for d in (HARDMAX, FIRST_INDEX, CAUSAL)]
     [(0, 1, 2), (0,), (0,)]
     """
 
     candidates: Candidates = EVERYONE
     ties: Ties = AVERAGED
     step: Step = PARTWAY
+    scores: Scores = OWN_MATRIX
 
     def __post_init__(self) -> None:
         expect(Candidates, self.candidates, "candidates")
         expect(Ties, self.ties, "a rule for ties")
         expect(Step, self.step, "a step")
+        expect(Scores, self.scores, "score matrices")
 
     @property
     def keys(self) -> Keys:
@@ -85,12 +80,24 @@ class Dynamics:
         >>> HARDMAX.keys, INFINITE.keys
         ({}, {'alpha': None, 'gamma': '1'})
         """
-        return {**self.candidates.keys, **self.ties.keys, **self.step.keys}
+        step, scores = self.step.keys, self.scores.keys
+        found = {**self.candidates.keys, **self.ties.keys, **step, **scores}
+        if "layers" in step and "layers" in scores:
+            lengths = len(step["layers"]), len(scores["layers"])
+            count = lcm(*lengths) if self.ends is None else self.ends
+            found["layers"] = [
+                {**scores["layers"][k % lengths[1]], **step["layers"][k % lengths[0]]}
+                for k in range(count)
+            ]
+        if self.ends is not None:
+            found.pop("repeat", None)
+        return found
 
     @property
     def words(self) -> str:
         """What it is, for a reader who expects `HARDMAX`; empty for that."""
-        return " ".join(filter(None, (x.words for x in (self.candidates, self.ties, self.step))))
+        parts = (self.candidates, self.ties, self.step, self.scores)
+        return " ".join(part.words for part in parts if part.words)
 
     @property
     def ordered(self) -> bool:
@@ -106,11 +113,66 @@ class Dynamics:
         """Whether copies of a token move as one, so that they may stand for one place."""
         return self.candidates.alike
 
+    @property
+    def ends(self) -> int | None:
+        """After how many layers the run ends: there are tokens at the layers 0, …, `ends`.
+
+        None if it does not end.
+        """
+        ends = [part.ends for part in (self.step, self.scores) if part.ends is not None]
+        return min(ends, default=None)
+
+    def period(self, configuration: Configuration) -> int | None:
+        """After how many layers A_k and P_k repeat: 1 if they are constant, None if they do not.
+
+        >>> c = Configuration([[1]], alpha=1)
+        >>> HARDMAX.period(c), INFINITE.period(c)
+        (1, 1)
+        """
+        step, scores = self.step.period(configuration), self.scores.period
+        return None if step is None or scores is None else lcm(step, scores)
+
+    def fit(self, configuration: Configuration) -> None:
+        """Raise `HardmaxError` where it is not for configurations of this shape."""
+        self.candidates.fit(configuration)
+        self.step.fit(configuration)
+        self.scores.fit(configuration)
+
+    def hypotheses(self, configuration: Configuration) -> Hypotheses:
+        """The standing hypotheses (H), with the matrices and pulls that are really used.
+
+        `positive_definite` is of every A_k. `positive_step` is 0 < γ_k ≤ 1 at every layer, where
+        γ = 1 is α = ∞, and false for a value matrix that is no multiple of the identity.
+
+        >>> INFINITE.hypotheses(Configuration([[1]], alpha=-2)).positive_step
+        True
+        """
+        given = configuration.hypotheses
+        found = (
+            self.scores.positive_definite(configuration),
+            self.step.advances(configuration),
+        )
+        if found == (given.positive_definite, given.positive_step):
+            return given
+        return replace(given, positive_definite=found[0], positive_step=found[1])
+
+    def matrix(self, configuration: Configuration, layer: int) -> tuple[Vector, ...]:
+        """A_k at a layer."""
+        return self.scores.matrix(configuration, layer)
+
+    def pull(self, configuration: Configuration, layer: int) -> Pull:
+        """P_k at a layer: the number γ_k, or a matrix."""
+        return self.step.pull(configuration, layer)
+
     def attention(
-        self, configuration: Configuration, state: "State", rows: Sequence[int] | None = None
+        self,
+        configuration: Configuration,
+        state: "State",
+        layer: int,
+        rows: Sequence[int] | None = None,
     ) -> Pattern:
-        """The attention sets of the tokens in `rows`, all when omitted."""
-        A = None if configuration.euclidean else configuration.form[0]
+        """The attention sets of the tokens in `rows`, all when omitted, in the state of a layer."""
+        A = self.scores.form(configuration, layer)
         return attention_sets(state, A, rows, self.candidates, self.ties)
 
     def after(
@@ -120,16 +182,34 @@ class Dynamics:
         pull = self.step.pull(configuration, layer)
         return next_state(state, pattern, pull, configuration.multiplicities)
 
-    def locked(self, configuration: Configuration, pattern: Pattern) -> list[int]:
-        """The rows that lemmas I and R fix: their attention sets never change again."""
-        if not self.step.partial(configuration):
+    def convex_from(self, configuration: Configuration) -> int | None:
+        """The first layer from which on 0 ≤ γ_k < 1 at every layer there will be.
+
+        None where there is none, where P_k is a matrix, and where the run ends.
+        """
+        return self.step.convex_from(configuration)
+
+    def locks(self, configuration: Configuration, layer: int) -> bool:
+        """Whether lemmas I and R hold from a layer on.
+
+        They need 0 ≤ γ_k < 1, and one A up to positive multiples: with another matrix, or a pull by
+        a matrix, a leader of one layer may not lead at the next.
+        """
+        since = self.step.convex_from(configuration)
+        return since is not None and since <= layer and self.scores.steady
+
+    def locked(self, configuration: Configuration, pattern: Pattern, layer: int) -> list[int]:
+        """The rows that lemmas I and R fix: their sets at `layer` never change again."""
+        if not self.locks(configuration, layer):
             return []
         return locked_rows(pattern, self.candidates)
 
-    def all_locked(self, configuration: Configuration, pattern: Pattern) -> bool:
+    def all_locked(self, configuration: Configuration, pattern: Pattern, layer: int) -> bool:
         """Whether lemmas I and R fix every row; nothing moves where λ = 1."""
-        if not self.step.partial(configuration):
-            return self.step.kept(configuration) == 1
+        if self.scores.steady and self.step.kept(configuration) == 1:
+            return True
+        if not self.locks(configuration, layer):
+            return False
         return len(locked_rows(pattern, self.candidates)) == len(pattern)
 
 
@@ -237,16 +317,22 @@ def targets(
     return tuple(means)
 
 
-def next_state(state: State, pattern: Pattern, pull: fmpq, multiplicities: Sequence[int]) -> State:
-    """One layer: z_i' = (1 − γ) z_i + γ m_i for every token at once, γ = `pull`.
+def next_state(state: State, pattern: Pattern, pull: Pull, multiplicities: Sequence[int]) -> State:
+    """One layer: z_i' = z_i + P (m_i − z_i) for every token at once, P = `pull` = γ or a matrix.
 
     With γ = a/b and L a common multiple of the weights c_i of the attention sets, the new
     numerators over b L times the old denominator are the integers
     (b − a) L N_i + a (L/c_i) Σ_{j∈C_i} w_j N_j; where they are long a common factor is divided out.
+    With a matrix and the tokens as rows, Z' = Z (I − P)ᵀ + M Pᵀ for the targets M.
     """
-    above, below = pull.p, pull.q
     if all(attended == (i,) for i, attended in enumerate(pattern)):
         return state
+    if isinstance(pull, fmpq_mat):
+        averaging, weight = _dense(1, 1, pattern, tuple(multiplicities))
+        here, there = fmpq_mat(state.matrix), fmpq_mat(averaging * state.matrix) / fmpq(weight)
+        moved_on = (here + (there - here) * pull.transpose()) / fmpq(state.denominator)
+        return State(*moved_on.numer_denom())
+    above, below = pull.p, pull.q
     if len(pattern) <= DENSE:
         mixing, divisor = _dense(int(above), int(below), pattern, tuple(multiplicities))
         mixed, denominator = mixing * state.matrix, state.denominator * divisor
@@ -298,7 +384,7 @@ def _dense(
 def locked_rows(pattern: Pattern, candidates: Candidates = EVERYONE) -> list[int]:
     """The tokens that lead, or that attend to one leader alone, as far as their candidates allow.
 
-    By lemmas I and R their attention sets never change again, whatever A is, when 0 < γ < 1.
+    By lemmas I and R their attention sets never change again, whatever A is, when 0 ≤ γ_k < 1.
 
     >>> locked_rows(((0,), (0,), (1,))), locked_rows(((0,), (0,), (1,)), CAUSAL.candidates)
     ([0, 1], [0])

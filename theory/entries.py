@@ -43,6 +43,17 @@ def exact_rows(where: str, rows: object) -> tuple[Vector, ...]:
     return _rows(where, rows, rational)
 
 
+def square(name: str, rows: object) -> tuple[Vector, ...]:
+    """The rows of a square matrix. Raises `HardmaxError` for what is none, with its name."""
+    found = exact_rows(name, rows)
+    if not found:
+        raise HardmaxError(f"{name} has no rows")
+    for i, row in enumerate(found):
+        if len(row) != len(found):
+            raise HardmaxError(f"{name}[{i}] has {len(row)} numbers; {len(found)} were wanted")
+    return found
+
+
 def binary64_rows(where: str, rows: object) -> Floats | tuple[Vector, ...]:
     """The rows as an array of their own, without negative zeros, or as rationals.
 

@@ -1,20 +1,23 @@
-"""The rules that make a dynamics: candidates, ties and step, each a small value.
+"""The rules of attention: candidates and ties, each a small value.
 
 A rule says what to do, and what proves that it is done at all later times: `Ties.wanted` names the
 signs that the differences f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ have to have, and `Candidates.locked`
-and `Step.kept` say where lemmas I and R hold (sections 1, 2 and 3.2 of the notes). A dynamics
-with other candidates, ties or one other λ needs new values of these three kinds; `checks.layer`
-knows each rule by itself, and has to be told of a new one. `keys` are how the JSON object of a
-configuration tells a rule, and `words` how a reader is told, if it is not that of [AFZ].
+says where lemmas I and R hold (sections 1, 1.1 and 3.2 of the notes). A dynamics with other
+candidates or ties needs new values of these kinds; `checks.layer` knows each rule by itself, and
+has to be told of a new one. `keys` are how the JSON object of a configuration tells a rule, and
+`words` how a reader is told, if it is not that of [AFZ]. How far a token goes is in
+`theory.steps`, and with which matrix it compares in `theory.scores`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
+from functools import cached_property
+from typing import Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 
-from flint import fmpq, fmpz
+from flint import fmpz
 
 from theory.configuration import Configuration
+from theory.exact import HardmaxError, shown, whole
 
 Values: TypeAlias = Sequence[fmpz]
 """Products with all tokens, up to one positive factor."""
@@ -22,7 +25,7 @@ Values: TypeAlias = Sequence[fmpz]
 Signs: TypeAlias = frozenset[int]
 """The signs −1, 0, 1 that a number may have."""
 
-Keys: TypeAlias = Mapping[str, str | None]
+Keys: TypeAlias = Mapping[str, Any]
 """Keys of a configuration's JSON object with their values; None takes a key away."""
 
 ZERO, POSITIVE, NOT_NEGATIVE = Signs({0}), Signs({1}), Signs({0, 1})
@@ -32,8 +35,16 @@ ZERO, POSITIVE, NOT_NEGATIVE = Signs({0}), Signs({1}), Signs({0, 1})
 class Candidates(Protocol):
     """N_i: the tokens that token i may attend to, at every layer the same."""
 
-    keys: ClassVar[Keys]
-    words: ClassVar[str]
+    @property
+    def keys(self) -> Keys:
+        """How a configuration's JSON object tells it."""
+
+    @property
+    def words(self) -> str:
+        """How a reader is told."""
+
+    def fit(self, configuration: Configuration) -> None:
+        """Raise `HardmaxError` where it is not for configurations of this shape."""
 
     @property
     def alike(self) -> bool:
@@ -49,7 +60,7 @@ class Candidates(Protocol):
     def locked(self, followers: Mapping[int, int]) -> list[int]:
         """Of rows i that attend to a leader j = `followers[i]` alone, those that R is true of.
 
-        It needs N_l ⊂ N_i for every l in N_i, and N_i ⊂ N_j.
+        With N closed if N_l ⊂ N for every l in N, it needs N_i = N_j, closed.
         """
 
 
@@ -59,6 +70,9 @@ class Everyone:
 
     keys: ClassVar[Keys] = {}
     words: ClassVar[str] = ""
+
+    def fit(self, configuration: Configuration) -> None:
+        """For every one."""
 
     @property
     def alike(self) -> bool:
@@ -85,6 +99,9 @@ class Before:
     keys: ClassVar[Keys] = {"mask": "causal"}
     words: ClassVar[str] = "The layers are masked: a token attends to itself and those before it."
 
+    def fit(self, configuration: Configuration) -> None:
+        """For every one."""
+
     @property
     def alike(self) -> bool:
         """Copies are not: the first has fewer candidates."""
@@ -103,15 +120,111 @@ class Before:
         return [i for i, j in followers.items() if i == j]
 
 
+@dataclass(frozen=True)
+class Masked:
+    """N_i is `rows[i]`, rising and not empty: any mask, for configurations of so many tokens.
+
+    Raises `HardmaxError` for rows that are none of these. `masked` knows the usual masks.
+
+    >>> Masked(((0, 1), (1,))).keys
+    {'mask': [[1, 1], [0, 1]]}
+    """
+
+    rows: tuple[tuple[int, ...], ...]
+
+    words: ClassVar[str] = (
+        "The layers are masked: a token attends to those that its row of the mask has."
+    )
+
+    def __post_init__(self) -> None:
+        size = len(self.rows)
+        if not size:
+            raise HardmaxError("a mask without rows")
+        for i, row in enumerate(self.rows):
+            if not row:
+                raise HardmaxError(f"row {i} of the mask is empty: token {i} has no candidates")
+            numbers = [whole(j) for j in row]
+            if None in numbers or [*row] != sorted({*row}) or row[0] < 0 or row[-1] >= size:
+                raise HardmaxError(
+                    f"row {i} of the mask is {shown(row)}; some of the indices 0 to {size - 1}, "
+                    "rising, were wanted"
+                )
+
+    @property
+    def keys(self) -> Keys:
+        """The 0/1 matrix."""
+        columns = range(len(self.rows))
+        return {"mask": [[int(j in row) for j in columns] for row in map(frozenset, self.rows)]}
+
+    def fit(self, configuration: Configuration) -> None:
+        """For those of as many tokens as it has rows."""
+        if configuration.size != len(self.rows):
+            raise HardmaxError(
+                f"the mask has {len(self.rows)} rows; {configuration.size} tokens want "
+                f"{configuration.size}"
+            )
+
+    @property
+    def alike(self) -> bool:
+        """Copies are not."""
+        return False
+
+    def of(self, i: int, size: int) -> Sequence[int]:
+        """The tokens of row i."""
+        return self.rows[i]
+
+    def among(self, rows: Sequence[int], values: Sequence[Values]) -> Sequence[Values]:
+        """The values, those of no candidates lowered below the greatest of candidates."""
+        lowered = []
+        for i, own in zip(rows, values, strict=True):
+            allowed = self._sets[i]
+            below = max([own[j] for j in allowed]) - 1
+            lowered.append([x if j in allowed else below for j, x in enumerate(own)])
+        return lowered
+
+    def locked(self, followers: Mapping[int, int]) -> list[int]:
+        """Where N_i = N_j, closed."""
+        sets = self._sets
+        return [i for i, j in followers.items() if sets[i] == sets[j] and i in self._closed]
+
+    @cached_property
+    def _sets(self) -> tuple[frozenset[int], ...]:
+        return tuple(map(frozenset, self.rows))
+
+    @cached_property
+    def _closed(self) -> frozenset[int]:
+        """The tokens i with N_l ⊂ N_i for every l in N_i."""
+        sets = self._sets
+        return frozenset(i for i, own in enumerate(sets) if all(sets[j] <= own for j in own))
+
+
 EVERYONE, BEFORE = Everyone(), Before()
+
+
+def masked(rows: Sequence[Sequence[int]]) -> Candidates:
+    """The candidates `rows[i]` of each token: `Everyone` or `Before` where it is that mask.
+
+    >>> masked([[0], [0, 1]]), masked([[0], [1]])
+    (Before(), Masked(rows=((0,), (1,))))
+    """
+    mask, size = Masked(tuple(map(tuple, rows))), len(rows)
+    for usual in (EVERYONE, BEFORE):
+        if all(row == tuple(usual.of(i, size)) for i, row in enumerate(mask.rows)):
+            return usual
+    return mask
 
 
 @runtime_checkable
 class Ties(Protocol):
     """Which of the candidates with the greatest product a token attends to."""
 
-    keys: ClassVar[Keys]
-    words: ClassVar[str]
+    @property
+    def keys(self) -> Keys:
+        """How a configuration's JSON object tells it."""
+
+    @property
+    def words(self) -> str:
+        """How a reader is told."""
 
     def chosen(self, values: Values) -> tuple[int, ...]:
         """The attention set, from the products with the candidates."""
@@ -174,63 +287,3 @@ class FirstIndex:
 
 
 AVERAGED, FIRST = Averaged(), FirstIndex()
-
-
-@runtime_checkable
-class Step(Protocol):
-    """How far a token goes towards its target."""
-
-    keys: ClassVar[Keys]
-    words: ClassVar[str]
-
-    def pull(self, configuration: Configuration, layer: int) -> fmpq:
-        """γ at a layer."""
-
-    def kept(self, configuration: Configuration) -> fmpq:
-        """λ = 1 − γ where it is the same at every layer: what closed forms are made with."""
-
-    def partial(self, configuration: Configuration) -> bool:
-        """Whether 0 < γ < 1 at every layer: what lemmas I and R need."""
-
-
-@dataclass(frozen=True)
-class Partway:
-    """γ = α/(1+α) with the step α of the configuration."""
-
-    keys: ClassVar[Keys] = {}
-    words: ClassVar[str] = ""
-
-    def pull(self, configuration: Configuration, layer: int) -> fmpq:
-        """α/(1+α)."""
-        return configuration.gamma
-
-    def kept(self, configuration: Configuration) -> fmpq:
-        """1/(1+α)."""
-        return configuration.lam
-
-    def partial(self, configuration: Configuration) -> bool:
-        """Whether α > 0."""
-        return configuration.advances
-
-
-@dataclass(frozen=True)
-class AllTheWay:
-    """γ = 1, the limit α = ∞: z_i' = m_i, whatever the step of the configuration is."""
-
-    keys: ClassVar[Keys] = {"alpha": None, "gamma": "1"}
-    words: ClassVar[str] = "The layers are those of α = ∞: every token jumps to its target."
-
-    def pull(self, configuration: Configuration, layer: int) -> fmpq:
-        """1."""
-        return fmpq(1)
-
-    def kept(self, configuration: Configuration) -> fmpq:
-        """0."""
-        return fmpq(0)
-
-    def partial(self, configuration: Configuration) -> bool:
-        """No."""
-        return False
-
-
-PARTWAY, ALL_THE_WAY = Partway(), AllTheWay()

@@ -41,6 +41,7 @@ class Trajectory:
     def __init__(self, configuration: Configuration, dynamics: Dynamics = HARDMAX) -> None:
         self.configuration = expect(Configuration, configuration, "a Configuration")
         self.dynamics = expect(Dynamics, dynamics, "a Dynamics")
+        dynamics.fit(configuration)
         self._states: dict[int, State] = {}
         self._patterns: dict[int, Pattern] = {}
         self._held: list[tuple[int, int, Pattern]] = []
@@ -156,15 +157,16 @@ class Trajectory:
         state, size = self.state(layer), self.configuration.size
         before = self._known(layer - 1)
         # by lemmas I and R the sets of locked rows are those of the layer before
-        locked = [] if before is None else self.dynamics.locked(self.configuration, before)
+        c = self.configuration
+        locked = [] if before is None else self.dynamics.locked(c, before, layer - 1)
         if before is None or not locked:
-            return self.dynamics.attention(self.configuration, state)
+            return self.dynamics.attention(c, state, layer)
         if len(locked) == size:
             return before
         fixed = set(locked)
         rows = [i for i in range(size) if i not in fixed]
         pattern = list(before)
-        attention = self.dynamics.attention(self.configuration, state, rows)
+        attention = self.dynamics.attention(c, state, layer, rows)
         for i, attended in zip(rows, attention, strict=True):
             pattern[i] = attended
         return tuple(pattern)

@@ -8,7 +8,7 @@ every f_il has the signs that the dynamics wants of it (section 3.2 of the notes
 
 from collections.abc import Iterator, Sequence
 
-from theory.closed_form import NoClosedForm, closed_form, gram_terms
+from theory.closed_form import NoClosedForm, closed_form, constant_lam, gram_terms
 from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics, Pattern
 from theory.exponential import ExponentialPolynomial
@@ -37,7 +37,7 @@ class ExactWalk:
         self.trajectory = trajectory
         self.configuration, self.dynamics = trajectory.configuration, trajectory.dynamics
         self.history: list[tuple[int, Pattern]] = []
-        self._lam = self.dynamics.step.kept(self.configuration)
+        self._lam = constant_lam(self.configuration, self.dynamics)
         self._arrive(0)
 
     @property
@@ -99,7 +99,7 @@ class ExactWalk:
         self.repeated = bool(self.history) and pattern == self.history[-1][1]
         if not self.repeated:
             self.history.append((layer, pattern))
-            self.locked = self.dynamics.all_locked(self.configuration, pattern)
+            self.locked = self.dynamics.all_locked(self.configuration, pattern, layer)
 
     def _solved(self, layer: int) -> tuple[ExponentialPolynomial, ...]:
         """The closed forms from a layer on as if the last pattern stood for ever."""
@@ -126,7 +126,7 @@ def first_change(
 ) -> int | None:
     """The first time at which the closed forms of a pattern contradict it, or None."""
     size, wanted = len(pattern), dynamics.ties.wanted
-    locked = set(dynamics.locked(configuration, pattern))
+    locked = set(dynamics.locked(configuration, pattern, 0))
     rows = [i for i in range(size) if i not in locked]
     gram = gram_terms(forms, configuration.A, rows)
     plain = all(r > 0 for r, _, _ in gram.terms)

@@ -35,15 +35,15 @@ from theory.rules import (
     FIRST,
     NOT_NEGATIVE,
     POSITIVE,
-    AllTheWay,
     Averaged,
     Before,
     Everyone,
     FirstIndex,
-    Partway,
     Signs,
     Values,
 )
+from theory.scores import OwnMatrix
+from theory.steps import AllTheWay, Partway
 from theory.termination import settled_by
 
 BEYOND = 25
@@ -343,7 +343,16 @@ def test_dynamics_are_values() -> None:
 
 NAMES = {
     kind.__name__: kind
-    for kind in (Dynamics, Everyone, Before, Averaged, FirstIndex, Partway, AllTheWay)
+    for kind in (
+        Dynamics,
+        Everyone,
+        Before,
+        Averaged,
+        FirstIndex,
+        Partway,
+        AllTheWay,
+        OwnMatrix,
+    )
 }
 
 
@@ -413,7 +422,8 @@ def test_unknown_rules_are_refused() -> None:
     class Nobody:
         alike = True
         keys, words = {}, ""
-        of = among = locked = chosen = copies = wanted = pull = kept = partial = id
+        of = among = locked = chosen = copies = wanted = pull = kept = id
+        fit = period = convex_from = advances = ends = id
 
     other = Nobody()
     for parts in ({"candidates": other}, {"ties": other}):

@@ -56,6 +56,9 @@ from theory.numerics.enclosures import SoftmaxBound
 from theory.numerics.simulation import compare
 from theory.numerics.softmax import View
 from theory.numerics.softmax import compare as compare_softmax
+from theory.rules import Masked
+from theory.scores import Matrices
+from theory.steps import Constant, InTurn, Valued
 
 PLAIN = Configuration(
     [[0, 1], [1, 1], [2, 0]], "1/3", [[2, 1], [1, 2]], labels=["a", "b", "c"], name="n"
@@ -92,7 +95,11 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Dynamics": lambda: CAUSAL,
     "Candidates": lambda: CAUSAL.candidates,
     "Ties": lambda: FIRST_INDEX.ties,
+    "Candidates of a mask": lambda: Masked(((0, 1), (1,))),
     "Step": lambda: INFINITE.step,
+    "Step of a value matrix": lambda: Valued([["1/2", 0], [1, 2]]),
+    "Step layer by layer": lambda: InTurn((Constant("1/2"), Valued([[1]])), True),
+    "Scores": lambda: Matrices([[[2]], [["-1/3"]]], True),
     "Trajectory": lambda: Trajectory(PLAIN),
     "Trajectory under a mask": lambda: Trajectory(PLAIN, CAUSAL),
     "Trajectory, followed": lambda: large().trajectory,
