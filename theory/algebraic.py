@@ -15,9 +15,10 @@ thus (section 3.8 of the notes; ours):
 Where balls are too wide for an answer `Unclear` is raised: whoever asks raises the precision.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from flint import acb, arb, ctx, fmpz, fmpz_poly
 
@@ -105,7 +106,9 @@ def _balls(key: Coefficients, precision: int) -> tuple[acb, ...]:
     if len(key) == 2:
         return (acb(-key[0]),)
     with ctx.workprec(precision):
-        balls = tuple([found[0] for found in fmpz_poly(list(key)).complex_roots()])
+        # the stubs have balls alone where there are pairs
+        pairs: Iterable[Any] = fmpz_poly(list(key)).complex_roots()
+        balls = tuple([ball for ball, _ in pairs])
     for place, ball in enumerate(balls):
         if any(ball.overlaps(other) for other in balls[:place]):
             raise Unclear(f"the roots of {key} are not apart")
