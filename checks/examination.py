@@ -43,8 +43,8 @@ def judgements(claims: Sequence[Statement], runs: Iterable[Run]) -> Iterator[Jud
             met = [Met.of(run) for run in some]
             said = [[examine(claim, run) for run in some] for claim in claims]
             some.clear()
-        for place, found in enumerate(met):
-            yield Judgement(found, tuple([tallies[place] for tallies in said]))
+        for place, hypotheses in enumerate(met):
+            yield Judgement(hypotheses, tuple([tallies[place] for tallies in said]))
 
 
 @contextmanager
@@ -70,10 +70,10 @@ class Memory:
 
     def recall(self, configuration: Configuration) -> Judgement | None:
         """The judgement on this configuration, if it is remembered."""
-        found = self._known.get(configuration)
-        if found is not None:
+        judgement = self._known.get(configuration)
+        if judgement is not None:
             self._known.move_to_end(configuration)
-        return found
+        return judgement
 
     def keep(self, configuration: Configuration, judgement: Judgement) -> None:
         """Remember a judgement, and forget the one that was not asked for longest."""

@@ -71,12 +71,12 @@ def shortfall(result: Result) -> str | None:
 def trajectory(result: Result, places: Sequence[int], layers: int) -> list[dict[str, Any]]:
     """The tokens and attention sets at the layers 0, …, `layers`, in the indices of the input."""
     copies = copies_of(places)
-    found = []
+    told = []
     for k in range(layers + 1):
         tokens = result.trajectory.tokens(k)
         attention = _attention(result.trajectory.pattern(k), places, copies)
-        found.append({"tokens": [_point(tokens[p]) for p in places], "attention": attention})
-    return found
+        told.append({"tokens": [_point(tokens[p]) for p in places], "attention": attention})
+    return told
 
 
 def at_tokens(comparison: Mapping[str, Any], places: Sequence[int]) -> dict[str, Any]:
@@ -86,17 +86,17 @@ def at_tokens(comparison: Mapping[str, Any], places: Sequence[int]) -> dict[str,
     numbers of leaders stay numbers of places.
     """
     copies = copies_of(places)
-    found = dict(comparison)
-    if (difference := found.get("first_difference")) is not None:
-        found["first_difference"] = difference | {
+    told = dict(comparison)
+    if (difference := told.get("first_difference")) is not None:
+        told["first_difference"] = difference | {
             "token": copies[difference["token"]][0],
             "exact": sorted(c for p in difference["exact"] for c in copies[p]),
             "observed": sorted(c for p in difference["observed"] for c in copies[p]),
         }
-    if (lost := found.get("lost_leaders")) is not None:
+    if (lost := told.get("lost_leaders")) is not None:
         spread_out = [leader | {"token": c} for leader in lost for c in copies[leader["token"]]]
-        found["lost_leaders"] = sorted(spread_out, key=lambda leader: leader["token"])
-    return found
+        told["lost_leaders"] = sorted(spread_out, key=lambda leader: leader["token"])
+    return told
 
 
 def _equilibrium(result: Result) -> Equilibrium | None:

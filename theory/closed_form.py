@@ -252,23 +252,23 @@ def blocks(forms: Sequence[ExponentialPolynomial]) -> list[Block]:
     >>> [(b.base, b.degree, b.rows.table()) for b in blocks([half, ExponentialPolynomial(1, ())])]
     [(1/2, 0, [[3], [0]])]
     """
-    found: list[tuple[fmpq, int, list[Vector]]] = []
+    terms: list[tuple[fmpq, int, list[Vector]]] = []
     zero = (fmpq(0),) * (forms[0].width if forms else 0)
     for i, form in enumerate(forms):
         for r, p, row in form.terms:
-            for s, q, rows in found:
+            for s, q, rows in terms:
                 if p == q and r == s:
                     rows[i] = row
                     break
             else:
                 fresh = [zero] * len(forms)
                 fresh[i] = row
-                found.append((r, p, fresh))
-    made = [Block(r, p, as_matrix(rows)) for r, p, rows in found]
-    return sorted(made, key=itemgetter(0, 1), reverse=True)
+                terms.append((r, p, fresh))
+    matrices = [Block(r, p, as_matrix(rows)) for r, p, rows in terms]
+    return sorted(matrices, key=itemgetter(0, 1), reverse=True)
 
 
-def values(found: Sequence[Block], t: int) -> tuple[fmpz_mat, fmpz]:
+def values(terms: Sequence[Block], t: int) -> tuple[fmpz_mat, fmpz]:
     """The values at t ≥ 0 of the forms that the blocks, one or more, were made of, one row each.
 
     As integers over one positive denominator, not in lowest terms: with m a common multiple of the
@@ -278,25 +278,25 @@ def values(found: Sequence[Block], t: int) -> tuple[fmpz_mat, fmpz]:
     >>> rows.table(), denominator
     ([[3]], 4)
     """
-    parts, common = over_one_denominator(found)
-    factors, power = scalars(found, t)
-    terms = [rows * factor for rows, factor in zip(parts, factors, strict=True)]
-    return sum(terms[1:], terms[0]), common * power
+    parts, common = over_one_denominator(terms)
+    factors, power = scalars(terms, t)
+    summands = [rows * factor for rows, factor in zip(parts, factors, strict=True)]
+    return sum(summands[1:], summands[0]), common * power
 
 
-def over_one_denominator(found: Sequence[Block]) -> tuple[list[fmpz_mat], fmpz]:
+def over_one_denominator(terms: Sequence[Block]) -> tuple[list[fmpz_mat], fmpz]:
     """The rows of the blocks as integers over one positive denominator."""
-    parts = [b.rows.numer_denom() for b in found]
+    parts = [b.rows.numer_denom() for b in terms]
     common = fmpz(1)
     for _, below in parts:
         common = common.lcm(below)
     return [rows if below == common else rows * (common // below) for rows, below in parts], common
 
 
-def scalars(found: Sequence[Block], t: int) -> tuple[list[fmpz], fmpz]:
+def scalars(terms: Sequence[Block], t: int) -> tuple[list[fmpz], fmpz]:
     """C(t, degree) base^t of each block at t ≥ 0, as integers over one positive denominator."""
-    bases, multiple = integral([b.base for b in found])
-    factors = [fmpz(r) ** t * comb(t, b.degree) for r, b in zip(bases, found, strict=True)]
+    bases, multiple = integral([b.base for b in terms])
+    factors = [fmpz(r) ** t * comb(t, b.degree) for r, b in zip(bases, terms, strict=True)]
     return factors, multiple**t
 
 
@@ -308,21 +308,21 @@ def gram_terms(
     One matrix product for each pair of terms that occur, instead of one scalar product for each
     pair of tokens.
     """
-    found, size = blocks(forms), len(forms)
-    if not (found and rows):
+    terms, size = blocks(forms), len(forms)
+    if not (terms and rows):
         return Gram([], fmpz(1), fmpz(1), size)
-    parts, common = over_one_denominator(found)
+    parts, common = over_one_denominator(terms)
     form, scale = as_matrix(A).numer_denom()
     if len(rows) < size:
         chosen = fmpz_mat(len(rows), size, [int(i == k) for i in rows for k in range(size)])
         left = [chosen * part * form for part in parts]
     else:
         left = [part * form for part in parts]
-    bases, multiple = integral([b.base for b in found])
+    bases, multiple = integral([b.base for b in terms])
     sums: dict[tuple[int, int], fmpz_mat] = {}
     right = [part.transpose() for part in parts]
-    for r, x, (_, p, _) in zip(bases, left, found, strict=True):
-        for s, y, (_, q, _) in zip(bases, right, found, strict=True):
+    for r, x, (_, p, _) in zip(bases, left, terms, strict=True):
+        for s, y, (_, q, _) in zip(bases, right, terms, strict=True):
             product = x * y
             for k, c in product_degrees(p, q):
                 key, term = (r * s, k), product * c if c > 1 else product

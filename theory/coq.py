@@ -89,8 +89,8 @@ def coq_file(text: str) -> str:
 
     >>> from theory import Configuration, settle
     >>> from theory.certificates import certificate
-    >>> made = certificate(settle(Configuration([[2, 2], [-2, 2], [0, 1]], alpha="1/2")))
-    >>> next(line for line in coq_file(json.dumps(made)).splitlines() if "ok :" in line)
+    >>> proof = certificate(settle(Configuration([[2, 2], [-2, 2], [0, 1]], alpha="1/2")))
+    >>> next(line for line in coq_file(json.dumps(proof)).splitlines() if "ok :" in line)
     'Definition ok : check binary 3 certified = true := ltac:(vm_cast_no_check (erefl true)).'
     """
     given = _read(text)
@@ -282,8 +282,8 @@ def _over_one(rows: Sequence[Vector]) -> tuple[int, list[str]]:
 
 
 def _list(items: Iterable[object]) -> str:
-    found = "; ".join(map(str, items))
-    return f"[:: {found}]" if found else "[::]"
+    words = "; ".join(map(str, items))
+    return f"[:: {words}]" if words else "[::]"
 
 
 def _pattern(pattern: Iterable[Iterable[int]]) -> str:

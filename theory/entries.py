@@ -78,11 +78,11 @@ def binary64_rows(where: str, rows: object) -> Floats | tuple[Vector, ...]:
     if isinstance(rows, np.ndarray):
         _check_type(where, rows)
         if rows.ndim == 2 and rows.size and rows.dtype.kind == "f":
-            found = _native(rows)
-            if bool(np.isfinite(found).all()):
+            floats = _native(rows)
+            if bool(np.isfinite(floats).all()):
                 if not is_standard():
-                    return tuple(dyadic(found))
-                kept: Floats = np.add(found, 0.0, dtype=np.float64, order="C")
+                    return tuple(dyadic(floats))
+                kept: Floats = np.add(floats, 0.0, dtype=np.float64, order="C")
                 return kept
     return _rows(where, rows, from_binary64)
 

@@ -163,22 +163,22 @@ def _runs(f: Scalar) -> list[tuple[int, int]]:
         return [(0, sign)] if p == 0 else [(0, 0), (p, sign)]
     final = 1 if f[0][2] > 0 else -1
     monotone = [start for start, _ in _runs(_difference(f, f[-1][0]))]
-    found: list[tuple[int, int]] = [(0, _sign_at(f, 0))]
+    changes: list[tuple[int, int]] = [(0, _sign_at(f, 0))]
     for start, end in pairwise(monotone):
-        _changes(f, found, start, end, _sign_at(f, end))
+        _changes(f, changes, start, end, _sign_at(f, end))
     start = monotone[-1]
     end = start + 1
     while _sign_at(f, end) != final:
         end = start + 2 * (end - start)
         if end.bit_length() > MAX_TIME_BITS:
             raise Undecidable(f"the sign settles only beyond t = 2^{MAX_TIME_BITS}")
-    _changes(f, found, start, end, final)
-    return found
+    _changes(f, changes, start, end, final)
+    return changes
 
 
 def _difference(f: Scalar, s: fmpz) -> Scalar:
     """The terms of (E − s) f."""
-    found: list[tuple[fmpz, int, fmpz]] = []
+    terms: list[tuple[fmpz, int, fmpz]] = []
     base, degree, below = fmpz(0), 0, fmpz(0)
     for r, p, c in f:
         value = (r - s) * c
@@ -186,13 +186,13 @@ def _difference(f: Scalar, s: fmpz) -> Scalar:
             if degree == p and base == r:
                 value += below
             else:
-                found.append((base, degree, below))
+                terms.append((base, degree, below))
         if value:
-            found.append((r, p, value))
+            terms.append((r, p, value))
         base, degree, below = r, p - 1, r * c if p else fmpz(0)
     if below:
-        found.append((base, degree, below))
-    return found
+        terms.append((base, degree, below))
+    return terms
 
 
 def _start(f: Scalar) -> fmpz:
@@ -214,18 +214,18 @@ def _grows(f: Scalar) -> bool:
     return True
 
 
-def _changes(f: Scalar, found: list[tuple[int, int]], start: int, end: int, last: int) -> None:
+def _changes(f: Scalar, changes: list[tuple[int, int]], start: int, end: int, last: int) -> None:
     """Append the changes of sign in (start, end], where f/s^t is monotone."""
-    while found[-1][1] != last:
-        sign = found[-1][1]
-        low, high = max(start, found[-1][0]), end
+    while changes[-1][1] != last:
+        sign = changes[-1][1]
+        low, high = max(start, changes[-1][0]), end
         while high - low > 1:
             middle = (low + high) // 2
             if _sign_at(f, middle) == sign:
                 low = middle
             else:
                 high = middle
-        found.append((high, _sign_at(f, high)))
+        changes.append((high, _sign_at(f, high)))
 
 
 def sign_at(f: ExponentialPolynomial, t: int) -> int:

@@ -58,9 +58,9 @@ def decimal(value: fmpq, digits: int = DIGITS) -> str:
     ('0.25', '≈ -0.666666666667', '1e-40')
     """
     context = Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN)
-    found = context.divide(Decimal(int(value.p)), Decimal(int(value.q))).normalize(context)
-    exponent = found.adjusted()
-    words = f"{found:f}" if -7 <= exponent <= digits else str(found).lower()
+    rounded = context.divide(Decimal(int(value.p)), Decimal(int(value.q))).normalize(context)
+    exponent = rounded.adjusted()
+    words = f"{rounded:f}" if -7 <= exponent <= digits else str(rounded).lower()
     return f"≈ {words}" if context.flags[Inexact] else words
 
 

@@ -136,8 +136,8 @@ class Cluster:
 
     def workers(self) -> dict[str, tuple[int, bool]]:
         """Each worker that is there now: how many threads it has, and whether it takes work."""
-        found: dict[str, Any] = bounded(self.client.scheduler_info, SILENCE)["workers"]
-        return {name: (w["nthreads"], w.get("status") == "running") for name, w in found.items()}
+        known: dict[str, Any] = bounded(self.client.scheduler_info, SILENCE)["workers"]
+        return {name: (w["nthreads"], w.get("status") == "running") for name, w in known.items()}
 
     def results(
         self, units: Iterable[Unit], claims: Sequence[Statement], max_layers: int
@@ -205,13 +205,13 @@ class Cluster:
                             landed.thread_condition.wait(0.1)
                         roster.look()
                         strand()
-                    found = []
+                    done = []
                     ready = landed.next_batch(block=False) if landed.has_ready() else []
                     for future, result in ready:
                         if flying.pop(future.key, None) is not None:
-                            found.append(_taken(future, result))
+                            done.append(_taken(future, result))
                     hand_out()
-                    yield found
+                    yield done
             finally:
                 with suppress(Exception):  # the cluster may be gone
                     left = [flight.future for flight in flying.values()]
@@ -263,11 +263,11 @@ def _taken(future: Future[UnitResult], result: Any) -> UnitResult:
 
 
 def _is_address(address: str) -> bool:
-    found = ADDRESS.fullmatch(address)
-    if found is None:
+    parts = ADDRESS.fullmatch(address)
+    if parts is None:
         return False
     try:
-        _, port = parse_host_port(found[2])
+        _, port = parse_host_port(parts[2])
     except ValueError:
         return False
     return 0 < port < 1 << 16

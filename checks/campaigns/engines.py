@@ -59,8 +59,8 @@ class Processes:
         """
         names = [claim.name for claim in claims]
         works = ((unit, names, max_layers) for unit in units)
-        with closing(ordered_map(_do, works, self.jobs)) as found:  # type: ignore[type-var]  # the iterator is a generator
-            for result in found:
+        with closing(ordered_map(_do, works, self.jobs)) as results:  # type: ignore[type-var]  # the iterator is a generator
+            for result in results:
                 yield [result]
 
 

@@ -132,7 +132,7 @@ def _do(work: tuple[Unit, fmpq, tuple[str, ...], int]) -> tuple[dict[str, Tally]
     runs = (Run(Configuration(rows, step), max_layers=max_layers) for rows in tokens.tolist())
     for (met, said), times in zip(judgements(held, runs), sizes.tolist(), strict=True):
         reach.meet(met, times)
-        for name, found in zip(names, said[: len(names)], strict=True):
-            tallies[name].add(found, times)
-        sound = sound and all(found.verdict is Verdict.HELD for found in said[len(names) :])
+        for name, tally in zip(names, said[: len(names)], strict=True):
+            tallies[name].add(tally, times)
+        sound = sound and all(tally.verdict is Verdict.HELD for tally in said[len(names) :])
     return tallies, reach, sound

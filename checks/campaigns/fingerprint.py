@@ -61,15 +61,15 @@ def difference(here: dict[str, str], there: dict[str, str]) -> str:
 
 
 def _own() -> Iterator[tuple[str, bytes]]:
-    found = 0
+    files = 0
     for root in ROOTS:
         for path in sorted(root.rglob("*.py")):
             place = path.relative_to(root.parent)
             if place.parts[0] == "checks" and place.parts[1] in SHOWING:
                 continue
-            found += 1
+            files += 1
             yield place.as_posix(), path.read_bytes()
-    if not found:
+    if not files:
         raise HardmaxError(f"no source of hardmax in {ROOTS[0].parent}, which identifies results")
 
 

@@ -175,10 +175,10 @@ def _compare_schema(path: Path, reader: sqlite3.Connection) -> None:
     with closing(sqlite3.connect(":memory:")) as fresh:
         fresh.executescript(SCHEMA)
         wanted = _schema(fresh)
-    found = _schema(reader)
-    for name in sorted(wanted.keys() - found.keys(), reverse=True):
+    here = _schema(reader)
+    for name in sorted(wanted.keys() - here.keys(), reverse=True):
         raise damaged(path, f"it has no {name}")
-    for name in sorted(name for name, text in found.items() if wanted.get(name) != text):
+    for name in sorted(name for name, text in here.items() if wanted.get(name) != text):
         raise damaged(path, f"the {name} in it is not hardmax's")
 
 

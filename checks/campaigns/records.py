@@ -150,7 +150,7 @@ def _read(tally: _Tally) -> Tally:
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
         raise ValueError("a name is repeated")
-    return found
+    return fields

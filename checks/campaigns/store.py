@@ -137,7 +137,7 @@ class Store:
             text = canonical(terms.arguments(chosen))
             digest = campaign_digest(text)
             begun = datetime.now(UTC).isoformat(timespec="seconds")
-            made = self.connection.execute(
+            insertion = self.connection.execute(
                 "INSERT INTO campaigns (digest, arguments, begun) VALUES (?, ?, ?) "
                 "ON CONFLICT (digest) DO NOTHING",
                 (digest, text, begun),
@@ -145,17 +145,17 @@ class Store:
             (number,) = self.connection.execute(
                 "SELECT id FROM campaigns WHERE digest = ?", (digest,)
             ).fetchone()
-        return Ledger(self, number, digest, chosen, made.rowcount == 0)
+        return Ledger(self, number, digest, chosen, insertion.rowcount == 0)
 
     def others(self, terms: Terms, seed: int | None) -> list[dict[str, str]]:
         """The fingerprints of other code under which the same campaign is kept here."""
-        found = []
+        codes = []
         for kept in self._campaigns():
             same = all(kept[name] == value for name, value in terms.asked.items())
             meant = seed is None or kept["seed"] == str(seed)
             if same and meant and kept["code"] != terms.code:
-                found.append(kept["code"])
-        return found
+                codes.append(kept["code"])
+        return codes
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -255,17 +255,17 @@ class Ledger:
     def has(self, place: int) -> bool:
         """Whether the unit at that place is done."""
         with told(self.store.path):
-            found = self.store.connection.execute(
+            row = self.store.connection.execute(
                 "SELECT 1 FROM units WHERE campaign = ? AND place = ?", (self.number, place)
             ).fetchone()
-        return found is not None
+        return row is not None
 
     def results(self, units: Sequence[Unit]) -> list[UnitResult]:
         """What is kept, in the order of the units.
 
         Raises `StoreError` where a result is not that of the unit at its place.
         """
-        found: list[UnitResult] = []
+        results: list[UnitResult] = []
         path = self.store.path
         with told(path):
             rows = self.store.connection.execute(
@@ -280,8 +280,8 @@ class Ledger:
                 sound = digest == unit_digest(self.digest, place, record)
                 if not sound or place >= len(units) or result.unit != units[place]:
                     raise damaged(path, f"unit {place} is another's")
-                found.append(result)
-        return found
+                results.append(result)
+        return results
 
 
 def _make(path: Path) -> None:

@@ -40,15 +40,15 @@ def security(address: str, files: Files) -> "Security | None":
     names = ("tls_ca_file", "tls_client_cert", "tls_client_key")
     chosen = {n: str(file) for n, file in zip(names, files, strict=True) if file is not None}
     try:
-        made = Security(require_encryption=True, **chosen)
+        settings = Security(require_encryption=True, **chosen)
     except (ValueError, TypeError, OSError) as error:
         raise HardmaxError(f"Dask's settings of TLS: {error}") from None
-    wanted = dict(zip(OPTIONS, (getattr(made, name) for name in names), strict=True))
+    wanted = dict(zip(OPTIONS, (getattr(settings, name) for name in names), strict=True))
     missing = [option for option in OPTIONS[:2] if not wanted[option]]
     if missing:
         raise HardmaxError(f"{address.partition('://')[0]}:// wants {' and '.join(missing)}")
     _look(wanted)
-    return made
+    return settings
 
 
 def _look(wanted: Mapping[str, str | None]) -> None:

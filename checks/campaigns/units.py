@@ -127,13 +127,13 @@ def do(
     waiting: list[Configuration] = []
 
     def judge() -> None:
-        found = _judgements(waiting, claims, max_layers, known)
-        result.examples += len(found)
-        for met, alike in groupby([judgement.met for judgement in found]):
+        judged = _judgements(waiting, claims, max_layers, known)
+        result.examples += len(judged)
+        for met, alike in groupby([judgement.met for judgement in judged]):
             result.reach.meet(met, len(list(alike)))
         for number, claim in enumerate(claims):
             tally = result.tallies[claim.name]
-            for _, same in groupby([judgement.said[number] for judgement in found], key=id):
+            for _, same in groupby([judgement.said[number] for judgement in judged], key=id):
                 tallies = list(same)
                 tally.add(tallies[0], len(tallies))
         waiting.clear()
@@ -166,19 +166,19 @@ def _judgements(
     memory: Memory,
 ) -> list[Judgement]:
     """The judgement on each configuration, made once of those that are equal."""
-    found: dict[Configuration, Judgement] = {}
+    judgements_of: dict[Configuration, Judgement] = {}
     fresh: list[Configuration] = []
     for configuration in dict.fromkeys(configurations):
         known = memory.recall(configuration)
         if known is None:
             fresh.append(configuration)
         else:
-            found[configuration] = known
+            judgements_of[configuration] = known
     runs = (Run(configuration, max_layers=max_layers) for configuration in fresh)
     for configuration, judgement in zip(fresh, judgements(claims, runs), strict=True):
-        found[configuration] = judgement
+        judgements_of[configuration] = judgement
         memory.keep(configuration, judgement)
-    return [found[configuration] for configuration in configurations]
+    return [judgements_of[configuration] for configuration in configurations]
 
 
 def shrunk(claim: Statement, unit: Unit, max_layers: int) -> tuple[Configuration, str] | None:

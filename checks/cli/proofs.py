@@ -59,24 +59,24 @@ def record(lemma: Lemma, outcome: tuple[Checked, ...], latex: bool) -> dict[str,
 def page(lemma: Lemma, outcome: tuple[Checked, ...], latex: bool) -> Text:
     """The same, to be read."""
     verdict = _verdict(outcome)
-    made = Text()
-    made.append(lemma.name, "bold")
-    made.append(f"  {verdict}\n", "bold red" if verdict == NOT_PROVED else "green")
-    made.append(f"  {lemma.statement}\n")
-    made.append(f"  uses: {', '.join(lemma.hypotheses) or 'no standing hypothesis'}\n")
-    made.append("  in words, which nothing here checks:\n", "italic")
+    block = Text()
+    block.append(lemma.name, "bold")
+    block.append(f"  {verdict}\n", "bold red" if verdict == NOT_PROVED else "green")
+    block.append(f"  {lemma.statement}\n")
+    block.append(f"  uses: {', '.join(lemma.hypotheses) or 'no standing hypothesis'}\n")
+    block.append("  in words, which nothing here checks:\n", "italic")
     for words in (f"covers: {lemma.covers}", *(step.words for step in lemma.prose)):
-        made.append(f"    {words}\n")
+        block.append(f"    {words}\n")
     for proof, checked in zip(lemma.proofs, outcome, strict=True):
-        made.append(f"\n  {proof.words}\n", "bold")
+        block.append(f"\n  {proof.words}\n", "bold")
         for words in proof.scalars.values():
-            made.append(f"    given  {words}\n")
+            block.append(f"    given  {words}\n")
         for _, fact in proof.facts:
-            made.append(f"    given  {fact.words}\n")
-        made.append(_identity(proof, latex))
+            block.append(f"    given  {fact.words}\n")
+        block.append(_identity(proof, latex))
         for fault in checked.faults:
-            made.append(f"    FAILS: {fault}\n", "bold red")
-    return made
+            block.append(f"    FAILS: {fault}\n", "bold red")
+    return block
 
 
 def _identity(proof: Proof, latex: bool) -> str:

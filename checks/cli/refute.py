@@ -109,9 +109,9 @@ def refute(
             f"{len(best)} more refuted, not yet by the smallest"
         )
     failed = [finding.report for finding in findings if finding.report.verdict is Verdict.ERROR]
-    for found in failed:
-        of = "" if found.witness is None else f" of {json.dumps(found.witness.to_dict())}"
-        notice(f"hardmax: {_called(find(found.name))}: {found.explanation}{of}")
+    for failure in failed:
+        of = "" if failure.witness is None else f" of {json.dumps(failure.witness.to_dict())}"
+        notice(f"hardmax: {_called(find(failure.name))}: {failure.explanation}{of}")
     status = exit_status(finding.report for finding in findings if finding.report not in failed)
     if failed and status != Status.REFUTED:
         raise typer.Exit(Status.BAD_INPUT)
@@ -135,8 +135,8 @@ def _chosen(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
         if file is None:
             chosen.append(find(wanted or "").name)
         else:
-            made = load(file) if wanted is None else (select(file, wanted),)
-            chosen += [c.name for c in made]
+            statements = load(file) if wanted is None else (select(file, wanted),)
+            chosen += [c.name for c in statements]
     return files, chosen
 
 
@@ -159,9 +159,9 @@ def _called(statement: Statement) -> str:
 
 def _tell(finding: Finding, as_json: bool) -> None:
     if as_json:
-        found = finding.counterexample
+        smallest = finding.counterexample
         more = {
-            "minimality": None if found is None else found.minimality,
+            "minimality": None if smallest is None else smallest.minimality,
             "layers": _other_layers(finding),
             "searched": finding.searched,
         }
@@ -172,11 +172,11 @@ def _tell(finding: Finding, as_json: bool) -> None:
 
 def _other_layers(finding: Finding) -> list[dict[str, Any]] | None:
     """The layers to the one that fails, where they are not those that `hardmax run` shows."""
-    found = finding.counterexample
-    if found is None or finding.report.dynamics == HARDMAX:
+    smallest = finding.counterexample
+    if smallest is None or finding.report.dynamics == HARDMAX:
         return None
-    last = 0 if found.violation is None else found.violation.layer or 0
-    run = Run(found.configuration, finding.report.dynamics)
+    last = 0 if smallest.violation is None else smallest.violation.layer or 0
+    run = Run(smallest.configuration, finding.report.dynamics)
     return [
         {
             "tokens": [[text(x) for x in z] for z in run.tokens(k)],
@@ -188,24 +188,24 @@ def _other_layers(finding: Finding) -> list[dict[str, Any]] | None:
 
 def _page(finding: Finding, budget: Budget, generic: bool) -> Page:
     """What the report tells of one statement."""
-    found, statement = finding.counterexample, find(finding.report.name)
+    smallest, statement = finding.counterexample, find(finding.report.name)
     options = [f"--examples {budget.examples}", f"--seed {finding.report.seed}"]
     options += [] if budget.seconds is None else [f"--seconds {budget.seconds}"]
     options += [] if budget.max_layers == MAX_LAYERS else [f"--max-layers {budget.max_layers}"]
     options += ["--generic"] if generic else []
     command = f"hardmax refute {shlex.quote(_called(statement))} {' '.join(options)}"
     refutation = Refutation()
-    if found is not None:
-        certificate = statement.certificate(found.configuration, found.violation)
-        refutation = Refutation(found.violation, found.minimality, certificate)
+    if smallest is not None:
+        certificate = statement.certificate(smallest.configuration, smallest.violation)
+        refutation = Refutation(smallest.violation, smallest.minimality, certificate)
     return Page(finding.report, statement, refutation, command, budget.max_layers)
 
 
-def _of_users(names: Sequence[str], found: Iterator[Told]) -> Iterator[Told]:
+def _of_users(names: Sequence[str], results: Iterator[Told]) -> Iterator[Told]:
     """What processes find that run users' files; tells whose was wanted when one came to harm."""
     done = 0
     try:
-        for result in found:
+        for result in results:
             yield result
             done += 1
     except EndedError:
@@ -223,11 +223,11 @@ def _of_users(names: Sequence[str], found: Iterator[Told]) -> Iterator[Told]:
 def _follow(works: Sequence[Work], jobs: int) -> Iterator[Finding]:
     """The findings in order; how far the searches are is shown."""
     apart = any(files for _, files, *_ in works)
-    found = ordered_map(_search, works, jobs, apart=apart)
+    findings = ordered_map(_search, works, jobs, apart=apart)
     if apart:
-        found = _of_users([_called(find(name)) for name, *_ in works], found)
+        findings = _of_users([_called(find(name)) for name, *_ in works], findings)
     with progress("statements", len(works), _BestColumn([work[-1] for work in works])) as step:
-        for finding in found:
+        for finding in findings:
             step()
             yield finding
 
@@ -245,10 +245,10 @@ class _BestColumn(ProgressColumn):
         finding = next(filter(None, map(_noted, self.notes[int(task.completed) :])), None)
         if finding is None:
             return Text()
-        report, found = finding.report, finding.counterexample
+        report, smallest = finding.report, finding.counterexample
         best = ""
-        if found is not None:
-            c = found.configuration
+        if smallest is not None:
+            c = smallest.configuration
             best = f", best so far: {_tokens(c.size)} in dimension {c.dimension}"
         return Text(f"{report.name}: {report.examples} tried{best}")
 

@@ -25,7 +25,7 @@ class Screen(Console):
 
 def table(*names: str, right: Collection[str] = (), title: str | None = None) -> Table:
     """An empty table with these columns, some of them flush right; long cells are folded."""
-    made = Table(
+    empty = Table(
         title=title,
         title_justify="left",
         box=box.SIMPLE_HEAD,
@@ -33,5 +33,5 @@ def table(*names: str, right: Collection[str] = (), title: str | None = None) ->
         pad_edge=False,
     )
     for name in names:
-        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
-    return made
+        empty.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    return empty

@@ -37,17 +37,17 @@ def selftest() -> None:
 
 def _limit() -> str | None:
     settled = settle(Configuration([[0, 1], [1, 1], [2, 0]], alpha="1/3"))
-    found = str(settled.equilibrium().limits)
-    return None if found == "((1/4, 63/64), (2, 0), (2, 0))" else f"the limits are {found}"
+    limits = str(settled.equilibrium().limits)
+    return None if limits == "((1/4, 63/64), (2, 0), (2, 0))" else f"the limits are {limits}"
 
 
 def _certificate() -> str | None:
     settled = settle(Configuration([[3, 2, 0], [-3, 2, 0], [1, 2, 1], [-1, 2, 1], [0, 1, 0]], 1))
-    made = certificate(settled)  # type: ignore[arg-type]  # an undecided run raises, and is told
-    verifier.verify(json.dumps(made))
-    made["claim"]["limits"][4] = ["0", "1", "0"]
+    proof = certificate(settled)  # type: ignore[arg-type]  # an undecided run raises, and is told
+    verifier.verify(json.dumps(proof))
+    proof["claim"]["limits"][4] = ["0", "1", "0"]
     try:
-        verifier.verify(json.dumps(made))
+        verifier.verify(json.dumps(proof))
     except verifier.Rejected:
         return None
     return "a certificate with a wrong limit is accepted"
@@ -59,8 +59,10 @@ def _claims() -> str | None:
 
 
 def _false() -> str | None:
-    found = refute(find("hull-vertices-lead"), Budget(1000)).counterexample
-    return None if found is not None and found.configuration.size == 2 else f"found {found}"
+    smallest = refute(find("hull-vertices-lead"), Budget(1000)).counterexample
+    return (
+        None if smallest is not None and smallest.configuration.size == 2 else f"found {smallest}"
+    )
 
 
 def _proofs() -> str | None:

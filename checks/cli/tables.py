@@ -65,11 +65,11 @@ def _outcome(record: Mapping[str, Any]) -> str:
     if record["limits"] is None:
         return f"settled at layer {layer}; the tokens have no limits"
     leaders, clusters = len(record["leaders"]), len(record["clusters"])
-    found = f"settled at layer {layer}: {count(leaders, 'leader')}, {count(clusters, 'cluster')}"
+    words = f"settled at layer {layer}: {count(leaders, 'leader')}, {count(clusters, 'cluster')}"
     if record["rate"] is None:
-        return f"{found}, nothing moves any more"
+        return f"{words}, nothing moves any more"
     return (
-        f"{found}, slowest term {power(number(record['rate']['base']), record['rate']['degree'])}"
+        f"{words}, slowest term {power(number(record['rate']['base']), record['rate']['degree'])}"
     )
 
 
@@ -92,17 +92,17 @@ def _tokens(configuration: Configuration, record: Mapping[str, Any]) -> Table:
         ]
     elif record["attention"] is not None:
         columns.append(("attends to", [members(attended) for attended in record["attention"]]))
-    made = table("token", *(name for name, _ in columns), right=NUMBERED)
+    grid = table("token", *(name for name, _ in columns), right=NUMBERED)
     for i in range(min(configuration.size, MAX_ROWS)):
-        made.add_row(str(i), *(Text(column[i]) for _, column in columns))
+        grid.add_row(str(i), *(Text(column[i]) for _, column in columns))
     notes = []
     if configuration.size > MAX_ROWS:
         notes.append(f"… and {configuration.size - MAX_ROWS} more tokens.")
     shown = [cell for _, column in columns for cell in column[:MAX_ROWS]]
     if notes or any("≈" in cell or "…" in cell for cell in shown):
         notes.append(ROUNDED)
-    made.caption = Text(" ".join(notes)) if notes else None
-    return made
+    grid.caption = Text(" ".join(notes)) if notes else None
+    return grid
 
 
 def _reasons(record: Mapping[str, Any]) -> list[str]:
@@ -124,17 +124,17 @@ def _reasons(record: Mapping[str, Any]) -> list[str]:
 
 def _layers(trajectory: Sequence[Mapping[str, Any]]) -> Table:
     """One row a layer and token."""
-    made = table("layer", "token", "position", "attends to", right=NUMBERED)
+    grid = table("layer", "token", "position", "attends to", right=NUMBERED)
     hidden = 0
     for k, layer in enumerate(trajectory):
         rows = list(zip(layer["tokens"], layer["attention"], strict=True))
         for i, (position, attended) in enumerate(rows[:MAX_ROWS]):
-            made.add_row("" if i else str(k), str(i), Text(cell(position)), Text(members(attended)))
+            grid.add_row("" if i else str(k), str(i), Text(cell(position)), Text(members(attended)))
         hidden = len(rows) - min(len(rows), MAX_ROWS)
-        made.add_section()
+        grid.add_section()
     if hidden:
-        made.caption = Text(f"… and {hidden} more tokens at every layer; --json has them.")
-    return made
+        grid.caption = Text(f"… and {hidden} more tokens at every layer; --json has them.")
+    return grid
 
 
 def _numerics(numerics: Mapping[str, Any]) -> list[RenderableType]:

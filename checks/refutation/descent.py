@@ -117,11 +117,11 @@ def _embedded(c: Configuration) -> list[list[float]] | None:
 
 def _straight(axes: list[list[float]]) -> list[list[float]]:
     """The axes made orthonormal one after the other."""
-    made: list[list[float]] = []
+    straight: list[list[float]] = []
     for axis in axes:
-        for other in made:
+        for other in straight:
             part = sum(a * b for a, b in zip(axis, other, strict=True))
             axis = [a - part * b for a, b in zip(axis, other, strict=True)]
         length = sqrt(sum(a * a for a in axis)) or 1.0
-        made.append([a / length for a in axis])
-    return made
+        straight.append([a / length for a in axis])
+    return straight

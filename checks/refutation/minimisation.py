@@ -64,7 +64,7 @@ def _complexity(x: fmpq) -> int:
 def _simpler(c: Configuration) -> Iterator[Configuration]:  # noqa: C901 - a loop a kind of step
     """Simpler configurations, the most simplified first; each smaller by `size_of`."""
 
-    def made(
+    def simpler(
         rows: Sequence[Sequence[fmpq]], alpha: fmpq = c.alpha, A: object = None
     ) -> Iterator[Configuration]:
         matrix = c.A if A is None else A
@@ -77,30 +77,30 @@ def _simpler(c: Configuration) -> Iterator[Configuration]:  # noqa: C901 - a loo
 
     for i in range(c.size):
         if c.size > 1:
-            yield from made([row for j, row in enumerate(c.tokens) if j != i])
+            yield from simpler([row for j, row in enumerate(c.tokens) if j != i])
     for s in range(c.dimension):
         if c.dimension > 1:
             rest = [t for t in range(c.dimension) if t != s]
             shortened = [[row[t] for t in rest] for row in c.tokens]
-            yield from made(shortened, A=[[c.A[a][b] for b in rest] for a in rest])
-    yield from made(c.tokens, A=identity(c.dimension))
+            yield from simpler(shortened, A=[[c.A[a][b] for b in rest] for a in rest])
+    yield from simpler(c.tokens, A=identity(c.dimension))
     for alpha in SIMPLE_STEPS:
-        yield from made(c.tokens, alpha=alpha)
+        yield from simpler(c.tokens, alpha=alpha)
     content = _content(c)
-    yield from made([[x / content for x in row] for row in c.tokens])
+    yield from simpler([[x / content for x in row] for row in c.tokens])
     for i, row in enumerate(c.tokens):
         for s, x in enumerate(row):
             for y in _shorter(x):
                 moved = [list(other) for other in c.tokens]
                 moved[i][s] = y
-                yield from made(moved)
+                yield from simpler(moved)
     for s in range(c.dimension):
         for group in _groups([row[s] for row in c.tokens]):
             for step in (1, -1):
                 moved = [list(other) for other in c.tokens]
                 for i in group:
                     moved[i][s] += step
-                yield from made(moved)
+                yield from simpler(moved)
 
 
 def _groups(column: Sequence[fmpq]) -> Iterator[tuple[int, ...]]:

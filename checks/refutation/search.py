@@ -156,13 +156,13 @@ class _Search:
             words += f"; the statement's own code failed on another: {self.error[1]}"
         return Counterexample(configuration, violation, words)
 
-    def finding(self, found: Counterexample | None) -> Finding:
+    def finding(self, smallest: Counterexample | None) -> Finding:
         """The report of a search that ends with `found`."""
         witness, explanation = (None, None) if self.error is None else self.error
-        if found is not None:
-            verdict, witness = Verdict.REFUTED, found.configuration
+        if smallest is not None:
+            verdict, witness = Verdict.REFUTED, smallest.configuration
             false = "the statement is false here"
-            explanation = false if found.violation is None else str(found.violation)
+            explanation = false if smallest.violation is None else str(smallest.violation)
         elif self.error is not None:
             verdict = Verdict.ERROR
         elif self.undecided:
@@ -184,7 +184,7 @@ class _Search:
         )
         through = f"the boxes up to {self.boxes}, completely" if self.boxes else "no box completely"
         others = self.examples - self.in_boxes
-        return Finding(report, found, f"{through}; {others} other configurations")
+        return Finding(report, smallest, f"{through}; {others} other configurations")
 
 
 def refute(
@@ -309,10 +309,10 @@ def minimise(statement: Statement, start: Configuration) -> Counterexample:
     """
     search = _Search(statement, Budget())
     search.look(start)
-    found = None if search.best is None else search.smallest(_minimised(search, start))
-    if found is None:
+    smallest = None if search.best is None else search.smallest(_minimised(search, start))
+    if smallest is None:
         raise HardmaxError(f"{statement.name} is not refuted by {start.to_dict()}")
-    return found
+    return smallest
 
 
 def _descended(search: _Search, words: str, whole: bool) -> Counterexample | None:
@@ -322,7 +322,7 @@ def _descended(search: _Search, words: str, whole: bool) -> Counterexample | Non
     """
     if search.best is None or not search.statement.domain.descends:
         return search.smallest(words)
-    start, before, found = search.best[0], search.examples, 0
+    start, before, refuting = search.best[0], search.examples, 0
     classes = [*smaller_classes(start)]
     if not whole:
         classes.append((start.size, start.dimension))
@@ -331,15 +331,15 @@ def _descended(search: _Search, words: str, whole: bool) -> Counterexample | Non
         random = Random(f"{search.seed}:{n}:{d}")
         some = islice(starts(start, n, d, steps, random), tries(n, search.budget.examples))
         for candidate in some:
-            if search.late or found == AGAIN:
+            if search.late or refuting == AGAIN:
                 break
             outcome = search.look(candidate)
             if outcome is not None and not outcome:
                 words = _minimised(search, candidate)
-                found += 1
+                refuting += 1
         if search.late:
             return search.smallest(CUT_SHORT)
-        if found:
+        if refuting:
             break
     tried = search.examples - before
     return search.smallest(f"{words}; {BELOW.format(tried)}" if tried else words)

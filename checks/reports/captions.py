@@ -62,12 +62,12 @@ def labels(configuration: Configuration, scene: Scene) -> list[dict[str, Any]]:
     if configuration.size > MOST_LABELS:
         return []
     view = scene.view
-    found: dict[Place, list[int]] = {}
+    together: dict[Place, list[int]] = {}
     near = NEAR * max(view.extent)
     for z in (z for role in reversed(Role) for z in scene.marks[role]):
         x = view.place(z)
-        at = next((y for y in found if distance(x, y) < near), x)
-        found.setdefault(at, []).extend(scene.at[z])
+        at = next((y for y in together if distance(x, y) < near), x)
+        together.setdefault(at, []).extend(scene.at[z])
     return [
         {
             **dict(zip("xyz" if view.axes == 3 else "xy", at, strict=False)),
@@ -78,7 +78,7 @@ def labels(configuration: Configuration, scene: Scene) -> list[dict[str, Any]]:
             "borderpad": 0,
             **_side(view, at),
         }
-        for at, here in found.items()
+        for at, here in together.items()
     ]
 
 

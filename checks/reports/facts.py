@@ -234,10 +234,10 @@ def outcome(slides: Slides) -> str:
     truth = slides.equilibrium
     if truth is None:
         return f"{settled}; the tokens have no limits."
-    found = f"{count(len(truth.leaders), 'leader')}, {count(len(truth.clusters), 'cluster')}"
+    counted = f"{count(len(truth.leaders), 'leader')}, {count(len(truth.clusters), 'cluster')}"
     if truth.rate is None:
-        return f"{settled}: {found}; nothing moves any more."
-    return f"{settled}: {found}; slowest term {power(text(truth.rate.base), truth.rate.degree)}."
+        return f"{settled}: {counted}; nothing moves any more."
+    return f"{settled}: {counted}; slowest term {power(text(truth.rate.base), truth.rate.degree)}."
 
 
 def kind(truth: Equilibrium, cluster: Sequence[int]) -> str:

@@ -76,9 +76,9 @@ class Page:
     @cached_property
     def violation(self) -> Violation | None:
         """Why the statement is false of the configuration."""
-        found = self.refutation.violation
-        if found is not None or self.run is None or self.report.verdict is not Verdict.REFUTED:
-            return found
+        told = self.refutation.violation
+        if told is not None or self.run is None or self.report.verdict is not Verdict.REFUTED:
+            return told
         try:
             outcome = self.statement(self.run)
         except Exception:  # a statement is a user's code; the report has the words already

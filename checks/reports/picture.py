@@ -51,8 +51,8 @@ def draw(shown: "Shown | Settled | Undecided | Slides") -> "Figure":
     """
     graph_objects = library("plotly.graph_objects")
     slides = shown if isinstance(shown, Slides) else Slides.of(shown)
-    made: Figure = graph_objects.Figure(figure(slides))
-    return made
+    picture: Figure = graph_objects.Figure(figure(slides))
+    return picture
 
 
 def figure(slides: Slides) -> dict[str, Any]:

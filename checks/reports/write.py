@@ -199,7 +199,7 @@ def file_names(names: Sequence[str]) -> list[str]:
     ['norms-grow', 'a-b', 'A-b-2', 'index-2']
     """
     taken = {word.casefold() for word in RESERVED}
-    found = []
+    files = []
     for name in names:
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:LONGEST] or "statement"
         if DEVICES.fullmatch(stem):
@@ -208,8 +208,8 @@ def file_names(names: Sequence[str]) -> list[str]:
         while candidate.casefold() in taken:
             candidate, number = f"{stem}-{number}", number + 1
         taken.add(candidate.casefold())
-        found.append(candidate)
-    return found
+        files.append(candidate)
+    return files
 
 
 def _json(value: object, indent: int | None = 2) -> str:

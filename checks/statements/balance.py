@@ -40,10 +40,10 @@ def binomial(p: int) -> fmpq_poly:
     >>> str(binomial(2))
     '1/2*x^2 + (-1/2)*x'
     """
-    found = fmpq_poly([1])
+    polynomial = fmpq_poly([1])
     for i in range(p):
-        found *= fmpq_poly([fmpq(-i, i + 1), fmpq(1, i + 1)])
-    return found
+        polynomial *= fmpq_poly([fmpq(-i, i + 1), fmpq(1, i + 1)])
+    return polynomial
 
 
 def product(c: Configuration, x: Sequence[fmpq_poly], y: Sequence[fmpq_poly]) -> fmpq_poly:
@@ -74,8 +74,8 @@ def _mean(c: Configuration, curves: Sequence[Curve], tokens: Sequence[int]) -> C
 def _curves(run: Run) -> list[Curve] | None:
     lam = run.configuration.lam
     forms = zip(range(run.configuration.size), run.settled.closed_form, strict=True)
-    found = [curve(form, lam) for _, form in forms]
-    return [x for x in found if x is not None] if None not in found else None
+    curves = [curve(form, lam) for _, form in forms]
+    return [x for x in curves if x is not None] if None not in curves else None
 
 
 def balanced(run: Run, i: int) -> Iterator[tuple[int, ...]]:

@@ -85,10 +85,10 @@ def one_layer(lemmas: Collection[str]) -> Evidence:
         told = violation.layer or 0
         if lemma in lemmas and violation.tokens:
             for layer in (told, told - 1):  # some are told of the layer after the one that fails
-                made = refutation_by_layer(name, c, lemma, max(0, layer), *_ends(violation))
+                proof = refutation_by_layer(name, c, lemma, max(0, layer), *_ends(violation))
                 with suppress(verifier.Rejected):
-                    verifier.verify(json.dumps(made))
-                    return made
+                    verifier.verify(json.dumps(proof))
+                    return proof
         raise HardmaxError("no layer is named at which a lemma fails")
 
     return evidence

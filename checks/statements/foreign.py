@@ -160,11 +160,11 @@ def beside(folder: Path, former: Iterable[Path]) -> None:
 
 def helpers(folder: Path) -> dict[str, Path]:
     """The modules that were imported from `folder` by their names, with their files."""
-    found = {}
+    files = {}
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if isinstance(file, str) and name.partition(".")[0] not in OWN:
             stem = folder.joinpath(*name.split("."))
             if Path(file) in (stem.with_name(f"{stem.name}.py"), stem / "__init__.py"):
-                found[name] = Path(file)
-    return found
+                files[name] = Path(file)
+    return files

@@ -56,8 +56,8 @@ def layer_is_the_definition(run: Run) -> Outcome:
         if run.steps_by_definition(k):
             continue
         wanted = step(run.configuration, run.tokens(k), run.argmax(k))
-        for i, (found, true) in enumerate(zip(run.tokens(k + 1), wanted, strict=True)):
-            for x, y in zip(found, true, strict=True):
+        for i, (moved, true) in enumerate(zip(run.tokens(k + 1), wanted, strict=True)):
+            for x, y in zip(moved, true, strict=True):
                 if x != y:
                     return Violation("the layer moves a token elsewhere", k, (i,), x, "=", y)
     return True
@@ -173,18 +173,18 @@ def separation(run: Run) -> Outcome:
         alike = after.gram * left == gram * right  # then so are all distances
         for i, j in combinations(range(n), 2):
             cross = crossed[i][i] - crossed[i][j] - crossed[j][i] + crossed[j][j]
-            found = moved[i][i] - 2 * moved[i][j] + moved[j][j]
-            if alike and cross >= 0 and (found > 0 or before.keys[i] == before.keys[j]):
+            squared = moved[i][i] - 2 * moved[i][j] + moved[j][j]
+            if alike and cross >= 0 and (squared > 0 or before.keys[i] == before.keys[j]):
                 continue
             if cross < 0:
                 inner = fmpq(cross, before.denominator * targets.denominator * before.scale)
                 return Violation("targets approach", k, (i, j), inner, ">=", fmpq(0))
-            length = (1 + alpha) ** 2 * fmpq(found, after.unit)
+            length = (1 + alpha) ** 2 * fmpq(squared, after.unit)
             wanted = gram[i, i] - 2 * gram[i, j] + gram[j, j]
-            if found * left != wanted * right:
+            if squared * left != wanted * right:
                 other = fmpq(wanted, unit * before.scale)
                 return Violation("the identity fails", k, (i, j), length, "=", other)
-            if found <= 0 and before.keys[i] != before.keys[j]:
+            if squared <= 0 and before.keys[i] != before.keys[j]:
                 return Violation("two tokens meet", k + 1, (i, j), length, ">", fmpq(0))
     return True
 
@@ -278,8 +278,8 @@ def frank_wolfe(run: Run) -> Outcome:
             if reached[i][i] * before.denominator != greatest * targets.denominator:
                 words = "the target does not maximise the linear functional"
                 unit = before.denominator * targets.denominator * before.scale
-                found, most = fmpq(reached[i][i], unit), fmpq(greatest, before.unit)
-                return Violation(words, k, (i,), found, "=", most)
+                value, most = fmpq(reached[i][i], unit), fmpq(greatest, before.unit)
+                return Violation(words, k, (i,), value, "=", most)
             if alike:
                 continue
             triples = zip(run.tokens(k)[i], run.targets(k)[i], run.tokens(k + 1)[i], strict=True)

@@ -64,11 +64,11 @@ def closed_form(run: Run) -> Outcome:
     return True if wrong is None else wrong
 
 
-def _elsewhere(found: Layer, true: Layer, k: int) -> Violation | None:
+def _elsewhere(told: Layer, true: Layer, k: int) -> Violation | None:
     """Where the closed form differs from the true tokens of layer k."""
-    if found == true:
+    if told == true:
         return None
-    pairs = zip(found.tokens(), true.tokens(), strict=True)
+    pairs = zip(told.tokens(), true.tokens(), strict=True)
     i, x, y = next(
         (i, x, y) for i, rows in enumerate(pairs) for x, y in zip(*rows, strict=True) if x != y
     )
@@ -115,8 +115,8 @@ def limits_keep_attention(run: Run) -> Outcome:
         for j in attended:
             if limits.products[i][j] != limits.greatest[i]:
                 words = "in the limit another token is attended to"
-                found, most = limits.products[i][j], limits.greatest[i]
-                sides = fmpq(found, limits.unit), fmpq(most, limits.unit)
+                product, most = limits.products[i][j], limits.greatest[i]
+                sides = fmpq(product, limits.unit), fmpq(most, limits.unit)
                 return Violation(words, None, (i, j), sides[0], "=", sides[1])
     return True
 
@@ -225,7 +225,7 @@ def clusters_are_limits(run: Run) -> Outcome:
         return Violation("the clusters do not partition the tokens")
     keys = run.limits.keys
     points = [{keys[i] for i in cluster} for cluster in equilibrium.clusters]
-    if any(len(found) != 1 for found in points) or len(set().union(*points)) < len(points):
+    if any(len(places) != 1 for places in points) or len(set().union(*points)) < len(points):
         return Violation("clusters and limits differ")
     one, ways = fmpq(1), []
     for i, form in zip(range(run.configuration.size), run.settled.closed_form, strict=True):

@@ -63,8 +63,8 @@ def signs_are_those_of_values(run: Run) -> Outcome:
             return Violation("the first failure is told at another time")
         signs = [(x > 0) - (x < 0) for x in values]
         starts = [0, *(t for t, (x, y) in enumerate(pairwise(signs), 1) if x != y)]
-        found = [(t, sign) for t, sign in runs(f) if t <= last]
-        if found != [(t, signs[t]) for t in starts]:
+        told_runs = [(t, sign) for t, sign in runs(f) if t <= last]
+        if told_runs != [(t, signs[t]) for t in starts]:
             return Violation("the runs of constant sign are others")
     return True
 

@@ -64,12 +64,12 @@ def load(file: str) -> tuple[Statement, ...]:
         restore(before)
         del sys.modules[module.__name__]
         raise HardmaxError(f"{called}: {blame(error, path)}") from None
-    made = [c for c in statements() if c.name not in taken]
-    if not made:
+    fresh = [c for c in statements() if c.name not in taken]
+    if not fresh:
         raise HardmaxError(f"{called}: no function is declared with @conjecture or @claim")
-    judges = {c.name: c.judge for c in made}
+    judges = {c.name: c.judge for c in fresh}
     source = Source.of(path, program, helpers(path.parent).values(), judges)
-    return adopt(Declared(source, tuple(made)))
+    return adopt(Declared(source, tuple(fresh)))
 
 
 def declared(file: str) -> Declared:

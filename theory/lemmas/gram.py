@@ -329,17 +329,17 @@ def _small_models(proof: Proof) -> Iterator[Model]:
 def _unmodelled(proof: Proof, model: Model) -> Iterator[str]:
     """Every reason why the model does not show that the facts can hold together."""
     for symbol in _symbols(proof):
-        found = model.value(symbol)
-        if not isinstance(found, sp.Rational):
+        value = model.value(symbol)
+        if not isinstance(value, sp.Rational):
             yield f"the model lacks {symbol}"
             return
-        if symbol in proof.scalars and found <= 0:
-            yield f"in the model {symbol} is {found}"
+        if symbol in proof.scalars and value <= 0:
+            yield f"in the model {symbol} is {value}"
             return
     for _, fact in proof.facts:
-        found = model.value(fact.expression)
-        if not HOLDS[fact.sign](found):
-            yield f"in the model {found} {fact.sign} fails: {fact.words}"
+        value = model.value(fact.expression)
+        if not HOLDS[fact.sign](value):
+            yield f"in the model {value} {fact.sign} fails: {fact.words}"
 
 
 def is_positive(multiplier: sp.Expr, scalars: Mapping[sp.Symbol, str]) -> bool:

@@ -175,13 +175,13 @@ def move(Z: Array, weights: Array, alpha: float) -> Array:
 
 def moves(Z: Array, weights: Iterable[Array], alpha: float) -> list[Array]:
     """Z, and Z moved by one array of weights after the other."""
-    found = [Z]
+    moved = [Z]
     with quiet():
         s1 = np.float64(1) / (np.float64(1) + alpha)
         s2 = alpha * s1
         for shared in weights:
-            found.append(s1 * found[-1] + s2 * product(shared, found[-1]))
-    return found
+            moved.append(s1 * moved[-1] + s2 * product(shared, moved[-1]))
+    return moved
 
 
 def layer(Z: Array, A: Array, alpha: float, multiplicities: Array) -> Array:

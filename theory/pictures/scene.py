@@ -161,15 +161,15 @@ class Scene:
         top = {
             z: max((self.slide.roles[i] for i in here), key=ORDER) for z, here in self.at.items()
         }
-        found: dict[Role, dict[Vector, None]] = {role: {} for role in Role}
+        shown: dict[Role, dict[Vector, None]] = {role: {} for role in Role}
         for z, role in zip(self.tokens, self.slide.roles, strict=True):
             if top[z] is role:
-                found[role][z] = None
+                shown[role][z] = None
         for start, _ in self.ways if self.starts is not None else ():
-            found[Role.START][start] = None
+            shown[Role.START][start] = None
         if self.mean is not None:
-            found[Role.MEAN][self.view.shadow(self.mean)] = None
-        return {role: tuple(places) for role, places in found.items()}
+            shown[Role.MEAN][self.view.shadow(self.mean)] = None
+        return {role: tuple(places) for role, places in shown.items()}
 
     @cached_property
     def ways(self) -> tuple[Pair, ...]:

@@ -97,14 +97,14 @@ def _limits(equilibrium: Equilibrium) -> str:
         f"token {leader.token} at {point(leader.position)} since layer {leader.since_layer}"
         for leader in equilibrium.leaders[:8]
     ]
-    found = f"Leaders: {'; '.join(leaders) or 'none'}"
+    words = f"Leaders: {'; '.join(leaders) or 'none'}"
     if len(equilibrium.leaders) > 8:
-        found += f"; {len(equilibrium.leaders) - 8} more"
+        words += f"; {len(equilibrium.leaders) - 8} more"
     faces = [
         f"token {i} tends to {point(equilibrium.limits[i])} on the face of leaders {members(face)}"
         for i, face in list(equilibrium.faces.items())[:8]
     ]
-    return f"{found}. {'; '.join(faces).capitalize()}{'.' if faces else ''}".strip()
+    return f"{words}. {'; '.join(faces).capitalize()}{'.' if faces else ''}".strip()
 
 
 @dataclass(frozen=True)
