@@ -103,18 +103,18 @@ def classes(y: ArrayLike, count: int) -> tuple[NDArray[Any], NDArray[np.intp]]:
     if any(label is None or label != label for label in values.tolist()):
         raise HardmaxError("a label is missing (None or NaN)")
     try:
-        found, numbers = np.unique(values, return_inverse=True)
+        distinct, numbers = np.unique(values, return_inverse=True)
     except TypeError:
         raise HardmaxError("labels of several kinds; one kind was wanted") from None
-    if len(found) != 2:
-        shown = ", ".join(shorten(repr(x)) for x in found.tolist()[:4])
-        shown += ", …" if len(found) > 4 else ""
-        if found.dtype.kind == "f" and (found % 1 != 0).any():
+    if len(distinct) != 2:
+        shown = ", ".join(shorten(repr(x)) for x in distinct.tolist()[:4])
+        shown += ", …" if len(distinct) > 4 else ""
+        if distinct.dtype.kind == "f" and (distinct % 1 != 0).any():
             raise HardmaxError(f"continuous labels ({shown}); two classes were wanted")
-        noun = "class" if len(found) == 1 else "classes"
-        only = ". Only binary classification is supported." if len(found) > 2 else ""
-        raise HardmaxError(f"{len(found)} {noun} in the labels ({shown}); 2 were wanted{only}")
-    return found, numbers
+        noun = "class" if len(distinct) == 1 else "classes"
+        only = ". Only binary classification is supported." if len(distinct) > 2 else ""
+        raise HardmaxError(f"{len(distinct)} {noun} in the labels ({shown}); 2 were wanted{only}")
+    return distinct, numbers
 
 
 def positive(classes: NDArray[Any], wanted: object) -> Any:
@@ -126,12 +126,12 @@ def positive(classes: NDArray[Any], wanted: object) -> Any:
     if wanted is None:
         known = labels.positive(names)
         return classes[1 if known is None else names.index(known)]
-    found = [name for name in names if name == str(wanted)]
-    found = found or [name for name in names if labels.alike(name, str(wanted))]
-    if len(found) != 1:
+    alike = [name for name in names if name == str(wanted)]
+    alike = alike or [name for name in names if labels.alike(name, str(wanted))]
+    if len(alike) != 1:
         shown = ", ".join(shorten(repr(name)) for name in names)
         raise HardmaxError(f"positive = {_shown(wanted)} is none of the labels {shown}")
-    return classes[names.index(found[0])]
+    return classes[names.index(alike[0])]
 
 
 def validation(

@@ -205,12 +205,12 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def bags(self, X: Iterable[str]) -> list[Bag]:
         """Each text as the model sees it: known features, without those at the origin."""
         check_is_fitted(self, "parameters_")
-        found = []
+        known = []
         for text in check_texts(X):
             bag = self.vocabulary_.bag(self.reading_.counts(text))
             kept = self.parameters_.embedding[bag.ids].any(axis=1)
-            found.append(bag if kept.all() else Bag(bag.ids[kept], bag.counts[kept]))
-        return found
+            known.append(bag if kept.all() else Bag(bag.ids[kept], bag.counts[kept]))
+        return known
 
     def known(self, X: Iterable[str]) -> NDArray[np.bool_]:
         """For each text whether it has a known word; the prior decides where it has none."""
@@ -226,13 +226,13 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         depth = checking.depth(self.depth)
         if depth != inf:
             return self.finite_logits(bags, depth)
-        found = np.empty(len(bags))
+        logits = np.empty(len(bags))
         for place, bag in enumerate(bags):
             limit = self.limit_logit(bag)
             if isinstance(limit, Undecided):
                 raise HardmaxError(f"text {place} is undecided: {limit.reason}")
-            found[place] = limit
-        return found
+            logits[place] = limit
+        return logits
 
     def finite_logits(self, bags: Sequence[Bag], depth: float) -> NDArray[np.float64]:
         """The logit of the positive class for each bag after `depth` layers, in binary64.
@@ -243,8 +243,8 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def decision_function(self, X: Iterable[str]) -> NDArray[np.float64]:
         """The logits, positive toward ``classes_[1]`` as scikit-learn has it."""
-        found = self.positive_logits(X)
-        return found if self.positive_ == self.classes_[1] else -found
+        logits = self.positive_logits(X)
+        return logits if self.positive_ == self.classes_[1] else -logits
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float64]:
         """The probability of each class, (n, 2) in the order of ``classes_``."""
@@ -253,9 +253,9 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: Iterable[str]) -> NDArray[Any]:
         """The class of each text: the positive one iff its logit is greater than 0."""
-        found = self.positive_logits(X) > 0
+        is_positive = self.positive_logits(X) > 0
         positive = int(self.positive_ == self.classes_[1])
-        predicted: NDArray[Any] = self.classes_[np.where(found, positive, 1 - positive)]
+        predicted: NDArray[Any] = self.classes_[np.where(is_positive, positive, 1 - positive)]
         return predicted
 
     @property

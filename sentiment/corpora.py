@@ -157,7 +157,7 @@ def read_corpus(
 def _corpus(
     path: Path,
     kind: str,
-    found: Iterator[Row],
+    rows: Iterator[Row],
     columns: tuple[str | None, str | None, str | None],
     wanted: Collection[str] | None,
 ) -> Corpus:
@@ -168,7 +168,7 @@ def _corpus(
     groups: list[str] = []
     long: list[Row] = []
     number = 0
-    for number, row in enumerate(found, start=1):
+    for number, row in enumerate(rows, start=1):
         if number == 1:
             text_column, label_column = _columns(path, row, text_column, label_column)
         for column in filter(None, (text_column, label_column, group_column)):
@@ -262,11 +262,11 @@ def _read_folder(path: Path) -> Corpus:
                 if file.suffix.lower() != ".txt":
                     continue
                 with opened(file) as text:
-                    found = text.read(LONGEST + 1).lstrip(BYTE_ORDER_MARK)
-                fault = _fault(found)
+                    review = text.read(LONGEST + 1).lstrip(BYTE_ORDER_MARK)
+                fault = _fault(review)
                 if fault is not None:
                     raise HardmaxError(f"{file}: {fault}")
-                texts.append(found)
+                texts.append(review)
                 labels.append(label)
                 groups.append(part)
     if not texts:

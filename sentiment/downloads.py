@@ -127,10 +127,10 @@ def fetch(source: Source, cache: Path | None = None) -> tuple[Path, bool]:
         folder.mkdir(parents=True, exist_ok=True)
         with _scratch(folder) as scratch:
             content = _member(source, _download(source, scratch))
-            found = hashlib.sha256(content).hexdigest()
-            if found != source.sha256:
+            digest = hashlib.sha256(content).hexdigest()
+            if digest != source.sha256:
                 raise HardmaxError(
-                    f"{source.member}: its SHA-256 is {found[:16]}…, not {source.sha256[:16]}…; "
+                    f"{source.member}: its SHA-256 is {digest[:16]}…, not {source.sha256[:16]}…; "
                     "nothing is kept"
                 )
             write(target, content)
@@ -144,11 +144,11 @@ def fetch(source: Source, cache: Path | None = None) -> tuple[Path, bool]:
 @contextmanager
 def _scratch(folder: Path) -> Iterator[Path]:
     """A folder for one download, locked while it goes on; what killed ones have left is removed."""
-    with ExitStack() as made:
+    with ExitStack() as entered:
         with _locked(folder):
             _sweep(folder)
-            scratch = Path(made.enter_context(TemporaryDirectory(dir=folder, prefix=SCRATCH)))
-            made.enter_context(_locked(scratch))
+            scratch = Path(entered.enter_context(TemporaryDirectory(dir=folder, prefix=SCRATCH)))
+            entered.enter_context(_locked(scratch))
         yield scratch
 
 

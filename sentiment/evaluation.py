@@ -45,11 +45,11 @@ def evaluation(
     truth = is_positive(model, corpus)
     bags = model.bags(corpus.texts)
     known = np.array([len(bag.ids) > 0 for bag in bags])
-    found = np.empty(len(bags))
+    logits = np.empty(len(bags))
     undecided: list[int] = []
     deep = checking.depth(model.depth) == inf
     if not deep:
-        found[:] = model.finite_logits(bags, checking.depth(model.depth))
+        logits[:] = model.finite_logits(bags, checking.depth(model.depth))
     for place, bag in enumerate(bags):
         step()
         if deep:
@@ -57,7 +57,7 @@ def evaluation(
             if isinstance(limit, Undecided):
                 undecided.append(place)
             else:
-                found[place] = limit
+                logits[place] = limit
     decided = np.ones(len(bags), dtype=bool)
     decided[undecided] = False
     if not decided.any():
@@ -66,15 +66,15 @@ def evaluation(
         "texts": len(bags),
         "depth": model.depth,
         "alpha": model.parameters_.alpha,
-        "accuracy": _rate((found > 0) == truth, decided),
-        "log_loss": float(loss(found[decided], truth[decided]).mean()),
+        "accuracy": _rate((logits > 0) == truth, decided),
+        "log_loss": float(loss(logits[decided], truth[decided]).mean()),
         "without_known_word": int((~known).sum()),
         "undecided": undecided,
     }
     if deep:
         shallow = model.finite_logits(bags, finite_depth)
         record["finite_depth"] = finite_depth
-        record["agreement"] = _rate((found > 0) == (shallow > 0), decided)
+        record["agreement"] = _rate((logits > 0) == (shallow > 0), decided)
         record["accuracy_at_finite_depth"] = _rate((shallow > 0) == truth, decided)
     return record
 
@@ -107,7 +107,7 @@ def rivals(
 
     rated = scores(tested.texts)
     everywhere = np.ones(len(truth), dtype=bool)
-    found: dict[str, float | None] = {
+    accuracies: dict[str, float | None] = {
         "majority": _rate(truth == common, everywhere),
         "vader": _rate((rated[:, COMPOUND] > 0) == truth, everywhere),
     }
@@ -118,12 +118,12 @@ def rivals(
         ("tfidf_bigrams", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), 10.0),
         ("tfidf_vader", make_union(ours, FunctionTransformer(scores)), STRENGTH),
     ):
-        found[name] = None
+        accuracies[name] = None
         if training is not None:
             fitted = make_pipeline(features, LogisticRegression(C=strength, max_iter=1000))
             fitted.fit(training.texts, is_positive(model, training))
-            found[name] = _rate(fitted.predict(tested.texts) == truth, everywhere)
-    return found
+            accuracies[name] = _rate(fitted.predict(tested.texts) == truth, everywhere)
+    return accuracies
 
 
 def _read(reading: Reading, text: str) -> list[str]:
@@ -150,8 +150,8 @@ def matched(model: SentimentClassifier, corpus: Corpus) -> Corpus:
 
 def is_positive(model: SentimentClassifier, corpus: Corpus) -> NDArray[np.bool_]:
     """Which texts are labelled positive. Raises `HardmaxError` as `matched` does."""
-    found = matched(model, corpus)
-    return np.array([label == str(model.positive_) for label in found.labels])
+    named = matched(model, corpus)
+    return np.array([label == str(model.positive_) for label in named.labels])
 
 
 def _rate(right: NDArray[np.bool_], counted: NDArray[np.bool_]) -> float:

@@ -93,7 +93,7 @@ class Explanation:
         resolved = self.resolved
         if resolved is None:
             return ()
-        found = [
+        leaders = [
             LeaderWord(
                 leader.token,
                 self.words[leader.token],
@@ -105,7 +105,7 @@ class Explanation:
             )
             for leader in resolved.equilibrium.leaders
         ]
-        return tuple(sorted(found, key=lambda one: (-abs(one.weighted_vote), one.place)))
+        return tuple(sorted(leaders, key=lambda one: (-abs(one.weighted_vote), one.place)))
 
     @cached_property
     def clusters(self) -> tuple[tuple[int, ...], ...]:
@@ -132,7 +132,7 @@ class Explanation:
 
     def as_dict(self) -> dict[str, Any]:
         """The explanation as a JSON object: exact numbers as text, decimals beside them."""
-        found: dict[str, Any] = {
+        record: dict[str, Any] = {
             "text": self.given,
             "prediction": plain(self.prediction),
             "positive": plain(self.positive),
@@ -145,11 +145,11 @@ class Explanation:
         }
         resolved = self.resolved
         if resolved is None:
-            return found | {"bias": None, "settled_layer": None, "leaders": [], "words": []}
+            return record | {"bias": None, "settled_layer": None, "leaders": [], "words": []}
         limits, kinds = resolved.equilibrium.limits, resolved.equilibrium.kinds
-        found["bias"] = text(resolved.bias)
-        found["settled_layer"] = resolved.settled.layer
-        found["leaders"] = [
+        record["bias"] = text(resolved.bias)
+        record["settled_layer"] = resolved.settled.layer
+        record["leaders"] = [
             {
                 "word": leader.word,
                 "since_layer": leader.since_layer,
@@ -163,7 +163,7 @@ class Explanation:
             for leader in self.leaders
         ]
         counts = resolved.settled.configuration.multiplicities
-        found["words"] = [
+        record["words"] = [
             {
                 "word": self.words[i],
                 "count": counts[i],
@@ -174,7 +174,7 @@ class Explanation:
             }
             for i in range(len(self.words))
         ]
-        return found
+        return record
 
 
 def explain(

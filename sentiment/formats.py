@@ -177,16 +177,16 @@ def arrays(packed: bytes, size: int, with_texts: bool) -> tuple[NDArray[Any], ..
         raise HardmaxError(f"not an .npz file: {shorten(str(error))}") from None
     weights = _array(raw, "weights", SINGLE, None)
     embedding = _array(raw, "embedding", SINGLE, (size, len(weights)))
-    found = [embedding, weights]
+    parameters = [embedding, weights]
     if not 1 <= len(weights) <= checking.MOST_DIMENSION:
         raise HardmaxError(f"{len(weights)} weights; 1 to {checking.MOST_DIMENSION} were wanted")
-    if not all((np.abs(array) <= LARGEST).all() for array in found):
+    if not all((np.abs(array) <= LARGEST).all() for array in parameters):
         raise HardmaxError(f"the arrays have numbers that are not finite, or beyond {LARGEST:g}")
     if with_texts:
-        found.append(_array(raw, "trained_on", WHOLE, None))
-        if not (found[-1][:-1] < found[-1][1:]).all():
+        parameters.append(_array(raw, "trained_on", WHOLE, None))
+        if not (parameters[-1][:-1] < parameters[-1][1:]).all():
             raise HardmaxError("trained_on: rising fingerprints were wanted")
-    return tuple(found)
+    return tuple(parameters)
 
 
 def _array(
@@ -211,10 +211,10 @@ def _array(
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
         raise ValueError("a key is repeated")
-    return found
+    return fields
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -83,10 +83,10 @@ def matched(
     """
     same = {label: [name for name in classes if alike(label, name)] for label in labels}
     exact = {label: [label] for label in labels if label in classes}
-    found = same | exact
-    if all(len(names) == 1 for names in found.values()):
-        return {label: names[0] for label, names in found.items()}
-    if any(found.values()) or positive(classes) != positive_class:
+    pairs = same | exact
+    if all(len(names) == 1 for names in pairs.values()):
+        return {label: names[0] for label, names in pairs.items()}
+    if any(pairs.values()) or positive(classes) != positive_class:
         return None
     other = next(name for name in classes if name != positive_class)
     best = positive(labels)

@@ -84,11 +84,11 @@ class Resolved:
     @cached_property
     def masses(self) -> Mapping[int, fmpq]:
         """Σ_i w_i p_il / W for each leader: which part of the text follows it. They add up to 1."""
-        found = dict.fromkeys(self.leaders, fmpq(0))
+        masses = dict.fromkeys(self.leaders, fmpq(0))
         for portion, shares in zip(self.portions, self.shares, strict=True):
             for leader, share in shares.items():
-                found[leader] += portion * share
-        return found
+                masses[leader] += portion * share
+        return masses
 
     @cached_property
     def contributions(self) -> Mapping[int, fmpq]:
@@ -120,17 +120,17 @@ class Resolved:
         Checked exactly: no share is negative, shares add up to 1 and reproduce the limit, and the
         logit is that of the mean of the limits.
         """
-        found = list(self.equilibrium.failures)
+        failures = list(self.equilibrium.failures)
         limits = self.equilibrium.limits
         total = [fmpq(0)] * len(self.weights)
         for i, (shares, limit) in enumerate(zip(self.shares, limits, strict=True)):
             if any(share <= 0 for share in shares.values()) or sum(shares.values()) != 1:
-                found.append(f"the shares of place {i} are no convex combination")
+                failures.append(f"the shares of place {i} are no convex combination")
             mixed = [fmpq(0)] * len(limit)
             for leader, share in shares.items():
                 mixed = [x + share * y for x, y in zip(mixed, limits[leader], strict=True)]
             if tuple(mixed) != limit:
-                found.append(f"the shares of place {i} do not give its limit")
+                failures.append(f"the shares of place {i} do not give its limit")
             total = [x + self.portions[i] * y for x, y in zip(total, limit, strict=True)]
         votes = [self.masses[leader] * self.votes[leader] for leader in self.leaders]
         for what, value in (
@@ -139,8 +139,8 @@ class Resolved:
             ("parts of the places", sum(self.parts, fmpq(0))),
         ):
             if value != self.logit:
-                found.append(f"the logit is not that of the {what}")
-        return tuple(found)
+                failures.append(f"the logit is not that of the {what}")
+        return tuple(failures)
 
 
 def resolve(

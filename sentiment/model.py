@@ -255,18 +255,18 @@ def loss(logits: Floats, labels: NDArray[np.bool_]) -> Floats:
 
 def logits(parameters: Parameters, bags: Sequence[Bag], depth: float) -> Floats:
     """The logits of all bags, in their order."""
-    found = np.empty(len(bags), dtype=np.float64)
+    values = np.empty(len(bags), dtype=np.float64)
     for numbers, run in _runs(parameters, bags, depth):
-        found[numbers] = run.logits
-    return found
+        values[numbers] = run.logits
+    return values
 
 
 def means(parameters: Parameters, bags: Sequence[Bag], depth: float) -> Floats:
     """The means of all bags' places after attention, (N, d); 0 for empty bags."""
-    found = np.empty((len(bags), parameters.dimension), dtype=np.float64)
+    values = np.empty((len(bags), parameters.dimension), dtype=np.float64)
     for numbers, run in _runs(parameters, bags, depth):
-        found[numbers] = run.means
-    return found
+        values[numbers] = run.means
+    return values
 
 
 def _runs(

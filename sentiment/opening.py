@@ -59,16 +59,16 @@ class _Bounded(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        found = self._stream.read(len(buffer))
-        self._count += len(found)
+        data = self._stream.read(len(buffer))
+        self._count += len(data)
         if self._count > MOST_BYTES:
             raise HardmaxError(f"{self._path}: more than {MOST_BYTES >> 20} MiB; give a part of it")
         if self._count > max(EASY_BYTES, MOST_PACKED * self._file.tell()):
             raise HardmaxError(
                 f"{self._path}: unpacks to more than {MOST_PACKED} times its size; no text does"
             )
-        buffer[: len(found)] = found
-        return len(found)
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def regular(path: Path) -> int:

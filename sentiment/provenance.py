@@ -38,8 +38,8 @@ class Provenance(Valued):
 
     def seen(self, texts: Iterable[str]) -> NDArray[np.bool_]:
         """For each text whether it was trained on."""
-        found: NDArray[np.bool_] = np.isin(fingerprints(texts), self.fingerprints)
-        return found
+        among: NDArray[np.bool_] = np.isin(fingerprints(texts), self.fingerprints)
+        return among
 
     def all_in(self, texts: Iterable[str]) -> bool:
         """Whether all that was trained on is among the texts."""

@@ -169,10 +169,10 @@ def _content(path: Path, words: bytes) -> formats.Content:
         raise HardmaxError(f"{path}: not JSON, so not a model") from None
     if content.get("format") != formats.FORMAT:
         raise HardmaxError(f"{path}: not a {formats.FORMAT}")
-    found = content.get("version")
-    if type(found) is int and 0 < found < formats.VERSION:
+    number = content.get("version")
+    if type(number) is int and 0 < number < formats.VERSION:
         raise HardmaxError(
-            f"{path}: a model of version {found}, and this hardmax reads {formats.VERSION}: "
+            f"{path}: a model of version {number}, and this hardmax reads {formats.VERSION}: "
             "train it again"
         )
     try:
@@ -189,13 +189,13 @@ def _content(path: Path, words: bytes) -> formats.Content:
 def _bytes(path: Path) -> bytes:
     try:
         with os.fdopen(regular(path), "rb") as file:
-            found = file.read(MOST_BYTES + 1)
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise HardmaxError(f"{path}: cannot be read: {reason}") from None
-    if len(found) > MOST_BYTES:
+    if len(content) > MOST_BYTES:
         raise HardmaxError(f"{path}: more than {MOST_BYTES >> 20} MiB, so not a model")
-    return found
+    return content
 
 
 @contextmanager
@@ -237,10 +237,10 @@ def _plain(value: Any, name: str = "a label") -> Any:
 
 
 def _versions() -> dict[str, str]:
-    found = {}
+    versions = {}
     for package in ("hardmax-theory", "numpy", "scikit-learn"):
         try:
-            found[package] = version(package)
+            versions[package] = version(package)
         except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
+            versions[package] = "not installed"
+    return versions

@@ -66,31 +66,31 @@ def explained(explanation: Explanation) -> list[RenderableType]:
 
 def evaluated(record: Mapping[str, Any]) -> list[RenderableType]:
     """An evaluation."""
-    made = table("", "accuracy", right=("accuracy",))
-    made.add_row(f"this model, depth {record['depth']}", f"{record['accuracy']:.4f}")
+    grid = table("", "accuracy", right=("accuracy",))
+    grid.add_row(f"this model, depth {record['depth']}", f"{record['accuracy']:.4f}")
     if "agreement" in record:
         finite = f"this model, depth {record['finite_depth']}"
-        made.add_row(finite, f"{record['accuracy_at_finite_depth']:.4f}")
+        grid.add_row(finite, f"{record['accuracy_at_finite_depth']:.4f}")
     for name, accuracy in record.get("baselines", {}).items():
         if accuracy is not None:
-            made.add_row(RIVALS[name], f"{accuracy:.4f}")
+            grid.add_row(RIVALS[name], f"{accuracy:.4f}")
     notes = f"{record['texts']} texts, mean loss {record['log_loss']:.4f}."
     if "agreement" in record:
         notes += (
             f" Depth {record['finite_depth']} and infinite depth decide alike on "
             f"{record['agreement']:.2%}."
         )
-    made.caption = Text(notes)
-    return [made]
+    grid.caption = Text(notes)
+    return [grid]
 
 
 def surveyed(survey: Survey, lexicon: Mapping[str, float], top: int) -> list[RenderableType]:
     """The leader words of many texts, most frequent first."""
     names = "leader", "texts", "votes", "mass", "mass × vote", "VADER"
-    made = table(*names, right={*names} - {"leader", "votes"})
+    grid = table(*names, right={*names} - {"leader", "votes"})
     for name, word in survey.ranked()[:top]:
         rating = valence(name, lexicon)
-        made.add_row(
+        grid.add_row(
             Text(printable(name)),
             str(word.texts),
             {1: "positive", -1: "negative", 0: "both ways"}[word.sign],
@@ -110,7 +110,7 @@ def surveyed(survey: Survey, lexicon: Mapping[str, float], top: int) -> list[Ren
     ]
     if survey.without:
         lines.append(f"Texts without a known word: {survey.without}.")
-    return [made, Text("\n".join(lines))]
+    return [grid, Text("\n".join(lines))]
 
 
 def _some(words: Sequence[str]) -> str:

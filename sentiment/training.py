@@ -90,12 +90,12 @@ def log_odds(
     p_c is the number of texts of class c with the feature, N_c of texts of class c, and s > 0 the
     pseudo-count; a feature that occurs in no text has log-odds about 0, and those are set to 0.
     """
-    found = np.zeros((2, size))
+    counts = np.zeros((2, size))
     for bag, label in zip(bags, labels, strict=True):
-        found[int(label), bag.ids] += 1
+        counts[int(label), bag.ids] += 1
     total = [int((~labels).sum()), int(labels.sum())]
-    rates = [np.log((found[c] + smoothing) / (total[c] + 2 * smoothing)) for c in (0, 1)]
-    return np.where(found.any(axis=0), rates[1] - rates[0], 0.0)
+    rates = [np.log((counts[c] + smoothing) / (total[c] + 2 * smoothing)) for c in (0, 1)]
+    return np.where(counts.any(axis=0), rates[1] - rates[0], 0.0)
 
 
 def initial(
@@ -145,14 +145,14 @@ def decoder(
     middle, spread = points.mean(axis=0), points.std(axis=0) + 1e-9
     columns = np.column_stack([(points - middle) / spread, np.ones(len(points))])
     penalty = np.diag([ridge] * d + [0.0])
-    found = np.zeros(d + 1)
+    parameters = np.zeros(d + 1)
     for _ in range(NEWTON_STEPS):
-        rates = 1 / (1 + np.exp(-np.clip(columns @ found, -80, 80)))
-        gradient = columns.T @ (rates - labels) + penalty @ found
+        rates = 1 / (1 + np.exp(-np.clip(columns @ parameters, -80, 80)))
+        gradient = columns.T @ (rates - labels) + penalty @ parameters
         hessian = (columns * (rates * (1 - rates))[:, None]).T @ columns + penalty
-        found = found - np.linalg.solve(hessian + 1e-9 * np.eye(d + 1), gradient)
-    weights = found[:-1] / spread
-    return weights, float(found[-1] - middle @ weights)
+        parameters = parameters - np.linalg.solve(hessian + 1e-9 * np.eye(d + 1), gradient)
+    weights = parameters[:-1] / spread
+    return weights, float(parameters[-1] - middle @ weights)
 
 
 class Adam:
@@ -287,5 +287,5 @@ def _judge(
     parameters: Parameters, bags: Sequence[Bag], labels: NDArray[np.bool_], depth: float
 ) -> tuple[float, float]:
     """Mean loss and accuracy."""
-    found = logits(parameters, bags, depth)
-    return float(loss(found, labels).mean()), float(((found > 0) == labels).mean())
+    judged = logits(parameters, bags, depth)
+    return float(loss(judged, labels).mean()), float(((judged > 0) == labels).mean())

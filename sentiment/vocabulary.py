@@ -95,7 +95,7 @@ class Reading:
             raise HardmaxError(f"{text!r} is no text; a string was wanted")
         if len(text) > LONGEST:
             raise HardmaxError(f"a text of {len(text):,} characters; at most {LONGEST:,} are read")
-        found: list[Feature] = []
+        features: list[Feature] = []
         group: list[tuple[str, Feature]] = []
         marked = 0
         for piece in _PIECE.finditer(text.translate(_PLAIN)):
@@ -105,14 +105,14 @@ class Reading:
             word = Feature(normalize("NFC", piece[0].lower()), piece.start(), piece.end())
             prefix = MARK if marked else ""
             marked = max(marked - 1, 0)
-            found.append(Feature(prefix + word.name, word.start, word.end))
+            features.append(Feature(prefix + word.name, word.start, word.end))
             if self.negation and _NEGATION.fullmatch(word.name):
                 marked = self.negation
             group = [*group[-(self.ngrams - 1) :], (prefix, word)] if self.ngrams > 1 else []
             for first in range(len(group) - 2, -1, -1):
                 name = group[first][0] + " ".join(part.name for _, part in group[first:])
-                found.append(Feature(name, group[first][1].start, word.end))
-        return found
+                features.append(Feature(name, group[first][1].start, word.end))
+        return features
 
     def counts(self, text: str) -> Counter[str]:
         """The features of `text` with their multiplicities."""
@@ -218,9 +218,9 @@ def check_texts(texts: Iterable[object]) -> list[str]:
     """The texts as a list of strings; raises `HardmaxError` naming the first that is none."""
     if isinstance(texts, str):
         raise HardmaxError("one string was given; a list of texts was wanted")
-    found: list[str] = []
+    checked: list[str] = []
     for place, text in enumerate(texts):
         if not isinstance(text, str):
             raise HardmaxError(f"text {place} is {text!r}; a string was wanted")
-        found.append(str(text))
-    return found
+        checked.append(str(text))
+    return checked

@@ -37,21 +37,21 @@ def explain(
     spare((file, *saving.paths(model)), {"--plot": plot, "--html": html}, force)
     text = _text(given, file)
     classifier, _ = saving.load(model)
-    found = explanation.explain(classifier, text)
-    if isinstance(found, Undecided):
-        notice(f"undecided after {found.layers} layers: {found.reason}")
+    explained = explanation.explain(classifier, text)
+    if isinstance(explained, Undecided):
+        notice(f"undecided after {explained.layers} layers: {explained.reason}")
         raise typer.Exit(Status.INCONCLUSIVE)
-    if found.resolved is None:
+    if explained.resolved is None:
         notice("no word of the text is known: the prior of the training texts decides")
     for file in (plot, html):
         if file is not None and (file is html or file.suffix.lower() == ".html"):
-            write(file, pages.page(found))
+            write(file, pages.page(explained))
         elif file is not None:
-            pictures.draw(found, file)
+            pictures.draw(explained, file)
     if as_json:
-        typer.echo(json.dumps(found.as_dict()))
+        typer.echo(json.dumps(explained.as_dict()))
     else:
-        show(*tables.explained(found))
+        show(*tables.explained(explained))
 
 
 def _text(given: str | None, file: Path | None) -> str:

@@ -54,11 +54,11 @@ def leaders(
                 f"{len(corpus)} are read"
             )
     with progress("texts", len(corpus)) as step:
-        found = explanation.survey(classifier, corpus.texts, step)
+        surveyed = explanation.survey(classifier, corpus.texts, step)
     if as_json:
-        typer.echo(json.dumps({"rows": given.rows} | found.as_dict(vader_lexicon())))
+        typer.echo(json.dumps({"rows": given.rows} | surveyed.as_dict(vader_lexicon())))
     else:
-        show(rows_of(given), *tables.surveyed(found, vader_lexicon(), top))
-    if found.undecided:
-        notice(f"{len(found.undecided)} texts are undecided")
+        show(rows_of(given), *tables.surveyed(surveyed, vader_lexicon(), top))
+    if surveyed.undecided:
+        notice(f"{len(surveyed.undecided)} texts are undecided")
         raise typer.Exit(Status.INCONCLUSIVE)

@@ -142,8 +142,8 @@ def train(
     if as_json:
         typer.echo(json.dumps(record))
         return
-    found = [run["validation_accuracy"] for run in runs]
-    accuracies = [float(x) for x in found if x is not None]
+    judged = [run["validation_accuracy"] for run in runs]
+    accuracies = [float(x) for x in judged if x is not None]
     spread = f" ± {stdev(accuracies):.4f} over {seeds} seeds" if len(accuracies) > 1 else ""
     validated = (
         f"validation accuracy {fmean(accuracies):.4f}{spread}"
