@@ -159,14 +159,14 @@ def power(base: str, degree: int) -> str:
     return f"({base})^t" + ("" if degree == 0 else " t" if degree == 1 else f" t^{degree}")
 
 
-def label(words: str) -> str:
+def label(words: str, longest: int = LONGEST_LABEL) -> str:
     """A label on one line, cut at the end where it is long.
 
     >>> label("a\\nlabel"), label("x" * 60)
     ('a label', 'xxxxxxxxxxxxxxxxxxxxxxx…')
     """
     line = " ".join(words.split())
-    return line if len(line) <= LONGEST_LABEL else line[: LONGEST_LABEL - 1] + "…"
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def _rounded(exact: str, digits: int) -> str:

@@ -5,8 +5,8 @@ signs that the differences f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ have to hav
 says where lemmas I and R hold (sections 1, 1.1 and 3.2 of the notes). A dynamics with other
 candidates or ties needs new values of these kinds; `checks.layer` knows each rule by itself, and
 has to be told of a new one. `keys` are how the JSON object of a configuration tells a rule, and
-`words` how a reader is told, if it is not that of [AFZ]. How far a token goes is in
-`theory.steps`, and with which matrix it compares in `theory.scores`.
+`words` how a reader is told, if it is not that of [AFZ], or as `named` in a headline. How far a
+token goes is in `theory.steps`, and with which matrix it compares in `theory.scores`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,6 +43,10 @@ class Candidates(Protocol):
     def words(self) -> str:
         """How a reader is told."""
 
+    @property
+    def named(self) -> str:
+        """In few words, for a headline; nothing if it is that of [AFZ]."""
+
     def fit(self, configuration: Configuration) -> None:
         """Raise `HardmaxError` where it is not for configurations of this shape."""
 
@@ -70,6 +74,7 @@ class Everyone:
 
     keys: ClassVar[Keys] = {}
     words: ClassVar[str] = ""
+    named: ClassVar[str] = ""
 
     def fit(self, configuration: Configuration) -> None:
         """For every one."""
@@ -98,6 +103,7 @@ class Before:
 
     keys: ClassVar[Keys] = {"mask": "causal"}
     words: ClassVar[str] = "The layers are masked: a token attends to itself and those before it."
+    named: ClassVar[str] = "a causal mask"
 
     def fit(self, configuration: Configuration) -> None:
         """For every one."""
@@ -135,6 +141,7 @@ class Masked:
     words: ClassVar[str] = (
         "The layers are masked: a token attends to those that its row of the mask has."
     )
+    named: ClassVar[str] = "a mask"
 
     def __post_init__(self) -> None:
         size = len(self.rows)
@@ -226,6 +233,10 @@ class Ties(Protocol):
     def words(self) -> str:
         """How a reader is told."""
 
+    @property
+    def named(self) -> str:
+        """In few words, for a headline; nothing if it is that of [AFZ]."""
+
     def chosen(self, values: Values) -> tuple[int, ...]:
         """The attention set, from the products with the candidates."""
 
@@ -245,6 +256,7 @@ class Averaged:
 
     keys: ClassVar[Keys] = {}
     words: ClassVar[str] = ""
+    named: ClassVar[str] = ""
 
     def chosen(self, values: Values) -> tuple[int, ...]:
         """Every index at which the values are greatest.
@@ -272,6 +284,7 @@ class FirstIndex:
 
     keys: ClassVar[Keys] = {"ties": "first"}
     words: ClassVar[str] = "The layers break every tie by the first index."
+    named: ClassVar[str] = "ties broken by the first index"
 
     def chosen(self, values: Values) -> tuple[int, ...]:
         """The first index at which the values are greatest."""

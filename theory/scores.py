@@ -36,6 +36,10 @@ class Scores(Protocol):
         """How a reader is told."""
 
     @property
+    def named(self) -> str:
+        """In few words, for a headline; nothing if it is that of [AFZ]."""
+
+    @property
     def ends(self) -> int | None:
         """How many layers it has; None if there is no end."""
 
@@ -66,6 +70,7 @@ class OwnMatrix:
 
     keys: ClassVar[Keys] = {}
     words: ClassVar[str] = ""
+    named: ClassVar[str] = ""
     ends: ClassVar[int | None] = None
     period: ClassVar[int | None] = 1
     steady: ClassVar[bool] = True
@@ -131,6 +136,11 @@ class Matrices:
     def words(self) -> str:
         """How many, and whether they repeat."""
         return in_turn("matrix A", len(self.matrices), self.repeat).replace("matrix As", "matrices")
+
+    @property
+    def named(self) -> str:
+        """How many."""
+        return f"{len(self.matrices)} matrices A in turn"
 
     @property
     def ends(self) -> int | None:

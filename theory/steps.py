@@ -46,6 +46,10 @@ class Step(Protocol):
         """How a reader is told."""
 
     @property
+    def named(self) -> str:
+        """In few words, for a headline; nothing if it is that of [AFZ]."""
+
+    @property
     def ends(self) -> int | None:
         """How many layers it has; None if there is no end."""
 
@@ -68,24 +72,30 @@ class Step(Protocol):
         """Whether 0 < γ_k ≤ 1 at every layer, which is α > 0 where there is an α."""
 
 
-@dataclass(frozen=True)
-class Partway:
-    """γ = α/(1+α) with the step α of the configuration."""
+class _Constantly:
+    """A step that is the same at every layer, and for every configuration, unless it says more."""
 
-    keys: ClassVar[Keys] = {}
-    words: ClassVar[str] = ""
     ends: ClassVar[int | None] = None
 
     def fit(self, configuration: Configuration) -> None:
         """For every one."""
 
+    def period(self, configuration: Configuration) -> int | None:
+        """1."""
+        return 1
+
+
+@dataclass(frozen=True)
+class Partway(_Constantly):
+    """γ = α/(1+α) with the step α of the configuration."""
+
+    keys: ClassVar[Keys] = {}
+    words: ClassVar[str] = ""
+    named: ClassVar[str] = ""
+
     def pull(self, configuration: Configuration, layer: int) -> fmpq:
         """α/(1+α)."""
         return configuration.gamma
-
-    def period(self, configuration: Configuration) -> int:
-        """1."""
-        return 1
 
     def kept(self, configuration: Configuration) -> fmpq:
         """1/(1+α)."""
@@ -101,12 +111,10 @@ class Partway:
 
 
 @dataclass(frozen=True, init=False, repr=False)
-class Constant:
+class Constant(_Constantly):
     """γ is this number at every layer, whatever α is."""
 
     gamma: fmpq
-
-    ends: ClassVar[int | None] = None
 
     def __init__(self, gamma: Rational) -> None:
         object.__setattr__(self, "gamma", exact_number("gamma", gamma))
@@ -128,18 +136,16 @@ class Constant:
     @property
     def words(self) -> str:
         """γ."""
-        return f"The layers pull by γ = {text(self.gamma)}."
+        return f"The layers pull by {self.named}."
 
-    def fit(self, configuration: Configuration) -> None:
-        """For every one."""
+    @property
+    def named(self) -> str:
+        """γ."""
+        return f"γ = {text(self.gamma)}"
 
     def pull(self, configuration: Configuration, layer: int) -> fmpq:
         """γ."""
         return self.gamma
-
-    def period(self, configuration: Configuration) -> int:
-        """1."""
-        return 1
 
     def kept(self, configuration: Configuration) -> fmpq:
         """1 − γ."""
@@ -155,23 +161,16 @@ class Constant:
 
 
 @dataclass(frozen=True)
-class AllTheWay:
+class AllTheWay(_Constantly):
     """γ = 1, the limit α = ∞: z_i' = m_i, whatever the step of the configuration is."""
 
     keys: ClassVar[Keys] = {"alpha": None, "gamma": "1"}
     words: ClassVar[str] = "The layers are those of α = ∞: every token jumps to its target."
-    ends: ClassVar[int | None] = None
-
-    def fit(self, configuration: Configuration) -> None:
-        """For every one."""
+    named: ClassVar[str] = "α = ∞"
 
     def pull(self, configuration: Configuration, layer: int) -> fmpq:
         """1."""
         return fmpq(1)
-
-    def period(self, configuration: Configuration) -> int:
-        """1."""
-        return 1
 
     def kept(self, configuration: Configuration) -> fmpq:
         """0."""
@@ -187,12 +186,10 @@ class AllTheWay:
 
 
 @dataclass(frozen=True)
-class Scheduled:
+class Scheduled(_Constantly):
     """γ_k = `gamma(k)`, in [0, 1]."""
 
     gamma: RationalFunction
-
-    ends: ClassVar[int | None] = None
 
     def __post_init__(self) -> None:
         expect(RationalFunction, self.gamma, "a RationalFunction")
@@ -205,10 +202,12 @@ class Scheduled:
     @property
     def words(self) -> str:
         """γ_k."""
-        return f"The layers pull by γ_k = {self.gamma}."
+        return f"The layers pull by {self.named}."
 
-    def fit(self, configuration: Configuration) -> None:
-        """For every one."""
+    @property
+    def named(self) -> str:
+        """γ_k."""
+        return f"γ_k = {self.gamma}"
 
     def pull(self, configuration: Configuration, layer: int) -> fmpq:
         """γ_k."""
@@ -234,7 +233,7 @@ class Scheduled:
 
 
 @dataclass(frozen=True, init=False, repr=False)
-class Valued:
+class Valued(_Constantly):
     """P = (I+V)^{-1} V for a value matrix V; V = αI gives γI.
 
     Raises `HardmaxError` for a V that is no square matrix, and where I+V has no inverse.
@@ -248,7 +247,7 @@ class Valued:
     words: ClassVar[str] = (
         "The layers step by a value matrix V: by (I+V)^{-1} V of the way, a matrix, to the target."
     )
-    ends: ClassVar[int | None] = None
+    named: ClassVar[str] = "a value matrix V"
 
     def __init__(self, V: Iterable[Iterable[Rational]]) -> None:
         object.__setattr__(self, "V", square("V", V))
@@ -287,10 +286,6 @@ class Valued:
     def pull(self, configuration: Configuration, layer: int) -> fmpq_mat:
         """P."""
         return self._pull
-
-    def period(self, configuration: Configuration) -> int:
-        """1."""
-        return 1
 
     def kept(self, configuration: Configuration) -> fmpq | None:
         """None: I − P is a matrix."""
@@ -335,6 +330,11 @@ class InTurn:
     def words(self) -> str:
         """How many, and whether they repeat."""
         return in_turn("step", len(self.steps), self.repeat)
+
+    @property
+    def named(self) -> str:
+        """How many."""
+        return f"{len(self.steps)} steps in turn"
 
     @property
     def ends(self) -> int | None:

@@ -20,7 +20,7 @@ from theory.exact import text
 from theory.matrices import identity
 from theory.pictures.scene import Slide
 from theory.pictures.slides import Slides
-from theory.readable import RELATIONS, count, decimal, members, point, power, relation
+from theory.readable import RELATIONS, count, decimal, label, members, point, power, relation
 
 MOST_DIGITS = 3000
 """Characters of an exact number that a page shows; the JSON has all."""
@@ -60,11 +60,14 @@ def size(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> str:
         rows = "; ".join(", ".join(map(text, row)) for row in c.A)
         matrix = f"A = [{rows}]" if len(rows) <= 60 else f"a {c.dimension}×{c.dimension} matrix A"
     alpha = text(c.alpha) if len(text(c.alpha)) <= 40 else decimal(c.alpha)
-    if "gamma" in dynamics.keys:
-        alpha = "∞"
-    mask = ", a causal mask" if "mask" in dynamics.keys else ""
-    ties = ", ties broken by the first index" if "ties" in dynamics.keys else ""
-    return f"{tokens} in dimension {c.dimension}, α = {alpha}, {matrix}{mask}{ties}"
+    parts = (
+        f"{tokens} in dimension {c.dimension}",
+        dynamics.step.named or f"α = {alpha}",
+        dynamics.scores.named or matrix,
+        dynamics.candidates.named,
+        dynamics.ties.named,
+    )
+    return ", ".join(label(part, 80) for part in parts if part)
 
 
 def numbers(configuration: Configuration) -> str:

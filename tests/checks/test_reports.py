@@ -15,18 +15,32 @@ from report_cases import CASES, HOSTILE, LEFT, RIGHT, STATEMENT, held, never, re
 
 from checks import Claim, Report, Run, Verdict, verifier
 from checks.cli import main
-from checks.reports import Page, Refutation, draw, prepare, write_report, write_run
+from checks.reports import Page, Refutation, draw, facts, prepare, write_report, write_run
 from checks.reports import latex as typeset
 from checks.reports.picture import figure
 from checks.statements import claims, find
 from checks.statements.sources import Source
-from theory import Configuration, HardmaxError, Undecided, settle
+from theory import (
+    CAUSAL,
+    FIRST_INDEX,
+    HARDMAX,
+    INFINITE,
+    Configuration,
+    Dynamics,
+    HardmaxError,
+    Undecided,
+    settle,
+)
 from theory.exact import ILL_FORMED
 from theory.files.configurations import read_configurations
 from theory.pictures.figures import draw_configuration
 from theory.pictures.slides import MOST, Slides
 from theory.pictures.view import telling
 from theory.readable import brief, decimal
+from theory.rules import Masked
+from theory.schedules import RationalFunction
+from theory.scores import Matrices
+from theory.steps import Constant, InTurn, Scheduled, Valued
 
 pytest.importorskip("plotly")
 pytest.importorskip("jinja2")
@@ -296,6 +310,36 @@ def test_leaders_and_face_limits_are_marked_apart() -> None:
     marks = {t["name"]: (t["x"], t["marker"]["symbol"]) for t in last if "marker" in t}
     assert marks["leader"] == ([-2.0, -2.0, 47 / 64], "star")
     assert marks["limit on a face"] == ([-2.0], "diamond")
+
+
+TOLD = {
+    HARDMAX: "α = 1/2, A the identity",
+    FIRST_INDEX: "α = 1/2, A the identity, ties broken by the first index",
+    CAUSAL: "α = 1/2, A the identity, a causal mask",
+    INFINITE: "α = ∞, A the identity",
+    Dynamics(Masked(((1,), (0,)))): "α = 1/2, A the identity, a mask",
+    Dynamics(step=Constant("1/3")): "γ = 1/3, A the identity",
+    Dynamics(step=Scheduled(RationalFunction.parse("2/(k+2)"))): "γ_k = 2/(k+2), A the identity",
+    Dynamics(step=Valued([[2]])): "a value matrix V, A the identity",
+    Dynamics(step=InTurn((Constant(1), Constant("1/3")), repeat=True)): (
+        "2 steps in turn, A the identity"
+    ),
+    Dynamics(scores=Matrices([[[1]], [[2]], [[3]]])): "α = 1/2, 3 matrices A in turn",
+}
+
+
+@pytest.mark.parametrize(("dynamics", "words"), TOLD.items(), ids=TOLD.values())
+def test_a_headline_names_the_dynamics(dynamics: Dynamics, words: str) -> None:
+    pair = Configuration([[2], [1]], "1/2")
+    assert facts.size(pair, dynamics) == f"2 tokens in dimension 1, {words}"
+    parts = (dynamics.candidates, dynamics.ties, dynamics.step, dynamics.scores)
+    assert any(part.named for part in parts) is (dynamics != HARDMAX)
+    assert all(bool(part.named) is bool(part.words) for part in parts)
+
+
+def test_a_headline_stays_short() -> None:
+    long = Dynamics(step=Constant("1/" + "3" * 400))
+    assert len(facts.size(Configuration([[2], [1]], 1), long)) < 140
 
 
 def test_more_than_three_coordinates_are_projected_by_name() -> None:

@@ -421,7 +421,7 @@ def test_unknown_rules_are_refused() -> None:
 
     class Nobody:
         alike = True
-        keys, words = {}, ""
+        keys, words, named = {}, "", ""
         of = among = locked = chosen = copies = wanted = pull = kept = id
         fit = period = convex_from = advances = ends = id
 
