@@ -46,8 +46,15 @@ if TYPE_CHECKING:
     from checks.refutation.account import Budget, Counterexample, Finding
     from checks.refutation.search import minimise, refute
     from checks.reports import Page, draw, write_report, write_run
+    from checks.statements import claims, conjectures, find, statements
+    from checks.statements.domains import Domain
     from checks.verifier import Rejected, verify
     from sentiment import SentimentClassifier, explain
+    from sentiment.corpora import read_corpus, split_groups
+    from sentiment.evaluation import evaluation
+    from sentiment.explanation import survey_leaders
+    from sentiment.pictures import draw_explanation
+    from sentiment.vocabulary import vader_lexicon
     from theory import (
         CAUSAL,
         FIRST_INDEX,
@@ -70,6 +77,7 @@ if TYPE_CHECKING:
     )
     from theory.certificates import certificate
     from theory.closed_form import closed_form
+    from theory.dynamics import locked_rows
     from theory.fast.batches import Batch, settle_batch
     from theory.files.configurations import read_configurations, read_matrix
     from theory.files.sources import InputError, InputWarning
@@ -78,6 +86,11 @@ if TYPE_CHECKING:
     from theory.numerics import high_precision, simulation, softmax
     from theory.numerics.enclosures import SoftmaxBound, bound_holds, targets_enclosure
     from theory.pictures.figures import draw_configuration, draw_layers, save
+    from theory.positivity import first_failure, first_nonzero
+    from theory.rules import Averaged, Before, Everyone, FirstIndex, Masked
+    from theory.schedules import RationalFunction
+    from theory.scores import Matrices, OwnMatrix
+    from theory.steps import AllTheWay, Constant, InTurn, Partway, Scheduled, Valued
 
     __version__: str
 else:
@@ -91,8 +104,15 @@ else:
         "checks.refutation.account": ("Budget", "Counterexample", "Finding"),
         "checks.refutation.search": ("minimise", "refute"),
         "checks.reports": ("Page", "draw", "write_report", "write_run"),
+        "checks.statements": ("claims", "conjectures", "find", "statements"),
+        "checks.statements.domains": ("Domain",),
         "checks.verifier": ("Rejected", "verify"),
         "sentiment": ("SentimentClassifier", "explain"),
+        "sentiment.corpora": ("read_corpus", "split_groups"),
+        "sentiment.evaluation": ("evaluation",),
+        "sentiment.explanation": ("survey_leaders",),
+        "sentiment.pictures": ("draw_explanation",),
+        "sentiment.vocabulary": ("vader_lexicon",),
         "theory": (
             "CAUSAL", "FIRST_INDEX", "HARDMAX", "INFINITE", "Configuration", "Dynamics",
             "Equilibrium", "HardmaxError", "Hypotheses", "Leader", "NotSettled", "Pattern", "Rate",
@@ -100,6 +120,7 @@ else:
         ),
         "theory.certificates": ("certificate",),
         "theory.closed_form": ("closed_form",),
+        "theory.dynamics": ("locked_rows",),
         "theory.fast.batches": ("Batch", "settle_batch"),
         "theory.files.configurations": ("read_configurations", "read_matrix"),
         "theory.files.sources": ("InputError", "InputWarning"),
@@ -107,6 +128,11 @@ else:
         "theory.lemmas.registry": ("lemmas",),
         "theory.numerics.enclosures": ("SoftmaxBound", "bound_holds", "targets_enclosure"),
         "theory.pictures.figures": ("draw_configuration", "draw_layers", "save"),
+        "theory.positivity": ("first_failure", "first_nonzero"),
+        "theory.rules": ("Averaged", "Before", "Everyone", "FirstIndex", "Masked"),
+        "theory.schedules": ("RationalFunction",),
+        "theory.scores": ("Matrices", "OwnMatrix"),
+        "theory.steps": ("AllTheWay", "Constant", "InTurn", "Partway", "Scheduled", "Valued"),
     }  # fmt: skip
     _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
     _MODULES = {
@@ -129,7 +155,7 @@ else:
         try:
             return getattr(import_module(_HOMES[name]), name)
         except ModuleNotFoundError as missing:
-            if _HOMES[name] != "sentiment":
+            if not _HOMES[name].startswith("sentiment"):
                 raise
             from theory.exact import HardmaxError
 
@@ -143,28 +169,42 @@ __all__ = [
     "FIRST_INDEX",
     "HARDMAX",
     "INFINITE",
+    "AllTheWay",
+    "Averaged",
     "Batch",
+    "Before",
     "Box",
     "Budget",
     "Claim",
     "Configuration",
     "Conjecture",
+    "Constant",
     "Counterexample",
+    "Domain",
     "Dynamics",
     "Equilibrium",
+    "Everyone",
     "Finding",
+    "FirstIndex",
     "HardmaxError",
     "Hypotheses",
+    "InTurn",
     "InputError",
     "InputWarning",
     "Leader",
+    "Masked",
+    "Matrices",
     "NotSettled",
+    "OwnMatrix",
     "Page",
+    "Partway",
     "Pattern",
     "Rate",
+    "RationalFunction",
     "Rejected",
     "Report",
     "Run",
+    "Scheduled",
     "SentimentClassifier",
     "Settled",
     "SoftmaxBound",
@@ -172,25 +212,35 @@ __all__ = [
     "Trajectory",
     "Undecidable",
     "Undecided",
+    "Valued",
     "Verdict",
     "Violation",
     "__version__",
     "bound_holds",
     "certificate",
     "claim",
+    "claims",
     "closed_form",
     "configurations",
     "conjecture",
+    "conjectures",
     "draw",
     "draw_configuration",
+    "draw_explanation",
     "draw_layers",
     "enumerate_box",
+    "evaluation",
     "explain",
+    "find",
+    "first_failure",
+    "first_nonzero",
     "high_precision",
     "in_hull",
     "lemmas",
+    "locked_rows",
     "minimise",
     "read_configurations",
+    "read_corpus",
     "read_matrix",
     "refute",
     "save",
@@ -198,7 +248,11 @@ __all__ = [
     "settle_batch",
     "simulation",
     "softmax",
+    "split_groups",
+    "statements",
+    "survey_leaders",
     "targets_enclosure",
+    "vader_lexicon",
     "validate",
     "verify",
     "write_report",
@@ -210,5 +264,5 @@ def __dir__() -> list[str]:
     """The public names, but for those of an extra that is absent: `help` asks for each."""
     from importlib.util import find_spec
 
-    absent = set() if find_spec("sklearn") else {"SentimentClassifier"}
+    absent = set() if find_spec("sklearn") else {"SentimentClassifier", "evaluation"}
     return sorted(set(__all__) - absent)

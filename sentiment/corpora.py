@@ -89,6 +89,10 @@ def split_groups(groups: Sequence[Hashable], fraction: float, seed: int) -> NDAr
     The groups' names are sorted, permuted by ``numpy.random.default_rng(seed)``, and the first
     ``round(fraction · number)`` are taken. Both parts have at least one group; raises
     `HardmaxError` where there are fewer than two groups, or the fraction is not in (0, 1).
+
+    >>> inside = split_groups(["one film", "another", "one film"], 0.5, seed=0)
+    >>> int(inside.sum()) in (1, 2), bool(inside[0] == inside[2])
+    (True, True)
     """
     if not 0 < fraction < 1:
         raise HardmaxError(f"fraction = {fraction!r}; a number between 0 and 1 was wanted")
@@ -133,6 +137,14 @@ def read_corpus(
     Raises `HardmaxError` naming the file, the line and the cause: unreadable, wrong encoding, a
     column that is missing, a row whose text is empty or too long or that has no label, rows that
     a quotation mark has melted into one, no rows.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "reviews.csv")
+    ...     _ = path.write_text("text,label\\na good film,1\\n", encoding="utf-8")
+    ...     corpus = read_corpus(path)
+    >>> corpus.texts, corpus.labels
+    (('a good film',), ('1',))
     """
     path = Path(path)
     columns = (text_column, label_column, group_column)

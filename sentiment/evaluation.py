@@ -41,6 +41,13 @@ def evaluation(
     decide alike, and ``accuracy_at_finite_depth`` their accuracy. Texts that are undecided at
     infinite depth are listed, and count nowhere else. Raises `HardmaxError` for labels that the
     model does not know, and where there are no texts.
+
+    >>> texts = ["a good film", "good fun", "a bad film", "bad, so bad"]
+    >>> model = SentimentClassifier(initialisation="log-odds", validation_fraction=0, epochs=2,
+    ...                             random_state=0).fit(texts, [1, 1, 0, 0])
+    >>> test = Corpus("two", ("good", "so bad"), ("1", "0"))
+    >>> evaluation(model, test)["accuracy"]
+    1.0
     """
     truth = is_positive(model, corpus)
     bags = model.bags(corpus.texts)

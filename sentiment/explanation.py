@@ -1,7 +1,7 @@
 """Why the model decides as it does: a review's leaders, who follows them, what each contributes.
 
     explain   one text at infinite depth, exactly: an `Explanation`, or `Undecided`
-    survey    many texts: which words lead, how often, and which way
+    survey_leaders  many texts: which words lead, how often, and which way
 
 All numbers come from the exact equilibrium of the embedding's floats taken as the rationals that
 they are (`sentiment.limits`); decimals are for reading. The bias belongs to no leader and is shown
@@ -285,10 +285,18 @@ class Survey:
         }
 
 
-def survey(
+def survey_leaders(
     model: "SentimentClassifier", texts: Sequence[str], step: Callable[[], None] = lambda: None
 ) -> Survey:
-    """Explain many texts and count their leaders; `step` is called after each text."""
+    """Explain many texts and count their leaders; `step` is called after each text.
+
+    >>> from sentiment import SentimentClassifier
+    >>> texts = ["a good film", "good fun", "a bad film", "bad, so bad"]
+    >>> model = SentimentClassifier(initialisation="log-odds", validation_fraction=0, epochs=2,
+    ...                             random_state=0).fit(texts, [1, 1, 0, 0])
+    >>> survey_leaders(model, ["good fun", "xyz"]).without
+    1
+    """
     words: dict[str, Word] = {}
     counts: Counter[int] = Counter()
     settled: Counter[int] = Counter()

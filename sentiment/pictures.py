@@ -21,11 +21,18 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def draw(explanation: Explanation, path: str | Path | None = None) -> "Figure":
+def draw_explanation(explanation: Explanation, path: str | Path | None = None) -> "Figure":
     """The picture of an explanation, saved to `path` (.svg or .png) if given.
 
     Raises `HardmaxError` unless the model has dimension 2 and the text a known word, for another
     suffix, and without matplotlib.
+
+    >>> from sentiment import SentimentClassifier, explain
+    >>> texts = ["a good film", "good fun", "a bad film", "bad, so bad"]
+    >>> model = SentimentClassifier(initialisation="log-odds", validation_fraction=0, epochs=2,
+    ...                             random_state=0).fit(texts, [1, 1, 0, 0])
+    >>> [axes.get_title()[:5] for axes in draw_explanation(explain(model, "good fun")).axes]
+    ['logit']
     """
     resolved = explanation.resolved
     if resolved is None:

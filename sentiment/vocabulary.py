@@ -204,6 +204,9 @@ def vader_lexicon() -> Mapping[str, float]:
 
     Source: C. J. Hutto and E. Gilbert, VADER, ICWSM 2014; the package vaderSentiment. Raises
     `HardmaxError` where that is not installed.
+
+    >>> vader_lexicon()["good"], vader_lexicon()["bad"]
+    (1.9, -2.5)
     """
     try:
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer

@@ -70,7 +70,11 @@ class Candidates(Protocol):
 
 @dataclass(frozen=True)
 class Everyone:
-    """N_i is all tokens."""
+    """N_i is all tokens.
+
+    >>> list(Everyone().of(1, 3)), Everyone().keys
+    ([0, 1, 2], {})
+    """
 
     keys: ClassVar[Keys] = {}
     words: ClassVar[str] = ""
@@ -99,7 +103,11 @@ class Everyone:
 
 @dataclass(frozen=True)
 class Before:
-    """N_i is {1,…,i}, token i itself among them: the causal mask."""
+    """N_i is {1,…,i}, token i itself among them: the causal mask.
+
+    >>> list(Before().of(1, 3)), Before().keys
+    ([0, 1], {'mask': 'causal'})
+    """
 
     keys: ClassVar[Keys] = {"mask": "causal"}
     words: ClassVar[str] = "The layers are masked: a token attends to itself and those before it."
@@ -252,18 +260,18 @@ class Ties(Protocol):
 
 @dataclass(frozen=True)
 class Averaged:
-    """All of them: ties are kept, and their tokens averaged."""
+    """All of them: ties are kept, and their tokens averaged.
+
+    >>> Averaged().chosen([fmpz(3), fmpz(1), fmpz(3)])
+    (0, 2)
+    """
 
     keys: ClassVar[Keys] = {}
     words: ClassVar[str] = ""
     named: ClassVar[str] = ""
 
     def chosen(self, values: Values) -> tuple[int, ...]:
-        """Every index at which the values are greatest.
-
-        >>> AVERAGED.chosen([fmpz(3), fmpz(1), fmpz(3)]), FIRST.chosen([fmpz(3), fmpz(1), fmpz(3)])
-        ((0, 2), (0,))
-        """
+        """Every index at which the values are greatest."""
         greatest = max(values)
         if values.count(greatest) == 1:
             return (values.index(greatest),)
@@ -280,7 +288,11 @@ class Averaged:
 
 @dataclass(frozen=True)
 class FirstIndex:
-    """The first of them alone."""
+    """The first of them alone.
+
+    >>> FirstIndex().chosen([fmpz(3), fmpz(1), fmpz(3)])
+    (0,)
+    """
 
     keys: ClassVar[Keys] = {"ties": "first"}
     words: ClassVar[str] = "The layers break every tie by the first index."

@@ -66,7 +66,11 @@ class Scores(Protocol):
 
 @dataclass(frozen=True)
 class OwnMatrix:
-    """A of the configuration, at every layer."""
+    """A of the configuration, at every layer.
+
+    >>> OwnMatrix().matrix(Configuration([[1]], 1, A=[[3]]), 7)
+    ((3,),)
+    """
 
     keys: ClassVar[Keys] = {}
     words: ClassVar[str] = ""

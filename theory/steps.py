@@ -87,7 +87,11 @@ class _Constantly:
 
 @dataclass(frozen=True)
 class Partway(_Constantly):
-    """γ = α/(1+α) with the step α of the configuration."""
+    """γ = α/(1+α) with the step α of the configuration.
+
+    >>> Partway().pull(Configuration([[1]], alpha="1/2"), 7)
+    1/3
+    """
 
     keys: ClassVar[Keys] = {}
     words: ClassVar[str] = ""
@@ -112,7 +116,11 @@ class Partway(_Constantly):
 
 @dataclass(frozen=True, init=False, repr=False)
 class Constant(_Constantly):
-    """γ is this number at every layer, whatever α is."""
+    """γ is this number at every layer, whatever α is.
+
+    >>> Constant("2/3").pull(Configuration([[1]], alpha="1/2"), 7)
+    2/3
+    """
 
     gamma: fmpq
 
@@ -162,7 +170,11 @@ class Constant(_Constantly):
 
 @dataclass(frozen=True)
 class AllTheWay(_Constantly):
-    """γ = 1, the limit α = ∞: z_i' = m_i, whatever the step of the configuration is."""
+    """γ = 1, the limit α = ∞: z_i' = m_i, whatever the step of the configuration is.
+
+    >>> AllTheWay().pull(Configuration([[1]], alpha="1/2"), 7), AllTheWay().named
+    (1, 'α = ∞')
+    """
 
     keys: ClassVar[Keys] = {"alpha": None, "gamma": "1"}
     words: ClassVar[str] = "The layers are those of α = ∞: every token jumps to its target."
@@ -187,7 +199,11 @@ class AllTheWay(_Constantly):
 
 @dataclass(frozen=True)
 class Scheduled(_Constantly):
-    """γ_k = `gamma(k)`, in [0, 1]."""
+    """γ_k = `gamma(k)`, in [0, 1].
+
+    >>> Scheduled(RationalFunction.parse("2/(k+2)")).pull(Configuration([[1]], alpha=1), 2)
+    1/2
+    """
 
     gamma: RationalFunction
 

@@ -62,6 +62,9 @@ class Domain:
     tokens, matrices, steps : which tokens of a box, matrices and steps a search goes through
         completely, the simplest first; of a box with at most `most_tokens` tokens, if given.
     descends : whether smaller configurations under (H), with A = I, are of this kind again.
+
+    >>> Domain(words="with repeated tokens", drops=("distinct",)).assumed
+    ('nonzero', 'positive_definite', 'positive_step')
     """
 
     words: str = ""

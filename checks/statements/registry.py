@@ -257,22 +257,38 @@ def _check_judge(name: str, judge: object) -> None:
 
 
 def statements() -> tuple[Statement, ...]:
-    """Every registered statement, in the order of declaration."""
+    """Every registered statement, in the order of declaration.
+
+    >>> {*claims()} | {*conjectures()} == {*statements()}
+    True
+    """
     return tuple(_REGISTRY.values())
 
 
 def claims() -> tuple[Statement, ...]:
-    """Every registered claim, in the order of declaration."""
+    """Every registered claim, in the order of declaration.
+
+    >>> claims()[0].name, claims()[0].expected.value
+    ('attention-is-argmax', 'HELD')
+    """
     return tuple(made for made in statements() if not made.doubted)
 
 
 def conjectures() -> tuple[Statement, ...]:
-    """Every registered conjecture, in the order of declaration."""
+    """Every registered conjecture, in the order of declaration.
+
+    >>> find("hull-vertices-lead") in conjectures(), find("norms-grow") in conjectures()
+    (True, False)
+    """
     return tuple(made for made in statements() if made.doubted)
 
 
 def find(name: str) -> Statement:
-    """The statement of that name. Raises `HardmaxError` listing near names if there is none."""
+    """The statement of that name. Raises `HardmaxError` listing near names if there is none.
+
+    >>> find("hull-vertices-lead").expected.value
+    'REFUTED'
+    """
     return _find(name, "statement", (*conjectures(), *claims()))
 
 

@@ -47,7 +47,7 @@ def explain(
         if file is not None and (file is html or file.suffix.lower() == ".html"):
             write(file, pages.page(explained))
         elif file is not None:
-            pictures.draw(explained, file)
+            pictures.draw_explanation(explained, file)
     if as_json:
         typer.echo(json.dumps(explained.as_dict()))
     else:

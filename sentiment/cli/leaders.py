@@ -54,7 +54,7 @@ def leaders(
                 f"{len(corpus)} are read"
             )
     with progress("texts", len(corpus)) as step:
-        surveyed = explanation.survey(classifier, corpus.texts, step)
+        surveyed = explanation.survey_leaders(classifier, corpus.texts, step)
     if as_json:
         typer.echo(json.dumps({"rows": given.rows} | surveyed.as_dict(vader_lexicon())))
     else:

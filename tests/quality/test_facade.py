@@ -131,7 +131,7 @@ def test_a_name_without_an_example_is_noticed() -> None:
 def test_dir_tells_the_public_names(monkeypatch: pytest.MonkeyPatch) -> None:
     assert dir(hardmax) == sorted(hardmax.__all__)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert set(hardmax.__all__) - set(dir(hardmax)) == {"SentimentClassifier"}
+    assert set(hardmax.__all__) - set(dir(hardmax)) == {"SentimentClassifier", "evaluation"}
 
 
 def test_the_version_is_that_of_the_installed_package() -> None:
@@ -190,6 +190,7 @@ except hardmax.HardmaxError as error:
         (["matplotlib"], "hardmax.draw_layers({settled})", "hardmax-theory[report]"),
         (["plotly"], "hardmax.draw({settled})", "hardmax-theory[report]"),
         (["plotly"], "hardmax.write_report([], 'nowhere')", "hardmax-theory[report]"),
+        (["sklearn"], "from hardmax import evaluation", "hardmax-theory[sentiment]"),
         ([], "from hardmax import SentimentClassifier", ""),
         ([], "hardmax.draw_layers({settled})", ""),
     ],

@@ -17,7 +17,7 @@ from sentences import sentences
 
 from sentiment import pages, pictures
 from sentiment.classifier import SentimentClassifier
-from sentiment.explanation import Explanation, explain, survey
+from sentiment.explanation import Explanation, explain, survey_leaders
 from sentiment.vocabulary import MARK
 from theory import HardmaxError
 from theory.exact import rational
@@ -85,7 +85,7 @@ def test_the_prior_decides_where_no_word_is_known(trained: SentimentClassifier) 
     with pytest.raises(HardmaxError, match="no word"):
         explain(trained, "... 123")
     with pytest.raises(HardmaxError, match="nothing to draw"):
-        pictures.draw(found)
+        pictures.draw_explanation(found)
 
 
 def test_a_review_is_explained_quickly(
@@ -138,16 +138,16 @@ def test_the_picture(trained: SentimentClassifier, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     found = explained(trained, "a superb film and not a dull story")
     for name in ("one.svg", "two.svg"):
-        pictures.draw(found, tmp_path / name)
+        pictures.draw_explanation(found, tmp_path / name)
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
     with pytest.raises(HardmaxError, match="ending"):
-        pictures.draw(found, tmp_path / "one.pdf")
+        pictures.draw_explanation(found, tmp_path / "one.pdf")
 
 
 def test_survey(trained: SentimentClassifier) -> None:
     texts, _, _ = sentences(12, 5)
     steps: list[int] = []
-    found = survey(trained, [*texts, "zyx"], lambda: steps.append(1))
+    found = survey_leaders(trained, [*texts, "zyx"], lambda: steps.append(1))
     assert len(steps) == found.texts == 13
     assert found.without == 1
     assert sum(found.counts.values()) == 12
