@@ -10,7 +10,7 @@ from typing import Any
 
 from flint import fmpq
 
-from theory import HARDMAX, Configuration, Dynamics, Equilibrium, HardmaxError, Settled, Undecided
+from theory import Configuration, Equilibrium, HardmaxError, Settled, Undecided
 from theory.dynamics import Pattern
 from theory.exact import text
 from theory.places import copies_of, spread
@@ -32,8 +32,7 @@ def findings(
 
     What is not certified is None: everything but the hypotheses if the result is undecided, and
     everything but the settled layer and its attention if the tokens have no limits (which needs
-    α < 0); `shortfall` tells why. Of other layers than hardmax attention `dynamics` has the keys
-    that state them, and of layers that end `final` has the last one with its tokens.
+    α < 0); `shortfall` tells why.
 
     >>> from theory import settle
     >>> c = Configuration([[2], [1], [1]], alpha=1)
@@ -43,7 +42,6 @@ def findings(
     ([['2'], ['2'], ['2']], ['leader', 'vertex', 'vertex'], [[0], [0], [0]])
     """
     settled = result if isinstance(result, Settled) else None
-    dynamics = result.trajectory.dynamics
     equilibrium = _equilibrium(result)
     copies = copies_of(places)
     return {
@@ -51,12 +49,11 @@ def findings(
         "name": configuration.name,
         "settled_layer": None if settled is None else settled.layer,
         **_limits(equilibrium, places, copies),
-        "attention": None if settled is None else _attention(settled.pattern, places, dynamics),
+        "attention": None if settled is None else _attention(settled.pattern, places, copies),
         "rate": None
         if equilibrium is None or equilibrium.rate is None
         else {"base": text(equilibrium.rate.base), "degree": equilibrium.rate.degree},
-        "hypotheses": dynamics.hypotheses(result.configuration).as_dict(),
-        **_of_others(result, places),
+        "hypotheses": result.configuration.hypotheses.as_dict(),
     }
 
 
@@ -72,18 +69,13 @@ def shortfall(result: Result) -> str | None:
 
 
 def trajectory(result: Result, places: Sequence[int], layers: int) -> list[dict[str, Any]]:
-    """The tokens and attention sets at the layers 0, …, `layers`, in the indices of the input.
-
-    Where a run has ended there may be no attention: that is None. Raises `HardmaxError` for layers
-    beyond its end.
-    """
-    whole, told = result.trajectory, []
+    """The tokens and attention sets at the layers 0, …, `layers`, in the indices of the input."""
+    copies = copies_of(places)
+    told = []
     for k in range(layers + 1):
-        tokens = [_point(whole.tokens(k)[p]) for p in places]
-        attention = None
-        if whole.dynamics.attends_at(k):
-            attention = _attention(whole.pattern(k), places, whole.dynamics)
-        told.append({"tokens": tokens, "attention": attention})
+        tokens = result.trajectory.tokens(k)
+        attention = _attention(result.trajectory.pattern(k), places, copies)
+        told.append({"tokens": [_point(tokens[p]) for p in places], "attention": attention})
     return told
 
 
@@ -139,22 +131,10 @@ def _limits(
     }
 
 
-def _attention(pattern: Pattern, places: Sequence[int], dynamics: Dynamics) -> list[list[int]]:
-    sets = spread(pattern, places, copies_of(places), dynamics.ties)
-    return [list(attended) for attended in sets]
-
-
-def _of_others(result: Result, places: Sequence[int]) -> dict[str, Any]:
-    """What is told besides of layers that are not hardmax attention, or that end."""
-    dynamics = result.trajectory.dynamics
-    if dynamics == HARDMAX:
-        return {}
-    keys = {key: value for key, value in dynamics.keys.items() if value is not None}
-    if dynamics.ends is None:
-        return {"dynamics": keys}
-    tokens = result.trajectory.tokens(dynamics.ends)
-    final = {"layer": dynamics.ends, "tokens": [_point(tokens[p]) for p in places]}
-    return {"dynamics": keys, "final": final}
+def _attention(
+    pattern: Pattern, places: Sequence[int], copies: Sequence[Sequence[int]]
+) -> list[list[int]]:
+    return [list(attended) for attended in spread(pattern, places, copies)]
 
 
 def _point(row: Sequence[fmpq]) -> list[str]:

@@ -26,7 +26,16 @@ from checks.refutation.account import Budget, Finding
 from checks.refutation.search import refute as search
 from checks.reports import Page, Refutation, prepare, write_report
 from checks.run import Run
-from checks.statements import Statement, adopt, conjectures, declared, find, load, select
+from checks.statements import (
+    Statement,
+    adopt,
+    conjectures,
+    declared,
+    find,
+    literature,
+    load,
+    select,
+)
 from checks.statements.foreign import contained, said
 from checks.verdicts import Verdict, described, exit_status
 from theory import HARDMAX, HardmaxError
@@ -34,6 +43,11 @@ from theory.exact import text
 from theory.files.outputs import write
 from theory.files.sources import display_name
 from theory.settling import MAX_LAYERS
+
+MOST_LAYERS = 6
+"""Layers that a terminal is shown up to the one that fails, and that one; JSON has `ALL_LAYERS`."""
+
+ALL_LAYERS = 1000
 
 Told = TypeVar("Told")
 
@@ -125,7 +139,9 @@ def _chosen(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
     The files are run in a process of their own: whatever one of them does to it, or to its end,
     this process tells what came of it.
     """
-    chosen = [] if names else [c.name for c in conjectures()]
+    doubted = (*conjectures(), *literature())
+    false = [c.name for c in doubted if c.expected is Verdict.REFUTED]
+    chosen = [] if names else false
     parted = [_parted(name) for name in names]
     files = tuple(dict.fromkeys(file for file, _ in parted if file is not None))
     if files:
@@ -171,11 +187,14 @@ def _tell(finding: Finding, as_json: bool) -> None:
 
 
 def _other_layers(finding: Finding) -> list[dict[str, Any]] | None:
-    """The layers to the one that fails, where they are not those that `hardmax run` shows."""
+    """The layers to the one that fails, where they are not those that `hardmax run` shows.
+
+    No more than `ALL_LAYERS`: of a bound that fails far out the first ones.
+    """
     smallest = finding.counterexample
     if smallest is None or finding.report.dynamics == HARDMAX:
         return None
-    last = 0 if smallest.violation is None else smallest.violation.layer or 0
+    last = 0 if smallest.violation is None else min(smallest.violation.layer or 0, ALL_LAYERS)
     run = Run(smallest.configuration, finding.report.dynamics)
     return [
         {
@@ -294,8 +313,12 @@ def _told(finding: Finding) -> Text:
         violation = counterexample.violation
         words.append(f"  {'false here' if violation is None else printable(str(violation))}\n")
         words.append(f"  {json.dumps(described(c, report.dynamics))}\n")
-        for k, layer in enumerate(_other_layers(finding) or ()):
+        layers = [*enumerate(_other_layers(finding) or ())]
+        shown = layers if len(layers) <= MOST_LAYERS else [*layers[: MOST_LAYERS - 1], layers[-1]]
+        for k, layer in shown:
             words.append(f"  layer {k} of these dynamics: {json.dumps(layer)}\n")
+        if remark := find(report.name).remark:
+            words.append(f"  {printable(remark)}\n")
         words.append(f"  {printable(counterexample.minimality)}\n")
     else:
         words.append("\n")

@@ -27,10 +27,18 @@ def small_configurations(statement: Statement) -> Iterator[tuple[str, Iterator[C
         if domain.most_tokens is not None and box.tokens > domain.most_tokens:
             return
         name = f"{box.tokens} tokens of {{−{box.radius}…{box.radius}}}^{box.dimension}"
-        steps = domain.steps[: STEPS.get(box.tokens)]
+        steps = domain.steps[: STEPS.get(box.tokens) if uses_alpha(statement.dynamics) else 1]
         for A, alpha in product(domain.matrices(box.dimension), steps):
-            step = f"α = {alpha}" if uses_alpha(statement.dynamics) else "α = ∞"
-            yield f"{name} at {step}", _configurations(_sets(statement, box), alpha, A)
+            step = _step(statement.dynamics, alpha)
+            yield f"{name}{step}", _configurations(_sets(statement, box), alpha, A)
+
+
+def _step(dynamics: Dynamics, alpha: fmpq) -> str:
+    """With which step, in words: that of the configuration, or that of the dynamics."""
+    if uses_alpha(dynamics):
+        return f" at α = {alpha}"
+    gamma = dynamics.keys.get("gamma")
+    return "" if gamma is None else " at α = ∞" if gamma == "1" else f" at γ_k = {gamma}"
 
 
 def _sets(statement: Statement, box: Box) -> Iterator[Points]:

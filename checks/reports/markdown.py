@@ -28,6 +28,8 @@ def statement_page(page: Page, certificate: str | None) -> str:
     if (minimality := page.refutation.minimality) is not None:
         parts.append(f"In which sense it is smallest: {latex.markdown(minimality)}")
     parts += _violation(page)
+    if statement.remark:
+        parts.append(latex.to_markdown(statement.remark))
     if report.witness is not None and page.run is not None:
         parts += [
             "## The configuration, exactly",

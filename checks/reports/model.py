@@ -113,6 +113,7 @@ class Page:
             "statement": statement.statement,
             "hypotheses": list(statement.hypotheses),
             "source": statement.source,
+            "remark": statement.remark or None,
             "expected": str(report.expected),
             "verdict": str(report.verdict),
             "as_declared": report.as_declared,

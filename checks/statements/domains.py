@@ -152,11 +152,11 @@ def _small_matrices(d: int) -> Sequence[Matrix]:
     return [[[fmpq(x) for x in row[i * d : (i + 1) * d]] for i in range(d)] for row in entries]
 
 
-def _symmetric(A: Sequence[Vector]) -> bool:
+def symmetric(A: Sequence[Vector]) -> bool:
     return all(A[i][j] == A[j][i] for i in range(len(A)) for j in range(i))
 
 
-def _semidefinite(A: Sequence[Vector]) -> bool:
+def semidefinite(A: Sequence[Vector]) -> bool:
     """Whether the symmetric A is positive semidefinite: all principal minors are ≥ 0."""
     return all(
         as_matrix([tuple(A[i][j] for j in chosen) for i in chosen]).det() >= 0
@@ -180,17 +180,17 @@ def _has_zero(run: Run) -> bool:
 
 def _is_unsymmetric(run: Run) -> bool:
     A = run.configuration.A
-    return not _symmetric(A) and is_positive_definite(_symmetric_part(A))
+    return not symmetric(A) and is_positive_definite(_symmetric_part(A))
 
 
 def _is_indefinite(run: Run) -> bool:
     A = run.configuration.A
-    return _symmetric(A) and not _semidefinite(A)
+    return symmetric(A) and not semidefinite(A)
 
 
 def _is_singular(run: Run) -> bool:
     c = run.configuration
-    return _symmetric(c.A) and not c.hypotheses.positive_definite and _semidefinite(c.A)
+    return symmetric(c.A) and not c.hypotheses.positive_definite and semidefinite(c.A)
 
 
 def _goes_back(run: Run) -> bool:

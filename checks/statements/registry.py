@@ -1,8 +1,9 @@
 """The registry of statements: what one is, and how one is declared.
 
 A claim is what the theory says, and `hardmax validate` holds it against configurations. A
-conjecture is what somebody doubts, and `hardmax refute` looks for its counterexample. Both are
-`Statement`s, and no two share a name.
+conjecture is what somebody doubts, and `hardmax refute` looks for its counterexample; so it does
+for the literature, which is what others have published, and what can be said in its place where
+that is false. All are `Statement`s, and no two share a name.
 """
 
 import inspect
@@ -43,7 +44,9 @@ class Statement:
     dynamics : what moves the tokens.
     domain : what its configurations are, besides, and where counterexamples are looked for.
     evidence : makes the certificate of a counterexample; None where there is none.
-    doubted : whether it is a conjecture.
+    doubted : whether a counterexample is looked for, as for a conjecture.
+    published : whether it is of the literature, and so is no conjecture.
+    remark : where a published argument breaks, or what else a reader should know.
     origin : the user's file that declares it.
 
     Those that are registered pickle by their names (`checks.statements.users`).
@@ -63,6 +66,8 @@ class Statement:
     domain: Domain = STANDARD
     evidence: Evidence | None = settled_run
     doubted: bool = False
+    published: bool = False
+    remark: str = ""
     origin: Source | None = field(default=None, compare=False, repr=False)
 
     def applies(self, run: Run) -> bool:
@@ -280,7 +285,17 @@ def conjectures() -> tuple[Statement, ...]:
     >>> find("hull-vertices-lead") in conjectures(), find("norms-grow") in conjectures()
     (True, False)
     """
-    return tuple(made for made in statements() if made.doubted)
+    return tuple(made for made in statements() if made.doubted and not made.published)
+
+
+def literature() -> tuple[Statement, ...]:
+    """Every registered statement of the literature, in the order of declaration.
+
+    >>> made = find("fw-cluster")
+    >>> made in literature(), made.expected.value
+    (True, 'REFUTED')
+    """
+    return tuple(made for made in statements() if made.published)
 
 
 def find(name: str) -> Statement:
@@ -289,7 +304,7 @@ def find(name: str) -> Statement:
     >>> find("hull-vertices-lead").expected.value
     'REFUTED'
     """
-    return _find(name, "statement", (*conjectures(), *claims()))
+    return _find(name, "statement", (*conjectures(), *literature(), *claims()))
 
 
 def find_claim(name: str) -> Statement:

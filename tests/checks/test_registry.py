@@ -20,6 +20,7 @@ from checks.statements import (
     find,
     find_claim,
     forget,
+    literature,
     load,
     registry,
     statements,
@@ -59,14 +60,39 @@ FALSE = [
 ]
 """The conjectures, in the order in which they are listed."""
 
+PUBLISHED = {
+    "fw-cluster": "REFUTED",
+    "fw-cluster-corrected": "HELD",
+    "gathering-rate": "HELD",
+    "constant-step-cluster": "REFUTED",
+    "one-cluster": "HELD",
+    "one-cluster-semidefinite": "REFUTED",
+    "voronoi-cells": "HELD",
+    "exp-fast-polytope": "HELD",
+    "exp-fast-polytope-scheduled": "HELD",
+    "straight-lines": "HELD",
+    "polytope-condition": "REFUTED",
+    "polytope-condition-corrected": "HELD",
+    "hull-decreases": "HELD",
+    "hull-decreases-with-values": "REFUTED",
+    "layers-keep-tokens-distinct": "REFUTED",
+    "single-leader": "HELD",
+    "duality-gap": "HELD",
+    "duality-gap-scheduled": "HELD",
+}
+"""The literature with its expected verdicts, in the order in which it is listed."""
+
 
 def test_claims_and_conjectures_are_the_statements() -> None:
-    """Claims are listed first; a conjecture of the theory is expected to fall, a claim to hold."""
-    assert statements() == (*claims(), *conjectures())
+    """Claims are listed first, and the literature last; claims are expected to hold, our own
+    conjectures to fall."""
+    assert statements() == (*claims(), *conjectures(), *literature())
     assert Claim is Conjecture is Statement
     assert [made.name for made in conjectures()] == FALSE
     assert {made.expected for made in claims()} == {Verdict.HELD}
     assert {made.expected for made in conjectures()} == {Verdict.REFUTED}
+    assert {made.name: str(made.expected) for made in literature()} == PUBLISHED
+    assert [made.name for made in literature()] == [*PUBLISHED]
     assert len({made.name for made in statements()}) == len(statements())
 
 

@@ -1,0 +1,229 @@
+r"""The literature on negative semidefinite matrices: whether, and where, tokens gather.
+
+A = −B with B positive semidefinite, so that token i attends to what is least under ⟨z_i, ·⟩ in the
+form of B, and J(x) = ½ xᵀBx. What was published says that tokens gather at the origin if that lies
+in their hull at first. It does not stay there, and two tokens on a line refute it; they gather
+somewhere (section 12 of the notes, where what holds is proved).
+"""
+
+from collections.abc import Sequence
+
+from flint import fmpq
+
+from checks.run import FIRST_LAYERS, Run
+from checks.statements.quadratics import (
+    energy,
+    greatest_eigenvalue,
+    least_energy,
+    square_diameter,
+)
+from checks.statements.quoted import FRANK_WOLFE, QUOTED, published
+from checks.statements.registry import OURS
+from checks.statements.spread import (
+    AROUND_THE_ORIGIN,
+    NEGATIVE,
+    NEGATIVE_SEMIDEFINITE,
+    negated,
+)
+from checks.verdicts import Outcome, Verdict, Violation
+from theory import Settled, Undecided
+from theory.exact import dot
+from theory.matrices import Vector, minus
+from theory.readable import point
+
+FAR = 1_000_000
+"""No layer beyond this one is asked whether a bound fails there."""
+
+TWO, SIXTEEN = fmpq(2), fmpq(16)
+"""The factors of the bounds."""
+
+
+def limits(run: Run) -> list[Vector] | Violation:
+    """The limits of the tokens, or that they have none. Raises `theory.NotSettled` as the run."""
+    if not isinstance(run.settling, Settled):
+        return _no_limit(run)
+    return [form.limit() for form in run.settling.closed_form]
+
+
+def _no_limit(run: Run) -> Violation:
+    if isinstance(run.settling, Undecided):
+        run.settling.equilibrium()
+    return Violation("the tokens have no limits")
+
+
+def far_tokens(run: Run, layer: int) -> Sequence[Vector]:
+    """The tokens at any layer: beyond the settled one as their closed forms have them.
+
+    Raises `theory.NotSettled` if the run is undecided.
+    """
+    if layer <= FIRST_LAYERS or layer <= run.settled.layer:
+        return run.tokens(layer)
+    time = layer - run.settled.layer
+    return [form(time) for form in run.settled.closed_form]
+
+
+def first_excess(run: Run, B: Sequence[Vector], bound: fmpq) -> int | None:
+    """The first k with J(z_i^{k+1}) > bound/(k+1) for some i; None if there is none up to `FAR`.
+
+    Exact, without following every layer: by lemma H no token of a later layer is higher than the
+    highest of this one, top, so that nothing fails before bound/(k+1) is less than top.
+    """
+    k = 0
+    while k < FAR:
+        top = max(energy(B, z) for z in far_tokens(run, k + 1))
+        if top * (k + 1) > bound:
+            return k
+        if not top:
+            return None
+        k = max(k + 1, int((bound / top).floor()))
+    return None
+
+
+@published(
+    "fw-cluster",
+    r"Let $A_k=-B_k$ with $B_k\succeq B_{k+1}\succeq0$ and $\gamma_k=\tfrac{2}{k+2}$. If "
+    r"$0\in\operatorname{co}(Z^0)$ then $J_k(z_i^{k+1})\le\tfrac{2}{k+1}\,\lambda_{\max}(B_0)\,"
+    r"\operatorname{diam}(\operatorname{co}(Z^0))^2$ for all $i$ and $k$, where "
+    r"$J_k(x)=\tfrac12\langle B_kx,x\rangle$; so the tokens gather at the origin.",
+    (),
+    f"{QUOTED}: fw-cluster",
+    Verdict.REFUTED,
+    AROUND_THE_ORIGIN,
+    FRANK_WOLFE,
+    remark="The published argument compares J at the tokens with J(0), which is 0, and so uses "
+    "that 0 lies in the hull of the tokens at every layer. Only that it does at layer 0 is "
+    "assumed, and the hull, which shrinks, may leave the origin. With the least J over the hull of "
+    "each layer in the place of 0 the argument is right: fw-cluster-corrected.",
+)
+def fw_cluster(run: Run) -> Outcome:
+    """Of B_k all alike; the right side falls to 0, so that it fails wherever the limit is not 0."""
+    B = negated(run.configuration.A)
+    spread = 2 * greatest_eigenvalue(B) * square_diameter(run.tokens(0))
+    k = first_excess(run, B, spread)
+    if k is None:
+        return True
+    tokens = far_tokens(run, k + 1)
+    i = max(range(len(tokens)), key=lambda j: energy(B, tokens[j]))
+    left, right = energy(B, tokens[i]), spread / (k + 1)
+    return Violation(
+        f"J of a token of layer {k + 1} exceeds the bound{_gather(run)}", k, (i,), left, "<=", right
+    )
+
+
+def _gather(run: Run) -> str:
+    """Where the tokens tend to, if that is known and is one point."""
+    if not isinstance(run.settling, Settled):
+        return ""
+    places = dict.fromkeys(form.limit() for form in run.settling.closed_form)
+    if len(places) > 1:
+        return ""
+    (place,) = places
+    J = energy(negated(run.configuration.A), place)
+    return f": every token tends to {point(place)}, where J is {J}"
+
+
+@published(
+    "fw-cluster-corrected",
+    r"Let $A=-B$ with $B\succeq0$ and $\gamma_k=\tfrac{2}{k+2}$. Then $J(z_i^{k+1})-"
+    r"\min_{\operatorname{co}(Z^k)}J\le\tfrac{2}{k+2}\,\lambda_{\max}(B)\,"
+    r"\operatorname{diam}(\operatorname{co}(Z^0))^2$ for all $i$ and $k$, where "
+    r"$J(x)=\tfrac12\langle Bx,x\rangle$.",
+    (),
+    OURS,
+    Verdict.HELD,
+    NEGATIVE_SEMIDEFINITE,
+    FRANK_WOLFE,
+    remark="Where 0 lies in every hull the minimum is 0, and this is fw-cluster.",
+)
+def fw_cluster_corrected(run: Run, factor: fmpq = TWO) -> Outcome:
+    B = negated(run.configuration.A)
+    spread = factor * greatest_eigenvalue(B) * square_diameter(run.tokens(0))
+    for k in range(run.at_most(FIRST_LAYERS)):
+        least, bound = least_energy(B, run.tokens(k)), spread / (k + 2)
+        for i, z in enumerate(run.tokens(k + 1)):
+            gap = energy(B, z) - least
+            if gap > bound:
+                return Violation("J is too far above its least value", k, (i,), gap, "<=", bound)
+    return True
+
+
+@published(
+    "gathering-rate",
+    r"Let $A=-B$ with $B\succeq0$ and $\gamma_k=\tfrac{2}{k+2}$. Then $\langle B(z_i^{k+1}-"
+    r"z_j^{k+1}),z_i^{k+1}-z_j^{k+1}\rangle\le\tfrac{16}{k+2}\,\lambda_{\max}(B)\,"
+    r"\operatorname{diam}(\operatorname{co}(Z^0))^2$ for all $i$, $j$ and $k$: up to the kernel of "
+    r"$B$ the tokens gather at one point.",
+    (),
+    OURS,
+    Verdict.HELD,
+    NEGATIVE_SEMIDEFINITE,
+    FRANK_WOLFE,
+)
+def gathering_rate(run: Run, factor: fmpq = SIXTEEN) -> Outcome:
+    B = negated(run.configuration.A)
+    spread = factor * greatest_eigenvalue(B) * square_diameter(run.tokens(0))
+    for k in range(run.at_most(FIRST_LAYERS)):
+        moved, bound = run.tokens(k + 1), spread / (k + 2)
+        for i, x in enumerate(moved):
+            for j, y in enumerate(moved[:i]):
+                apart = 2 * energy(B, minus(x, y))
+                if apart > bound:
+                    return Violation("two tokens are too far apart", k, (j, i), apart, "<=", bound)
+    return True
+
+
+@published(
+    "constant-step-cluster",
+    r"Let $A$ be negative semidefinite and $\alpha>0$. If $0\in\operatorname{co}(Z^0)$ then all "
+    r"tokens tend to the origin.",
+    ("positive_step",),
+    f"{QUOTED}: constant-step-cluster",
+    Verdict.REFUTED,
+    AROUND_THE_ORIGIN,
+    remark="Nothing keeps the origin in the hull, which shrinks. What remains is that the tokens "
+    "of a negative definite A gather at one point: one-cluster.",
+)
+def constant_step_cluster(run: Run) -> Outcome:
+    found = limits(run)
+    if isinstance(found, Violation):
+        return found
+    for i, limit in enumerate(found):
+        if any(limit):
+            words = f"the token tends to {point(limit)}, not to the origin (square of the norm)"
+            return Violation(words, None, (i,), dot(limit, limit), "=", fmpq(0))
+    return True
+
+
+def _one_cluster(run: Run) -> Outcome:
+    found = limits(run)
+    if isinstance(found, Violation):
+        return found
+    for i, limit in enumerate(found):
+        if limit != found[0]:
+            apart = minus(found[0], limit)
+            words = f"they tend to {point(found[0])} and to {point(limit)} (squared distance)"
+            return Violation(words, None, (0, i), dot(apart, apart), "=", fmpq(0))
+    return True
+
+
+published(
+    "one-cluster",
+    r"Let $A$ be negative definite and $\alpha>0$. Then all tokens tend to one point.",
+    ("positive_step",),
+    OURS,
+    Verdict.HELD,
+    NEGATIVE,
+    remark="It holds for any pulls with 0 < inf and sup < 1, and for any that tend to 0 with a "
+    "sum that diverges; for γ = 1 two opposite tokens change places for ever.",
+)(_one_cluster)
+
+published(
+    "one-cluster-semidefinite",
+    r"Let $A$ be negative semidefinite and $\alpha>0$. Then all tokens tend to one point.",
+    ("positive_step",),
+    OURS,
+    Verdict.REFUTED,
+    NEGATIVE_SEMIDEFINITE,
+    remark="Tokens attend within pairs that lie opposite each other, and nothing brings two pairs "
+    "together that the kernel of A tells apart.",
+)(_one_cluster)

@@ -1,0 +1,217 @@
+"""The literature: each false statement falls to a known smallest counterexample, each true one to
+none; and each has a neighbour that comes out the other way.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from random import Random
+
+import pytest
+from flint import fmpq
+
+from checks import Run, Verdict, Violation
+from checks.boxes import Box
+from checks.refutation.account import Budget
+from checks.refutation.search import refute
+from checks.statements import Statement, find, literature
+from checks.statements.cells import own_cells, vertices
+from checks.statements.domains import STANDARD
+from checks.statements.quadratics import (
+    greatest_eigenvalue,
+    least_energy,
+    square_diameter,
+)
+from checks.statements.spread import with_origin
+from checks.verdicts import Outcome
+from theory import HARDMAX, Configuration
+from theory.exact import fraction
+from theory.hull import in_hull
+from theory.matrices import Vector
+
+SMALLEST = {
+    "fw-cluster": (2, 1),
+    "constant-step-cluster": (2, 1),
+    "one-cluster-semidefinite": (4, 3),
+    "polytope-condition": (2, 2),
+    "hull-decreases-with-values": (2, 2),
+    "layers-keep-tokens-distinct": (2, 1),
+}
+"""Tokens and dimension of the smallest counterexamples."""
+
+WAITING = ("fw-cluster", "constant-step-cluster", "one-cluster", "one-cluster-semidefinite")
+
+HELD = [made for made in literature() if made.expected is Verdict.HELD]
+FALSE = [made for made in literature() if made.expected is Verdict.REFUTED]
+
+
+def test_the_literature_is_there() -> None:
+    assert sorted(made.name for made in FALSE) == sorted(SMALLEST)
+    assert len(HELD) == 12
+    assert all(made.doubted and made.remark for made in FALSE)
+
+
+@pytest.mark.parametrize("name", [name for name in SMALLEST if name not in WAITING])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_false_statement_falls_to_the_smallest(name: str, seed: int) -> None:
+    finding = refute(find(name), Budget(5000), seed=seed)
+    assert finding.report.verdict is Verdict.REFUTED
+    assert finding.counterexample is not None
+    witness = finding.counterexample.configuration
+    assert (witness.size, witness.dimension) == SMALLEST[name]
+    assert isinstance(finding.counterexample.violation, Violation)
+    assert "gone through completely" in finding.counterexample.minimality
+
+
+@pytest.mark.parametrize(
+    "made", [x for x in HELD if x.name not in WAITING], ids=lambda made: made.name
+)
+def test_a_true_statement_holds(made: Statement) -> None:
+    report = refute(made, Budget(250), seed=1).report
+    assert report.verdict is Verdict.HELD
+    assert report.applicable > 40
+
+
+def another(name: str, judge: Callable[[Run], Outcome], domain: object = None) -> Statement:
+    """A statement with another judge, in the same or another domain."""
+    made = find(name)
+    return replace(made, judge=judge, domain=domain or made.domain)  # type: ignore[arg-type]  # brief
+
+
+def judge_of(name: str, **changes: fmpq | bool) -> Callable[[Run], Outcome]:
+    return partial(find(name).judge, **changes)
+
+
+def one_index(run: Run) -> Outcome:
+    """Every attention set has one token, as an index."""
+    return all(len(attended) == 1 for k in range(4) for attended in run.argmax(k))
+
+
+def strictly_smaller(run: Run) -> Outcome:
+    """No token of a layer is a vertex of the hull of the layer before."""
+    return all(z not in vertices(run.tokens(0)) for z in run.tokens(1))
+
+
+FALSE_NEIGHBOURS = {
+    "cells without vertices of one length": another(
+        "voronoi-cells", find("voronoi-cells").judge, STANDARD
+    ),
+    "straight lines without it": another("straight-lines", find("straight-lines").judge, STANDARD),
+    "a vertex in its own cell, perhaps tied": another(
+        "polytope-condition-corrected", find("polytope-condition").judge
+    ),
+    "half of the right side": another("duality-gap", judge_of("duality-gap", share=fmpq(1, 2))),
+    "a quarter of the right side, falling": another(
+        "duality-gap-scheduled", judge_of("duality-gap", share=fmpq(1, 4))
+    ),
+    "a fifth in the place of 2": another(
+        "fw-cluster-corrected", judge_of("fw-cluster-corrected", factor=fmpq(1, 5))
+    ),
+    "1 in the place of 16": another("gathering-rate", judge_of("gathering-rate", factor=fmpq(1))),
+    "single indices": another("single-leader", one_index),
+    "the hull without its vertices": another("hull-decreases", strictly_smaller),
+}
+
+
+@pytest.mark.parametrize("made", FALSE_NEIGHBOURS.values(), ids=FALSE_NEIGHBOURS)
+def test_a_false_neighbour_of_a_true_statement_is_refuted(made: Statement) -> None:
+    assert refute(made, Budget(3000), seed=1).report.verdict is Verdict.REFUTED
+
+
+TRUE_NEIGHBOURS = {
+    "in its own cell and in no other": another(
+        "polytope-condition", find("polytope-condition-corrected").judge
+    ),
+    "a positive definite matrix keeps tokens apart": another(
+        "layers-keep-tokens-distinct", find("layers-keep-tokens-distinct").judge, STANDARD
+    ),
+    "V a multiple of the identity": replace(find("hull-decreases-with-values"), dynamics=HARDMAX),
+}
+
+
+@pytest.mark.parametrize("made", TRUE_NEIGHBOURS.values(), ids=TRUE_NEIGHBOURS)
+def test_a_true_neighbour_of_a_false_statement_holds(made: Statement) -> None:
+    assert refute(made, Budget(250), seed=1).report.verdict is Verdict.HELD
+
+
+# -------------------------------------------------------------------------------- their means
+
+
+def test_boxes_with_the_origin_have_all_sets() -> None:
+    """As many as there are orbits with and without it, each set once."""
+    box = Box(2, 1, 3)
+    found = [frozenset(rows) for rows in with_origin(box)]
+    assert len(found) == box.orbits() + Box(2, 1, 2).orbits() == len({*found})
+    assert [*with_origin(Box(1, 1, 1))] == [((0,),), ((-1,),)]
+    assert all(len(rows) == 3 for rows in found)
+
+
+def squares(points: Sequence[Sequence[int]]) -> list[Vector]:
+    return [tuple(map(fmpq, z)) for z in points]
+
+
+def test_the_least_energy_is_where_no_step_of_frank_and_wolfe_gains() -> None:
+    """J(x) − max ⟨∇J(x), x − y⟩ ≤ min J ≤ J(x) at every x of the hull, in floats near the best."""
+    random = Random(1)
+    for _ in range(60):
+        n, d = random.randint(1, 4), random.randint(1, 3)
+        rows = [[random.randint(-3, 3) for _ in range(d)] for _ in range(n)]
+        root = [[random.randint(-2, 2) for _ in range(d)] for _ in range(random.randint(0, d))]
+        form = [[sum(r[s] * r[t] for r in root) for t in range(d)] for s in range(d)]
+        low, high = between(form, rows)
+        B, points = [tuple(map(fmpq, row)) for row in form], squares(rows)
+        least = float(fraction(least_energy(B, points)))
+        assert high - low < 0.1
+        assert low - 1e-9 <= least <= high + 1e-9
+        assert (least_energy(B, points) == 0) == any_zero(B, points)
+
+
+def between(form: list[list[int]], rows: list[list[int]]) -> tuple[float, float]:
+    """A lower and an upper bound of min ½ xᵀ form x over the hull of the rows, by Frank–Wolfe."""
+    x, best = [float(v) for v in rows[0]], (-1e9, 1e9)
+    for k in range(3000):
+        slope = [sum(a * v for a, v in zip(row, x, strict=True)) for row in form]
+        height = sum(a * v for a, v in zip(slope, x, strict=True)) / 2
+        y = min(rows, key=lambda z: sum(a * v for a, v in zip(slope, z, strict=True)))
+        gap = sum(a * (v - w) for a, v, w in zip(slope, x, y, strict=True))
+        best = max(best[0], height - gap), min(best[1], height)
+        x = [v + 2 / (k + 2) * (w - v) for v, w in zip(x, y, strict=True)]
+    return best
+
+
+def any_zero(B: Sequence[Vector], points: Sequence[Vector]) -> bool:
+    """Whether the origin lies in the hull of the images Bz, where J is 0."""
+    images = [tuple(sum((a * x for a, x in zip(row, z, strict=True)), fmpq(0)) for row in B)
+              for z in points]  # fmt: skip
+    return in_hull((fmpq(0),) * len(B), images)
+
+
+@pytest.mark.parametrize(
+    ("rows", "below", "above"),
+    [
+        ([[3, 0], [0, 2]], 3, 3),
+        ([[0, 0], [0, 0]], 0, 0),
+        ([[1, 1], [1, 1]], 2, 2),
+        ([[1, 1], [1, 2]], "2618033988/1000000000", "2618033989/1000000000"),
+        ([[5, 0, 0], [0, 1, 1], [0, 1, 2]], 5, 5),
+        ([[2, 0, 0], [0, 1, 1], [0, 1, 2]], "2618033988/1000000000", "2618033989/1000000000"),
+    ],
+)
+def test_the_greatest_eigenvalue(rows: list[list[int]], below: object, above: object) -> None:
+    found = fraction(greatest_eigenvalue([tuple(map(fmpq, row)) for row in rows]))
+    assert Fraction(str(below)) <= found <= Fraction(str(above))
+
+
+def test_the_diameter_is_euclidean() -> None:
+    assert square_diameter(squares([(0, 0), (3, 4), (1, 1)])) == 25
+    assert square_diameter(squares([(7,)])) == 0
+
+
+def test_vertices_and_their_cells() -> None:
+    square = squares([(1, 0), (1, 1), (0, 0), (0, 1)])
+    middle = (fmpq(1, 2), fmpq(1, 2))
+    assert vertices([*square, middle, square[0]]) == square
+    run = Run(Configuration([[1, 0], [1, 1]], 1))
+    assert not own_cells(run, run.tokens(0))  # (1, 0) ties
+    assert own_cells(run, run.tokens(0)[1:])
