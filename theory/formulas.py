@@ -18,6 +18,7 @@ from typing import NamedTuple
 from flint import fmpz, fmpz_poly
 
 from theory.exact import HardmaxError, rational, shorten
+from theory.quotients import Quotient
 
 LONGEST = 10_000
 """Characters of an expression."""
@@ -37,13 +38,6 @@ _TOKEN = re.compile(
 _MINUS = "\N{MINUS SIGN}"
 
 
-class Quotient(NamedTuple):
-    """A rational function in lowest terms; its parts have integer coefficients."""
-
-    above: fmpz_poly
-    below: fmpz_poly
-
-
 class _Token(NamedTuple):
     text: str
     place: int
@@ -57,9 +51,8 @@ def parsed(text: str) -> Quotient:
     or missing, an exponent that is no natural number, a division by zero, or more than the bounds
     of this module.
 
-    >>> above, below = parsed("2/(k+2)")
-    >>> above, below
-    (2, x + 2)
+    >>> parsed("2/(k+2)")(3)
+    2/5
     >>> parsed("2/(k+2")
     Traceback (most recent call last):
         ...
@@ -78,16 +71,16 @@ class _Reader:
         self.depth = 0
 
     def all(self) -> Quotient:
-        found = self._sum()
+        whole = self._sum()
         left = self._now
         if left.text == ")":
             raise self._error(left, "a parenthesis closes that was not opened")
         if left.text:
             raise self._error(left, f"an operator is wanted before {left.text!r}")
-        return found
+        return whole
 
     def _tokens(self) -> list[_Token]:
-        found, place = [], 0
+        tokens, place = [], 0
         plain = self.text.replace(_MINUS, "-")
         while place < len(plain):
             if plain[place] in " \t":
@@ -98,9 +91,9 @@ class _Reader:
             if match is None:
                 wanted = "numbers, k, + - * / ^ and parentheses are"
                 raise self._error(here, f"{here.text!r} is not known; {wanted}")
-            found.append(_Token(match[0], place + 1))
+            tokens.append(_Token(match[0], place + 1))
             place = match.end()
-        return [*found, _Token("", len(plain) + 1)]
+        return [*tokens, _Token("", len(plain) + 1)]
 
     @property
     def _now(self) -> _Token:
@@ -119,8 +112,11 @@ class _Reader:
         while sign := self._take("+-"):
             other = self._product()
             if sign.text == "-":
-                other = Quotient(-other.above, other.below)
-            total = self._plus(sign, total, other)
+                other = -other
+            if total.below != other.below:
+                crossed = [(total.above, other.below), (other.above, total.below)]
+                self._expect_degrees(sign, (total.below, other.below), *crossed)
+            total = self._bounded(sign, total + other)
         return total
 
     def _product(self) -> Quotient:
@@ -130,8 +126,9 @@ class _Reader:
             if sign.text == "/":
                 if not other.above:
                     raise self._error(sign, "this divides by zero")
-                other = Quotient(other.below, other.above)
-            total = self._times(sign, total, other)
+                other = Quotient.of(other.below, other.above)
+            self._expect_degrees(sign, (total.above, other.above), (total.below, other.below))
+            total = self._bounded(sign, total * other)
         return total
 
     def _signed(self) -> Quotient:
@@ -139,7 +136,7 @@ class _Reader:
         while sign := self._take("+-"):
             negative ^= sign.text == "-"
         power = self._power()
-        return Quotient(-power.above, power.below) if negative else power
+        return -power if negative else power
 
     def _power(self) -> Quotient:
         base = self._atom()
@@ -154,21 +151,20 @@ class _Reader:
             raise self._error(self._now, "which power is raised to which? Parentheses are wanted")
         digits = exponent.text.lstrip("0")
         times = int(digits[:9] or 0)
-        size = max(part.height_bits() - 1 for part in base)
+        size = max(base.above.height_bits(), base.below.height_bits()) - 1
         if (
             len(digits) > 9
-            or times * max(part.degree() for part in base) > MAX_DEGREE
+            or times * max(base.above.degree(), base.below.degree()) > MAX_DEGREE
             or times * size > MAX_BITS
         ):
             raise self._error(sign, f"the exponent {shorten(exponent.text, 20)} is too big")
-        made = Quotient(base.above**times, base.below**times)
-        return self._bounded(sign, made)
+        return self._bounded(sign, Quotient(base.above**times, base.below**times))
 
     def _atom(self) -> Quotient:
         now = self._now
         self.next += 1
         if now.text == "k":
-            return Quotient(fmpz_poly([0, 1]), fmpz_poly([1]))
+            return Quotient.of(fmpz_poly([0, 1]))
         if now.text == "(":
             self.depth += 1
             if self.depth > DEEPEST:
@@ -187,42 +183,19 @@ class _Reader:
             value = rational(now.text)
         except HardmaxError:
             raise self._error(now, "the number is too long") from None
-        return self._bounded(now, Quotient(fmpz_poly([value.p]), fmpz_poly([value.q])))
-
-    def _plus(self, sign: _Token, left: Quotient, right: Quotient) -> Quotient:
-        (a, b), (c, d) = left, right
-        if b == d:
-            return self._bounded(sign, Quotient(a + c, b))
-        self._expect_degrees(sign, (a, d), (c, b), (b, d))
-        return self._bounded(sign, Quotient(a * d + c * b, b * d))
-
-    def _times(self, sign: _Token, left: Quotient, right: Quotient) -> Quotient:
-        (a, b), (c, d) = left, right
-        self._expect_degrees(sign, (a, c), (b, d))
-        return self._bounded(sign, Quotient(a * c, b * d))
+        return self._bounded(now, Quotient.constant(value))
 
     def _expect_degrees(self, sign: _Token, *products: tuple[fmpz_poly, fmpz_poly]) -> None:
         if any(x.degree() + y.degree() > MAX_DEGREE for x, y in products):
             raise self._error(sign, f"the degree in k exceeds {MAX_DEGREE}")
 
-    def _bounded(self, token: _Token, made: Quotient) -> Quotient:
-        made = lowest(*made)
-        if max(part.height_bits() for part in made) > MAX_BITS:
+    def _bounded(self, token: _Token, value: Quotient) -> Quotient:
+        if max(value.above.height_bits(), value.below.height_bits()) > MAX_BITS:
             raise self._error(token, f"a coefficient of more than {MAX_BITS} bits comes out")
-        return made
+        return value
 
     def _error(self, token: _Token, words: str) -> HardmaxError:
         return HardmaxError(f"{shorten(self.text)!r}, character {token.place}: {words}")
-
-
-def lowest(above: fmpz_poly, below: fmpz_poly) -> Quotient:
-    """The quotient in lowest terms, the leading coefficient of its denominator positive."""
-    common = above.gcd(below)
-    if below.leading_coefficient() < 0:
-        common = -common
-    if not common.is_one():
-        above, below = above // common, below // common
-    return Quotient(above, below)
 
 
 def written(polynomial: fmpz_poly) -> str:

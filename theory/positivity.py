@@ -18,8 +18,8 @@ doubled until the ball excludes zero; a value that might be exactly zero is writ
 that is affordable, and otherwise `Undecidable` is raised.
 """
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from itertools import pairwise
 from math import comb
 
@@ -163,16 +163,29 @@ def _runs(f: Scalar) -> list[tuple[int, int]]:
         return [(0, sign)] if p == 0 else [(0, 0), (p, sign)]
     final = 1 if f[0][2] > 0 else -1
     monotone = [start for start, _ in _runs(_difference(f, f[-1][0]))]
-    changes: list[tuple[int, int]] = [(0, _sign_at(f, 0))]
-    for start, end in pairwise(monotone):
-        _changes(f, changes, start, end, _sign_at(f, end))
-    start = monotone[-1]
+    return located(partial(_sign_at, f), monotone, final)
+
+
+def located(sign: Callable[[int], int], breaks: Sequence[int], final: int) -> list[tuple[int, int]]:
+    """The runs of constant sign of a sequence that is monotone between successive `breaks`.
+
+    It begins at the first of them, is monotone from the last one on, and has the sign `final` in
+    the end. Monotone it may be up to a factor of one sign. Raises `Undecidable` where that end is
+    beyond 2^MAX_TIME_BITS.
+
+    >>> located(lambda t: (t > 5) - (t < 5), [0, 2], 1)
+    [(0, -1), (5, 0), (6, 1)]
+    """
+    changes = [(breaks[0], sign(breaks[0]))]
+    for start, end in pairwise(breaks):
+        _changes(sign, changes, start, end, sign(end))
+    start = breaks[-1]
     end = start + 1
-    while _sign_at(f, end) != final:
+    while sign(end) != final:
         end = start + 2 * (end - start)
         if end.bit_length() > MAX_TIME_BITS:
             raise Undecidable(f"the sign settles only beyond t = 2^{MAX_TIME_BITS}")
-    _changes(f, changes, start, end, final)
+    _changes(sign, changes, start, end, final)
     return changes
 
 
@@ -214,18 +227,24 @@ def _grows(f: Scalar) -> bool:
     return True
 
 
-def _changes(f: Scalar, changes: list[tuple[int, int]], start: int, end: int, last: int) -> None:
-    """Append the changes of sign in (start, end], where f/s^t is monotone."""
+def _changes(
+    sign_of: Callable[[int], int],
+    changes: list[tuple[int, int]],
+    start: int,
+    end: int,
+    last: int,
+) -> None:
+    """Append the changes of sign in (start, end], where the sequence is monotone up to a factor."""
     while changes[-1][1] != last:
         sign = changes[-1][1]
         low, high = max(start, changes[-1][0]), end
         while high - low > 1:
             middle = (low + high) // 2
-            if _sign_at(f, middle) == sign:
+            if sign_of(middle) == sign:
                 low = middle
             else:
                 high = middle
-        changes.append((high, _sign_at(f, high)))
+        changes.append((high, sign_of(high)))
 
 
 def sign_at(f: ExponentialPolynomial, t: int) -> int:

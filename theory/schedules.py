@@ -1,23 +1,20 @@
 """Schedules: pulls γ_k that are a rational function of the layer k = 0, 1, 2, …
 
 `RationalFunction` is the value. That it has no pole at a layer, and lies in [0, 1] at every one of
-them, is decided once and exactly, for all k: a polynomial has finitely many runs of constant sign
-over the integers k ≥ 0, and `theory.positivity.runs` finds them (a polynomial is an exponential
-polynomial of base 1). How it is written is the business of `theory.formulas`.
+them, is decided once and exactly, for all k, by the runs of constant sign of three polynomials
+(`theory.quotients`). How it is written is the business of `theory.formulas`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 from flint import fmpq, fmpq_poly, fmpz_poly
 
 from theory.exact import HardmaxError, Rational, expect, natural, rational, shorten, shown
-from theory.exponential import ExponentialPolynomial, Term
-from theory.formulas import LONGEST, MAX_BITS, MAX_DEGREE, lowest, parsed, written
-from theory.positivity import runs
+from theory.formulas import LONGEST, MAX_BITS, MAX_DEGREE, parsed, written
+from theory.quotients import Quotient, signs
 
 
 @dataclass(frozen=True, init=False)
@@ -45,7 +42,7 @@ class RationalFunction:
         over, under = _polynomial(above), _polynomial(below)
         if not under:
             raise HardmaxError("a rational function with the denominator 0")
-        quotient = lowest(over.numer() * under.denom(), under.numer() * over.denom())
+        quotient = Quotient.of(over.numer() * under.denom(), under.numer() * over.denom())
         object.__setattr__(self, "above", tuple(map(int, quotient.above.coeffs())))
         object.__setattr__(self, "below", tuple(map(int, quotient.below.coeffs())))
         self._check()
@@ -62,9 +59,9 @@ class RationalFunction:
             ...
         theory.exact.HardmaxError: '1/(k-1000000000)' has a pole at layer 1000000000
         """
-        over, under = parsed(expect(str, words, "an expression in k"))
+        read = parsed(expect(str, words, "an expression in k"))
         try:
-            return cls(over.coeffs(), under.coeffs())
+            return cls(read.above.coeffs(), read.below.coeffs())
         except HardmaxError as error:
             _, _, cause = str(error).partition("' ")
             raise HardmaxError(f"{shorten(words)!r} {cause}") from None
@@ -80,17 +77,22 @@ class RationalFunction:
     def __call__(self, k: int) -> fmpq:
         """γ_k. Raises `HardmaxError` unless k is an int ≥ 0."""
         k = natural("k", k)
-        return fmpq(self.numerator(k), self.denominator(k))
+        return self.quotient(k)
 
     @cached_property
+    def quotient(self) -> Quotient:
+        """N/D, to calculate with."""
+        return Quotient(fmpz_poly(list(self.above)), fmpz_poly(list(self.below)))
+
+    @property
     def numerator(self) -> fmpz_poly:
         """N."""
-        return fmpz_poly(list(self.above))
+        return self.quotient.above
 
-    @cached_property
+    @property
     def denominator(self) -> fmpz_poly:
         """D."""
-        return fmpz_poly(list(self.below))
+        return self.quotient.below
 
     def __reduce__(self) -> tuple[Any, ...]:
         # the fields alone: FLINT's polynomials do not pickle
@@ -112,9 +114,9 @@ class RationalFunction:
         >>> RationalFunction.parse("2/(k+2)").below_one_from
         1
         """
-        signs = _signs(self.denominator - self.numerator)
-        last = max((at for at, (_, sign) in enumerate(signs) if sign == 0), default=-1)
-        return None if last + 1 == len(signs) else signs[last + 1][0]
+        runs = signs(self.denominator - self.numerator)
+        last = max((place for place, (_, sign) in enumerate(runs) if sign == 0), default=-1)
+        return None if last + 1 == len(runs) else runs[last + 1][0]
 
     @property
     def diverges(self) -> bool:
@@ -135,11 +137,11 @@ class RationalFunction:
         if bits > MAX_BITS or len(str(self)) > LONGEST:
             raise HardmaxError(f"'{name}' is too long to be written in {LONGEST:,} characters")
         over, under = self.numerator, self.denominator
-        poles = [start for start, sign in _signs(under) if not sign]
+        poles = [start for start, sign in signs(under) if not sign]
         if poles:
             raise HardmaxError(f"'{name}' has a pole at layer {poles[0]}")
         parts = (over, under, under - over)
-        for k in sorted({start for part in parts for start, _ in _signs(part)}):
+        for k in sorted({start for part in parts for start, _ in signs(part)}):
             if not 0 <= fmpq(over(k), under(k)) <= 1:
                 raise HardmaxError(
                     f"'{name}' is {shorten(str(self(k)))} at layer {k}; a pull γ_k in [0, 1] at "
@@ -152,17 +154,3 @@ def _polynomial(coefficients: Iterable[Rational]) -> fmpq_poly:
         return fmpq_poly([rational(c) for c in coefficients])
     except TypeError:
         raise HardmaxError(f"{shown(coefficients)}; coefficients were wanted") from None
-
-
-def _signs(polynomial: fmpz_poly) -> list[tuple[int, int]]:
-    """The runs of constant sign of a polynomial over k = 0, 1, 2, …: (first k, sign).
-
-    Newton's series, Σ_p Δ^p f(0)·C(k,p), is an exponential polynomial of base 1.
-    """
-    differences = [polynomial(k) for k in range(len(polynomial))]
-    newton = []
-    while differences:
-        newton.append(fmpq(differences[0]))
-        differences = [after - before for before, after in pairwise(differences)]
-    terms = [Term(fmpq(1), p, (c,)) for p, c in enumerate(newton)]
-    return runs(ExponentialPolynomial.of(1, terms))
