@@ -8,7 +8,7 @@ touches a file.
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import prod
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -29,6 +29,7 @@ from sentiment import checking
 from sentiment.classifier import SentimentClassifier
 from sentiment.corpora import LONGEST_LABEL
 from theory.exact import HardmaxError, shorten
+from theory.files.sources import once
 
 FORMAT = "hardmax sentiment model"
 VERSION = 2
@@ -134,7 +135,7 @@ def _check_parameters(parameters: Mapping[str, Any]) -> None:
 
 def parse(text: str) -> dict[str, Any]:
     """A JSON object. Raises `ValueError` or `RecursionError` for everything else."""
-    content = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once)
+    content = json.loads(text, parse_constant=_no_constant, object_pairs_hook=once)
     if not isinstance(content, dict):
         raise ValueError("no object")
     return content
@@ -208,13 +209,6 @@ def _array(
     if not good or len(content) - stop != length:
         raise HardmaxError(f"{name} is no array of type {dtype.name} and shape {shape}")
     return np.frombuffer(content, dtype, offset=stop).reshape(shape).astype(dtype.newbyteorder("="))
-
-
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise ValueError("a key is repeated")
-    return fields
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -104,7 +104,7 @@ class Layer(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Run:
+class Pass:
     """A batch taken through the model: logits (B,), and what the way back needs."""
 
     logits: Floats
@@ -155,7 +155,7 @@ def batches(
     yield from cuts
 
 
-def forward(parameters: Parameters, batch: Batch, depth: float) -> Run:
+def forward(parameters: Parameters, batch: Batch, depth: float) -> Pass:
     """The logits of a batch after `depth` layers, an int or `math.inf`.
 
     With `math.inf` the run goes on until all rows are locked; the few texts whose rows are not
@@ -209,19 +209,19 @@ def forward(parameters: Parameters, batch: Batch, depth: float) -> Run:
     mean = np.einsum("bn,bnd->bd", portions, places)
     logits = mean @ parameters.weights + parameters.bias
     logits = np.where(filling.all(axis=1), parameters.prior, logits)
-    return Run(logits, tuple(layers), portions, mean, places)
+    return Pass(logits, tuple(layers), portions, mean, places)
 
 
-def backward(parameters: Parameters, run: Run, slopes: Floats) -> Gradient:
+def backward(parameters: Parameters, passed: Pass, slopes: Floats) -> Gradient:
     """The exact gradient of a loss whose derivatives by the logits are `slopes` (B,).
 
     An empty text's logit is the prior, which is not learned: its slope does nothing.
     """
-    slopes = np.where(run.portions.any(axis=1), slopes, 0)
-    gradient: Floats = (run.portions * slopes[:, None])[:, :, None] * parameters.weights
+    slopes = np.where(passed.portions.any(axis=1), slopes, 0)
+    gradient: Floats = (passed.portions * slopes[:, None])[:, :, None] * parameters.weights
     lam = 1.0 / (1.0 + parameters.alpha)
     by_lam = 0.0
-    for layer in reversed(run.layers):
+    for layer in reversed(passed.layers):
         if not isinf(layer.power):
             change = float(np.vdot(gradient, layer.places - layer.means))
             by_lam += change * layer.power * lam ** (layer.power - 1)
@@ -233,7 +233,7 @@ def backward(parameters: Parameters, run: Run, slopes: Floats) -> Gradient:
             gradient = gradient + _scattered(layer.attended, pulled)
     return Gradient(
         places=gradient,
-        weights=run.means.T @ slopes,
+        weights=passed.means.T @ slopes,
         bias=float(slopes.sum()),
         alpha=-by_lam * lam * lam,
     )
@@ -256,21 +256,21 @@ def loss(logits: Floats, labels: NDArray[np.bool_]) -> Floats:
 def logits(parameters: Parameters, bags: Sequence[Bag], depth: float) -> Floats:
     """The logits of all bags, in their order."""
     values = np.empty(len(bags), dtype=np.float64)
-    for numbers, run in _runs(parameters, bags, depth):
-        values[numbers] = run.logits
+    for numbers, passed in _passes(parameters, bags, depth):
+        values[numbers] = passed.logits
     return values
 
 
 def means(parameters: Parameters, bags: Sequence[Bag], depth: float) -> Floats:
     """The means of all bags' places after attention, (N, d); 0 for empty bags."""
     values = np.empty((len(bags), parameters.dimension), dtype=np.float64)
-    for numbers, run in _runs(parameters, bags, depth):
-        values[numbers] = run.means
+    for numbers, passed in _passes(parameters, bags, depth):
+        values[numbers] = passed.means
     return values
 
 
-def _runs(
+def _passes(
     parameters: Parameters, bags: Sequence[Bag], depth: float
-) -> Iterator[tuple[NDArray[np.intp], Run]]:
+) -> Iterator[tuple[NDArray[np.intp], Pass]]:
     for numbers in batches(bags, np.arange(len(bags)), 256, None):
         yield numbers, forward(parameters, Batch.of([bags[i] for i in numbers]), depth)

@@ -251,11 +251,11 @@ def _epoch(
             kept = rng.random(batch.counts.shape) >= settings.dropout
             batch = Batch(batch.ids, batch.counts * kept)
         parameters = adam.parameters()
-        run = forward(parameters, batch, settings.depth)
+        passed = forward(parameters, batch, settings.depth)
         truth = labels[chosen]
-        total += float(loss(run.logits, truth).sum())
-        slopes = (1 / (1 + np.exp(-np.clip(run.logits, -80, 80))) - truth) / len(chosen)
-        gradient = backward(parameters, run, slopes.astype(adam.embedding.dtype))
+        total += float(loss(passed.logits, truth).sum())
+        slopes = (1 / (1 + np.exp(-np.clip(passed.logits, -80, 80))) - truth) / len(chosen)
+        gradient = backward(parameters, passed, slopes.astype(adam.embedding.dtype))
         rows, by_row = _by_row(batch, gradient)
         if settings.decay:
             by_row += settings.decay * (adam.embedding[rows] - start.embedding[rows])

@@ -25,6 +25,7 @@ from theory.certificates import digest
 from theory.dominance import least_start
 from theory.exact import HardmaxError, rational
 from theory.exponential import ExponentialPolynomial, Term
+from theory.files.sources import once
 from theory.matrices import Vector
 
 MAX_LAYERS = 4000
@@ -221,7 +222,7 @@ def _read(text: str) -> _Certificate:
 
 def _decode(text: str) -> object:
     try:
-        return json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
+        return json.loads(text, parse_constant=_no_number, object_pairs_hook=once)
     except RecursionError:
         raise HardmaxError("no certificate: the text is nested too deeply") from None
     except ValueError as error:
@@ -230,13 +231,6 @@ def _decode(text: str) -> object:
 
 def _no_number(word: str) -> None:
     raise ValueError(f"{word} is not a number")
-
-
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key is given twice")
-    return found
 
 
 def _rows(rows: Sequence[Sequence[str]]) -> list[Vector]:

@@ -96,13 +96,13 @@ class Campaign:
         the engine and the ledger raise.
         """
         workers = local(engine) if isinstance(engine, int) else engine
-        with closing(workers.results(self._left(), self.claims, self.max_layers)) as batches:
-            for batch in batches:
-                if self.ledger is not None and self.ledger.keep(batch) < len(batch):
+        with closing(workers.results(self._left(), self.claims, self.max_layers)) as results:
+            for some in results:
+                if self.ledger is not None and self.ledger.keep(some) < len(some):
                     self._crossed = True
-                for result in batch:
+                for result in some:
                     self._add(result)
-                yield from batch
+                yield from some
         own = {done.unit.place for done in self.finished}
         yield from [result for result in self._recall() if result.unit.place not in own]
         self._complete()
@@ -127,9 +127,9 @@ class Campaign:
         """Take from the ledger what it holds, which is what counts."""
         if self.ledger is None:
             return ()
-        held = self.ledger.results(self.units())
-        self._take(held)
-        return held
+        kept = self.ledger.results(self.units())
+        self._take(kept)
+        return kept
 
     def _take(self, results: Sequence[UnitResult]) -> None:
         """Begin with these results, and no others."""

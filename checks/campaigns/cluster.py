@@ -21,7 +21,7 @@ from threading import Lock
 from typing import Any, cast
 from uuid import uuid4
 
-from checks.campaigns.engines import Batches
+from checks.campaigns.engines import Results
 from checks.campaigns.roster import (
     SILENCE,
     ClusterError,
@@ -141,7 +141,7 @@ class Cluster:
 
     def results(
         self, units: Iterable[Unit], claims: Sequence[Statement], max_layers: int
-    ) -> Batches:
+    ) -> Results:
         """What the units found, as it comes.
 
         Units go to workers that are known to have this code. Raises `ClusterError` where the
@@ -163,24 +163,24 @@ class Cluster:
             free = AHEAD * sum(present.values()) - len(flying)
             if not present or free <= 0:
                 return
-            batch = [(flight.unit, flight.lost) for flight in stranded]
+            handed = [(flight.unit, flight.lost) for flight in stranded]
             stranded.clear()
-            fresh = [(unit, 0) for unit in islice(coming, max(0, free - len(batch)))]
-            more = bool(fresh) or len(batch) >= free
-            batch += fresh
-            if not batch:
+            fresh = [(unit, 0) for unit in islice(coming, max(0, free - len(handed)))]
+            more = bool(fresh) or len(handed) >= free
+            handed += fresh
+            if not handed:
                 return
             futures = self.client.map(
                 self.task,
-                [unit for unit, _ in batch],
-                key=[f"hardmax-{run}-{unit.place}-{lost}" for unit, lost in batch],
+                [unit for unit, _ in handed],
+                key=[f"hardmax-{run}-{unit.place}-{lost}" for unit, lost in handed],
                 workers=list(present),
                 names=names,
                 max_layers=max_layers,
                 code=code,
                 pure=False,
             )
-            for (unit, lost), future in zip(batch, futures, strict=True):
+            for (unit, lost), future in zip(handed, futures, strict=True):
                 flying[future.key] = _Flight(unit, future, frozenset(present), lost)
             landed.update(futures)
 

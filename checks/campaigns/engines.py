@@ -1,7 +1,7 @@
 """Engines: who does the units of a campaign.
 
-An engine takes units as fast as it can do them and hands on what they found, in batches and in any
-order. `InProcess` and `Processes` are here, and a Dask cluster is an engine as well
+An engine takes units as fast as it can do them and hands on what they found, some at a time and in
+any order. `InProcess` and `Processes` are here, and a Dask cluster is an engine as well
 (`checks.campaigns.cluster`). What a unit finds does not depend on the engine.
 """
 
@@ -15,7 +15,7 @@ from checks.campaigns.units import Unit, UnitResult, do, do_by_name
 from checks.examination import Memory
 from checks.statements import Statement
 
-Batches: TypeAlias = Generator[Sequence[UnitResult], None, None]
+Results: TypeAlias = Generator[Sequence[UnitResult], None, None]
 
 
 class Engine(Protocol):
@@ -23,8 +23,8 @@ class Engine(Protocol):
 
     def results(
         self, units: Iterable[Unit], claims: Sequence[Statement], max_layers: int
-    ) -> Batches:
-        """What the units found, in batches of those that are done, each unit once.
+    ) -> Results:
+        """What the units found, some at a time as they are done, each unit once.
 
         The units are taken from their iterable only as fast as they are done.
         """
@@ -36,7 +36,7 @@ class InProcess:
 
     def results(
         self, units: Iterable[Unit], claims: Sequence[Statement], max_layers: int
-    ) -> Batches:
+    ) -> Results:
         """What the units found, in their order."""
         memory = Memory()
         for unit in units:
@@ -51,7 +51,7 @@ class Processes:
 
     def results(
         self, units: Iterable[Unit], claims: Sequence[Statement], max_layers: int
-    ) -> Batches:
+    ) -> Results:
         """What the units found, in their order.
 
         Raises `HardmaxError` for a claim that is not registered, `jobs` < 1, and a process that

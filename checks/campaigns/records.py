@@ -9,7 +9,6 @@ records; seeds are text, since they exceed the whole numbers of SQLite.
 
 import json
 from collections import Counter
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import (
@@ -25,6 +24,7 @@ from checks.campaigns.units import Unit, UnitResult
 from checks.reach import Reach
 from checks.verdicts import Tally
 from theory import Configuration, HardmaxError
+from theory.files.sources import once
 
 
 class RecordError(HardmaxError):
@@ -104,7 +104,7 @@ def encode(result: UnitResult) -> str:
 def decode(text: str) -> UnitResult:
     """What a unit found. Raises `RecordError` if the text is anything but a record."""
     try:
-        record = _Record.model_validate(json.loads(text, object_pairs_hook=_once))
+        record = _Record.model_validate(json.loads(text, object_pairs_hook=once))
         tallies = {name: _read(tally) for name, tally in record.tallies.items()}
     except (ValueError, RecursionError) as error:
         raise RecordError(f"no record of a unit: {_reason(error)}") from None
@@ -116,7 +116,7 @@ def decode(text: str) -> UnitResult:
 def arguments(text: str) -> dict[str, Any]:
     """What identifies a campaign. Raises `RecordError` if the text is anything else."""
     try:
-        return vars(_Arguments.model_validate(json.loads(text, object_pairs_hook=_once)))
+        return vars(_Arguments.model_validate(json.loads(text, object_pairs_hook=once)))
     except (ValueError, RecursionError) as error:
         raise RecordError(f"nothing that identifies a campaign: {_reason(error)}") from None
 
@@ -147,10 +147,3 @@ def _written(tally: Tally) -> dict[str, Any]:
 def _read(tally: _Tally) -> Tally:
     witness = None if tally.witness is None else Configuration(**vars(tally.witness))
     return Tally(**{**vars(tally), "witness": witness})
-
-
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise ValueError("a name is repeated")
-    return fields

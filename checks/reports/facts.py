@@ -150,12 +150,12 @@ def merged(given: Configuration, run: Configuration) -> str | None:
     """How tokens are numbered where copies were merged, or None where they were not."""
     if run.size == given.size:
         return None
-    held: dict[int, list[int]] = {}
+    together: dict[int, list[int]] = {}
     for token, place in enumerate(given.merged()[1]):
-        held.setdefault(place, []).append(token)
+        together.setdefault(place, []).append(token)
     words = "; ".join(
         f"place {p} holds tokens {', '.join(map(str, tokens[:20]))}{' …' * (len(tokens) > 20)}"
-        for p, tokens in list(held.items())[:20]
+        for p, tokens in list(together.items())[:20]
         if len(tokens) > 1
     )
     return f"Repeated tokens are merged, and tokens are numbered by place: {words}."

@@ -330,6 +330,6 @@ def forget(name: str) -> None:
 
 def restore(known: Iterable[Statement]) -> None:
     """Let the registry hold these statements and no others, in their order."""
-    held = {made.name: made for made in known}
+    restored = {made.name: made for made in known}
     _REGISTRY.clear()
-    _REGISTRY.update(held)
+    _REGISTRY.update(restored)

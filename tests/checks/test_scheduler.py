@@ -539,7 +539,7 @@ def test_the_engines_agree_unit_by_unit(cluster: Machines) -> None:
         assert isinstance(engine, Cluster)
         found = [
             sorted(
-                (result for batch in each.results(units, claims, 500) for result in batch),
+                (result for some in each.results(units, claims, 500) for result in some),
                 key=lambda result: result.unit.place,
             )
             for each in (InProcess(), Processes(2), engine)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from checks.campaigns.campaign import Campaign
-from checks.campaigns.engines import Batches
+from checks.campaigns.engines import Results
 from checks.campaigns.inspection import StoreError, campaign_digest, canonical, unit_digest
 from checks.campaigns.store import Store, Terms
 from checks.campaigns.units import UnitResult
@@ -32,7 +32,7 @@ STORED = (*COMMAND, "--json", "--store")
 class Nothing:
     """An engine that finds nothing, at once."""
 
-    def results(self, units: Any, claims: Any, max_layers: int) -> Batches:
+    def results(self, units: Any, claims: Any, max_layers: int) -> Results:
         for unit in units:
             yield [UnitResult(unit, {name: Tally() for name in NAMES}, examples=unit.examples)]
 
@@ -245,22 +245,22 @@ class Deleting(Nothing):
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def results(self, units: Any, claims: Any, max_layers: int) -> Batches:
-        for batch in super().results(units, claims, max_layers):
-            yield batch
+    def results(self, units: Any, claims: Any, max_layers: int) -> Results:
+        for some in super().results(units, claims, max_layers):
+            yield some
             with closing(sqlite3.connect(self.path)) as other, other:
                 other.execute("DELETE FROM units WHERE place = 0")
 
 
 class Losing(Nothing):
-    def results(self, units: Any, claims: Any, max_layers: int) -> Batches:
+    def results(self, units: Any, claims: Any, max_layers: int) -> Results:
         yield from list(super().results(units, claims, max_layers))[:-1]
 
 
 class Repeating(Nothing):
-    def results(self, units: Any, claims: Any, max_layers: int) -> Batches:
-        batches: Sequence[Sequence[UnitResult]] = list(super().results(units, claims, max_layers))
-        yield from [*batches, batches[0]]
+    def results(self, units: Any, claims: Any, max_layers: int) -> Results:
+        several: Sequence[Sequence[UnitResult]] = list(super().results(units, claims, max_layers))
+        yield from [*several, several[0]]
 
 
 def test_rows_that_are_deleted_meanwhile_are_missed(tmp_path: Path) -> None:

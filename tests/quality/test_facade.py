@@ -1,6 +1,8 @@
 """The facade `hardmax`: every public name of every room, documented, and loaded when asked for."""
 
 import ast
+import json
+import re
 import subprocess
 import sys
 from doctest import DocTestFinder, Example
@@ -150,6 +152,37 @@ def test_a_name_that_is_none_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="module 'hardmax' has no attribute 'setle'"):
         hardmax.setle  # type: ignore[attr-defined]  # noqa: B018  # it is misspelt
     assert not hasattr(hardmax, "import_module")
+
+
+# ---------------------------------------------------------------------------- who uses it
+
+INNER = re.compile(r"^[ \t>.]*(?:from|import) +(?:theory|checks|sentiment)\b.*", re.MULTILINE)
+"""An import from a room, in a module or as a doctest shows it."""
+
+SHOWN = ["README.md", "examples/README.md", *sorted(p.name for p in ROOT.glob("notebooks/*.ipynb"))]
+
+
+def shown(name: str) -> str:
+    """What readers are shown of a page, or the code of a notebook."""
+    if name.endswith(".md"):
+        return (ROOT / name).read_text(encoding="utf-8")
+    cells = json.loads((ROOT / "notebooks" / name).read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_what_readers_are_shown_imports_from_hardmax_alone(name: str) -> None:
+    assert INNER.findall(shown(name)) == []
+    planted = "from theory.exact import fraction"
+    assert INNER.findall(f"{shown(name)}\n{planted}\n") == [planted]
+
+
+def test_an_import_from_a_room_is_noticed_where_it_is_shown() -> None:
+    assert sum("from hardmax import" in shown(name) for name in SHOWN) == 5
+    lines = ["  >>> import checks", "import theory as t", "from sentiment import explain"]
+    assert INNER.findall("\n".join(lines)) == lines
+    other = "from hardmax import settle\nwe import theory\nimport theory_of_sets\n"
+    assert INNER.findall(other) == []
 
 
 # --------------------------------------------------------------------------- what it costs
