@@ -10,7 +10,7 @@ from typing import Any
 
 from flint import fmpq
 
-from theory import Configuration, Equilibrium, HardmaxError, Settled, Undecided
+from theory import HARDMAX, Configuration, Dynamics, Equilibrium, HardmaxError, Settled, Undecided
 from theory.dynamics import Pattern
 from theory.exact import text
 from theory.places import copies_of, spread
@@ -32,7 +32,8 @@ def findings(
 
     What is not certified is None: everything but the hypotheses if the result is undecided, and
     everything but the settled layer and its attention if the tokens have no limits (which needs
-    α < 0); `shortfall` tells why.
+    α < 0); `shortfall` tells why. Of other layers than hardmax attention `dynamics` has the keys
+    that state them, and of layers that end `final` has the last one with its tokens.
 
     >>> from theory import settle
     >>> c = Configuration([[2], [1], [1]], alpha=1)
@@ -42,6 +43,7 @@ def findings(
     ([['2'], ['2'], ['2']], ['leader', 'vertex', 'vertex'], [[0], [0], [0]])
     """
     settled = result if isinstance(result, Settled) else None
+    dynamics = result.trajectory.dynamics
     equilibrium = _equilibrium(result)
     copies = copies_of(places)
     return {
@@ -49,11 +51,12 @@ def findings(
         "name": configuration.name,
         "settled_layer": None if settled is None else settled.layer,
         **_limits(equilibrium, places, copies),
-        "attention": None if settled is None else _attention(settled.pattern, places, copies),
+        "attention": None if settled is None else _attention(settled.pattern, places, dynamics),
         "rate": None
         if equilibrium is None or equilibrium.rate is None
         else {"base": text(equilibrium.rate.base), "degree": equilibrium.rate.degree},
-        "hypotheses": result.configuration.hypotheses.as_dict(),
+        "hypotheses": dynamics.hypotheses(result.configuration).as_dict(),
+        **_of_others(result, places),
     }
 
 
@@ -69,13 +72,18 @@ def shortfall(result: Result) -> str | None:
 
 
 def trajectory(result: Result, places: Sequence[int], layers: int) -> list[dict[str, Any]]:
-    """The tokens and attention sets at the layers 0, …, `layers`, in the indices of the input."""
-    copies = copies_of(places)
-    told = []
+    """The tokens and attention sets at the layers 0, …, `layers`, in the indices of the input.
+
+    Where a run has ended there may be no attention: that is None. Raises `HardmaxError` for layers
+    beyond its end.
+    """
+    whole, told = result.trajectory, []
     for k in range(layers + 1):
-        tokens = result.trajectory.tokens(k)
-        attention = _attention(result.trajectory.pattern(k), places, copies)
-        told.append({"tokens": [_point(tokens[p]) for p in places], "attention": attention})
+        tokens = [_point(whole.tokens(k)[p]) for p in places]
+        attention = None
+        if whole.dynamics.attends_at(k):
+            attention = _attention(whole.pattern(k), places, whole.dynamics)
+        told.append({"tokens": tokens, "attention": attention})
     return told
 
 
@@ -131,10 +139,22 @@ def _limits(
     }
 
 
-def _attention(
-    pattern: Pattern, places: Sequence[int], copies: Sequence[Sequence[int]]
-) -> list[list[int]]:
-    return [list(attended) for attended in spread(pattern, places, copies)]
+def _attention(pattern: Pattern, places: Sequence[int], dynamics: Dynamics) -> list[list[int]]:
+    sets = spread(pattern, places, copies_of(places), dynamics.ties)
+    return [list(attended) for attended in sets]
+
+
+def _of_others(result: Result, places: Sequence[int]) -> dict[str, Any]:
+    """What is told besides of layers that are not hardmax attention, or that end."""
+    dynamics = result.trajectory.dynamics
+    if dynamics == HARDMAX:
+        return {}
+    keys = {key: value for key, value in dynamics.keys.items() if value is not None}
+    if dynamics.ends is None:
+        return {"dynamics": keys}
+    tokens = result.trajectory.tokens(dynamics.ends)
+    final = {"layer": dynamics.ends, "tokens": [_point(tokens[p]) for p in places]}
+    return {"dynamics": keys, "final": final}
 
 
 def _point(row: Sequence[fmpq]) -> list[str]:

@@ -115,12 +115,13 @@ class Dynamics:
 
     @property
     def ends(self) -> int | None:
-        """After how many layers the run ends: there are tokens at the layers 0, …, `ends`.
-
-        None if it does not end.
-        """
+        """The last layer that there are tokens at; None if there is none."""
         ends = [part.ends for part in (self.step, self.scores) if part.ends is not None]
         return min(ends, default=None)
+
+    def attends_at(self, layer: int) -> bool:
+        """Whether there are attention sets at a layer: at the last one they may have no matrix."""
+        return self.scores.ends is None or layer < self.scores.ends
 
     def period(self, configuration: Configuration) -> int | None:
         """After how many layers A_k and P_k repeat: 1 if they are constant, None if they do not.

@@ -330,8 +330,8 @@ class InTurn:
 
     def __post_init__(self) -> None:
         for step in expect(tuple, self.steps, "a tuple of steps"):
-            if isinstance(expect(Step, step, "a step"), InTurn):
-                raise HardmaxError(f"{shown(step)} is itself several steps")
+            if isinstance(expect(Step, step, "a step"), InTurn | Partway):
+                raise HardmaxError(f"{shown(step)} is not the step of one layer")
         if not self.steps:
             raise HardmaxError("no layers: one at least is wanted")
         expect(bool, self.repeat, "whether they repeat")

@@ -74,6 +74,9 @@ class Trajectory:
         if found is not None:
             return found
         layer = layer_number(layer)
+        ends = self.dynamics.ends
+        if ends is not None and layer > ends:
+            raise HardmaxError(f"layer {shown(layer)}: the run ends at layer {ends}")
         if not self._states:
             self._states[0] = State(*self.configuration.integers)
         if layer not in self._states:
@@ -155,6 +158,8 @@ class Trajectory:
 
     def _attend(self, layer: int) -> Pattern:
         state, size = self.state(layer), self.configuration.size
+        if not self.dynamics.attends_at(layer):
+            raise HardmaxError(f"layer {layer}: the run ends, without a matrix of this layer")
         before = self._known(layer - 1)
         # by lemmas I and R the sets of locked rows are those of the layer before
         c = self.configuration

@@ -10,7 +10,7 @@ from checks import verifier
 from checks.cli import inputs
 from checks.cli.terminal import Status, complain
 from checks.cli.words import printable
-from theory import HardmaxError, certificates
+from theory import HARDMAX, HardmaxError, certificates
 from theory.files.sources import STDIN, display_name
 
 
@@ -91,10 +91,12 @@ def _text(file: str) -> str:
 def _wanted(reading: inputs.Reading) -> set[str]:
     """The SHA-256 of the problem in the file: with copies merged, and as it is given."""
     (file,) = reading.files
-    configurations = reading.read(file)
-    if len(configurations) != 1:
-        raise HardmaxError(f"{file}: {len(configurations)} configurations; one was wanted")
-    (given,) = configurations
+    problems = reading.read(file)
+    if len(problems) != 1:
+        raise HardmaxError(f"{file}: {len(problems)} configurations; one was wanted")
+    ((given, dynamics),) = problems
+    if dynamics != HARDMAX:
+        raise HardmaxError(f"{file}: {dynamics.words} Certificates are of hardmax attention")
     return {certificates.digest(certificates.problem(c)) for c in (given, given.merged()[0])}
 
 

@@ -12,9 +12,10 @@ import typer
 
 from checks.cli.terminal import notice
 from theory.configuration import Configuration
-from theory.exact import HardmaxError, rational
-from theory.files.configurations import read_configurations, read_matrix
-from theory.files.sources import ARRAYS, TABLES, Rows, at, kind_of
+from theory.dynamics import Dynamics
+from theory.exact import HardmaxError
+from theory.files.configurations import given_options, read_problems
+from theory.files.sources import ARRAYS, TABLES, kind_of
 
 KINDS = ".json, .jsonl, .csv, .tsv, .txt, .npy or .npz, each also as .gz"
 
@@ -31,6 +32,26 @@ Matrix = Annotated[
         metavar="FILE",
         help="The rows of A (.json, or a table or array); else the identity, or JSON's own.",
     ),
+]
+Gamma = Annotated[
+    str | None,
+    typer.Option(
+        metavar="EXPR",
+        help="The pull in place of α: a number in [0, 1], or a rational function of the layer k, "
+        "such as 2/(k+2).",
+    ),
+]
+Mask = Annotated[
+    str | None,
+    typer.Option(
+        metavar="causal|all|FILE",
+        help="Whom a token may attend to: those up to itself, all, or a 0/1 matrix (.json, or a "
+        "table or array).",
+    ),
+]
+Ties = Annotated[
+    Literal["first", "averaged"] | None,
+    typer.Option(help="Which of several greatest a token attends to: the first, or all."),
 ]
 Header = Annotated[
     bool | None,
@@ -67,31 +88,38 @@ class Reading:
     header: bool | None = None
     columns: str | None = None
     format: str | None = None
+    gamma: str | None = None
+    mask: str | None = None
+    ties: str | None = None
 
     def __post_init__(self) -> None:
-        if self.alpha is not None:
-            with at("alpha"):
-                rational(self.alpha)
         kinds = {self._kind(file) for file in self.files} - {None}
         if self.header is not None and kinds and kinds.isdisjoint(TABLES):
             raise HardmaxError("--header: only tables have one: .csv, .tsv and .txt")
         if self.columns is not None and kinds and kinds.isdisjoint((*TABLES, *ARRAYS)):
             raise HardmaxError(f"--columns {self.columns}: only tables and arrays have columns")
 
-        self.A: Rows | None = None if self.matrix is None else read_matrix(self.matrix, notice)
+        given = given_options(self.alpha, self.gamma, self.matrix, self.mask, self.ties, notice)
+        self.A, self.allowed = given.A, given.mask
 
-    def read(self, file: str) -> list[Configuration]:
-        """The configurations of one of the files; what was skipped is told on stderr."""
+    def read(self, file: str) -> list[tuple[Configuration, Dynamics]]:
+        """The configurations of one of the files, each with what moves its tokens.
+
+        What was skipped is told on stderr.
+        """
         kind = self._kind(file)
         options: dict[str, Any] = {}
         if kind in TABLES:
             options["header"] = self.header
         if kind in (*TABLES, *ARRAYS) and self.columns is not None:
             options["columns"] = next(csv.reader([self.columns]), [])
-        return read_configurations(
+        return read_problems(
             file,
             alpha=self.alpha,
+            gamma=self.gamma,
             matrix=self.A,
+            mask=self.allowed,
+            ties=self.ties,
             format=self.format,
             tell=notice,
             **options,

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,11 +13,14 @@ from checks.cli import inputs
 from checks.cli.options import AsJson, CertificateTo, Force, MaxLayers, PlotTo
 from checks.cli.terminal import Interrupted, Status, complain, notice, show, spare
 from checks.findings import Result, at_tokens, findings, shortfall, trajectory
-from theory import Configuration, HardmaxError, Settled, settle
+from theory import HARDMAX, Configuration, Dynamics, HardmaxError, Settled, settle
 from theory.exact import text
-from theory.files.sources import display_name
-from theory.matrices import unfit
+from theory.files.sources import at, display_name
+from theory.matrices import is_positive_definite, unfit
+from theory.places import merge
+from theory.scores import OWN_MATRIX
 from theory.settling import MAX_LAYERS
+from theory.steps import PARTWAY
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Problem:
     file: str
     title: str
     given: Configuration
+    dynamics: Dynamics
     configuration: Configuration
     places: tuple[int, ...]
 
@@ -50,7 +53,10 @@ def run(  # noqa: C901 - one branch an option
         ),
     ] = None,
     alpha: inputs.Alpha = None,
+    gamma: inputs.Gamma = None,
     matrix: inputs.Matrix = None,
+    mask: inputs.Mask = None,
+    ties: inputs.Ties = None,
     header: inputs.Header = None,
     columns: inputs.Columns = None,
     format: inputs.Format = None,
@@ -76,8 +82,8 @@ def run(  # noqa: C901 - one branch an option
     Tells from which layer on the attention pattern never changes again, which tokens lead and
     since when, every token's limit with its kind and cluster, and how fast the slowest converges.
     """
-    spare((*files, matrix), {"--plot": plot, "--certificate": certificate}, force)
-    reading = inputs.Reading(files, alpha, matrix, header, columns, format)
+    spare((*files, matrix, mask), {"--plot": plot, "--certificate": certificate}, force)
+    reading = inputs.Reading(files, alpha, matrix, header, columns, format, gamma, mask, ties)
     problems, bad = _read(reading, keep_copies)
     if bad and not problems:
         raise typer.Exit(Status.BAD_INPUT)
@@ -91,17 +97,22 @@ def run(  # noqa: C901 - one branch an option
         inverse_temperature = softmax.inverse_temperature(beta)
     page = plot is not None and plot.suffix.lower() == ".html"
     incomplete = False
-    decide = partial(settle, keep_copies=True) if keep_copies else settle
     for done, problem in enumerate(problems):
         try:
             _tell_hypotheses(problem)
-            result = decide(problem.configuration, max_layers)
+            result = settle(
+                problem.configuration,
+                max_layers,
+                keep_copies=keep_copies,
+                dynamics=problem.dynamics,
+            )
             record = findings(result, problem.places, problem.given, problem.file)
             if layers is not None:
-                record["trajectory"] = trajectory(result, problem.places, layers)
+                with at(problem.title):
+                    record["trajectory"] = trajectory(result, problem.places, layers)
             if numerics or beta is not None:
                 record["numerics"] = _numerics(result, problem.places, inverse_temperature)
-            complete = record["limits"] is not None
+            complete, ended = record["limits"] is not None, "final" in record
             if draw is not None and (complete or page):
                 draw(result)
             if certificate is not None and complete and isinstance(result, Settled):
@@ -111,15 +122,16 @@ def run(  # noqa: C901 - one branch an option
             else:
                 from checks.cli.tables import report  # it needs rich
 
-                show(*report(problem.given, record))
+                show(*report(problem.given, record, problem.dynamics))
             if not complete:
-                incomplete = True
+                incomplete = incomplete or not ended
                 unmade = [
                     f"; {file} is not written"
                     for file in (None if page else plot, certificate)
                     if file is not None
                 ]
-                notice(f"{problem.title}: {shortfall(result)}{''.join(unmade)}")
+                if unmade or not ended:
+                    notice(f"{problem.title}: {shortfall(result)}{''.join(unmade)}")
         except KeyboardInterrupt:
             raise Interrupted(f" after {done} of {len(problems)} configurations") from None
         except (HardmaxError, MemoryError) as error:
@@ -147,14 +159,12 @@ def _read(reading: inputs.Reading, keep_copies: bool) -> tuple[list[Problem], bo
             complain(display_name(file), error)
             bad = True
             continue
-        for number, given in enumerate(configurations, start=1):
+        for number, (given, dynamics) in enumerate(configurations, start=1):
             title = display_name(file)
             if len(configurations) > 1:
                 title = f"{title} ({number})"
-            if keep_copies:
-                problems.append(Problem(file, title, given, given, tuple(range(given.size))))
-            else:
-                problems.append(Problem(file, title, given, *given.merged()))
+            parts = (given, tuple(range(given.size))) if keep_copies else merge(given, dynamics)
+            problems.append(Problem(file, title, given, dynamics, *parts))
     return problems, bad
 
 
@@ -166,7 +176,7 @@ def _tell_hypotheses(problem: Problem) -> None:
             f"{problem.title}: {given.size} tokens stand at {configuration.size} places and are "
             "merged into them (--keep-copies leaves them apart)"
         )
-    hypotheses = configuration.hypotheses
+    hypotheses = problem.dynamics.hypotheses(configuration)
     failing = []
     if not hypotheses.nonzero:
         from checks.cli.tables import members
@@ -176,11 +186,27 @@ def _tell_hypotheses(problem: Problem) -> None:
     if not hypotheses.distinct:
         failing.append("repeated tokens are kept apart")
     if not hypotheses.positive_definite:
-        failing.append(unfit(configuration.A))
+        failing.append(_unfit(problem))
     if not hypotheses.positive_step:
-        failing.append(f"alpha = {text(configuration.alpha)} is not positive")
+        failing.append(
+            f"alpha = {text(configuration.alpha)} is not positive"
+            if problem.dynamics.step == PARTWAY
+            else "not every step is a number γ with 0 < γ ≤ 1"
+        )
+    if problem.dynamics != HARDMAX:
+        notice(f"{problem.title}: not the theorem's layers. {problem.dynamics.words}")
     if failing:
         notice(f"{problem.title}: outside the theorem's hypotheses: {'; '.join(failing)}")
+
+
+def _unfit(problem: Problem) -> str:
+    """What is wrong with the first matrix that is not symmetric positive definite."""
+    scores, c = problem.dynamics.scores, problem.configuration
+    if scores == OWN_MATRIX:
+        return unfit(c.A)
+    layers = range(scores.period or scores.ends or 1)
+    k = next(k for k in layers if not is_positive_definite(scores.matrix(c, k)))
+    return f"at layer {k} {unfit(scores.matrix(c, k))}"
 
 
 def _numerics(result: Result, places: Sequence[int], beta: Any) -> dict[str, Any] | None:

@@ -14,11 +14,11 @@ from rich.text import Text
 
 from checks.cli.screen import table
 from checks.cli.words import printable
-from theory import Configuration, readable
+from theory import HARDMAX, Configuration, Dynamics, readable
 from theory.exact import text
 from theory.files.sources import display_name
 from theory.matrices import identity
-from theory.readable import cell, number, power
+from theory.readable import cell, label, number, power
 
 MAX_ROWS = 40
 """Tokens shown; the others are counted."""
@@ -35,9 +35,14 @@ NUMBERED = ("token", "layer", "cluster")
 ROUNDED = "≈ marks rounded numbers and … what is left out; --json has everything."
 
 
-def report(configuration: Configuration, record: Mapping[str, Any]) -> list[RenderableType]:
+def report(
+    configuration: Configuration, record: Mapping[str, Any], dynamics: Dynamics = HARDMAX
+) -> list[RenderableType]:
     """The findings about one configuration, from their JSON object."""
-    parts: list[RenderableType] = [_heading(configuration, record), _tokens(configuration, record)]
+    parts: list[RenderableType] = [
+        _heading(configuration, record, dynamics),
+        _tokens(configuration, record),
+    ]
     if "trajectory" in record:
         parts.append(_layers(record["trajectory"]))
     if record.get("numerics") is not None:
@@ -45,21 +50,31 @@ def report(configuration: Configuration, record: Mapping[str, Any]) -> list[Rend
     return parts
 
 
-def _heading(configuration: Configuration, record: Mapping[str, Any]) -> Text:
+def _heading(configuration: Configuration, record: Mapping[str, Any], dynamics: Dynamics) -> Text:
     n, d = configuration.size, configuration.dimension
     title = display_name(record["file"])
     if configuration.name is not None:
         title = f"{printable(configuration.name)} ({title})"
-    given = f"{count(n, 'token')} in dimension {d}, α = {number(text(configuration.alpha))}"
+    matrix = ""
     if configuration.A != identity(d):
         rows = [", ".join(map(text, row)) for row in configuration.A]
         matrix = "; ".join(rows)
-        given += f", A = [{matrix}]" if len(matrix) <= 40 else f", A a {d}×{d} matrix"
+        matrix = f"A = [{matrix}]" if len(matrix) <= 40 else f"A a {d}×{d} matrix"
+    parts = (
+        f"{count(n, 'token')} in dimension {d}",
+        dynamics.step.named or f"α = {number(text(configuration.alpha))}",
+        dynamics.scores.named or matrix,
+        dynamics.candidates.named,
+        dynamics.ties.named,
+    )
+    given = ", ".join(label(part, 80) for part in parts if part)
     return Text.assemble((title, "bold"), "\n", given, "\n", _outcome(record))
 
 
 def _outcome(record: Mapping[str, Any]) -> str:
     layer = record["settled_layer"]
+    if "final" in record:
+        return f"the run ends at layer {record['final']['layer']}"
     if layer is None:
         return "undecided: nothing is certified"
     if record["limits"] is None:
@@ -90,6 +105,8 @@ def _tokens(configuration: Configuration, record: Mapping[str, Any]) -> Table:
             ("", _reasons(record)),
             ("cluster", [cluster_of[i] for i in tokens]),
         ]
+    elif "final" in record:
+        columns.append(("end", [cell(point) for point in record["final"]["tokens"]]))
     elif record["attention"] is not None:
         columns.append(("attends to", [members(attended) for attended in record["attention"]]))
     grid = table("token", *(name for name, _ in columns), right=NUMBERED)
@@ -127,9 +144,11 @@ def _layers(trajectory: Sequence[Mapping[str, Any]]) -> Table:
     grid = table("layer", "token", "position", "attends to", right=NUMBERED)
     hidden = 0
     for k, layer in enumerate(trajectory):
-        rows = list(zip(layer["tokens"], layer["attention"], strict=True))
+        sets = layer["attention"] or [None] * len(layer["tokens"])
+        rows = list(zip(layer["tokens"], sets, strict=True))
         for i, (position, attended) in enumerate(rows[:MAX_ROWS]):
-            grid.add_row("" if i else str(k), str(i), Text(cell(position)), Text(members(attended)))
+            words = "" if attended is None else members(attended)
+            grid.add_row("" if i else str(k), str(i), Text(cell(position)), Text(words))
         hidden = len(rows) - min(len(rows), MAX_ROWS)
         grid.add_section()
     if hidden:

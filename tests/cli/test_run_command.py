@@ -739,7 +739,7 @@ def test_bad_usage_points_to_help(hardmax: Invoke, arguments: list[str]) -> None
 
 
 def test_internal_errors_are_one_line(hardmax: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
-    def settle(*_: Any) -> None:
+    def settle(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("x\ny")
 
     monkeypatch.setattr(run, "settle", settle)
@@ -749,7 +749,7 @@ def test_internal_errors_are_one_line(hardmax: Invoke, monkeypatch: pytest.Monke
 
 
 def test_misuse_found_late_is_status_two(hardmax: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
-    def settle(*_: Any) -> None:
+    def settle(*_: Any, **__: Any) -> None:
         raise HardmaxError("not today")
 
     monkeypatch.setattr(run, "settle", settle)

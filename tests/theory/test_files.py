@@ -432,7 +432,7 @@ def test_every_damaged_npy_header_is_refused_or_read(tmp_path: Path) -> None:
 def test_tables_and_arrays_want_alpha(tmp_path: Path) -> None:
     csv = written(tmp_path, "c.csv", "1,2\n")
     npy = written(tmp_path, "c.npy", np.array([[1.0]]))
-    assert refusal(csv) == f"{csv}: a .csv file does not state alpha: give --alpha"
+    assert refusal(csv) == f"{csv}: a .csv file does not state alpha: give --alpha or --gamma"
     assert "a .npy file does not state alpha" in refusal(npy)
 
 

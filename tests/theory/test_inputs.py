@@ -80,20 +80,20 @@ def test_memory_that_runs_out_is_told_as_what_it_is(
 ) -> None:
     for name in ("a.json", "b.json"):
         Path(name).write_text(json.dumps(FACE))
-    read = inputs.read_configurations
+    read = inputs.read_problems
 
     def starved(file: str, **options: Any) -> Any:
         if file == "a.json":
             raise MemoryError
         return read(file, **options)
 
-    monkeypatch.setattr(inputs, "read_configurations", starved)
+    monkeypatch.setattr(inputs, "read_problems", starved)
     status, out, err = hardmax("run", "a.json", "b.json", "--json")
     assert (status, files_of(out)) == (2, ["b.json"])
     assert err == "hardmax: a.json: out of memory\n"
     from checks.cli import run
 
-    def settle(configuration: Any, layers: int) -> Any:
+    def settle(configuration: Any, layers: int, **_: Any) -> Any:
         raise MemoryError
 
     monkeypatch.setattr(run, "settle", settle)

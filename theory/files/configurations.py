@@ -1,26 +1,22 @@
-"""Configuration files: JSON, tables and arrays become a `Configuration`, exactly.
+"""Configuration files: JSON, tables and arrays become configurations and dynamics, exactly.
 
-A JSON object states a whole configuration (`tokens`, `alpha`, and optionally `A`, `labels`,
-`name`); a table (`theory.files.tables`) or an array (`theory.files.arrays`) states the tokens
-alone, one a row, and gets α and A from the caller. Numbers never pass through a float: a literal of
-JSON or of a table is the decimal that it spells, and the floats of an array are the dyadic
-rationals that they are.
+A JSON object states a whole configuration (`tokens`, a step, and optionally `A`, `mask`, `ties`,
+`labels`, `name`: `theory.files.layers`); a table (`theory.files.tables`) or an array
+(`theory.files.arrays`) states the tokens alone, one a row, and gets the rest from the caller.
+Numbers never pass through a float: a literal of JSON or of a table is the decimal that it spells,
+and the floats of an array are the dyadic rationals that they are.
 
 Whatever is wrong with a file becomes one `InputError` of one line: file, place, cause.
 """
 
-import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from flint import fmpq
-from pydantic_core import SchemaValidator, ValidationError
-from pydantic_core import core_schema as schema
 
 from theory.configuration import Configuration
-from theory.exact import HardmaxError, Rational, rational, shorten
+from theory.dynamics import HARDMAX, Dynamics
+from theory.exact import Rational, rational
+from theory.files.layers import MASKS, Given, stated
+from theory.files.objects import configuration_fields, decode, matrix_rows
 from theory.files.sources import (
     ARRAYS,
     TABLES,
@@ -29,13 +25,15 @@ from theory.files.sources import (
     Tell,
     as_text,
     at,
-    bound,
     display_name,
     kind_of,
     read_bytes,
     room,
     telling,
 )
+from theory.schedules import RationalFunction
+
+Source = str | os.PathLike[str]
 
 _LEADING = b"\xef\xbb\xbf \t\r\n"
 """What may stand before a JSON value."""
@@ -84,91 +82,124 @@ def read_configurations(
     >>> configuration.tokens
     ((1/10,), (1/3,))
     """
+    with telling(tell, display_name(path)) as remark:
+        given = given_options(alpha, matrix=matrix, tell=tell)
+        problems = _read(path, given, header, columns, format, remark)
+    for _, dynamics in problems:
+        if dynamics != HARDMAX:
+            raise InputError(
+                f"{display_name(path)}: {dynamics.words} read_problems reads such layers, too"
+            )
+    return [configuration for configuration, _ in problems]
+
+
+def read_problems(
+    path: Source,
+    *,
+    alpha: Rational | None = None,
+    gamma: str | None = None,
+    matrix: Source | Rows | None = None,
+    mask: Source | Rows | None = None,
+    ties: str | None = None,
+    header: bool | None = None,
+    columns: Sequence[str | int] | None = None,
+    format: str | None = None,
+    tell: Tell | None = None,
+) -> list[tuple[Configuration, Dynamics]]:
+    """As `read_configurations`, each configuration with what moves its tokens.
+
+    Parameters beside those
+    -----------------------
+    gamma : the pull, a number or a rational function of k such as "2/(k+2)", instead of `alpha`.
+    mask : "causal", "all", or a matrix of 0 and 1, or a file of one.
+    ties : "first" or "averaged".
+
+    Each is for tables and arrays, which do not state it, and instead of a JSON file's own. Where
+    layers have their own, a given step or matrix is that of all layers.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = os.path.join(folder, "two.json")
+    ...     with open(path, "w") as file:
+    ...         _ = file.write('{"tokens": [[1], [2]], "gamma": "2/(k+2)", "mask": "causal"}')
+    ...     ((configuration, dynamics),) = read_problems(path)
+    >>> dict(dynamics.keys)
+    {'mask': 'causal', 'alpha': None, 'gamma': '2/(k+2)'}
+    """
+    with telling(tell, display_name(path)) as remark:
+        given = given_options(alpha, gamma, matrix, mask, ties, tell)
+        return _read(path, given, header, columns, format, remark)
+
+
+def _read(
+    path: Source,
+    given: Given,
+    header: bool | None,
+    columns: Sequence[str | int] | None,
+    format: str | None,
+    remark: Tell,
+) -> list[tuple[Configuration, Dynamics]]:
     place = os.fspath(path)
-    called = display_name(place)
     kind = kind_of(place, format)
+    called = display_name(place)
     if header is not None and kind not in TABLES:
         raise InputError(f"{called}: header is for tables: .csv, .tsv or .txt")
     if columns is not None and kind not in (*TABLES, *ARRAYS):
         raise InputError(f"{called}: columns are for tables and arrays")
-    step = None
-    if alpha is not None:
-        with at("alpha"):
-            step = rational(alpha)
-    with telling(tell, called) as remark:
-        A = matrix if not isinstance(matrix, str | os.PathLike) else read_matrix(matrix, tell)
-        with at(called):
-            if kind not in (*TABLES, *ARRAYS):
-                return _stated(read_bytes(place), kind, step, A)
-            if step is None:
-                raise InputError(f"a .{kind} file does not state alpha: give --alpha")
-            content = read_bytes(place)
-            if kind in TABLES:
-                from theory.files.tables import table_rows  # here and below: what this kind needs
+    with at(called):
+        if kind not in (*TABLES, *ARRAYS):
+            return _stated(read_bytes(place), kind, given)
+        if not given.step:
+            raise InputError(f"a .{kind} file does not state alpha: give --alpha or --gamma")
+        content = read_bytes(place)
+        if kind in TABLES:
+            from theory.files.tables import table_rows  # here and below: what this kind needs
 
-                text = as_text(content)
-                tokens = table_rows(text, kind, header=header, columns=columns, tell=remark)
-            else:
-                from theory.files.arrays import array_rows
+            text = as_text(content)
+            tokens = table_rows(text, kind, header=header, columns=columns, tell=remark)
+        else:
+            from theory.files.arrays import array_rows
 
-                tokens = array_rows(content, kind)
-                if columns is not None:
-                    from theory.files.tables import chosen_columns
+            tokens = array_rows(content, kind)
+            if columns is not None:
+                from theory.files.tables import chosen_columns
 
-                    chosen = chosen_columns(columns, len(tokens[0]))
-                    tokens = [[row[column] for column in chosen] for row in tokens]
-            return [Configuration(tokens, step, A)]
+                chosen = chosen_columns(columns, len(tokens[0]))
+                tokens = [[row[column] for column in chosen] for row in tokens]
+        return [stated({"tokens": tokens}, given)]
 
 
-def _stated(content: bytes, kind: str, alpha: fmpq | None, A: Rows | None) -> list[Configuration]:
+def given_options(
+    alpha: Rational | None = None,
+    gamma: str | None = None,
+    matrix: Source | Rows | None = None,
+    mask: Source | Rows | None = None,
+    ties: str | None = None,
+    tell: Tell | None = None,
+) -> Given:
+    """What is given instead of files' keys, read. Raises `InputError`, which names it."""
+    with at("alpha"):
+        step = None if alpha is None else rational(alpha)
+    with at("gamma"):
+        pull = None if gamma is None else RationalFunction.parse(gamma)
+    if isinstance(matrix, str | os.PathLike):
+        matrix = read_matrix(matrix, tell)
+    if isinstance(mask, os.PathLike) or (isinstance(mask, str) and mask not in MASKS):
+        mask = read_matrix(mask, tell)
+    return Given(step, pull, matrix, mask, ties)
+
+
+def _stated(content: bytes, kind: str, given: Given) -> list[tuple[Configuration, Dynamics]]:
     """The configurations that JSON states, one or one a line."""
     try:
         text = as_text(content)
         if kind == "json" or (not kind and not _has_lines(text)):
-            return [_configuration(_decode(text), alpha, A)]
-        return _configurations(text, alpha, A)
+            return [stated(configuration_fields(decode(text)), given)]
+        return _lines(text, given)
     except InputError as error:
         if kind or content.lstrip(_LEADING).startswith(b"{"):
             raise
         raise InputError(f"{error} (--format, if it is not JSON)") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Numeral:
-    """A number of a JSON text as it is spelled there, told apart from a string."""
-
-    spelling: str
-
-
-def _decode(text: str) -> Any:
-    """The JSON value of a text, its numbers as `Numeral`."""
-    numbers = text.count(",") + 1
-    bound(numbers - 1)
-    room(numbers, text.count("["))
-    try:
-        return json.loads(
-            text,
-            parse_int=Numeral,
-            parse_float=Numeral,
-            parse_constant=Numeral,
-            object_pairs_hook=_object,
-        )
-    except json.JSONDecodeError as error:
-        line = f"line {error.lineno}, " if "\n" in text else ""
-        extra = error.msg == "Extra data"
-        cause = "text after the end of the JSON value" if extra else f"not JSON: {error.msg}"
-        raise InputError(f"{line}column {error.colno}: {cause}") from None
-    except RecursionError:
-        raise InputError("brackets are nested too deeply") from None
-
-
-def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) < len(pairs):
-        keys = [key for key, _ in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
-        raise InputError(f"the key {shorten(ascii(repeated))} is given twice")
-    return result
 
 
 def _has_lines(text: str) -> bool:
@@ -177,119 +208,20 @@ def _has_lines(text: str) -> bool:
     if len(lines) < 2:
         return False
     try:
-        _decode(lines[0])
+        decode(lines[0])
     except InputError:
         return False
     return True
 
 
-def _configurations(text: str, alpha: fmpq | None, A: Rows | None) -> list[Configuration]:
+def _lines(text: str, given: Given) -> list[tuple[Configuration, Dynamics]]:
     found = []
     room(text.count(","), text.count("["))
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             with at(f"line {number}"):
-                found.append(_configuration(_decode(line), alpha, A))
+                found.append(stated(configuration_fields(decode(line)), given))
     return found
-
-
-def _number(value: object) -> fmpq:
-    if isinstance(value, Numeral | str):
-        return rational(value.spelling if isinstance(value, Numeral) else value)
-    raise HardmaxError(f"{_spelled(value)} is not a number")
-
-
-def _word(value: str) -> str:
-    if any("\ud800" <= character <= "\udfff" for character in value):
-        raise HardmaxError(f"{_spelled(value)} holds half of a surrogate pair")
-    return value
-
-
-def _spelled(value: object) -> str:
-    """A JSON value for a message."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return str(value).lower()
-        case str():
-            return shorten(ascii(value))
-        case Numeral():
-            return shorten(value.spelling)
-        case list():
-            return "a list"
-        case _:
-            return "an object"
-
-
-_ROWS = schema.list_schema(
-    schema.list_schema(schema.no_info_plain_validator_function(_number), strict=True), strict=True
-)
-_WORD = schema.no_info_after_validator_function(_word, schema.str_schema(strict=True))
-
-_SHAPES: dict[str, schema.CoreSchema] = {
-    "tokens": _ROWS,
-    "alpha": schema.no_info_plain_validator_function(_number),
-    "A": schema.nullable_schema(_ROWS),
-    "labels": schema.nullable_schema(schema.list_schema(_WORD, strict=True)),
-    "name": schema.nullable_schema(_WORD),
-}
-"""The shapes of the JSON object's values; sizes and values are for `Configuration` to judge."""
-
-_OBJECT = SchemaValidator(
-    schema.typed_dict_schema(
-        {
-            key: schema.typed_dict_field(shape, required=key == "tokens")  # alpha may be an option
-            for key, shape in _SHAPES.items()
-        },
-        extra_behavior="forbid",
-        strict=True,
-    )
-)
-
-_MATRIX = SchemaValidator(_ROWS)
-
-_WANTED = {
-    "list_type": "a list",
-    "dict_type": "an object",
-    "string_type": "a text in quotes",
-    "string_unicode": "a text of Unicode characters",
-}
-"""What was wanted where pydantic found a value of another type."""
-
-
-def _configuration(value: Any, alpha: fmpq | None, A: Rows | None) -> Configuration:
-    """The configuration of a JSON value; `alpha` and `A`, if given, are instead of its own."""
-    try:
-        file = _OBJECT.validate_python(value)
-    except ValidationError as error:
-        raise _misshapen(error) from None
-    step = file.get("alpha") if alpha is None else alpha
-    if step is None:
-        raise InputError("alpha is missing")
-    rows = file.get("A") if A is None else A
-    return Configuration(
-        file["tokens"], step, rows, labels=file.get("labels"), name=file.get("name")
-    )
-
-
-def _misshapen(error: ValidationError) -> InputError:
-    """The first thing that is wrong with the shape of a JSON value, as one line."""
-    first = error.errors(include_url=False)[0]
-    where = "".join(f"[{key}]" if isinstance(key, int) else key for key in first["loc"])
-    kind = first["type"]
-    if kind == "missing":
-        return InputError(f"{where} is missing")
-    if kind == "extra_forbidden":
-        known = ", ".join(_SHAPES)
-        return InputError(f"unknown key {shorten(ascii(where))}; the keys are {known}")
-    if kind == "value_error":
-        cause = str(first["ctx"]["error"])
-    elif kind in _WANTED:
-        cause = f"{_spelled(first['input'])} was given; {_WANTED[kind]} was wanted"
-    else:
-        cause = first["msg"]
-    return InputError(f"{where}: {cause}" if where else cause)
 
 
 def read_matrix(path: str | os.PathLike[str], tell: Tell | None = None) -> Rows:
@@ -319,11 +251,7 @@ def read_matrix(path: str | os.PathLike[str], tell: Tell | None = None) -> Rows:
             return array_rows(content, kind)
         text = as_text(content)
         if kind in TABLES:
-            from theory.files.tables import matrix_rows
+            from theory.files.tables import matrix_rows as table_matrix
 
-            return matrix_rows(text, kind, remark)
-        try:
-            rows: Rows = _MATRIX.validate_python(_decode(text))
-            return rows
-        except ValidationError as error:
-            raise _misshapen(error) from None
+            return table_matrix(text, kind, remark)
+        return matrix_rows(decode(text))
