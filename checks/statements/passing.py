@@ -1,6 +1,6 @@
 r"""The literature on any matrix: hulls, single leaders, distinct tokens, and the duality gap.
 
-Section 12 of the notes has the proofs, and the counterexamples.
+The proofs, and the counterexamples, are in section 12 of the notes.
 """
 
 from collections.abc import Sequence

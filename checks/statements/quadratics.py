@@ -1,8 +1,10 @@
 """What statements about the energy J(x) = ½ xᵀBx need of a positive semidefinite B, exactly.
 
-greatest_eigenvalue   λ_max(B), or a number just above it where it is irrational;
-square_diameter       the square of the Euclidean diameter of points, and so of their hull;
-least_energy          min J over the hull of points.
+    greatest_eigenvalue   λ_max(B), or a number just above it where it is irrational;
+    square_diameter       the square of the Euclidean diameter of points, and so of their hull;
+    least_energy          min J over the hull of points.
+
+The statements are in section 12 of the notes.
 """
 
 from collections.abc import Sequence

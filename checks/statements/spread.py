@@ -1,4 +1,5 @@
-"""Domains of the literature: the configurations that published statements speak of.
+"""Domains of the literature: the configurations that published statements speak of (section 12 of
+the notes).
 
 Their matrices are negative or positive (semi)definite, or any; tokens may be 0, and some are
 placed around the origin. The small boxes of a search have the origin too, and the matrices ±I and
@@ -7,7 +8,7 @@ diagonal ones.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, product
+from itertools import product
 
 from flint import fmpq
 from hypothesis import strategies as st
@@ -25,14 +26,25 @@ MOST_TOKENS, MOST_DIMENSIONS = 6, 3
 
 
 def with_origin(box: Box) -> Iterator[Points]:
-    """The sets of a box's points and the origin, up to symmetry."""
-    zero: Point = (0,) * box.dimension
-    fewer = (
-        (rows for rows, _ in replace(box, tokens=box.tokens - 1).representatives())
-        if box.tokens > 1
-        else iter(((),))
-    )
-    return chain(((zero, *rows) for rows in fewer), (rows for rows, _ in box.representatives()))
+    """The sets of a box's points and the origin, up to symmetry, those with the origin first.
+
+    Of each set its mirror image, so that what is on one side of the origin has numbers > 0.
+
+    >>> [*with_origin(Box(1, 1, 2))]
+    [((1,), (0,)), ((1,), (-1,))]
+    """
+    origin: Point = (0,) * box.dimension
+    if box.tokens == 1:
+        yield (origin,)
+    else:
+        for rows, _ in replace(box, tokens=box.tokens - 1).representatives():
+            yield (*map(_mirrored, rows), origin)
+    for rows, _ in box.representatives():
+        yield tuple(map(_mirrored, rows))
+
+
+def _mirrored(z: Point) -> Point:
+    return tuple(-x for x in z)
 
 
 def small(family: str, least: int = 1, dimension: int | None = None) -> Strategy:

@@ -15,7 +15,7 @@ from flint import fmpq
 from gallery import GALLERY
 
 from checks.cli.application import COMMANDS
-from checks.statements import claims
+from checks.statements import claims, literature
 from theory import Configuration, Settled, settle
 from theory.exponential import ExponentialPolynomial
 from theory.lemmas.registry import lemmas
@@ -129,8 +129,9 @@ def problems(text: str, claims: set[str]) -> Iterator[str]:
 
 
 def claim_names() -> set[str]:
-    """The names of the claims and of the lemmas, of which one has no claim."""
-    return {claim.name for claim in claims()} | {lemma.name for lemma in lemmas()}
+    """The names of the claims, of the literature, and of the lemmas, of which one has no claim."""
+    names = {made.name for made in (*claims(), *literature())}
+    return names | {lemma.name for lemma in lemmas()}
 
 
 def test_notes_and_code_name_the_same_things() -> None:
