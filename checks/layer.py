@@ -2,25 +2,18 @@
 
 Everything here is made from the tokens alone, by the definitions, and shares no code with
 `theory.dynamics`: the Gram matrix is one product of integer matrices, and the attention sets are
-where its rows are greatest. Of a dynamics only its name is believed: what each rule means is said
-here again (`attention_of`, `pull`).
+where its rows are greatest, as `checks.rules` has it.
 """
 
 from collections.abc import Sequence
 from functools import cached_property
-from math import lcm
-from typing import Any, TypeAlias
+from typing import Any
 
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
-from theory import HARDMAX, Configuration, Dynamics, HardmaxError, Pattern
-from theory.exact import shown
+from checks.rules import attention_of
+from theory import HARDMAX, Dynamics, Pattern
 from theory.matrices import Vector, as_matrix
-from theory.rules import Averaged, Before, Everyone, FirstIndex
-from theory.steps import AllTheWay, Partway
-
-Products: TypeAlias = Sequence[Sequence[fmpz]] | Sequence[Sequence[fmpq]]
-"""⟨z_i, z_j⟩, one row for each i, up to one positive factor."""
 
 
 class Layer:
@@ -29,6 +22,7 @@ class Layer:
     numerators, denominator : an (n, d) integer matrix N and a positive integer D, z_i = N_i / D.
     form, scale : an integer matrix and a positive integer with A = form / scale.
 
+    >>> from theory import Configuration
     >>> c = Configuration([[2, 0], ["1/2", 1]], alpha=1)
     >>> layer = Layer.of(c.tokens, *as_matrix(c.A).numer_denom())
     >>> layer.numerators.tolist(), layer.denominator, layer.products, layer.unit, layer.attention
@@ -116,6 +110,15 @@ class Layer:
             return self
         return self._with(weights * self.numerators, total * self.denominator)
 
+    def moved(self, targets: "Layer", pull: fmpq | fmpq_mat) -> tuple[fmpz_mat, fmpz]:
+        """z_i + P (m_i − z_i) for the targets m_i, as integers over a positive integer."""
+        if isinstance(pull, fmpq_mat):
+            own = self.rational
+            return (own + (targets.rational - own) * pull.transpose()).numer_denom()
+        moved = self.numerators * ((pull.q - pull.p) * targets.denominator)
+        moved += targets.numerators * (pull.p * self.denominator)
+        return moved, self.denominator * targets.denominator * pull.q
+
     def mapped(self, matrix: fmpz_mat, divisor: fmpz) -> "Layer":
         """The layer of the tokens z_i · matrix / divisor, with z_i as a row."""
         return self._with(self.numerators * matrix, self.denominator * divisor)
@@ -154,86 +157,3 @@ def _layer(
 ) -> Layer:
     """A layer that was pickled."""
     return Layer(fmpz_mat(numerators), fmpz(denominator), fmpz_mat(form), fmpz(scale), dynamics)
-
-
-def attention_of(rows: Products, dynamics: Dynamics) -> Pattern:
-    """The attention sets by the definition, from the products of all tokens.
-
-    Raises `HardmaxError` for rules that are not known here.
-
-    >>> products = [[fmpz(2), fmpz(2), fmpz(3)], [fmpz(1), fmpz(1), fmpz(1)], [fmpz(0)] * 3]
-    >>> attention_of(products, Dynamics(Before(), FirstIndex()))
-    ((0,), (0,), (0,))
-    """
-    among: Sequence[Sequence[Any]]
-    match dynamics.candidates:
-        case Everyone():
-            among = rows
-        case Before():
-            among = [row[: i + 1] for i, row in enumerate(rows)]
-        case _:
-            raise _unknown(dynamics.candidates)
-    match dynamics.ties:
-        case Averaged():
-            return maximal(among)
-        case FirstIndex():
-            return tuple([(row.index(max(row)),) for row in among])
-        case _:
-            raise _unknown(dynamics.ties)
-
-
-def pull(configuration: Configuration, dynamics: Dynamics) -> tuple[int, int]:
-    """γ = a/b as the integers a and b, b ≠ 0. Raises as `attention_of`."""
-    alpha = configuration.alpha
-    match dynamics.step:
-        case Partway():
-            return int(alpha.p), int(alpha.p + alpha.q)
-        case AllTheWay():
-            return 1, 1
-        case _:
-            raise _unknown(dynamics.step)
-
-
-def _unknown(rule: object) -> HardmaxError:
-    return HardmaxError(f"{shown(rule)}: claims know no such rule")
-
-
-def maximal(rows: Sequence[Sequence[Any]]) -> Pattern:
-    """For each row every index at which it is greatest."""
-    return tuple(
-        [
-            (row.index(top),)
-            if row.count(top) == 1
-            else tuple([j for j, x in enumerate(row) if x == top])
-            for row in rows
-            for top in (max(row),)
-        ]
-    )
-
-
-def mixing(
-    configuration: Configuration, pattern: Pattern, dynamics: Dynamics = HARDMAX
-) -> tuple[fmpz_mat, fmpz]:
-    """The layer as a matrix: z_i' = Σ_j M_ij z_j / total, for an integer matrix M and an integer.
-
-    From z_i' = z_i + γ (m_i − z_i) with γ = a/b and W a common multiple of the weights w(C_i):
-    total = b W and M_ij = (b − a) W [i = j] + a (W / w(C_i)) w_j [j ∈ C_i]. Each row of M adds up
-    to `total`, which is positive if α > −1; so for α > 0 every z_i' is a convex combination of
-    the tokens.
-
-    >>> M, total = mixing(Configuration([[2], [1]], alpha=1), ((0,), (0,)))
-    >>> M.tolist(), total
-    ([[2, 0], [1, 1]], 2)
-    """
-    weights = configuration.multiplicities
-    above, below = pull(configuration, dynamics)
-    totals = [sum([weights[j] for j in attended]) for attended in pattern]
-    common = lcm(*totals)
-    size = len(pattern)
-    entries = [0] * (size * size)
-    for i, (attended, weight) in enumerate(zip(pattern, totals, strict=True)):
-        entries[i * size + i] = (below - above) * common
-        share = above * (common // weight)
-        for j in attended:
-            entries[i * size + j] += share * weights[j]
-    return fmpz_mat(size, size, entries), fmpz(below * common)

@@ -9,11 +9,12 @@ from functools import cached_property
 from itertools import combinations_with_replacement
 from typing import Any
 
-from flint import fmpq, fmpz, fmpz_mat
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from checks import settlement
 from checks.beside import BATCHES_ONE_IN, LAYERS, chosen, differs
-from checks.layer import Layer, attention_of, mixing, pull
+from checks.layer import Layer
+from checks.rules import attention_of, mixing, pull, score
 from checks.verdicts import Outcome
 from theory import (
     HARDMAX,
@@ -21,6 +22,7 @@ from theory import (
     Dynamics,
     Equilibrium,
     HardmaxError,
+    Hypotheses,
     Pattern,
     Settled,
     Trajectory,
@@ -35,9 +37,11 @@ from theory.closed_form import (
     scalars,
     values,
 )
-from theory.exact import expect, shown, whole
+from theory.exact import expect, natural
 from theory.matrices import Vector, as_matrix
+from theory.places import merge
 from theory.rules import AVERAGED
+from theory.scores import OWN_MATRIX
 from theory.settling import LONG_STRETCH, MAX_LAYERS
 from theory.trajectory import layer_number
 
@@ -61,7 +65,7 @@ class Run:
     ----------
     configuration : the problem; repeated tokens are merged into places, where the dynamics treats
         copies alike, unless `keep_copies`.
-    dynamics : what moves the tokens. The layers by the definition are known to `checks.layer`.
+    dynamics : what moves the tokens. The layers by the definition are known to `checks.rules`.
     max_layers : the budget for settling.
 
     `source` is the configuration as given, `configuration` the one that is run.
@@ -81,18 +85,15 @@ class Run:
     ) -> None:
         expect(Configuration, configuration, "a Configuration")
         self.dynamics = expect(Dynamics, dynamics, "a Dynamics")
-        if whole(max_layers) is None or max_layers < 0:
-            raise HardmaxError(f"max_layers = {shown(max_layers)}; an int ≥ 0 was wanted")
+        self.max_layers = natural("max_layers", max_layers)
         self.source = configuration
         self.keep_copies = keep_copies
-        self.max_layers = max_layers
-        apart = keep_copies or not dynamics.merges
-        self.configuration = configuration if apart else configuration.merged()[0]
+        self.configuration = configuration if keep_copies else merge(configuration, dynamics)[0]
         self.trajectory = Trajectory(self.configuration, dynamics)
         self._layers: dict[int, Layer] = {}
         self._targets: dict[int, tuple[Vector, ...]] = {}
         self._target_layers: dict[int, Layer] = {}
-        self._mixings: dict[Pattern, tuple[fmpz_mat, fmpz]] = {}
+        self._mixings: dict[tuple[Pattern, int, int], tuple[fmpz_mat, fmpz]] = {}
         self._crossed: dict[int, list[list[fmpz]]] = {}
         self._stepped: dict[int, bool] = {}
         self._followed: dict[int, bool] = {}
@@ -114,12 +115,22 @@ class Run:
 
     @cached_property
     def form(self) -> tuple[fmpz_mat, fmpz]:
-        """An integer matrix and a positive integer whose quotient is A.
+        """An integer matrix and a positive integer whose quotient is A: made of its entries, since
+        what `theory` keeps of it is part of what claims are held against."""
+        return as_matrix(self.configuration.A).numer_denom()
 
-        Made of the entries of A: what `theory` keeps of it is part of what claims are held against.
-        """
-        numerators, denominator = as_matrix(self.configuration.A).numer_denom()
-        return numerators, denominator
+    def form_at(self, layer: int) -> tuple[fmpz_mat, fmpz]:
+        """`form` of the matrix A_k of a layer; where the run has ended, of the last one."""
+        if self.dynamics.scores == OWN_MATRIX:
+            return self.form
+        last = layer if self.dynamics.attends_at(layer) else layer - 1
+        A = score(self.configuration, self.dynamics, last)
+        return as_matrix(A).numer_denom()
+
+    @cached_property
+    def hypotheses(self) -> Hypotheses:
+        """The standing hypotheses (H), with the matrices and pulls of the dynamics."""
+        return self.dynamics.hypotheses(self.configuration)
 
     def pattern(self, layer: int) -> Pattern:
         """The attention sets at `layer`."""
@@ -141,20 +152,23 @@ class Run:
         found = self._layers.get(layer) if type(layer) is int else None
         if found is None:
             layer = layer_number(layer)
-            tokens, found = self.tokens(layer), self._layers.get(layer - 1)
-            if found is None or tokens is not self.tokens(layer - 1):
-                found = self.as_layer(tokens)
+            tokens, before = self.tokens(layer), self._layers.get(layer - 1)
+            still = before is not None and tokens is self.tokens(layer - 1)
+            if before is not None and still and self.dynamics.scores == OWN_MATRIX:
+                found = before
+            else:
+                found = self.as_layer(tokens, layer)
             self._layers[layer] = found
         return found
 
-    def as_layer(self, points: Sequence[Vector]) -> Layer:
-        """Any points in the place of tokens, one or more."""
-        return Layer.of(points, *self.form, self.dynamics)
+    def as_layer(self, points: Sequence[Vector], layer: int = 0) -> Layer:
+        """Any points in the place of tokens, one or more, at a layer."""
+        return Layer.of(points, *self.form_at(layer), self.dynamics)
 
     def targets_at(self, layer: int) -> Layer:
         """The targets m_i at `layer` as integers."""
         if layer_number(layer) not in self._target_layers:
-            self._target_layers[layer] = self.as_layer(self.targets(layer))
+            self._target_layers[layer] = self.as_layer(self.targets(layer), layer)
         return self._target_layers[layer]
 
     def crossed(self, layer: int) -> list[list[fmpz]]:
@@ -166,21 +180,40 @@ class Run:
         return self._crossed[layer]
 
     def moves_to_targets(self, layer: int) -> bool:
-        """Whether the tokens after `layer` are (1 − γ) z_i + γ m_i, for the targets at it."""
+        """Whether the tokens after `layer` are z_i + P (m_i − z_i), for the targets at it."""
         if layer_number(layer) not in self._followed:
-            before, targets = self.at(layer), self.targets_at(layer)
-            above, below = pull(self.configuration, self.dynamics)
-            total = before.denominator * targets.denominator
-            moved = before.numerators * ((below - above) * targets.denominator)
-            moved += targets.numerators * (above * before.denominator)
-            self._followed[layer] = self.at(layer + 1).stands_at(moved, total * below)
+            moved = self.at(layer).moved(self.targets_at(layer), self.pull(layer))
+            self._followed[layer] = self.at(layer + 1).stands_at(*moved)
         return self._followed[layer]
 
-    def mixing(self, pattern: Pattern) -> tuple[fmpz_mat, fmpz]:
-        """The layer with that attention pattern as a matrix: `checks.layer.mixing`."""
-        if pattern not in self._mixings:
-            self._mixings[pattern] = mixing(self.configuration, pattern, self.dynamics)
-        return self._mixings[pattern]
+    def pull(self, layer: int) -> fmpq | fmpq_mat:
+        """γ_k, or P_k where there is a value matrix, by the definition."""
+        return pull(self.configuration, self.dynamics, layer_number(layer))
+
+    def mixing(self, pattern: Pattern, layer: int) -> tuple[fmpz_mat, fmpz]:
+        """The layer with that attention pattern as a matrix: `checks.rules.mixing`.
+
+        Raises `HardmaxError` where there is none, but a matrix for each token.
+        """
+        gamma = self.pull(layer)
+        if isinstance(gamma, fmpq_mat):
+            raise HardmaxError("a layer with a value matrix does not mix tokens by numbers")
+        key = pattern, int(gamma.p), int(gamma.q)
+        if key not in self._mixings:
+            self._mixings[key] = mixing(self.configuration, pattern, gamma)
+        return self._mixings[key]
+
+    def after(self, before: Layer, layer: int) -> Layer:
+        """The layer after one whose tokens are these, by the definition."""
+        gamma = self.pull(layer)
+        if isinstance(gamma, fmpq_mat):
+            means, total = mixing(self.configuration, before.attention, fmpq(1))
+            moved = before.moved(before.after((means, total)), gamma)
+            return Layer(*moved, *self.form_at(layer + 1), self.dynamics)
+        found = before.after(self.mixing(before.attention, layer))
+        if self.dynamics.scores == OWN_MATRIX:
+            return found
+        return Layer(found.numerators, found.denominator, *self.form_at(layer + 1), self.dynamics)
 
     def truth(self, layer: int) -> Layer:
         """The tokens at any `layer` without following every layer up to it.
@@ -197,7 +230,9 @@ class Run:
             return self.beyond[later] if 1 < later < len(self.beyond) else self.at(layer)
         place = max(i for i, (k, _) in enumerate(history) if k <= layer)
         time = layer - history[place][0]
-        return self.at(layer) if time <= LONG_STRETCH else self.at_time(self.stretch(place), time)
+        if time <= LONG_STRETCH or not self.exponential:
+            return self.at(layer)
+        return self.at_time(self.stretch(place), time)
 
     def stretch(self, place: int) -> list[Block]:
         """The closed form from the change number `place` of the pattern on.
@@ -213,9 +248,7 @@ class Run:
     def steps_by_definition(self, layer: int) -> bool:
         """Whether the tokens after `layer` are those at it, moved as `argmax` and the step say."""
         if layer_number(layer) not in self._stepped:
-            before = self.at(layer)
-            moved = before.after(self.mixing(before.attention))
-            self._stepped[layer] = moved == self.at(layer + 1)
+            self._stepped[layer] = self.after(self.at(layer), layer) == self.at(layer + 1)
         return self._stepped[layer]
 
     @cached_property
@@ -265,7 +298,8 @@ class Run:
         layers of the first `MAX_CHANGES` later changes of the pattern. Fewer of many tokens.
         """
         if isinstance(self.settling, Undecided):
-            return range(self.at_most(FIRST_LAYERS))
+            most, ends = self.at_most(FIRST_LAYERS), self.dynamics.ends
+            return range(most if ends is None else min(most, ends - 1))
         first = range(min(self.at_most(FIRST_LAYERS), self.settling.layer + 2))
         later = [k for k, _ in self.settling.history if k >= len(first)]
         return [*first, *later[: self.at_most(MAX_CHANGES)]]
@@ -288,6 +322,12 @@ class Run:
         return self.at(layer).attention
 
     @cached_property
+    def exponential(self) -> bool:
+        """Whether closed forms are exponential polynomials: one λ and one A at every layer."""
+        c, dynamics = self.configuration, self.dynamics
+        return dynamics.step.kept(c) is not None and dynamics.period(c) == 1
+
+    @cached_property
     def settled_blocks(self) -> list[Block]:
         """The closed form from the settled layer on, as matrices.
 
@@ -300,7 +340,10 @@ class Run:
 
         Raises `theory.NotSettled` if the run is undecided.
         """
-        return self.at_time(self.settled_blocks, time)
+        if self.exponential:
+            return self.at_time(self.settled_blocks, time)
+        layer = self.settled.layer + layer_number(time)
+        return self.as_layer([form(time) for form in self.settled.closed_form], layer)
 
     def far_attention(self, time: int) -> Pattern:
         """The attention sets at the layer `from_closed_form(time)`, for large times.
@@ -309,7 +352,7 @@ class Run:
         not depend on t, and only the scalars are large. Raises `theory.NotSettled` as that does.
         """
         time = layer_number(time)
-        if not self.settled_blocks:  # all tokens are 0
+        if not self.exponential or not self.settled_blocks:  # or all tokens are 0
             return self.from_closed_form(time).attention
         if time not in self._far:
             factors, _ = scalars(self.settled_blocks, time)
@@ -352,33 +395,6 @@ class Run:
         form. Raises `theory.NotSettled` if the run is undecided.
         """
         found = [self.at(self.settled.layer)]
-        for _ in range(self.at_most(BEYOND)):
-            found.append(found[-1].after(self.mixing(found[-1].attention)))
+        for t in range(self.at_most(BEYOND)):
+            found.append(self.after(found[-1], self.settled.layer + t))
         return found
-
-
-def attend(
-    configuration: Configuration, tokens: Sequence[Vector], dynamics: Dynamics = HARDMAX
-) -> Pattern:
-    """The attention sets of `tokens` by the definition, every product compared as a rational."""
-    block = as_matrix(tokens)
-    return attention_of((block * as_matrix(configuration.A) * block.transpose()).table(), dynamics)
-
-
-def step(
-    configuration: Configuration,
-    tokens: Sequence[Vector],
-    pattern: Pattern,
-    dynamics: Dynamics = HARDMAX,
-) -> tuple[Vector, ...]:
-    """One layer by the definition, token by token and coordinate by coordinate."""
-    weights, gamma = configuration.multiplicities, fmpq(*pull(configuration, dynamics))
-    moved: list[Vector] = []
-    for own, attended in zip(tokens, pattern, strict=True):
-        total = sum(weights[j] for j in attended)
-        mean = [
-            sum((weights[j] * tokens[j][s] for j in attended), fmpq(0)) / total
-            for s in range(len(own))
-        ]
-        moved.append(tuple(x + gamma * (m - x) for x, m in zip(own, mean, strict=True)))
-    return tuple(moved)

@@ -3,7 +3,7 @@
 A rule says what to do, and what proves that it is done at all later times: `Ties.wanted` names the
 signs that the differences f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ have to have, and `Candidates.locked`
 says where lemmas I and R hold (sections 1, 1.1 and 3.2 of the notes). A dynamics with other
-candidates or ties needs new values of these kinds; `checks.layer` knows each rule by itself, and
+candidates or ties needs new values of these kinds; `checks.rules` knows each rule by itself, and
 has to be told of a new one. `keys` are how the JSON object of a configuration tells a rule, and
 `words` how a reader is told, if it is not that of [AFZ], or as `named` in a headline. How far a
 token goes is in `theory.steps`, and with which matrix it compares in `theory.scores`.

@@ -4,7 +4,7 @@
     Matrices     one for each layer, again and again or until they end
 
 Where a dynamics has its own, the A of the configuration is the first of them (section 1.1 of the
-notes). `checks.layer` knows each of them by itself.
+notes). `checks.rules` knows each of them by itself.
 """
 
 from collections.abc import Iterable

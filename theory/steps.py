@@ -11,7 +11,7 @@ P_k is a number γ_k, or a matrix where there is a value matrix (section 1.1 of 
     Valued       P = (I+V)^{-1} V
     InTurn       one of these for each layer, again and again or until they end
 
-A configuration's α counts for `Partway` alone. `checks.layer` knows each of them by itself.
+A configuration's α counts for `Partway` alone. `checks.rules` knows each of them by itself.
 """
 
 from collections.abc import Iterable

@@ -41,7 +41,7 @@ def mass_contraction(run: Run) -> Outcome:
     mass = fmpz_mat(n, 1, [int(i not in led) for i in range(n)])
     unit = fmpz(1)
     for k in range(start, start + n):
-        weights, total = run.mixing(_pattern(run, k))
+        weights, total = run.mixing(_pattern(run, k), k)
         mass, unit = weights * mass, unit * total
     for i in range(n):
         left = fmpq(mass[i, 0], unit)

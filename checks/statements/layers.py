@@ -11,7 +11,8 @@ from itertools import combinations
 
 from flint import fmpq, fmpz, fmpz_mat
 
-from checks.run import Run, step
+from checks.rules import step
+from checks.run import Run
 from checks.statements.registry import AFZ, AGR, claim
 from checks.verdicts import Outcome, Violation
 from theory.hull import in_hull
@@ -55,7 +56,7 @@ def layer_is_the_definition(run: Run) -> Outcome:
     for k in run.layers:
         if run.steps_by_definition(k):
             continue
-        wanted = step(run.configuration, run.tokens(k), run.argmax(k))
+        wanted = step(run.configuration, run.tokens(k), run.argmax(k), run.dynamics, k)
         for i, (moved, true) in enumerate(zip(run.tokens(k + 1), wanted, strict=True)):
             for x, y in zip(moved, true, strict=True):
                 if x != y:
@@ -103,7 +104,7 @@ def hulls_shrink(run: Run) -> Outcome:
     # Weights ≥ 0 that add up to 1 and give the token are a witness that it lies in the hull: those
     # of the layer as a matrix, looked at as numbers. Only where they fail others are looked for.
     for k in run.layers:
-        if run.steps_by_definition(k) and _convex(*run.mixing(run.argmax(k))):
+        if run.steps_by_definition(k) and _convex(*run.mixing(run.argmax(k), k)):
             continue
         tokens = run.tokens(k)
         for i, moved in enumerate(run.tokens(k + 1)):

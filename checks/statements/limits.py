@@ -51,7 +51,8 @@ def closed_form(run: Run) -> Outcome:
     for k in run.layers:
         if settled.pattern_at(k) != run.argmax(k):
             return Violation("another pattern stands", k)
-    for place, (k, _) in enumerate(settled.history[:-1][:STRETCHES]):
+    earlier = settled.history[:-1][:STRETCHES] if run.exponential else ()
+    for place, (k, _) in enumerate(earlier):
         wrong = _elsewhere(run.at_time(run.stretch(place), 1), run.at(k + 1), k + 1)
         if wrong is not None:
             return wrong
@@ -96,6 +97,8 @@ def _changes_after_settling(run: Run) -> Violation | None:
     for t, layer in enumerate(run.beyond):
         if layer.attention != settled.pattern:
             return Violation("the pattern changes after settling", settled.layer + t)
+    if not run.exponential:
+        return None
     bits = max((r.height_bits() for r, _, _ in run.settled_blocks), default=0)
     for t in FAR[: run.at_most(len(FAR))]:
         if t * bits > FAR_BITS:

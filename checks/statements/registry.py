@@ -72,7 +72,7 @@ class Statement:
 
     def applies(self, run: Run) -> bool:
         """Whether the hypotheses hold of the run's configuration, and it is of the domain."""
-        holding = run.configuration.hypotheses
+        holding = run.hypotheses
         holds = holding.hold or all(getattr(holding, name) for name in self.hypotheses)
         return holds and (self.domain.condition is None or self.domain.condition(run))
 

@@ -26,7 +26,7 @@ def answers_need_no_hypothesis(run: Run) -> Outcome:
     """By the definition from layer 0 on, with nothing of the trajectory that settling shared."""
     if isinstance(run.settling, Undecided):
         return None
-    if run.configuration.hypotheses.hold and not chosen(run.configuration, HOLDING_ONE_IN, 5):
+    if run.hypotheses.hold and not chosen(run.configuration, HOLDING_ONE_IN, 5):
         return None
     settled = run.settled
     last = min(settled.layer + run.at_most(BEYOND), run.at_most(FOLLOWED))
@@ -35,9 +35,9 @@ def answers_need_no_hypothesis(run: Run) -> Outcome:
         if settled.pattern_at(k) != layer.attention:
             return Violation("another pattern is told", k)
         after = k - settled.layer
-        if after >= 0 and run.settled_blocks and run.from_closed_form(after) != layer:
+        if after >= 0 and run.from_closed_form(after) != layer:
             return Violation("the closed form that is told is elsewhere", k)
-        layer = layer.after(run.mixing(layer.attention))
+        layer = run.after(layer, k)
     return True
 
 

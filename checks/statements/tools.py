@@ -11,7 +11,7 @@ import numpy as np
 from flint import fmpq
 
 from checks.beside import chosen
-from checks.layer import maximal
+from checks.rules import maximal
 from checks.run import Run
 from checks.statements.registry import claim
 from checks.verdicts import Outcome, Violation
@@ -153,5 +153,5 @@ def the_filter_is_within_its_bounds(run: Run) -> Outcome:
         single = np.array([s[0] if len(s) == 1 else -1 for s in pattern], dtype=np.intp)
         sets = {i: s for i, s in enumerate(pattern) if len(s) > 1}
         image = image.moved(c.lam, single, sets, c.multiplicities)
-        layer = layer.after(run.mixing(pattern))
+        layer = layer.after(run.mixing(pattern, k))
     return True

@@ -8,8 +8,8 @@ from flint import fmpq, fmpz
 
 import theory.dynamics as dynamics
 from checks import Run
-from checks.layer import Layer, mixing
-from checks.run import attend, step
+from checks.layer import Layer
+from checks.rules import attend, mixing, step
 from theory import Configuration, Trajectory
 from theory.matrices import as_matrix
 from theory.settling import LONG_STRETCH
@@ -41,7 +41,7 @@ def test_products_and_attention_are_those_of_the_rationals(case: Case) -> None:
 def test_the_mixing_matrix_is_the_step(case: Case) -> None:
     c = configuration(case)
     layer = layer_of(c)
-    weights, total = mixing(c, layer.attention)
+    weights, total = mixing(c, layer.attention, c.gamma)
     assert {sum(row) for row in weights.table()} == {total}
     assert min(min(row) for row in weights.table()) >= 0
     moved = layer.after((weights, total))
@@ -51,7 +51,7 @@ def test_the_mixing_matrix_is_the_step(case: Case) -> None:
 def test_weights_and_a_step_below_minus_one_are_mixed_alike() -> None:
     c = Configuration([[2], [1], [2]], "-3", multiplicities=[1, 2, 4])
     pattern = ((0, 2), (0, 2), (0, 1))
-    moved = layer_of(c).after(mixing(c, pattern))
+    moved = layer_of(c).after(mixing(c, pattern, c.gamma))
     assert moved.tokens() == step(c, c.tokens, pattern)
 
 

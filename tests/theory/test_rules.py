@@ -12,8 +12,7 @@ from gallery import GALLERY
 from reference import as_matrix, inner, weighted_mean
 
 from checks import Run
-from checks.layer import attention_of, pull
-from checks.run import attend, step
+from checks.rules import attend, attention_of, pull, step
 from theory import (
     CAUSAL,
     FIRST_INDEX,
@@ -430,4 +429,4 @@ def test_unknown_rules_are_refused() -> None:
         with pytest.raises(HardmaxError, match="claims know no such rule"):
             attention_of([[fmpq(1)]], Dynamics(**parts))  # type: ignore[arg-type]  # what is tested
     with pytest.raises(HardmaxError, match="claims know no such rule"):
-        pull(Configuration([[1]], 1), Dynamics(step=other))  # type: ignore[arg-type]  # what is tested
+        pull(Configuration([[1]], 1), Dynamics(step=other), 0)  # type: ignore[arg-type]  # what is tested
