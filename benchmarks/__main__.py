@@ -13,7 +13,7 @@ from pathlib import Path  # likewise
 
 from benchmarks.machine import described  # likewise
 
-PAGES = ("settling", "growth", "memory", "start")
+PAGES = ("settling", "growth", "memory", "start", "boxes")
 """The modules whose `main()` returns a page."""
 
 PRINTED = ("batches", "campaign", "coordinator")

@@ -1,5 +1,9 @@
 """What batches answer beside the ordinary way: claims hold the one against the other."""
 
+import numpy as np
+from flint import fmpq
+from numpy.typing import NDArray
+
 from theory import Configuration, Undecided, settle
 from theory.fast.batches import settle_batch
 from theory.fast.rules import MAX_TOKENS
@@ -20,6 +24,20 @@ def chosen(configuration: Configuration, one_in: int, turn: int = 0) -> bool:
     It depends on the configuration alone, so that verdicts can be repeated.
     """
     return (hash((configuration, configuration.alpha.p)) // 7 + turn) % one_in == 0
+
+
+def chosen_together(tokens: NDArray[np.int64], alpha: fmpq, one_in: int) -> list[bool]:
+    """What `chosen` says of each of the configurations `tokens`, (N, n, d), which are not made.
+
+    >>> pair = [[[2], [1]], [[3], [1]]]
+    >>> alone = [chosen(Configuration(rows, 1), 2) for rows in pair]
+    >>> chosen_together(np.array(pair), fmpq(1), 2) == alone
+    True
+    """
+    count, n, _ = tokens.shape
+    rest, step = (1,) + (1,) * n, int(alpha.p)  # the denominator and the multiplicities
+    rows = tokens.reshape(count, -1).tolist()
+    return [hash(((*row, *rest), step)) // 7 % one_in == 0 for row in rows]
 
 
 def differs(configuration: Configuration, max_layers: int) -> bool | None:

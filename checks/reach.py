@@ -9,14 +9,17 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+import numpy as np
 from flint import fmpq
 
+from checks.arrays import FIRST_CHANGES, LONG, Flags, Integers, Settlements, every, some
+from checks.beside import BATCHES_ONE_IN, LAYERS, chosen_together
 from checks.run import Run
-from theory import HARDMAX, Settled
+from theory import HARDMAX, Configuration, Settled
 from theory.fast.argmax import SMALL_CONTEST
 from theory.fast.walk import SMALL
 from theory.solve import LARGE
-from theory.termination import settled_by, settles
+from theory.termination import ALL_VERTICES, APART, settled_by, settles
 
 PHENOMENA: dict[str, str] = {
     "ties": "some attention set has several tokens",
@@ -136,6 +139,30 @@ class Reach:
         if met.settles_by is not None:
             self.settles_by[met.settles_by] += times
 
+    def meet_together(self, made: Settlements, alpha: fmpq, times: Integers) -> None:
+        """Count configurations of a box, settled together; the first stands for `times[0]`, …
+
+        The same as `meet` of each of them alone.
+        """
+        total = int(times.sum())
+        if not total:
+            return
+        self.dimension[str(made.tokens.shape[1])] += total
+        place = np.searchsorted([last for last, _ in SETTLED_AFTER], made.layer)
+        names = [*(name for _, name in SETTLED_AFTER), "over 100"]
+        face, shared = _faces(made)
+        known = settles(Configuration(made.tokens[..., 0].tolist(), alpha))
+        cases = {ALL_VERTICES: ~face, APART: face & ~shared, OPEN: shared}
+        met = _phenomena_together(made, alpha)
+        for counter, flags_of in (
+            (self.phenomena, met if known else met | {"open_case": shared}),
+            (self.settled_layer, {name: place == k for k, name in enumerate(names)}),
+            (self.settles_by, {known: place >= 0} if known else cases),
+        ):
+            for name, flags in flags_of.items():
+                if found := int(times[flags].sum()):
+                    counter[name] += found
+
     def add(self, other: "Reach") -> None:
         """Add the counts of another part."""
         self.phenomena += other.phenomena
@@ -161,11 +188,11 @@ def _settled_phenomena(run: Run, settled: Settled) -> set[str]:
     if any(len(attended) > 1 for pattern in patterns for attended in pattern):
         names.add("ties")
     starts = [k for k, _ in settled.history]
-    if any(later - since > 32 for since, later in pairwise(starts)):
+    if any(later - since > LONG for since, later in pairwise(starts)):
         names.add("long_stretches")
     if any(
         i in attended and len(attended) > 1 and run.targets(k)[i] != run.tokens(k)[i]
-        for k, pattern in settled.history[:8]
+        for k, pattern in settled.history[:FIRST_CHANGES]
         for i, attended in enumerate(pattern)
     ):
         names.add("self_ties")
@@ -195,6 +222,50 @@ def _settled_phenomena(run: Run, settled: Settled) -> set[str]:
         if equilibrium.rate is not None and equilibrium.rate.degree > 0:
             names.add("resonance")
     return names
+
+
+def _phenomena_together(made: Settlements, alpha: fmpq) -> dict[str, Flags]:
+    """Which of the configurations have a phenomenon; those that a box cannot have are left out."""
+    n, _, count = made.tokens.shape
+    always = np.ones(count, np.bool_)
+    several = made.attends.sum(axis=1) > 1
+    others = made.attends & ~np.eye(n, dtype=np.bool_)[..., None]
+    led_by = some(others, 1)
+    one_moves = some(others & made.moves, 1)
+    all_move = every(~made.attends | made.moves, 1)
+    face, shared = _faces(made)
+    scalars = {
+        "small_steps": alpha <= fmpq(1, 20),
+        "large_steps": alpha >= 5,
+        "one_token": n == 1,
+        "crowds": n > SMALL,
+    }
+    tokens = made.tokens.transpose(2, 0, 1)
+    beside = np.array(chosen_together(tokens, alpha, BATCHES_ONE_IN), np.bool_)
+    return {
+        **{name: always for name, holds in scalars.items() if holds},
+        "ties": made.ties,
+        "self_ties": made.self_ties,
+        "emerging_leaders": some(made.since > 0, 0),
+        "resting_followers": some(led_by & ~made.moves, 0),
+        "face_limits": face,
+        "moving_ties": some(several & one_moves, 0),
+        "moving_only": some(led_by & all_move, 0),
+        "many_layers": made.layer > n,
+        "long_stretches": made.long_stretches,
+        "side_by_side": beside & (made.layer <= LAYERS),
+        "shared_face_limits": shared,
+    }
+
+
+def _faces(made: Settlements) -> tuple[Flags, Flags]:
+    """Which configurations have a limit where no leader stands, and which two at one place."""
+    face = ~made.at_leaders
+    shared = np.zeros(face.shape[1], np.bool_)
+    for i, limit in enumerate(made.limits):
+        same = every(np.equal(made.limits[i + 1 :], limit), 1)
+        shared |= some(same & face[i + 1 :], 0) & face[i]
+    return some(face, 0), shared
 
 
 def _is_skewed(run: Run) -> bool:

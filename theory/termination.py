@@ -9,6 +9,9 @@ from theory.configuration import Configuration
 from theory.dynamics import HARDMAX
 from theory.settling import Settled
 
+ALL_VERTICES, APART = "all limits are vertices", "no two tokens share a face limit"
+"""The cases that limits tell."""
+
 
 def settles(configuration: Configuration) -> str | None:
     """The case of the theorem by which the configuration settles, in words; None if none is seen.
@@ -58,6 +61,4 @@ def settled_by(settled: Settled) -> str | None:
         for limit, kind in zip(equilibrium.limits, equilibrium.kinds, strict=True)
         if kind == "face"
     ]
-    if not faces:
-        return "all limits are vertices"
-    return "no two tokens share a face limit" if len(set(faces)) == len(faces) else None
+    return ALL_VERTICES if not faces else APART if len(set(faces)) == len(faces) else None

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 from flint import fmpq, fmpz
 
+from checks.arrays import Said, Settlements, every, everywhere, holds_always, some
 from checks.beside import chosen
 from checks.layer import Layer
 from checks.planted import open_configurations
@@ -31,6 +33,7 @@ FAR_BITS = 40_000
     "settling",
     r"Every configuration settles: from some layer on its attention pattern is constant.",
     domain=replace(STANDARD, hunt=(open_configurations,)),
+    arrays=holds_always,
 )
 def settling(run: Run) -> Outcome:
     """Of one configuration in so many by a proof, where there is one; of others at some layers."""
@@ -108,9 +111,15 @@ def _changes_after_settling(run: Run) -> Violation | None:
     return None
 
 
+def _limits_keep_attention(made: Settlements) -> Said:
+    greatest = made.products == made.products.max(axis=1)[:, None]
+    return everywhere(every(greatest | ~made.attends, 0, 1))
+
+
 @claim(
     "limits-keep-attention",
     r"$\langle s_i,s_j\rangle=\max_l\langle s_i,s_l\rangle$ for every $j$ of the settled $C_i$.",
+    arrays=_limits_keep_attention,
 )
 def limits_keep_attention(run: Run) -> Outcome:
     limits = run.limits
@@ -124,11 +133,22 @@ def limits_keep_attention(run: Run) -> Outcome:
     return True
 
 
+def _leaders_are_vertices(made: Settlements) -> Said:
+    """That they lead since when they are said to is part of what was proved."""
+    holds = some(made.leads, 0)
+    for i, products in enumerate(made.products):
+        behind = (products < products[i]) | ~made.leads
+        behind[i] = True
+        holds &= every(behind, 0) | ~made.leads[i]
+    return everywhere(holds)
+
+
 @claim(
     "leaders-are-vertices",
     r"There is a leader; leaders stand apart, each is an exposed vertex of "
     r"$K=\operatorname{co}\{z_i:i\in L\}$, and each is reached in finitely many layers.",
     source=AFZ,
+    arrays=_leaders_are_vertices,
 )
 def leaders_are_vertices(run: Run) -> Outcome:
     leaders = run.equilibrium.leaders
@@ -156,10 +176,30 @@ def leaders_are_vertices(run: Run) -> Outcome:
     return True
 
 
+def _limits_are_feet(made: Settlements) -> Said:
+    """A limit is the mean of those of the tokens that are attended to, since targets are constant.
+
+    So it lies in K if these do; and then on the face, if these have its product with itself.
+    """
+    others = made.attends & ~np.eye(len(made.attends), dtype=np.bool_)[..., None]
+    within, before = made.at_leaders, None
+    while before is None or (within != before).any():
+        before = within
+        within = before | (every(~others | before, 1) & some(others, 1))
+    faces = ~made.at_leaders
+    holds = every(within | ~faces, 0)
+    for i, products in enumerate(made.products):
+        norm = products[i]
+        highest = every((products <= norm) | ~made.leads, 0) & (norm > 0)
+        holds &= (highest & every((products == norm) | ~others[i], 0)) | ~faces[i]
+    return Said(some(faces, 0), holds)
+
+
 @claim(
     "limits-are-feet",
     STATEMENTS["limits-are-feet"],
     source=AFZ,
+    arrays=_limits_are_feet,
 )
 def limits_are_feet(run: Run) -> Outcome:
     equilibrium = run.equilibrium

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from hypothesis.errors import UnsatisfiedAssumption
 
+from checks.arrays import ArrayJudge
 from checks.run import Run
 from checks.statements.domains import STANDARD, STANDING, Domain
 from checks.statements.evidence import Evidence, settled_run
@@ -47,6 +48,7 @@ class Statement:
     doubted : whether a counterexample is looked for, as for a conjecture.
     published : whether it is of the literature, and so is no conjecture.
     remark : where a published argument breaks, or what else a reader should know.
+    arrays : what it says of many configurations of `STANDARD` at once, if arrays can tell.
     origin : the user's file that declares it.
 
     Those that are registered pickle by their names (`checks.statements.users`).
@@ -68,6 +70,7 @@ class Statement:
     doubted: bool = False
     published: bool = False
     remark: str = ""
+    arrays: ArrayJudge | None = None
     origin: Source | None = field(default=None, compare=False, repr=False)
 
     def applies(self, run: Run) -> bool:
@@ -133,12 +136,14 @@ def claim(
     expected: Verdict = Verdict.HELD,
     dynamics: Dynamics = HARDMAX,
     domain: Domain = STANDARD,
+    arrays: ArrayJudge | None = None,
 ) -> Callable[[Judge], Statement]:
     """Declare the decorated function of a `Run` as a claim and register it under `name`.
 
     The function returns True, False or a `checks.verdicts.Violation`, or None where the statement
-    does not apply. Raises `HardmaxError` for a name that is taken or cannot be one, an unknown
-    hypothesis, and whatever else cannot declare a statement.
+    does not apply; `arrays` says the same of many at once (`checks.arrays`), for boxes. Raises
+    `HardmaxError` for a name that is taken or cannot be one, an unknown hypothesis, and whatever
+    else cannot declare a statement.
 
     >>> before = statements()
     >>> @claim("leaders-are-few", r"At most $n$ tokens lead.")
@@ -148,7 +153,9 @@ def claim(
     True
     >>> restore(before)
     """
-    return declare(name, statement, hypotheses, source, expected, dynamics, domain=domain)
+    return declare(
+        name, statement, hypotheses, source, expected, dynamics, domain=domain, arrays=arrays
+    )
 
 
 def conjecture(
@@ -206,6 +213,11 @@ def declare(
     name, statement, source = (str.__str__(x) for x in (name, statement, source))  # of no subclass
     expect(Dynamics, dynamics, "a Dynamics")
     expect(Domain, more.get("domain", STANDARD), "a Domain")
+    arrays, domain = more.get("arrays"), more.get("domain", STANDARD)
+    if arrays is not None:
+        _check_judge(name, arrays)
+        if dynamics != HARDMAX or domain.condition is not None:
+            raise HardmaxError(f"{name}: arrays know hardmax attention alone, and no condition")
     assumed = _names_of(hypotheses)
     for hypothesis in assumed:
         if hypothesis not in STANDING:

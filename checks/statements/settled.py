@@ -1,13 +1,22 @@
 """Claims about settled patterns that the notes prove (section 8; ours)."""
 
+import numpy as np
+
+from checks.arrays import Said, Settlements, every, everywhere, some
 from checks.run import Run
 from checks.statements.registry import claim
 from checks.verdicts import Outcome, Violation
 
 
+def _own_attention_rests(made: Settlements) -> Said:
+    own = np.einsum("iim->im", made.attends)
+    return everywhere(~some(own & made.moves, 0))
+
+
 @claim(
     "own-attention-rests",
     r"If $i\in C_i$ in the settled pattern then $z_i$ rests from the settled layer on.",
+    arrays=_own_attention_rests,
 )
 def own_attention_rests(run: Run) -> Outcome:
     for i, attended in zip(range(run.configuration.size), run.settled.pattern, strict=True):
@@ -16,10 +25,17 @@ def own_attention_rests(run: Run) -> Outcome:
     return True
 
 
+def _one_base(made: Settlements) -> Said:
+    """While targets are constant no other base occurs."""
+    moving = some(made.moves, 0)
+    return Said(moving, moving)
+
+
 @claim(
     "one-base",
     r"From the settled layer on $z_i^{k+t}=s_i+P_i(t)\lambda^t$ with polynomials $P_i$ and "
     r"$\lambda=1/(1+\alpha)$: no other base occurs.",
+    arrays=_one_base,
 )
 def one_base(run: Run) -> Outcome:
     applied = False
@@ -33,9 +49,16 @@ def one_base(run: Run) -> Outcome:
     return True if applied else None
 
 
+def _single_attention_is_a_leader(made: Settlements) -> Said:
+    single = made.attends.sum(axis=1) == 1
+    attended = some(made.attends & ~made.leads, 1)
+    return everywhere(~some(single & attended, 0))
+
+
 @claim(
     "single-attention-is-a-leader",
     r"If $C_i=\{j\}$ in the settled pattern then $j$ leads.",
+    arrays=_single_attention_is_a_leader,
 )
 def single_attention_is_a_leader(run: Run) -> Outcome:
     pattern = run.settled.pattern
@@ -46,11 +69,22 @@ def single_attention_is_a_leader(run: Run) -> Outcome:
     return True
 
 
+def _resonance_iff_no_leader(made: Settlements) -> Said:
+    """While targets are constant nothing resonates: a moving token has to attend to a leader."""
+    led = some(made.attends & made.leads, 1)
+    holds = every(led | ~made.moves, 0)
+    for j, attended in enumerate(made.attends):
+        beyond = some(attended & ~made.attends, 1)  # whether C_j has a token outside C_i
+        holds &= ~some(made.moves & made.attends[:, j] & beyond, 0)
+    return Said(some(made.moves, 0), holds)
+
+
 @claim(
     "resonance-iff-no-leader",
     r"In the settled pattern the distance of a moving token $i$ to its limit is of order "
     r"$\lambda^t$ if $C_i$ contains a leader, and of order $t^p\lambda^t$ with $p\ge1$ otherwise; "
     r"in the first case $C_j\subset C_i$ for all $j\in C_i$, in the second every $j\in C_i$ moves.",
+    arrays=_resonance_iff_no_leader,
 )
 def resonance_iff_no_leader(run: Run) -> Outcome:
     pattern, layer = run.settled.pattern, run.settled.layer

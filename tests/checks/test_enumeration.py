@@ -222,7 +222,8 @@ def test_the_command_with_a_bad_step(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def verdicts(names: Sequence[str], radius: int = 1) -> dict[str, Verdict]:
-    reports = enumerate_box(Box(2, radius, 3), claims=[find(name) for name in names])
+    chosen = [find(name) for name in names]
+    reports = enumerate_box(Box(2, radius, 3), claims=chosen, arrays=False)
     return {report.name: report.verdict for report in reports}
 
 

@@ -44,6 +44,7 @@ FAST = "theory.fast"
 KNOW_FAST = {
     "theory.solve": "chooses how layers are followed",
     "checks.reach": "counts how far the filter got",
+    "checks.arrays": "proves what batches say of a box",
     "checks.beside": "holds batches against settling one by one",
     "checks.statements.tools": "holds the filter, signs and hulls against their definitions",
     "hardmax": "hands on `settle_batch`",

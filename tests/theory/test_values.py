@@ -167,6 +167,8 @@ MACHINERY = {
     "Contest",
     "Block",
     "Persistence",
+    "Settlements",
+    "Said",
 } | {
     "HardmaxError",
     "Undecidable",
