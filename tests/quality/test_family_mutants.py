@@ -4,7 +4,7 @@ A claim takes a rule by its name and numbers and holds the layers against what t
 value that pretends to be a rule and does something else has to be caught.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -19,10 +19,10 @@ from theory.schedules import RationalFunction
 from theory.scores import Matrices, OwnMatrix
 from theory.steps import Constant, InTurn, Scheduled, Valued
 
-GAMMA = RationalFunction.parse("2/(k+2)")
+GAMMA = RationalFunction.parse("1/(k+2)")
 TOKENS = [[2, 1], [-1, 3], [1, 1], [0, -2]]
-ROWS = ((0, 1), (1, 3), (0, 1, 2, 3), (2, 3))
-V = [["3/2", 1], [0, "1/3"]]
+ROWS = ((0, 1), (1, 3), (1, 2, 3), (2, 3))
+V: list[list[int | str]] = [["3/2", 1], [0, "1/3"]]
 TURN = [[[1, 0], [0, 1]], [[-1, 1], [0, 2]], [[0, 1], [1, 0]]]
 STEPS = tuple(map(Constant, ("1/2", "1/3", "3/4")))
 
@@ -38,9 +38,8 @@ class Column(Masked):
     """Who may be attended to by i, for whom i may attend to."""
 
     def among(self, rows: Sequence[int], values: Sequence[Values]) -> Sequence[Values]:
-        columns = [
-            [j for j, row in enumerate(self.rows) if i in row] for i in range(len(self.rows))
-        ]
+        size = len(self.rows)
+        columns = [[j for j in range(size) if i in self.rows[j]] for i in range(size)]
         return Masked(tuple(map(tuple, columns))).among(rows, values)
 
 
@@ -131,8 +130,8 @@ class Steady(Matrices):
 class Loose(Masked):
     """Lemma R taken for true of any mask."""
 
-    def locked(self, followers: object) -> list[int]:
-        return [*followers]  # type: ignore[call-overload, no-any-return]  # it is a mapping
+    def locked(self, followers: Mapping[int, int]) -> list[int]:
+        return [*followers]
 
 
 SKEW = Configuration(TOKENS, "1/2", [[1, 2], [-1, 1]])
