@@ -2,11 +2,15 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
 from time import process_time
 
 import pytest
+from commands import Invoke, Output
 from hypothesis import settings
 
 from theory import HARDMAX, Configuration, Dynamics, solve
@@ -34,6 +38,28 @@ def each_walk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(solve, "path_of", path_of)
     return wanted
+
+
+@pytest.fixture
+def hardmax(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Invoke:
+    """Run `hardmax` in this process, in an empty folder: its status, stdout and stderr."""
+    from checks.cli import main
+    from checks.statements import registry
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr(registry, "_REGISTRY", dict(registry._REGISTRY))
+
+    def invoke(*arguments: str, stdin: bytes = b"") -> Output:
+        monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(stdin)))
+        status = main(arguments)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return int(status), out, err
+
+    return invoke
 
 
 @pytest.fixture

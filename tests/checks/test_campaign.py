@@ -4,7 +4,6 @@ that was not, and the witness of a planted false claim is as small as can be.
 
 import gc
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from commands import environment
 from flint import fmpq
 from hypothesis import Verbosity, settings
 
@@ -119,7 +119,7 @@ def test_a_refuted_claim_of_a_users_own_script_crosses_processes(tmp_path: Path)
         [sys.executable, str(script)],
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=environment(),
         cwd=tmp_path,
         timeout=3000,
         check=False,
@@ -636,7 +636,7 @@ def test_the_modules_that_are_loaded_do_not_change_the_examples(tmp_path: Path) 
             [sys.executable, "-c", script],
             capture_output=True,
             text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env=environment(),
             cwd=tmp_path,
             timeout=3000,
             check=True,

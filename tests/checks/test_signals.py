@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from commands import environment
 from processes import wait_until_gone
 
 from checks.cli import application
@@ -45,7 +46,7 @@ def starting(tmp_path: Path) -> Iterator[Starting]:
             stderr=subprocess.PIPE,
             text=True,
             cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env=environment(),
             start_new_session=True,
         )
         running.append(process)
@@ -155,7 +156,7 @@ def test_a_hang_up_that_is_ignored_is_ignored(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=environment(),
         preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
     )
     while not ready(process):

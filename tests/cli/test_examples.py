@@ -1,6 +1,5 @@
 """The examples show what `examples/README.md` says, and agree with the independent reference."""
 
-import json
 import re
 import shlex
 from collections.abc import Mapping, Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import records
 from reference import reference
 
 from checks.cli import main
@@ -150,10 +150,6 @@ def examples() -> set[str]:
 
 def configurations(name: str) -> list[Configuration]:
     return read_configurations(EXAMPLES / name, alpha=ALPHA.get(name))
-
-
-def records(out: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in out.splitlines()]
 
 
 README = (EXAMPLES / "README.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from commands import Invoke, command, environment, only, records
 from reference import brute_layer, brute_pattern, merge
 
-from checks.cli import application, main, run
+from checks.cli import application, run
 from checks.cli.terminal import Status
 from theory import HardmaxError, Settled
 
@@ -41,40 +42,11 @@ WORDS = {"tokens": [[1], [2], [1], [2]], "alpha": 1, "labels": ["a", "b", "a", "
 SLOW = {"tokens": [[-2, 0], [-2, 1], [-1, -1]], "alpha": "1/200"}
 DIVERGING = {"tokens": [[1, 1], [1, 0]], "alpha": "-1/2", "A": [[0, 1], [0, 0]]}
 
-Output = tuple[int, str, str]
-Invoke = Callable[..., Output]
-
-
-@pytest.fixture
-def hardmax(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Invoke:
-    """Run `hardmax` in this process, in an empty folder: its status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "120")
-
-    def invoke(*arguments: str) -> Output:
-        status = main(arguments)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return int(status), out, err
-
-    return invoke
-
 
 def put(name: str, *values: Any) -> str:
     """A file in the working folder with the values, one a line."""
     Path(name).write_text("".join(json.dumps(value) + "\n" for value in values))
     return name
-
-
-def records(out: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in out.splitlines()]
-
-
-def only(out: str) -> dict[str, Any]:
-    (record,) = records(out)
-    return record
 
 
 # ------------------------------------------------------------------------------- findings
@@ -152,7 +124,7 @@ def test_the_streams_of_the_process_are_written_to(tmp_path: Path) -> None:
         options = ("--json", "--certificate", "/dev/stdout")
         subprocess.run(
             [sys.executable, "-m", "checks", "run", "in.json", *options],
-            cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=out, check=True,
+            cwd=tmp_path, env=environment(), stdout=out, check=True,
         )  # fmt: skip
     lines = (tmp_path / "out").read_text().splitlines()
     assert lines[0] == "what was there"
@@ -200,7 +172,7 @@ sys.exit(main({arguments!r}))
 """
     done = subprocess.run(
         [sys.executable, "-c", program],
-        cwd=tmp_path / "gone", env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path / "gone", env=environment(),
         capture_output=True, text=True,
     )  # fmt: skip
     status, told = GONE[words]
@@ -775,18 +747,13 @@ def test_version(hardmax: Invoke) -> None:
 # ----------------------------------------------------------- processes, pipes and signals
 
 
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "checks", *arguments]
-
-
-def environment(**more: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **more}
+STRICT = environment(PYTHONWARNINGS="error")
 
 
 def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(*arguments),
-        env=options.pop("env", environment()),
+        env=options.pop("env", STRICT),
         encoding="utf-8",
         timeout=1200,
         check=False,
@@ -804,7 +771,7 @@ def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def started(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command(*arguments),
-        env=environment(),
+        env=STRICT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -849,9 +816,7 @@ def test_a_closed_pipe_is_quiet(many: str, form: list[str]) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="a POSIX shell")
 def test_head(many: str) -> None:
     line = f'"{sys.executable}" -m checks run {many} --json | head -1; exit 7'
-    done = subprocess.run(
-        line, shell=True, env=environment(), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(line, shell=True, env=STRICT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (7, "")
     assert only(done.stdout)["name"] == "0"
 
@@ -876,7 +841,7 @@ def test_closed_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(tmp_path)
     line = f'"{sys.executable}" -m checks run {put("c.json", FACE)} >&-'
     done = subprocess.run(
-        line, shell=True, env=environment(), stderr=subprocess.PIPE, text=True, check=False
+        line, shell=True, env=STRICT, stderr=subprocess.PIPE, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (2, "hardmax: standard output is closed\n")
 
@@ -887,7 +852,7 @@ def test_closed_standard_input_and_error(tmp_path: Path, monkeypatch: pytest.Mon
     for path, wanted in ((put("c.json", WORDS), 0), ("-", 2)):
         line = f'"{sys.executable}" -m checks run {path} <&- 2>&-'
         done = subprocess.run(
-            line, shell=True, env=environment(), stdout=subprocess.PIPE, text=True, check=False
+            line, shell=True, env=STRICT, stdout=subprocess.PIPE, text=True, check=False
         )
         assert done.returncode == wanted
         assert bool(done.stdout) == (wanted == 0)
@@ -934,7 +899,7 @@ def test_interrupt_while_reading() -> None:
     """Standard input never ends; the file before it was read, and nothing was run."""
     with subprocess.Popen(
         command("run", "-", "--json"),
-        env=environment(),
+        env=STRICT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -954,7 +919,7 @@ def test_an_encoding_that_lacks_the_symbols(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    done = process("run", put("c.json", FACE), env=environment(PYTHONIOENCODING="latin-1"))
+    done = process("run", put("c.json", FACE), env={**STRICT, "PYTHONIOENCODING": "latin-1"})
     assert (done.returncode, done.stderr) == (0, "")
     assert "\\u03b1 = 1/2" in done.stdout
 
@@ -964,7 +929,7 @@ def test_optimised_python_behaves_the_same(tmp_path: Path, monkeypatch: pytest.M
     put("c.jsonl", FACE, SLOW, WORDS)
     arguments = ("run", "c.jsonl", "--json", "--layers", "2", "--max-layers", "9")
     plain, optimised = (
-        process(*arguments, env=environment(PYTHONOPTIMIZE=level)) for level in ("0", "2")
+        process(*arguments, env={**STRICT, "PYTHONOPTIMIZE": level}) for level in ("0", "2")
     )
     assert plain.returncode == optimised.returncode == 3
     assert plain.stdout == optimised.stdout

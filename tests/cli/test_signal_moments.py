@@ -4,13 +4,13 @@ For each moment, an instruction of the modules that tell how a command ended, a 
 gets a signal at it.
 """
 
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from commands import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -108,7 +108,7 @@ def plant(folder: Path, kind: str, fault: str = "", stride: int = 1) -> Ended:
     words = PLANTING.format(folder=str(folder), kind=kind, fault=fault, stride=stride)
     subprocess.run(
         [sys.executable, "-c", words],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=environment(),
         stdout=subprocess.DEVNULL,
         check=True,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import environment
 
 from checks.cli.application import COMMANDS
 from checks.cli.listing import Listed
@@ -33,10 +34,6 @@ IMPORTS = {
     "sentiment --help": {"sentiment"},
 }
 """Of that, what a command line may import; of pydantic its core is enough."""
-
-
-def environment(**more: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
 
 
 @pytest.mark.parametrize("arguments", IMPORTS, ids=[line.split("/")[0] for line in IMPORTS])

@@ -15,12 +15,11 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from commands import Invoke, environment
 
 from checks import Run, claim
 from checks.campaigns.store import Store
 from checks.campaigns.units import divide
-from checks.cli import main
-from checks.statements import registry
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,27 +46,6 @@ if __name__ == "__main__":
 """
 """`hardmax` that tells on stderr which unit is done."""
 
-Output = tuple[int, str, str]
-Invoke = Callable[..., Output]
-
-
-@pytest.fixture
-def hardmax(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Invoke:
-    """Run `hardmax` in this process, in an empty folder: its status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "120")
-    monkeypatch.setattr(registry, "_REGISTRY", dict(registry._REGISTRY))
-
-    def invoke(*arguments: str) -> Output:
-        status = main(arguments)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return int(status), out, err
-
-    return invoke
-
 
 def start(folder: Path, *more: str, limit: int | None = None) -> subprocess.Popen[str]:
     """`hardmax validate` in a process group of its own."""
@@ -83,7 +61,7 @@ def start(folder: Path, *more: str, limit: int | None = None) -> subprocess.Pope
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120"},
+        env=environment(),
         cwd=folder,
         start_new_session=True,
         preexec_fn=limited if limit else None,

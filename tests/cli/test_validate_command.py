@@ -7,21 +7,20 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pytest
+from commands import Invoke, command, environment, only, records
 from processes import wait_until_gone
 
 from checks import Run, claim
 from checks.campaigns.campaign import Campaign
 from checks.campaigns.engines import Engine
 from checks.campaigns.units import UnitResult
-from checks.cli import main
 from checks.reach import OPEN, PHENOMENA
-from checks.statements import claims, registry
+from checks.statements import claims
 from theory.files.configurations import read_configurations
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,46 +43,6 @@ CLASSES = ["0", "1–3", "4–10", "11–100", "over 100", "undecided"]
 
 USUAL = ("validate", "--examples", "60", "--seed", "1")
 QUICK = ("--claim", "attention-is-argmax", "--examples", "15", "--seed", "1", "--jobs", "1")
-
-Output = tuple[int, str, str]
-Invoke = Callable[..., Output]
-
-
-@pytest.fixture
-def hardmax(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Invoke:
-    """Run `hardmax` in this process, in an empty folder: its status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "120")
-    monkeypatch.setattr(registry, "_REGISTRY", dict(registry._REGISTRY))
-
-    def invoke(*arguments: str) -> Output:
-        status = main(arguments)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return int(status), out, err
-
-    return invoke
-
-
-def process(*arguments: str, options: tuple[str, ...] = ()) -> list[str]:
-    """The command line of `hardmax` in a process of its own."""
-    return [sys.executable, *options, "-m", "checks", *arguments]
-
-
-def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120"}
-
-
-def records(out: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in out.splitlines()]
-
-
-def only(out: str) -> dict[str, Any]:
-    (record,) = records(out)
-    return record
-
 
 # ------------------------------------------------------------------------------- findings
 
@@ -111,7 +70,7 @@ def test_the_objects(hardmax: Invoke, tmp_path: Path) -> None:
         assert list(reach["settled_layer"]) == CLASSES
         assert sum(reach["settled_layer"].values()) == 60
     other = subprocess.run(
-        process(*USUAL, "--json", "--jobs", "2", options=("-O",)),
+        command(*USUAL, "--json", "--jobs", "2", options=("-O",)),
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -346,7 +305,7 @@ def test_interrupted_before_the_first_unit(
 
 def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     with subprocess.Popen(
-        process("validate", *QUICK, "--json"),
+        command("validate", *QUICK, "--json"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -361,7 +320,7 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
 
 
 def test_the_first_line_for_head(tmp_path: Path) -> None:
-    line = " ".join(map(repr, process("validate", "--examples", "15", "--seed", "1", "--json")))
+    line = " ".join(map(repr, command("validate", "--examples", "15", "--seed", "1", "--json")))
     done = subprocess.run(
         ["sh", "-c", f"{line} --jobs 1 --claim settling --claim norms-grow | head -1"],
         capture_output=True,
@@ -437,11 +396,11 @@ def test_ctrl_c(tmp_path: Path, jobs: str, units: int, to_all: bool) -> None:
 def test_a_terminal_sees_progress_on_stderr_only(tmp_path: Path) -> None:
     master, slave = pty.openpty()
     with subprocess.Popen(
-        process("validate", *QUICK, "--json"),
+        command("validate", *QUICK, "--json"),
         stdout=subprocess.PIPE,
         stderr=slave,
         text=True,
-        env={**environment(), "TERM": "xterm"},
+        env=environment(TERM="xterm"),
         cwd=tmp_path,
     ) as running:
         os.close(slave)

@@ -4,7 +4,6 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +11,13 @@ import pytest
 
 pytest.importorskip("sklearn")
 
+from commands import Invoke, Output
 from flint import fmpq
 from sentences import sentences
 
 from checks.cli import main
 from sentiment import cli, saving
 from theory.exact import rational
-
-Output = tuple[int, str, str]
-Invoke = Callable[..., Output]
-
-
-@pytest.fixture
-def hardmax(capsys: pytest.CaptureFixture[str]) -> Invoke:
-    def invoke(*arguments: str | Path) -> Output:
-        capsys.readouterr()
-        status = main(["sentiment", *map(str, arguments)])
-        return status, *capsys.readouterr()
-
-    return invoke
 
 
 @pytest.fixture(scope="module")

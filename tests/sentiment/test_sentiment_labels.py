@@ -2,7 +2,6 @@
 
 import csv
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,24 +9,11 @@ import pytest
 
 pytest.importorskip("sklearn")
 
+from commands import Invoke, Output
 from sentences import sentences
 
-from checks.cli import main
 from sentiment import checking, labels, saving
 from theory import HardmaxError
-
-Output = tuple[int, str, str]
-Invoke = Callable[..., Output]
-
-
-@pytest.fixture
-def hardmax(capsys: pytest.CaptureFixture[str]) -> Invoke:
-    def invoke(*arguments: str | Path) -> Output:
-        capsys.readouterr()
-        status = main(["sentiment", *map(str, arguments)])
-        return status, *capsys.readouterr()
-
-    return invoke
 
 
 def refused(output: Output, *words: str) -> None:

@@ -4,39 +4,18 @@ import gzip
 import io
 import json
 import os
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import numpy as np
 import pytest
+from commands import Invoke
 
-from checks.cli import check, inputs, main
+from checks.cli import check, inputs
 
 FACE = {"tokens": [[2, 2], [-2, 2], [0, 1]], "alpha": "1/2"}
 COPIES = "2,2\n-2,2\n2,2\n0,1\n"
-
-Output = tuple[int, str, str]
-Invoke = Callable[..., Output]
-
-
-@pytest.fixture
-def hardmax(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Invoke:
-    """Run `hardmax` in this process, in an empty folder: its status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def invoke(*arguments: str, stdin: bytes = b"") -> Output:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        status = main(arguments)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return int(status), out, err
-
-    return invoke
 
 
 def files_of(out: str) -> list[str]:
