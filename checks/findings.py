@@ -38,8 +38,8 @@ def findings(
     >>> from theory import settle
     >>> c = Configuration([[2], [1], [1]], alpha=1)
     >>> merged, places = c.merged()
-    >>> found = findings(settle(merged), places, c, None)
-    >>> found["limits"], found["kinds"], found["attention"]
+    >>> told = findings(settle(merged), places, c, None)
+    >>> told["limits"], told["kinds"], told["attention"]
     ([['2'], ['2'], ['2']], ['leader', 'vertex', 'vertex'], [[0], [0], [0]])
     """
     settled = result if isinstance(result, Settled) else None

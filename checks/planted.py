@@ -128,8 +128,10 @@ def held_configurations(draw: Draw) -> Configuration:
 def backward_configurations(draw: Draw) -> Configuration:
     """α ≤ 0: nothing has to settle, hulls may grow, and leaders may stop leading."""
     standing = draw(st.sampled_from((True, True, False)))
-    found = draw(configurations(max_tokens=6, max_dimension=3, family="lattice", standing=standing))
-    return found.altered(alpha=fmpq(*_parts(draw(st.sampled_from(BACKWARD)))))
+    forward = draw(
+        configurations(max_tokens=6, max_dimension=3, family="lattice", standing=standing)
+    )
+    return forward.altered(alpha=fmpq(*_parts(draw(st.sampled_from(BACKWARD)))))
 
 
 @st.composite

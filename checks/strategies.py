@@ -254,8 +254,8 @@ def _configurations(
     standing: bool,
 ) -> Configuration:
     if family == "rare":
-        found = draw(_rare(tokens, dimensions))
-        rows, alpha, A = list(found.tokens), found.alpha, found.A
+        rare = draw(_rare(tokens, dimensions))
+        rows, alpha, A = list(rare.tokens), rare.alpha, rare.A
     else:
         name = draw(st.sampled_from(list(FAMILIES))) if family is None else family
         n, d = _size(draw, tokens, dimensions)

@@ -45,13 +45,13 @@ def exact_rows(where: str, rows: object) -> tuple[Vector, ...]:
 
 def square(name: str, rows: object) -> tuple[Vector, ...]:
     """The rows of a square matrix. Raises `HardmaxError` for what is none, with its name."""
-    found = exact_rows(name, rows)
-    if not found:
+    matrix = exact_rows(name, rows)
+    if not matrix:
         raise HardmaxError(f"{name} has no rows")
-    for i, row in enumerate(found):
-        if len(row) != len(found):
-            raise HardmaxError(f"{name}[{i}] has {len(row)} numbers; {len(found)} were wanted")
-    return found
+    for i, row in enumerate(matrix):
+        if len(row) != len(matrix):
+            raise HardmaxError(f"{name}[{i}] has {len(row)} numbers; {len(matrix)} were wanted")
+    return matrix
 
 
 def binary64_rows(where: str, rows: object) -> Floats | tuple[Vector, ...]:

@@ -234,7 +234,7 @@ def visible(words: str) -> str:
     >>> print(visible("a\\x1b[2J"))
     a\\x1b[2J
     """
-    return re.sub(ILL_FORMED, lambda found: ascii(found[0])[1:-1], words)
+    return re.sub(ILL_FORMED, lambda half: ascii(half[0])[1:-1], words)
 
 
 def _from_text(words: str) -> fmpq:

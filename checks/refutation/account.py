@@ -16,8 +16,8 @@ class Counterexample:
 
     >>> from checks.refutation.search import refute
     >>> from checks.statements import find
-    >>> found = refute(find("hull-vertices-lead"), Budget(examples=200), seed=1).counterexample
-    >>> found.configuration, found.violation.left, found.violation.right
+    >>> smallest = refute(find("hull-vertices-lead"), Budget(examples=200), seed=1).counterexample
+    >>> smallest.configuration, smallest.violation.left, smallest.violation.right
     (Configuration(tokens=[['-1'], ['-2']], alpha='1'), 2, 1)
     """
 

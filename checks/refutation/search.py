@@ -157,7 +157,7 @@ class _Search:
         return Counterexample(configuration, violation, words)
 
     def finding(self, smallest: Counterexample | None) -> Finding:
-        """The report of a search that ends with `found`."""
+        """The report of a search that ends with `smallest`."""
         witness, explanation = (None, None) if self.error is None else self.error
         if smallest is not None:
             verdict, witness = Verdict.REFUTED, smallest.configuration

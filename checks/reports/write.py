@@ -215,7 +215,7 @@ def file_names(names: Sequence[str]) -> list[str]:
 def _json(value: object, indent: int | None = 2) -> str:
     """JSON in which the characters that no text may have are escaped, so that it says the same."""
     words = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
-    return re.sub(ILL_FORMED, lambda found: f"\\u{ord(found[0]):04x}", words) + "\n"
+    return re.sub(ILL_FORMED, lambda half: f"\\u{ord(half[0]):04x}", words) + "\n"
 
 
 def _write(file: Path, words: str) -> None:

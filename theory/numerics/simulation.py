@@ -15,8 +15,8 @@ is taken for it. Numbers are rounded and multiplied by `theory.numerics.binary64
 ones come out on every machine.
 
 >>> from theory import Configuration, settle
->>> found = compare(settle(Configuration([["1/10"], ["1/3"]], alpha=1)), layers=20)
->>> found.first_difference is None, found.lost_leaders
+>>> comparison = compare(settle(Configuration([["1/10"], ["1/3"]], alpha=1)), layers=20)
+>>> comparison.first_difference is None, comparison.lost_leaders
 (True, ())
 """
 
@@ -243,25 +243,26 @@ def compare(settled: Settled, layers: int = LAYERS) -> Comparison:
 
     >>> from theory import Configuration, settle
     >>> settled = settle(Configuration([[1], ["1/2"]], alpha=1))
-    >>> found = compare(settled)
-    >>> found.first_difference     # from layer 53 on the floats cannot tell 1 from its follower
+    >>> comparison = compare(settled)
+    >>> comparison.first_difference    # from layer 53 on the floats cannot tell 1 from its follower
     Difference(layer=53, token=0, exact=(0,), observed=(0, 1))
-    >>> found.lost_leaders, found.leaders_at_end
+    >>> comparison.lost_leaders, comparison.leaders_at_end
     ((LostLeader(token=0, layer=53),), 0)
     """
     check_comparable(settled, layers)
     try:
-        found = _compared(settled.merged(), layers)
+        comparison = _compared(settled.merged(), layers)
     except OutOfRange as error:
         return Comparison(layers, str(error), *(None,) * 8)
     copies = copies_of(settled.places)
-    lost = found.lost_leaders and sorted(
-        [(i, leader.layer) for leader in found.lost_leaders for i in copies[leader.token]]
+    lost = comparison.lost_leaders and sorted(
+        [(i, leader.layer) for leader in comparison.lost_leaders for i in copies[leader.token]]
     )
     return replace(
-        found,
-        first_difference=found.first_difference and found.first_difference.at_tokens(copies),
-        lost_leaders=tuple([LostLeader(*x) for x in lost]) if lost else found.lost_leaders,
+        comparison,
+        first_difference=comparison.first_difference
+        and comparison.first_difference.at_tokens(copies),
+        lost_leaders=tuple([LostLeader(*x) for x in lost]) if lost else comparison.lost_leaders,
     )
 
 

@@ -204,8 +204,8 @@ def compare(settled: Settled, beta: InverseTemperature, layers: int = LAYERS) ->
     for negative `layers` and unless 0 < β < ∞.
 
     >>> from theory import settle
-    >>> found = compare(settle(Configuration([[2], [1]], alpha=1)), beta=10, layers=20)
-    >>> found.first_difference is None, found.distance_after_one_layer < 1e-4
+    >>> comparison = compare(settle(Configuration([[2], [1]], alpha=1)), beta=10, layers=20)
+    >>> comparison.first_difference is None, comparison.distance_after_one_layer < 1e-4
     (True, True)
     """
     value = inverse_temperature(beta)
