@@ -81,16 +81,16 @@ def constant_lam(configuration: Configuration, dynamics: Dynamics) -> fmpq:
         ...
     theory.closed_form.NoClosedForm: the layers step by a value matrix
     """
+    lam, period = dynamics.step.kept(configuration), dynamics.period(configuration)
+    if lam is not None and period == 1:
+        return lam
     if dynamics.ends is not None:
         raise NoClosedForm(f"the layers end after {dynamics.ends}")
-    lam, period = dynamics.step.kept(configuration), dynamics.period(configuration)
     if period is None:
         raise NoClosedForm("the step is another one from layer to layer")
     if period > 1:
         raise NoClosedForm(f"the layers change, and repeat after {period}")
-    if lam is None:
-        raise NoClosedForm("the layers step by a value matrix")
-    return lam
+    raise NoClosedForm("the layers step by a value matrix")
 
 
 def closed_forms(

@@ -113,7 +113,7 @@ class Dynamics:
         """Whether copies of a token move as one, so that they may stand for one place."""
         return self.candidates.alike
 
-    @property
+    @cached_property
     def ends(self) -> int | None:
         """The last layer that there are tokens at; None if there is none."""
         ends = [part.ends for part in (self.step, self.scores) if part.ends is not None]
@@ -131,7 +131,7 @@ class Dynamics:
         (1, 1)
         """
         step, scores = self.step.period(configuration), self.scores.period
-        return None if step is None or scores is None else lcm(step, scores)
+        return step if scores == 1 else lcm(step, scores) if step and scores else None
 
     def fit(self, configuration: Configuration) -> None:
         """Raise `HardmaxError` where it is not for configurations of this shape."""

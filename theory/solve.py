@@ -8,7 +8,7 @@ depend on the walk (`paper_notes.md`, sections 3.2 and 9).
 from typing import Literal
 
 from theory.arithmetic import is_standard
-from theory.closed_form import NoClosedForm, constant_lam
+from theory.closed_form import NoClosedForm
 from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics
 from theory.exact import HardmaxError, expect, natural, shown
@@ -77,10 +77,6 @@ def settle(
         raise HardmaxError(f"{shown(dynamics)}: the filter knows hardmax attention alone")
     elif path == "filtered" and merged.alpha <= 0:
         raise HardmaxError(f"alpha = {merged.alpha}: the filter needs alpha > 0")
-    try:
-        constant_lam(merged, dynamics)
-    except NoClosedForm as error:
-        return Undecided(configuration, trajectory, 0, str(error))
     walk: Walk
     if path == "filtered":
         from theory.fast.walk import FilteredWalk  # small configurations do without
@@ -88,7 +84,10 @@ def settle(
         walk = FilteredWalk(merged)
     else:
         apart = merged.size == configuration.size
-        walk = ExactWalk(trajectory if apart else Trajectory(merged, dynamics))
+        try:
+            walk = ExactWalk(trajectory if apart else Trajectory(merged, dynamics))
+        except NoClosedForm as error:
+            return Undecided(configuration, trajectory, 0, str(error))
     unsettled = follow(walk, max_layers)
     if unsettled is not None:
         return Undecided(configuration, trajectory, *unsettled)

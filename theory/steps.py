@@ -107,7 +107,7 @@ class Partway(_Constantly):
 
     def convex_from(self, configuration: Configuration) -> int | None:
         """0 if α ≥ 0."""
-        return 0 if configuration.alpha >= 0 else None
+        return 0 if configuration.advances or not configuration.alpha else None
 
     def advances(self, configuration: Configuration) -> bool:
         """Whether α > 0."""
