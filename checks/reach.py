@@ -82,7 +82,9 @@ def phenomena(run: Run) -> set[str]:
     }
     names = {name for name, holds in found.items() if holds}
     if isinstance(run.settling, Settled):
-        names |= _settled_phenomena(run, run.settling)
+        names |= _changes(run.settling)
+        if run.dynamics == HARDMAX:
+            names |= _settled_phenomena(run, run.settling)
     return names
 
 
@@ -95,8 +97,11 @@ def settled_class(run: Run) -> str:
 
 
 def case(run: Run) -> str | None:
-    """The case of the settling theorem that covers a run under (H), or `OPEN`; else None."""
-    if not run.configuration.hypotheses.hold:
+    """The case of the settling theorem that covers a run under (H), or `OPEN`; else None.
+
+    None of other dynamics, of which it does not speak.
+    """
+    if run.dynamics != HARDMAX or not run.configuration.hypotheses.hold:
         return None
     if isinstance(run.settling, Settled):
         return settled_by(run.settling) or OPEN
@@ -113,9 +118,7 @@ class Met(NamedTuple):
 
     @classmethod
     def of(cls, run: Run) -> "Met":
-        """What the configuration of this run has, moved by hardmax attention."""
-        if run.dynamics != HARDMAX:
-            run = Run(run.source, max_layers=run.max_layers, keep_copies=run.keep_copies)
+        """What this run has. Of other dynamics no closed forms are looked at."""
         return cls(
             tuple(phenomena(run)), str(run.configuration.dimension), settled_class(run), case(run)
         )
@@ -181,8 +184,8 @@ class Reach:
         }
 
 
-def _settled_phenomena(run: Run, settled: Settled) -> set[str]:
-    c = run.configuration
+def _changes(settled: Settled) -> set[str]:
+    """What the patterns and the layers at which they change tell."""
     names: set[str] = set()
     patterns = [pattern for _, pattern in settled.history]
     if any(len(attended) > 1 for pattern in patterns for attended in pattern):
@@ -190,15 +193,24 @@ def _settled_phenomena(run: Run, settled: Settled) -> set[str]:
     starts = [k for k, _ in settled.history]
     if any(later - since > LONG for since, later in pairwise(starts)):
         names.add("long_stretches")
+    first = patterns[0]
+    if any(attended == (i,) and first[i] != (i,) for i, attended in enumerate(settled.pattern)):
+        names.add("emerging_leaders")
+    if settled.layer > len(settled.pattern):
+        names.add("many_layers")
+    return names
+
+
+def _settled_phenomena(run: Run, settled: Settled) -> set[str]:
+    """What the closed forms tell."""
+    c = run.configuration
+    names: set[str] = set()
     if any(
         i in attended and len(attended) > 1 and run.targets(k)[i] != run.tokens(k)[i]
         for k, pattern in settled.history[:FIRST_CHANGES]
         for i, attended in enumerate(pattern)
     ):
         names.add("self_ties")
-    first = settled.history[0][1]
-    if any(attended == (i,) and first[i] != (i,) for i, attended in enumerate(settled.pattern)):
-        names.add("emerging_leaders")
     moves = [bool(form.moving) for form in settled.closed_form]
     for i, attended in enumerate(settled.pattern):
         others = [j for j in attended if j != i]
@@ -208,8 +220,6 @@ def _settled_phenomena(run: Run, settled: Settled) -> set[str]:
             names.add("moving_ties")
         if others and all(moves[j] for j in attended):
             names.add("moving_only")
-    if settled.layer > c.size:
-        names.add("many_layers")
     if c.hypotheses.hold:
         equilibrium = run.equilibrium
         if "face" in equilibrium.kinds:

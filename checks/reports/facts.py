@@ -5,7 +5,7 @@ sides; then the configuration, the hypotheses, and how hard was looked.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +16,14 @@ from checks.reports.model import HYPOTHESES, Page
 from checks.run import Run
 from checks.verdicts import Report, Verdict, Violation, described
 from theory import HARDMAX, Configuration, Dynamics, Equilibrium
-from theory.exact import text
+from theory.exact import rational, text
 from theory.matrices import identity
 from theory.pictures.scene import Slide
 from theory.pictures.slides import Slides
 from theory.readable import RELATIONS, count, decimal, label, members, point, power, relation
+
+NUMBERS = ("tokens", "A", "alpha", "gamma", "V", "layers")
+"""The keys of a configuration whose values are numbers."""
 
 MOST_DIGITS = 3000
 """Characters of an exact number that a page shows; the JSON has all."""
@@ -70,13 +73,25 @@ def size(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> str:
     return ", ".join(label(part, 80) for part in parts if part)
 
 
-def numbers(configuration: Configuration) -> str:
-    """How large the numbers of the configuration are."""
-    entries = [x for row in (*configuration.tokens, *configuration.A) for x in row]
-    entries.append(configuration.alpha)
+def numbers(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> str:
+    """How large the numbers of the configuration are, those that `described` tells."""
+    told = described(configuration, dynamics)
+    told |= {"A": told.get("A", "1"), "labels": None, "name": None}
+    entries = [*_numbers([told.get(key) for key in NUMBERS])]
     above, below = max(abs(x.p) for x in entries), max(x.q for x in entries)
     words = [_bounded("numerators", above), _bounded("denominators", below)]
     return "all numbers are integers, " + words[0] if below == 1 else ", ".join(words)
+
+
+def _numbers(value: Any) -> Iterator[fmpq]:
+    """The exact numbers in lists and objects; an expression in k is none."""
+    if isinstance(value, Mapping):
+        value = [value.get(key) for key in NUMBERS]
+    if isinstance(value, list):
+        for part in value:
+            yield from _numbers(part)
+    elif isinstance(value, str) and "k" not in value:
+        yield rational(value)
 
 
 def _bounded(name: str, bound: Any) -> str:
@@ -133,12 +148,22 @@ def configuration_json(configuration: Configuration, dynamics: Dynamics = HARDMA
 
 
 def hypotheses(
-    names: Sequence[str], configuration: Configuration | None
+    names: Sequence[str], configuration: Configuration | None, dynamics: Dynamics = HARDMAX
 ) -> list[tuple[str, bool, bool | None]]:
-    """Each hypothesis in words: whether it is assumed, and whether the configuration has it."""
-    holding = {} if configuration is None else configuration.hypotheses.as_dict()
-    known = [*HYPOTHESES, *(name for name in names if name not in HYPOTHESES)]
-    return [(HYPOTHESES.get(name, name), name in names, holding.get(name)) for name in known]
+    """Each hypothesis in words: whether it is assumed, and whether the configuration has it.
+
+    Of other dynamics with the matrices and pulls that they use.
+    """
+    holding = {} if configuration is None else dynamics.hypotheses(configuration).as_dict()
+    known = {**dict(HYPOTHESES), **{name: name for name in names if name not in HYPOTHESES}}
+    if "alpha" in dynamics.keys:
+        known["positive_step"] = "0 < γ_k ≤ 1 at every layer"
+    return [(words, name in names, holding.get(name)) for name, words in known.items()]
+
+
+def assumptions(page: Page) -> list[tuple[str, bool, bool | None]]:
+    """The hypotheses of a page's statement, and what it is about besides, which its text says."""
+    return hypotheses(page.statement.hypotheses, page.report.witness, page.statement.dynamics)
 
 
 def note(run: Run) -> str | None:

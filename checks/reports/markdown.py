@@ -34,7 +34,7 @@ def statement_page(page: Page, certificate: str | None) -> str:
         parts += [
             "## The configuration, exactly",
             _code(facts.configuration_json(report.witness, report.dynamics), "json"),
-            latex.markdown(facts.numbers(report.witness)) + ".",
+            latex.markdown(facts.numbers(report.witness, report.dynamics)) + ".",
         ]
         if (note := facts.note(page.run)) is not None:
             parts.append(note)
@@ -123,8 +123,7 @@ def _layers(slides: Slides) -> list[str]:
 def _hypotheses(page: Page) -> str:
     words = {True: "yes", False: "no", None: "—"}
     rows = [
-        (name, words[assumed], words[holds])
-        for name, assumed, holds in facts.hypotheses(page.statement.hypotheses, page.report.witness)
+        (name, words[assumed], words[holds]) for name, assumed, holds in facts.assumptions(page)
     ]
     if page.report.witness is None:
         return _table(("hypothesis", "assumed"), [row[:2] for row in rows])
