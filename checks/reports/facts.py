@@ -25,6 +25,9 @@ from theory.readable import RELATIONS, count, decimal, label, members, point, po
 NUMBERS = ("tokens", "A", "alpha", "gamma", "V", "layers")
 """The keys of a configuration whose values are numbers."""
 
+MOST_TOKENS = 6
+"""Tokens that are told in one line."""
+
 MOST_DIGITS = 3000
 """Characters of an exact number that a page shows; the JSON has all."""
 
@@ -97,6 +100,17 @@ def _numbers(value: Any) -> Iterator[fmpq]:
 def _bounded(name: str, bound: Any) -> str:
     digits = str(bound)
     return f"{name} up to {digits if len(digits) <= 12 else f'{len(digits)} digits'}"
+
+
+def tokens(configuration: Configuration | None) -> str | None:
+    """The tokens in one line, where they are few.
+
+    >>> tokens(Configuration([[1], ["1/2"]], 1))
+    'The tokens: (1), (1/2).'
+    """
+    if configuration is None or configuration.size > MOST_TOKENS:
+        return None
+    return f"The tokens: {', '.join(map(point, configuration.tokens))}."
 
 
 def where(violation: Violation) -> str:
@@ -211,12 +225,19 @@ def reach(counts: Mapping[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
+def proves(page: Page) -> str:
+    """What the certificate proves."""
+    if page.certified == "refutation":
+        return "It proves that the statement is false of this configuration."
+    return "It proves the run of this configuration: its settled layer, leaders and limits."
+
+
 def certified(page: Page) -> str:
     """What the certificate proves, and what it does not."""
     if page.certified == "refutation":
-        return "It proves that the statement is false of this configuration."
+        return proves(page)
     return (
-        "It proves the run of this configuration: its settled layer, leaders and limits. It is no "
+        f"{proves(page)} It is no "
         "proof of the refutation, for the verifier does not know the statement: that it is false "
         "of this run is what the statement's own code says."
     )

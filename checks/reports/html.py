@@ -40,6 +40,7 @@ def statement_page(page: Page, name: str, certificate: str | None) -> str:
         file=name,
         title=page.statement.name,
         statement=latex.to_html(page.statement.statement),
+        remark=latex.to_html(page.statement.remark),
         certificate=certificate,
         relation=facts.broken(page.violation),
         picture=None if run is None else _picture(Slides.of(run)),

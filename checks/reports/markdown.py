@@ -25,11 +25,16 @@ def statement_page(page: Page, certificate: str | None) -> str:
         f"Expected: {report.expected}."
         + ("" if report.as_declared else " **The verdict is another one than expected.**"),
     ]
+    if (few := facts.tokens(report.witness)) is not None:
+        parts.append(latex.markdown(few))
+    if certificate is not None:
+        parts.append(f"Certificate: [{certificate}]({certificate}). {facts.proves(page)}")
     if (minimality := page.refutation.minimality) is not None:
         parts.append(f"In which sense it is smallest: {latex.markdown(minimality)}")
     parts += _violation(page)
     if statement.remark:
-        parts.append(latex.to_markdown(statement.remark))
+        heading = "Where it breaks" if report.verdict is Verdict.REFUTED else "Remark"
+        parts += [f"## {heading}", latex.to_markdown(statement.remark)]
     if report.witness is not None and page.run is not None:
         parts += [
             "## The configuration, exactly",
