@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
-from itertools import accumulate, chain, groupby, pairwise
+from itertools import accumulate, chain, groupby, pairwise, zip_longest
 from math import comb, gcd, lcm
-from operator import itemgetter, mul
+from operator import itemgetter, lt, mul
 from typing import Any
 
 Row = list[int]
@@ -27,15 +27,21 @@ HEAD = {"format": TEXT, "version": INDEX, "kind": TEXT}
 PROBLEM = {"tokens": [[NUMBER]], "A": [[NUMBER]], "multiplicities": [INDEX], "alpha": NUMBER}
 CLAIM = {"settled_layer": INDEX, "limits": [[NUMBER]],
          "leaders": [{"token": INDEX, "since_layer": INDEX}, "?"]}
-EVIDENCE = {"patterns": [{"from": INDEX, "attention": [[INDEX]]}],
-            "closed_forms": [[{"base": NUMBER, "degree": INDEX, "coefficient": [NUMBER]}, "?"]],
-            "leads": [{"token": INDEX, "other": INDEX, "times": [INDEX], "precision": INDEX}, "?"]}
+EVIDENCE: Any = {"patterns": [{"from": INDEX, "attention": [[INDEX]]}],
+    "closed_forms": [[{"base": NUMBER, "degree": INDEX, "coefficient": [NUMBER]}, "?"]],
+    "leads": [{"token": INDEX, "other": INDEX, "times": [INDEX], "precision": INDEX}, "?"]}
 STATED = {"problem": PROBLEM, "sha256": TEXT}
 RUN = STATED | {"claim": CLAIM, "evidence": EVIDENCE}
 WITNESS = {"statement": TEXT, "token": INDEX, "other": INDEX}
 KINDS: dict[str, Any] = {"settling": RUN,
          "refutation-by-runs": WITNESS | {"runs": [RUN], "functional": [NUMBER, "?"]},
          "refutation-by-layer": WITNESS | STATED | {"lemma": TEXT, "layer": INDEX}}
+LAYER = {"A": [[NUMBER]], "P": [[NUMBER], "?"], "numerator": [NUMBER], "denominator": [NUMBER]}
+DYNAMICS = {"layers": [LAYER], "candidates": [[INDEX], "?"], "ties": TEXT}
+SECOND = RUN | {  # what is another in version 2
+    "problem": {"tokens": [[NUMBER]], "multiplicities": [INDEX], "dynamics": DYNAMICS},
+    "claim": CLAIM | {"limits": [[[NUMBER]]], "period": INDEX},
+    "evidence": EVIDENCE | {"closed_forms": [EVIDENCE["closed_forms"]], "solved_layer": INDEX}}
 
 class Rejected(Exception):
     """The certificate fails a condition; the message begins with its number."""
@@ -76,18 +82,46 @@ def shape(value: Any, wanted: Any, where: str, work: Work) -> Any:
     return value
 
 class Problem:
-    """Conditions 3 and 4."""
+    """Conditions 3, 4 and 18; a problem of version 1 as one of version 2."""
     def __init__(self, said: Any, raw: Any, work: Work) -> None:
-        *self.given, alpha = said["problem"].values()
-        self.tokens, matrix, self.weights = self.given
-        self.n, self.d, self.work = len(self.tokens), len(matrix), work
-        need({self.d} == {*map(len, self.tokens + matrix)}, 3, "tokens and A differ in length")
+        *self.given, last = said["problem"].values()
+        self.tokens, *matrix, self.weights = self.given
+        self.work, self.old = work, bool(matrix)
+        if self.old:
+            layers, candidates, ties = [(*matrix, [], [last], [1 + last])], [], "averaged"
+        else:
+            layers, candidates, ties = last.values()
+            layers = [(*layer.values(),) for layer in layers]
+        self.n, self.d, self.most = len(self.tokens), len(layers[0][0]), {"first": 1}.get(ties)
+        squares = [x for layer in layers for x in layer[:2] if x]
+        sizes = {*map(len, chain(self.tokens, squares, *squares))}
+        need(sizes == {self.d}, 3, "tokens and A differ in length")
         need(len(self.weights) == self.n and all(self.weights), 3, "the multiplicities")
-        need(alpha > (0 if "claim" in said else -1), 3, "alpha is too small")
+        need(not self.old or last > (0 if "claim" in said else -1), 3, "alpha is too small")
+        for *_, above, below in layers:
+            need(below[-1] > 0 and (above[-1] or len(above + below) == 2), 3, "the polynomials")
+        need(ties in ("averaged", "first"), 3, "the ties")
+        rising = all(all(map(lt, [-1, *N], [*N, self.n])) for N in candidates)
+        need(rising and len(candidates) in (0, self.n), 3, "the candidates")
+        self.among: list[Any] = candidates or [range(self.n)] * self.n
         canonical = json.dumps(raw["problem"], sort_keys=True, separators=(",", ":"))
         need(said["sha256"] == sha256(canonical.encode()).hexdigest(), 4, "sha256 is another one")
-        self.lam, self.fixed, weight = 1 / (1 + alpha), 0, sum(self.weights)
-        _, self.A, long = self.whole(5, matrix)  # A times a positive number
+        self.turns, self.fixed = list[Any](), 0
+        for A, P, above, below in layers:
+            (_, A, long), (under, P, wide) = self.whole(5, A), self.whole(5, P)
+            spread = sum(sum(map(int.bit_length, x.as_integer_ratio())) for x in above + below)
+            self.turns.append((A, P, under, max(long, wide), (above, below), spread))
+        self.take(0)
+
+    def take(self, layer: int) -> None:
+        """Condition 18: A and P of a layer, times positive numbers, and the pull of this P."""
+        self.A, self.P, under, long, powers, spread = self.turns[layer % len(self.turns)]
+        count = sum(map(len, powers))
+        self.work.spend(18, 2 * (count - 2), spread + count * layer.bit_length())
+        above, below = (sum(c * layer**s for s, c in enumerate(x)) for x in powers)
+        need(below, 18, f"a pole at layer {layer}")
+        self.pull = above / below / under
+        self.lam, weight = 1 - self.pull, sum(self.weights)
         self.fixed = 2 * max(long, *map(int.bit_length, [*self.lam.as_integer_ratio(), weight]))
 
     def whole(self, condition: int, rows: Any, count: int = 0) -> tuple[int, list[Row], int]:
@@ -106,83 +140,135 @@ class Problem:
 
     def layers(self, last: int) -> Iterator[tuple[Any, list[Row], Row]]:
         """Z^0, ..., Z^last, their attention sets, and the tokens whose set may change later."""
-        n, d, w, z, lam = self.n, self.d, self.weights, self.tokens, self.lam
+        n, d, w, z = self.n, self.d, self.weights, self.tokens
         sets, free = [[0]] * n, [*range(n)]
-        for _ in range(last + 1):
+        for layer in range(last + 1):
+            self.take(layer)
             self.work.spend(5, 600 + n * (60 * d + 2 * len(free)))
-            q, rows, _ = self.whole(5, z, n * (6 + d + 2 * len(free)) * d)
+            q, rows, _ = self.whole(5, z, n * (6 + d + len(self.P) + 2 * len(free)) * d)
             images, sets = [[dot(row, x) for row in self.A] for x in rows], sets.copy()
             for i in free:
-                values = [sum(map(mul, rows[i], y)) for y in images]
-                top = max(values)
-                sets[i] = [j for j, value in enumerate(values) if value == top]
-            free = [i for i, C in enumerate(sets) if len(C) > 1 or sets[C[0]] != C or lam >= 1]
+                values = {j: sum(map(mul, rows[i], images[j])) for j in self.among[i]}
+                top = max(values.values())
+                sets[i] = [j for j, value in values.items() if value == top][: self.most]
+            free = [i for i, C in enumerate(sets)
+                    if not self.old or len(C) > 1 or sets[C[0]] != C or self.pull <= 0]
             yield z, sets, free
             means = [[Fraction(sum(w[j] * rows[j][s] for j in C), q * sum(w[j] for j in C))
                       for s in range(d)] for C in sets]
-            z = [[lam * x + (1 - lam) * y for x, y in zip(*pair)] for pair in zip(z, means)]
+            moves = [[y - x for x, y in zip(*pair)] for pair in zip(z, means)]
+            moves = [[sum(map(mul, row, x)) for row in self.P] or x for x in moves]
+            z = [[x + self.pull * y for x, y in zip(*pair)] for pair in zip(z, moves)]
 
 class Settling(Problem):
-    """Conditions 3 to 14."""
+    """Conditions 3 to 14 and 18 to 21; a run of version 1 as one of version 2."""
     def __init__(self, said: Any, raw: Any, work: Work) -> None:
         super().__init__(said, raw, work)
-        (self.last, self.limits, leaders), evidence = said["claim"].values(), said["evidence"]
-        stretches = [(*x.values(),) for x in evidence["patterns"]]
+        claim, evidence = said["claim"], said["evidence"]
+        k, self.limits, forms = claim["settled_layer"], claim["limits"], evidence["closed_forms"]
+        m, first = claim.get("period", 1), evidence.get("solved_layer", k)
+        stretches, past = [(*x.values(),) for x in evidence["patterns"]], list[Any]()
+        if self.old:
+            self.limits, forms = [self.limits], [forms]
         need(all(a < b and C != D for (a, C), (b, D) in pairwise(stretches)), 6, "the stretches")
-        need((stretches[0][0], stretches[-1][0]) == (0, self.last), 6, "the first or last stretch")
-        layers = self.layers(self.last)
-        for (first, stated), (end, _) in pairwise([*stretches, (self.last + 1, [])]):
-            for layer, (self.start, self.sets, self.free) in zip(range(first, end), layers):
-                need(self.sets == stated, 5, f"the attention sets at layer {layer}")
-        alone = [i for i, C in enumerate(self.sets) if C == [i]]
-        self.since = {i: next(layer for layer, C in stretches if C[i] == [i]) for i in alone}
-        need([(*x.values(),) for x in leaders] == [*self.since.items()], 7, "the leaders")
-        self.solve(evidence["closed_forms"])
+        need(0 == stretches[0][0] <= k <= stretches[-1][0] < k + m, 6, "the first or last stretch")
+        self.last, self.period, self.solved, self.phases = k, m, first, list[Any]()
+        changes, count, parts = dict(stretches), len(forms), (m, len(self.limits), len(self.turns))
+        need(first >= k and not any(count % x for x in parts), 19, "the phases")
+        for layer, found in zip(range(first + count), self.layers(first + count)):
+            z, self.sets, self.free = found
+            stated = past[-m] if layer >= k + m else changes.get(layer) or past[-1]
+            need(self.sets == stated, 5, f"the attention sets at layer {layer}")
+            self.phases += [(z, stated, self.A, self.P, self.pull)] * (layer >= first)
+            past.append(stated)
+        need(k == 0 or past[k - 1] != past[k - 1 + m], 6, f"of period {m} before layer {k}")
+        cycle = past[k : k + m]
+        need(all(m % r or cycle[r:] != cycle[:-r] for r in range(1, m)), 6, "the period is less")
+        self.since = {i: max([b for (_, C), (b, _) in pairwise(stretches) if C[i] != [i]] or [0])
+                      for i in range(self.n) if all(C[i] == [i] for C in cycle)}
+        need([(*x.values(),) for x in claim["leaders"]] == [*self.since.items()], 7, "the leaders")
+        self.scheduled = any(len(x) > 1 for *_, powers, _ in self.turns for x in powers)
+        if self.scheduled:
+            self.schedule(forms)
+        self.solve(forms)
         self.compare(lead.values() for lead in evidence["leads"])
+
+    def schedule(self, entries: Any) -> None:
+        """Conditions 20 and 21; in 8 to 10, 1/2 is the pull and 2^-t the product."""
+        *_, powers, spread = self.turns[0]
+        k, count = self.solved, sum(map(len, powers))
+        self.work.spend(20, 2 * count**2, spread + count * (1 + k.bit_length()))
+        above, below = ([sum(c * comb(j + s, j) * k**s for s, c in enumerate(x[j:]))
+                         for j in range(len(x))] for x in powers)  # in powers of the layer - k
+        rest = [y - x for x, y in zip_longest(above, below, fillvalue=0)]
+        need(min(above + rest) >= 0 < rest[0], 20, f"no bounds of the pull from layer {k} on")
+        half, pairs = Fraction(1, 2), {(x["base"], x["degree"]) for x in chain(*entries[0])}
+        fits = len(entries) == 1 and not self.P and pairs <= {(1, 0), (half, 0)}
+        need(fits, 20, "phases, a matrix P, or other terms than a schedule has")
+        vanishes = len(below) <= len(above) + 1
+        need(vanishes or (half, 0) not in pairs, 21, "the product has a positive limit")
+        self.phases = [(*self.phases[0][:-1], half)]
 
     def solve(self, entries: Any) -> None:
         """Conditions 8 to 10 and 13, with bases and coefficients over a common denominator."""
-        d, w, sets, (hold, total) = self.d, self.weights, self.sets, self.lam.as_integer_ratio()
-        need(len(entries) == self.n, 8, "one closed form for each token")
-        count = sum(2 + len(entries[j]) for i, C in enumerate(sets) for j in [i, i, *C])
-        numbers = [[x["base"], *x["coefficient"]] for x in chain(*entries)]
-        one, rows, self.long = self.whole(8, numbers, count * (20 + 5 * d))
+        n, d, w, wide = self.n, self.d, self.weights, max(len(P) for *_, P, _ in self.phases)
+        need(all(len(forms) == n for forms in entries), 8, "one closed form for each token")
+        count = sum(2 + len(forms[j]) for forms, (_, sets, *_) in zip(entries, self.phases)
+                    for i, C in enumerate(sets) for j in [i, i, *C])
+        numbers = [[x["base"], *x["coefficient"]] for x in chain(*chain(*entries))]
+        one, rows, self.long = self.whole(8, numbers, count * (20 + 5 * d * (1 + wide)))
         self.one, due = one, iter(rows)
-        self.forms = [[(r, x["degree"], c) for x, (r, *c) in zip(y, due)] for y in entries]
-        for i, form in enumerate(self.forms):
-            good = all(0 < r and (r, p) < (one, 1) and len(c) == d and any(c) for r, p, c in form)
-            need(good and all(x[:2] > y[:2] for x, y in pairwise(form)), 8, f"token {i}: the terms")
-            sums = [Fraction(sum(c[s] for _, p, c in form if p == 0), one) for s in range(d)]
-            need(sums == self.start[i], 9, f"token {i} starts elsewhere")
-        need(len(self.limits) == self.n, 13, "one limit for each token")
-        for i, (form, C) in enumerate(zip(self.forms, sets)):
-            part = sum(w[j] for j in C)
-            both = [(r, p, (r * total - one * hold) * part, c) for r, p, c in form]
-            both += [(r, p - 1, r * total * part, c) for r, p, c in form if p]
-            both += [(r, p, one * (hold - total) * w[j], c) for j in C for r, p, c in self.forms[j]]
-            for s in range(d):
-                rest = collected([(r, p, factor * c[s]) for r, p, factor, c in both])
-                need(not rest, 10, f"token {i} does not obey the layer")
-            fixed = [x["coefficient"] for x in entries[i] if x["base"] == 1] or [[0] * d]
-            need([self.limits[i]] == fixed, 13, f"the limit of token {i}")
+        self.forms = [[[(r, x["degree"], c) for x, (r, *c) in zip(y, due)] for y in forms]
+                      for forms in entries]
+        for forms, (z, *_) in zip(self.forms, self.phases):
+            for i, form in enumerate(forms):
+                good = all(0 < r and (r, p) < (one, 1) and len(c) == d and any(c)
+                           for r, p, c in form) and all(x[:2] > y[:2] for x, y in pairwise(form))
+                need(good, 8, f"token {i}: the terms")
+                sums = [Fraction(sum(c[s] for _, p, c in form if p == 0), one) for s in range(d)]
+                need(sums == z[i], 9, f"token {i} starts elsewhere")
+        need(all(len(x) == n for x in self.limits), 13, "one limit for each token")
+        for e, (_, sets, _, P, pull) in enumerate(self.phases):
+            last, forms = e + 1 == len(entries), self.forms[e]
+            above, under = pull.as_integer_ratio()
+            moved = [[(r, p, [above * x for x in ([dot(row, c) for row in P] or c)])
+                      for r, p, c in form] for form in forms]
+            for i, C in enumerate(sets):
+                part, after = sum(w[j] for j in C), self.forms[0 if last else e + 1][i]
+                both = [(r, p, (r if last else one) * under * part, c) for r, p, c in after]
+                both += [(r, p - 1, r * under * part, c) for r, p, c in after if last and p]
+                both += [(r, p, -one * under * part, c) for r, p, c in forms[i]]
+                both += [(r, p, one * part, c) for r, p, c in moved[i]]
+                both += [(r, p, -one * w[j], c) for j in C for r, p, c in moved[j]]
+                for s in range(d):
+                    rest = collected([(r, p, factor * c[s]) for r, p, factor, c in both])
+                    need(not rest, 10, f"token {i} does not obey the layer")
+                fixed = [x["coefficient"] for x in entries[e][i] if x["base"] == 1] or [[0] * d]
+                limit = self.limits[(self.solved + e) % len(self.limits)][i]
+                need([limit] == fixed, 13, f"the limit of token {i}")
 
     def compare(self, due: Any) -> None:
         """Conditions 11 and 12."""
-        n, forms, terms = self.n, self.forms, sum(map(len, self.forms))
-        for i in self.free:
-            first, C = forms[self.sets[i][0]], {*self.sets[i]}
-            pairs = sum((1 + p) ** 2 for _, p, _ in forms[i]) * (n * len(first) + terms)
-            self.work.spend(11, 10 * n + pairs * (9 + self.d), 2 * self.long)
-            x = [(r, p, [dot(c, column) for column in zip(*self.A)]) for r, p, c in forms[i]]
-            top = product(x, first, 1)
-            for j, form in enumerate(forms):
-                f, where = collected(top + product(x, form, -1)), f"token {i} against {j}"
-                need(not f or j not in C, 11, f"{where}: the tie does not last")
-                sums = [*accumulate(c for _, p, c in f if p == 0), *(c for _, p, c in f if p)]
-                if j not in C and min(sums) < 0:
-                    *named, times, precision = next(due, [None] * 4)
-                    need(named == [i, j], 12, f"{where}: no evidence, or out of order")
-                    estimates(f, times, precision, where, self.work)
+        for forms, (_, sets, A, *_) in zip(self.forms, self.phases):
+            terms, unit = sum(map(len, forms)), self.one**2
+            for i in self.free:
+                first, C = forms[sets[i][0]], {*sets[i]}
+                pairs = sum((1 + p) ** 2 for _, p, _ in forms[i]) * (self.n * len(first) + terms)
+                self.work.spend(11, 10 * self.n + pairs * (9 + self.d), 2 * self.long)
+                x = [(r, p, [dot(c, column) for column in zip(*A)]) for r, p, c in forms[i]]
+                top = product(x, first, 1)
+                for j in self.among[i]:
+                    f, where = collected(top + product(x, forms[j], -1)), f"token {i} against {j}"
+                    need(not f or j not in C, 11, f"{where}: the tie does not last")
+                    sums = [*accumulate(c for _, p, c in f if p == 0), *(c for _, p, c in f if p)]
+                    if self.scheduled:
+                        a, b, c = (sum(c for r, *_, c in f if r * y == unit) for y in (1, 2, 4))
+                        dips = b < 0 and -b < 2 * c and b * b >= 4 * a * c
+                        need(a >= 0 and not dips, 12, f"{where}: not for every product")
+                    elif min(sums, default=0) < 0:
+                        *named, times, precision = next(due, [None] * 4)
+                        need(named == [i, j], 12, f"{where}: no evidence, or out of order")
+                        estimates(f, times, precision, where, self.work)
         need(not [*due], 12, "evidence where none is due, or out of order")
 
 def product(x: Terms, y: Terms, sign: int) -> Terms:
@@ -216,8 +302,7 @@ def power(r: Fraction, t: int, precision: int, side: int) -> int:
     value = side << precision
     for bit in f"{t:b}":
         value = side * value * value >> precision
-        if bit == "1":
-            value = value * r.numerator // r.denominator
+        value = value * r.numerator // r.denominator if bit == "1" else value
     return value
 
 def pivots(A: list[Row], work: Work) -> Iterator[int]:
@@ -257,18 +342,18 @@ def violated(said: Any, runs: list[Settling], i: int, j: int) -> object:
     p, last, statement, vector = runs[0], runs[-1], said["statement"], said["functional"]
     form = (1 + statement.endswith("-of-alpha"), p.d if statement == "hull-vertices-lead" else 0)
     need((len(runs), len(vector)) == form and p.given == last.given, 16, "the runs or functional")
-    _, points, _ = p.whole(17, [*p.tokens, *p.limits, vector], p.n * p.d * (p.d + 4))
+    _, points, _ = p.whole(17, [*p.tokens, *p.limits[0], vector], p.n * p.d * (p.d + 4))
     z, s, high = points[: p.n], points[p.n :], {v: dot(points[-1], points[v]) for v in range(p.n)}
     far = {v: p.inner(x, x) for v in p.since for x in [[a - b for a, b in zip(z[i], s[v])]]}
     ends = [s[v] for v in p.since]
-    moving = [(r, q) for r, q, _ in p.forms[j] if r < p.one]
+    moving = [(r, q) for r, q, _ in p.forms[0][j] if r < p.one]
     return {
         "leaders-from-the-first-layer": p.since.get(i, 0) > 0,
         "hull-vertices-lead": i not in p.since and [v for v in high if high[v] >= high[i]] == [i],
         "limits-are-vertices": s[i] not in ends,
         "nearest-leader": [v for v in far if far[v] <= far.get(j, -1)] == [j] and s[i] != s[j],
         "leaders-independent-of-alpha": (i in p.since) != (i in last.since),
-        "limits-independent-of-alpha": p.limits[i] != last.limits[i],
+        "limits-independent-of-alpha": p.limits[0][i] != last.limits[0][i],
         "settles-within-n-layers": p.last > p.n,
         "attends-leaders-eventually": i != j and j in p.sets[i] and moving,
         "geometric-rate": any(key > (p.lam * p.one, 0) for key in moving),
@@ -303,13 +388,17 @@ def verify(text: str) -> str:
         raise Rejected(f"condition 1: not JSON within bounds: {error!s:.80}") from None
     kind = str(raw.get("kind")) if isinstance(raw, dict) else ""
     need(kind in KINDS, 2, f"kind is none of {', '.join(KINDS)}")
-    said = shape(raw, HEAD | KINDS[kind], "certificate", work)
-    need((said["format"], said["version"]) == ("hardmax-certificate", 1), 2, "format or version")
+    new = (kind, raw.get("version")) == ("settling", 2) and "dynamics" in (raw.get("problem") or "")
+    said = shape(raw, HEAD | (SECOND if new else KINDS[kind]), "certificate", work)
+    known = said["format"], said["version"]
+    need(known == ("hardmax-certificate", 1 + new), 2, "format or version")
     run: Any = Problem if "lemma" in said else Settling
     runs = [run(*x, work) for x in zip(said.get("runs", [said]), raw.get("runs", [raw]))]
     if kind != "settling":
         return refutation(said, runs)
-    return f"{runs[0].n} tokens settle at layer {runs[0].last} with {len(runs[0].since)} leaders"
+    (p,), many = runs, f"repeat {runs[0].period} patterns from"
+    words = "settle at" if p.period == 1 else many
+    return f"{p.n} tokens {words} layer {p.last} with {len(p.since)} leaders"
 
 def judge(path: str) -> int:
     """Say of one file what it proves, or why not; the exit status."""
