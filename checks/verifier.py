@@ -53,7 +53,6 @@ def need(holds: object, condition: int, message: str) -> None:
 class Work:
     """Condition 14: what is left of the work that one certificate may take."""
     left = MAX_WORK
-
     def spend(self, condition: int, count: int, long: int = 0) -> None:
         """Before `count` products, quotients or comparisons of integers of `long` bits."""
         self.left -= count * (1 + ((long + 32) ** 2 >> 17))
@@ -85,34 +84,31 @@ class Problem:
     """Conditions 3, 4 and 18; a problem of version 1 as one of version 2."""
     def __init__(self, said: Any, raw: Any, work: Work) -> None:
         *self.given, last = said["problem"].values()
-        self.tokens, *matrix, self.weights = self.given
-        self.work, self.old = work, bool(matrix)
+        self.tokens, *self.old, self.weights = self.given  # the matrix of version 1
         if self.old:
-            layers, candidates, ties = [(*matrix, [], [last], [1 + last])], [], "averaged"
+            layers, candidates, ties = [(*self.old, [], [last], [1 + last])], [], "averaged"
         else:
             layers, candidates, ties = last.values()
             layers = [(*layer.values(),) for layer in layers]
-        self.n, self.d, self.most = len(self.tokens), len(layers[0][0]), {"first": 1}.get(ties)
+        self.work, self.n, self.d = work, len(self.tokens), len(layers[0][0])
+        self.most = {"averaged": self.n, "first": 1}.get(ties)
         squares = [x for layer in layers for x in layer[:2] if x]
         sizes = {*map(len, chain(self.tokens, squares, *squares))}
         need(sizes == {self.d}, 3, "tokens and A differ in length")
         need(len(self.weights) == self.n and all(self.weights), 3, "the multiplicities")
         need(not self.old or last > (0 if "claim" in said else -1), 3, "alpha is too small")
-        for *_, above, below in layers:
-            need(below[-1] > 0 and (above[-1] or len(above + below) == 2), 3, "the polynomials")
-        need(ties in ("averaged", "first"), 3, "the ties")
         rising = all(all(map(lt, [-1, *N], [*N, self.n])) for N in candidates)
-        need(rising and len(candidates) in (0, self.n), 3, "the candidates")
+        need(rising and len(candidates) in (0, self.n) and self.most, 3, "candidates or ties")
         self.among: list[Any] = candidates or [range(self.n)] * self.n
-        canonical = json.dumps(raw["problem"], sort_keys=True, separators=(",", ":"))
-        need(said["sha256"] == sha256(canonical.encode()).hexdigest(), 4, "sha256 is another one")
+        text = json.dumps(raw["problem"], sort_keys=True, separators=(",", ":"))
+        need(said["sha256"] == sha256(text.encode()).hexdigest(), 4, "sha256 is another one")
         self.turns, self.fixed = list[Any](), 0
         for A, P, above, below in layers:
+            need(below[-1] > 0 and (above[-1] or len(above + below) == 2), 3, "the polynomials")
             (_, A, long), (under, P, wide) = self.whole(5, A), self.whole(5, P)
             spread = sum(sum(map(int.bit_length, x.as_integer_ratio())) for x in above + below)
             self.turns.append((A, P, under, max(long, wide), (above, below), spread))
         self.take(0)
-
     def take(self, layer: int) -> None:
         """Condition 18: A and P of a layer, times positive numbers, and the pull of this P."""
         self.A, self.P, under, long, powers, spread = self.turns[layer % len(self.turns)]
@@ -120,10 +116,9 @@ class Problem:
         self.work.spend(18, 2 * (count - 2), spread + count * layer.bit_length())
         above, below = (sum(c * layer**s for s, c in enumerate(x)) for x in powers)
         need(below, 18, f"a pole at layer {layer}")
-        self.pull = above / below / under
-        self.lam, weight = 1 - self.pull, sum(self.weights)
+        self.pull, weight = above / below / under, sum(self.weights)
+        self.lam, self.parts = 1 - self.pull, self.pull.as_integer_ratio()
         self.fixed = 2 * max(long, *map(int.bit_length, [*self.lam.as_integer_ratio(), weight]))
-
     def whole(self, condition: int, rows: Any, count: int = 0) -> tuple[int, list[Row], int]:
         """Numbers over their least common denominator, and their length, for `count` products."""
         q, numbers = 1, [*chain(*rows)]
@@ -134,10 +129,8 @@ class Problem:
         long = self.fixed + q.bit_length() + above
         self.work.spend(condition, len(numbers) + count, long)
         return q, [[x.numerator * (q // x.denominator) for x in row] for row in rows], long
-
     def inner(self, x: Row, y: Row) -> int:
         return dot(x, [dot(row, y) for row in self.A])
-
     def layers(self, last: int) -> Iterator[tuple[Any, list[Row], Row]]:
         """Z^0, ..., Z^last, their attention sets, and the tokens whose set may change later."""
         n, d, w, z = self.n, self.d, self.weights, self.tokens
@@ -165,21 +158,19 @@ class Settling(Problem):
     def __init__(self, said: Any, raw: Any, work: Work) -> None:
         super().__init__(said, raw, work)
         claim, evidence = said["claim"], said["evidence"]
-        k, self.limits, forms = claim["settled_layer"], claim["limits"], evidence["closed_forms"]
-        m, first = claim.get("period", 1), evidence.get("solved_layer", k)
-        stretches, past = [(*x.values(),) for x in evidence["patterns"]], list[Any]()
-        if self.old:
-            self.limits, forms = [self.limits], [forms]
+        k, m = self.last, self.period = claim["settled_layer"], claim.get("period", 1)
+        first = self.solved = evidence.get("solved_layer", k)
+        stretches = [(*x.values(),) for x in evidence["patterns"]]
+        self.limits: Any = [claim["limits"]] if self.old else claim["limits"]
+        forms: Any = [evidence["closed_forms"]] if self.old else evidence["closed_forms"]
         need(all(a < b and C != D for (a, C), (b, D) in pairwise(stretches)), 6, "the stretches")
         need(0 == stretches[0][0] <= k <= stretches[-1][0] < k + m, 6, "the first or last stretch")
-        self.last, self.period, self.solved, self.phases = k, m, first, list[Any]()
-        changes, count, parts = dict(stretches), len(forms), (m, len(self.limits), len(self.turns))
-        need(first >= k and not any(count % x for x in parts), 19, "the phases")
-        for layer, found in zip(range(first + count), self.layers(first + count)):
-            z, self.sets, self.free = found
+        count, changes, self.phases, past = len(forms), dict(stretches), list[Any](), list[Any]()
+        need(first >= k and count % lcm(m, len(self.limits), len(self.turns)) == 0, 19, "phases")
+        for layer, (z, C, free) in zip(range(first + count), self.layers(first + count)):
             stated = past[-m] if layer >= k + m else changes.get(layer) or past[-1]
-            need(self.sets == stated, 5, f"the attention sets at layer {layer}")
-            self.phases += [(z, stated, self.A, self.P, self.pull)] * (layer >= first)
+            need(C == stated, 5, f"the attention sets at layer {layer}")
+            self.phases += [(z, C, self.A, self.P, free, self.parts)] * (layer >= first)
             past.append(stated)
         need(k == 0 or past[k - 1] != past[k - 1 + m], 6, f"of period {m} before layer {k}")
         cycle = past[k : k + m]
@@ -192,7 +183,6 @@ class Settling(Problem):
             self.schedule(forms)
         self.solve(forms)
         self.compare(lead.values() for lead in evidence["leads"])
-
     def schedule(self, entries: Any) -> None:
         """Conditions 20 and 21; in 8 to 10, 1/2 is the pull and 2^-t the product."""
         *_, powers, spread = self.turns[0]
@@ -203,36 +193,30 @@ class Settling(Problem):
         rest = [y - x for x, y in zip_longest(above, below, fillvalue=0)]
         need(min(above + rest) >= 0 < rest[0], 20, f"no bounds of the pull from layer {k} on")
         half, pairs = Fraction(1, 2), {(x["base"], x["degree"]) for x in chain(*entries[0])}
-        fits = len(entries) == 1 and not self.P and pairs <= {(1, 0), (half, 0)}
-        need(fits, 20, "phases, a matrix P, or other terms than a schedule has")
-        vanishes = len(below) <= len(above) + 1
-        need(vanishes or (half, 0) not in pairs, 21, "the product has a positive limit")
-        self.phases = [(*self.phases[0][:-1], half)]
-
-    def solve(self, entries: Any) -> None:
+        need(len(entries) == 1 and not self.P and pairs <= {(1, 0), (half, 0)}, 20, "the terms")
+        need((half, 0) not in pairs or len(below) <= len(above) + 1, 21, "a finite sum of pulls")
+        self.phases = [(*self.phases[0][:-1], (1, 2))]
+    def solve(self, told: Any) -> None:
         """Conditions 8 to 10 and 13, with bases and coefficients over a common denominator."""
-        n, d, w, wide = self.n, self.d, self.weights, max(len(P) for *_, P, _ in self.phases)
-        need(all(len(forms) == n for forms in entries), 8, "one closed form for each token")
-        count = sum(2 + len(forms[j]) for forms, (_, sets, *_) in zip(entries, self.phases)
+        n, d, w, wide = self.n, self.d, self.weights, max(len(P) for *_, P, _, _ in self.phases)
+        need(all(len(forms) == n for forms in told), 8, "one closed form for each token")
+        count = sum(2 + len(forms[j]) for forms, (_, sets, *_) in zip(told, self.phases)
                     for i, C in enumerate(sets) for j in [i, i, *C])
-        numbers = [[x["base"], *x["coefficient"]] for x in chain(*chain(*entries))]
+        numbers = [[x["base"], *x["coefficient"]] for x in chain(*chain(*told))]
         one, rows, self.long = self.whole(8, numbers, count * (20 + 5 * d * (1 + wide)))
-        self.one, due = one, iter(rows)
-        self.forms = [[[(r, x["degree"], c) for x, (r, *c) in zip(y, due)] for y in forms]
-                      for forms in entries]
-        for forms, (z, *_) in zip(self.forms, self.phases):
-            for i, form in enumerate(forms):
-                good = all(0 < r and (r, p) < (one, 1) and len(c) == d and any(c)
-                           for r, p, c in form) and all(x[:2] > y[:2] for x, y in pairwise(form))
-                need(good, 8, f"token {i}: the terms")
-                sums = [Fraction(sum(c[s] for _, p, c in form if p == 0), one) for s in range(d)]
-                need(sums == z[i], 9, f"token {i} starts elsewhere")
+        self.one, it = one, iter(rows)
+        self.forms = [[[(r, x["degree"], c) for x, (r, *c) in zip(y, it)] for y in z] for z in told]
+        starts = chain(*(z for z, *_ in self.phases))
+        for i, form, start in zip([*range(n)] * len(told), chain(*self.forms), starts):
+            good = all(0 < r and (r, p) < (one, 1) and len(c) == d and any(c) for r, p, c in form)
+            need(good and all(x[:2] > y[:2] for x, y in pairwise(form)), 8, f"token {i}: the terms")
+            sums = [Fraction(sum(c[s] for _, p, c in form if p == 0), one) for s in range(d)]
+            need(sums == start, 9, f"token {i} starts elsewhere")
         need(all(len(x) == n for x in self.limits), 13, "one limit for each token")
-        for e, (_, sets, _, P, pull) in enumerate(self.phases):
-            last, forms = e + 1 == len(entries), self.forms[e]
-            above, under = pull.as_integer_ratio()
-            moved = [[(r, p, [above * x for x in ([dot(row, c) for row in P] or c)])
-                      for r, p, c in form] for form in forms]
+        for e, (_, sets, _, P, _, (above, under)) in enumerate(self.phases):
+            last, forms = e + 1 == len(told), self.forms[e]
+            moved = [[(r, p, [above * x for x in [dot(y, c) for y in P] or c]) for r, p, c in form]
+                     for form in forms]
             for i, C in enumerate(sets):
                 part, after = sum(w[j] for j in C), self.forms[0 if last else e + 1][i]
                 both = [(r, p, (r if last else one) * under * part, c) for r, p, c in after]
@@ -243,15 +227,14 @@ class Settling(Problem):
                 for s in range(d):
                     rest = collected([(r, p, factor * c[s]) for r, p, factor, c in both])
                     need(not rest, 10, f"token {i} does not obey the layer")
-                fixed = [x["coefficient"] for x in entries[e][i] if x["base"] == 1] or [[0] * d]
+                fixed = [x["coefficient"] for x in told[e][i] if x["base"] == 1] or [[0] * d]
                 limit = self.limits[(self.solved + e) % len(self.limits)][i]
                 need([limit] == fixed, 13, f"the limit of token {i}")
-
     def compare(self, due: Any) -> None:
         """Conditions 11 and 12."""
-        for forms, (_, sets, A, *_) in zip(self.forms, self.phases):
+        for forms, (_, sets, A, _, free, _) in zip(self.forms, self.phases):
             terms, unit = sum(map(len, forms)), self.one**2
-            for i in self.free:
+            for i in free:
                 first, C = forms[sets[i][0]], {*sets[i]}
                 pairs = sum((1 + p) ** 2 for _, p, _ in forms[i]) * (self.n * len(first) + terms)
                 self.work.spend(11, 10 * self.n + pairs * (9 + self.d), 2 * self.long)
@@ -355,7 +338,7 @@ def violated(said: Any, runs: list[Settling], i: int, j: int) -> object:
         "leaders-independent-of-alpha": (i in p.since) != (i in last.since),
         "limits-independent-of-alpha": p.limits[0][i] != last.limits[0][i],
         "settles-within-n-layers": p.last > p.n,
-        "attends-leaders-eventually": i != j and j in p.sets[i] and moving,
+        "attends-leaders-eventually": i != j and j in p.phases[0][1][i] and moving,
         "geometric-rate": any(key > (p.lam * p.one, 0) for key in moving),
         "without-nonzero-tokens": min([s[i], *ends]) < s[i] == [0] < max(ends),
     }.get(statement)
@@ -388,16 +371,14 @@ def verify(text: str) -> str:
         raise Rejected(f"condition 1: not JSON within bounds: {error!s:.80}") from None
     kind = str(raw.get("kind")) if isinstance(raw, dict) else ""
     need(kind in KINDS, 2, f"kind is none of {', '.join(KINDS)}")
-    new = (kind, raw.get("version")) == ("settling", 2) and "dynamics" in (raw.get("problem") or "")
+    new = kind == "settling" and raw.get("version") == 2
     said = shape(raw, HEAD | (SECOND if new else KINDS[kind]), "certificate", work)
-    known = said["format"], said["version"]
-    need(known == ("hardmax-certificate", 1 + new), 2, "format or version")
+    need((*said.values(),)[:2] == ("hardmax-certificate", 1 + new), 2, "format or version")
     run: Any = Problem if "lemma" in said else Settling
     runs = [run(*x, work) for x in zip(said.get("runs", [said]), raw.get("runs", [raw]))]
     if kind != "settling":
         return refutation(said, runs)
-    (p,), many = runs, f"repeat {runs[0].period} patterns from"
-    words = "settle at" if p.period == 1 else many
+    words = "settle at" if (p := runs[0]).period == 1 else f"repeat {p.period} patterns from"
     return f"{p.n} tokens {words} layer {p.last} with {len(p.since)} leaders"
 
 def judge(path: str) -> int:

@@ -11,8 +11,26 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER.parents[1]), str(FOLDER.parent), str(FOLDER)]
 
-from sound import good  # noqa: E402 - after the path
-from unsound import bad  # noqa: E402 - after the path
+import hand  # noqa: E402 - after the path
+import sound  # noqa: E402 - after the path
+import unsound  # noqa: E402 - after the path
+
+
+def good() -> dict[str, str]:
+    """Every text of `good` by file name."""
+    return sound.good() | named(hand.held())
+
+
+def bad() -> dict[str, str]:
+    """Every text of `bad` by file name."""
+    return unsound.bad() | named(hand.broken())
+
+
+def named(made: dict[str, sound.Certificate]) -> dict[str, str]:
+    """The texts of certificates of version 2, after those of version 1 of the same condition."""
+    names = {x: f"{x[:2]}-second-{x[3:]}".replace(" ", "-") for x in made}
+    return {names[x]: sound.dump(made[x]) for x in made}
+
 
 if __name__ == "__main__":
     for folder, texts in (("good", good()), ("bad", bad())):

@@ -28,7 +28,7 @@ FOLDER = ROOT / "tests" / "certificates"
 GOOD = sorted((FOLDER / "good").glob("*.json"))
 BAD = sorted((FOLDER / "bad").glob("*.json"))
 
-MAX_LINES = 330
+MAX_LINES = 400
 
 
 def read(file: Path) -> str:
@@ -60,7 +60,7 @@ def test_bad_certificates_are_rejected_by_their_condition(file: Path) -> None:
 
 def test_every_condition_has_fixtures_of_both_kinds() -> None:
     numbers = [int(x) for x in re.findall(r"^\*\*(\d+)\. ", SPECIFICATION, re.MULTILINE)]
-    assert numbers == list(range(1, 18))
+    assert sorted(numbers) == list(range(1, 22))
     assert {condition(file) for file in GOOD} == set(numbers)
     assert {condition(file) for file in BAD} == set(numbers)
 
