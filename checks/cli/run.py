@@ -211,10 +211,11 @@ def _unfit(problem: Problem) -> str:
 
 def _numerics(result: Result, places: Sequence[int], beta: Any) -> dict[str, Any] | None:
     """The float runs against the exact result; None where there is no exact result."""
-    if not isinstance(result, Settled):
-        return None
     from theory.numerics import simulation, softmax
 
+    simulation.check_known(result.trajectory.dynamics)
+    if not isinstance(result, Settled):
+        return None
     found = {"binary64": at_tokens(simulation.compare(result).as_dict(), places)}
     if beta is not None:
         found["softmax"] = at_tokens(softmax.compare(result, beta).as_dict(), places)
@@ -250,6 +251,8 @@ def _drawing(plot: Path, problems: Sequence[Problem]) -> Callable[[Result], obje
     if len(problems) != 1:
         raise HardmaxError(f"--plot {plot}: one configuration was wanted, not {len(problems)}")
     (problem,) = problems
+    if problem.dynamics.ends is not None:
+        raise HardmaxError(f"--plot {plot}: pictures are of runs that do not end")
     if suffix == ".html":
         from checks import reports  # with Hypothesis and all claims
 

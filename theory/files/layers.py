@@ -95,7 +95,7 @@ def stated(fields: Mapping[str, Any], given: Given) -> tuple[Configuration, Dyna
     if in_layers and named:
         raise InputError(f"{in_layers} and {named[0]} both state the step; one was wanted")
     if len(named) > 1:
-        raise InputError(f"{' and '.join(named)} are all stated; one of them was wanted")
+        raise InputError(f"{' and '.join(named)} are stated; one of them was wanted")
     if not named and not in_layers:
         raise InputError("alpha is missing, or gamma, V or layers that state a step")
     alpha, step = _stepping(keys, layers, repeat)
@@ -121,7 +121,7 @@ def _layers(keys: Mapping[str, Any]) -> tuple[list[dict[str, Any]], bool]:
     for k, layer in enumerate(layers):
         if len(_named(layer)) > 1:
             raise InputError(
-                f"layers[{k}]: {' and '.join(_named(layer))} are all stated; one was wanted"
+                f"layers[{k}]: {' and '.join(_named(layer))} are stated; one of them was wanted"
             )
     return layers, bool(keys.get("repeat", False))
 
@@ -136,19 +136,19 @@ def _stepping(
     """α, and the step of all layers."""
     if not layers and "alpha" in keys:
         return keys["alpha"], PARTWAY
-    whole = _step(keys, "") if _named(keys) else None
+    whole = _step(keys, "", keys["tokens"]) if _named(keys) else None
     steps: list[Step] = []
     for k, layer in enumerate(layers):
         if whole is None and not _named(layer):
             raise InputError(f"layers[{k}] states no step: alpha, gamma or V is missing")
-        steps.append(whole or _step(layer, f"layers[{k}]."))
+        steps.append(whole or _step(layer, f"layers[{k}].", keys["tokens"]))
     turn = _turn(steps) if repeat else steps
     if len(turn) > 1 or not repeat:
         return fmpq(1), InTurn(tuple(turn), repeat)
     return _alone(turn[0] if turn else whole)
 
 
-def _step(keys: Mapping[str, Any], where: str) -> Step:
+def _step(keys: Mapping[str, Any], where: str, tokens: Sequence[Any]) -> Step:
     """The step that one of the keys tells; a constant pull as such."""
     if "alpha" in keys:
         alpha = keys["alpha"]
@@ -159,6 +159,7 @@ def _step(keys: Mapping[str, Any], where: str) -> Step:
         gamma: RationalFunction = keys["gamma"]
         constant = gamma.constant
         return Scheduled(gamma) if constant is None else Constant(constant)
+    _check_square(f"{where}V", keys["V"], shape(tokens)[1])
     try:
         step = Valued(keys["V"])
     except HardmaxError as error:
@@ -190,16 +191,21 @@ def _scoring(
     matrices: list[Matrix] = []
     for k, layer in enumerate(layers):
         rows, where = layer.get("A", own), f"layers[{k}].A" if "A" in layer else "A"
-        if len(rows) != dimension:
-            raise InputError(
-                f"{where} has {len(rows)} rows; tokens of dimension {dimension} want {dimension}"
-            )
-        check_lengths(where, rows, dimension)
+        _check_square(where, rows, dimension)
         matrices.append(tuple(map(tuple, rows)))
     turn = _turn(matrices) if repeat else matrices
     if len(set(turn)) == 1:
         return turn[0], OWN_MATRIX
     return turn[0], Matrices(turn, repeat)
+
+
+def _check_square(where: str, rows: Sequence[Any], dimension: int) -> None:
+    """Raise unless there are as many rows as coordinates, each as long."""
+    if len(rows) != dimension:
+        raise InputError(
+            f"{where} has {len(rows)} rows; tokens of dimension {dimension} want {dimension}"
+        )
+    check_lengths(where, rows, dimension)
 
 
 def _turn(items: list[Any]) -> list[Any]:

@@ -160,6 +160,7 @@ _WANTED = {
     "list_type": "a list",
     "dict_type": "an object",
     "string_type": "a text in quotes",
+    "bool_type": "true or false",
     "string_unicode": "a text of Unicode characters",
 }
 """What was wanted where pydantic found a value of another type."""

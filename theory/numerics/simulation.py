@@ -27,7 +27,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from theory.dynamics import Pattern
+from theory.dynamics import HARDMAX, Dynamics, Pattern
 from theory.equilibrium import Equilibrium
 from theory.exact import HardmaxError, expect, shown, whole
 from theory.numerics.binary64 import (
@@ -239,7 +239,8 @@ def compare(settled: Settled, layers: int = LAYERS) -> Comparison:
 
     A number that binary64 cannot hold is reported in `Comparison.failure`, not raised. Copies run
     as one place: a difference is told of the first, a lost leader of each, and leaders are counted
-    by places. Raises `HardmaxError` for negative `layers`.
+    by places. Raises `HardmaxError` for negative `layers`, and
+    for other layers than hardmax attention.
 
     >>> from theory import Configuration, settle
     >>> settled = settle(Configuration([[1], ["1/2"]], alpha=1))
@@ -266,9 +267,15 @@ def compare(settled: Settled, layers: int = LAYERS) -> Comparison:
     )
 
 
+def check_known(dynamics: Dynamics) -> None:
+    """Raise `HardmaxError` for layers that the floats do not have."""
+    if dynamics != HARDMAX:
+        raise HardmaxError(f"the floats are of hardmax attention. {dynamics.words}")
+
+
 def check_comparable(settled: object, layers: object) -> None:
-    """Raise `HardmaxError` unless a settled run and an int ≥ 0 are given."""
-    expect(Settled, settled, "a settled configuration")
+    """Raise `HardmaxError` unless a settled run and an int ≥ 0 are given, and of other layers."""
+    check_known(expect(Settled, settled, "a settled configuration").dynamics)
     number = whole(layers)
     if number is None or number < 0:
         raise HardmaxError(f"layers = {shown(layers)}; an int ≥ 0 was wanted")

@@ -201,7 +201,7 @@ def compare(settled: Settled, beta: InverseTemperature, layers: int = LAYERS) ->
     """Run `layers` ≥ 0 softmax layers from the rounded tokens and hold them to the exact result.
 
     A number that binary64 cannot hold is reported in `failure`, not raised. Raises `HardmaxError`
-    for negative `layers` and unless 0 < β < ∞.
+    for negative `layers`, for other layers than hardmax attention, and unless 0 < β < ∞.
 
     >>> from theory import settle
     >>> comparison = compare(settle(Configuration([[2], [1]], alpha=1)), beta=10, layers=20)
