@@ -20,6 +20,7 @@ from checks.statements.spread import small
 from checks.verdicts import Outcome, Verdict, Violation
 from theory import Configuration
 from theory.hull import in_hull
+from theory.lemmas.statements import STATEMENTS
 from theory.matrices import Vector, minus, plus, times
 
 DEFINITE = ("positive_definite", "positive_step")
@@ -109,9 +110,7 @@ LEVEL = Domain(
 
 @published(
     "voronoi-cells",
-    r"Let $A$ be positive definite, $K=\operatorname{co}(Z^0)$, and let all vertices $v_j$ of $K$ "
-    r"have the same $|v_j|$. Then $\{x\in K:\langle x,v_i\rangle=\max_{y\in K}\langle x,y\rangle\}="
-    r"\{x\in K:|x-v_i|\le|x-v_j|\text{ for all }j\}$.",
+    STATEMENTS["voronoi-cells"],
     ("positive_definite",),
     f"{QUOTED}: voronoi-cells",
     Verdict.HELD,
@@ -182,9 +181,7 @@ published(
 
 @published(
     "straight-lines",
-    r"Let $A$ be positive definite and all vertices of $\operatorname{co}(Z^0)$ equally long in its"
-    r" norm. Then they never move, and a token of one cell alone stays in it and moves along a "
-    r"straight line toward its vertex.",
+    STATEMENTS["straight-lines"],
     DEFINITE,
     f"{QUOTED}: the abstract, under the hypotheses of voronoi-cells",
     Verdict.HELD,

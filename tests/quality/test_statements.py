@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from math import exp
 from random import Random
 from typing import Any, NamedTuple
@@ -453,6 +453,55 @@ def limits_are_feet(w: World) -> bool:
         face = [v for v in K if ip(s, v) == ip(s, s)]
         if any(ip(v, v) <= ip(s, s) for v in face) or not supported(s):
             return True
+    return False
+
+
+def corners(w: World) -> list[Vector]:
+    """The vertices of the hull: what is in no hull of others."""
+    places = list(dict.fromkeys(w.tokens))
+    others = [[exact(y) for y in places if y != x] for x in places]
+    return [
+        x for x, rest in zip(places, others, strict=True) if not (rest and in_hull(exact(x), rest))
+    ]
+
+
+def level(w: World) -> bool:
+    return len({w.sq(v) for v in corners(w)}) == 1
+
+
+def cell(w: World, x: Vector, v: Vector) -> bool:
+    return w.ip(x, v) == max(w.ip(x, y) for y in w.tokens)
+
+
+@reading("voronoi-cells")
+def voronoi_cells(w: World) -> bool:
+    if not level(w):
+        return False
+    v = corners(w)
+    return any(
+        cell(w, x, a) != (w.sq(away(x, a)) == min(w.sq(away(x, b)) for b in v))
+        for x in dense(list(dict.fromkeys(w.tokens)))
+        for a in v
+    )
+
+
+@reading("straight-lines")
+def straight_lines(w: World) -> bool:
+    if not level(w):
+        return False
+    v = corners(w)
+    for i, start in enumerate(w.tokens):
+        path = [z[i] for z in w.layers()]
+        homes = [a for a in v if cell(w, start, a)]
+        if start in v and any(x != start for x in path):
+            return True
+        if len(homes) != 1:
+            continue
+        for x, y in pairwise(path):
+            if not in_hull(exact(y), [exact(x), exact(homes[0])]):
+                return True
+            if [a for a in v if cell(w, y, a)] != homes:
+                return True
     return False
 
 

@@ -43,6 +43,8 @@ NAMES = [
     "frank-wolfe",
     "softmax-limit",
     "limits-are-feet",
+    "voronoi-cells",
+    "straight-lines",
 ]
 
 

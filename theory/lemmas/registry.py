@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 
+from theory.lemmas.cells import straight_lines, voronoi_cells
 from theory.lemmas.layers import (
     acyclic_attention,
     first_leader,
@@ -34,6 +35,8 @@ MAKERS: tuple[Callable[[], Lemma], ...] = (
     frank_wolfe,
     softmax_limit,
     limits_are_feet,
+    voronoi_cells,
+    straight_lines,
 )
 """A function for each lemma."""
 

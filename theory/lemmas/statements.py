@@ -37,5 +37,11 @@ STATEMENTS: Final[dict[str, str]] = {
     "limits-are-feet": r"Let $K$ be the convex hull of the leaders. A limit $s_i$ that is no "
     r"vertex of $K$ is the projection of the origin, in the norm $|\cdot|$, onto the face "
     r"$\{x\in K:\langle s_i,x\rangle=|s_i|^2\}$, and lies in $\partial K$.",
+    "voronoi-cells": r"Let $K=\operatorname{co}(Z^0)$ have vertices $v_j$ of one length $|v_j|$. "
+    r"Then $\langle x,v_i\rangle=\max_{y\in K}\langle x,y\rangle$ for a point $x\in K$ iff "
+    r"$|x-v_i|\le|x-v_j|$ for all $j$: the cells of the vertices are their Voronoi cells.",
+    "straight-lines": r"Let the vertices of $\operatorname{co}(Z^0)$ have one length $|v_j|$. Then "
+    r"they never move, and a token of one cell alone stays in it and moves along a straight line "
+    r"toward its vertex.",
 }
 """Statement by name."""
