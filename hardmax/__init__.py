@@ -79,7 +79,7 @@ if TYPE_CHECKING:
     from theory.closed_form import closed_form
     from theory.dynamics import locked_rows
     from theory.fast.batches import Batch, settle_batch
-    from theory.files.configurations import read_configurations, read_matrix
+    from theory.files.configurations import read_configurations, read_matrix, read_problems
     from theory.files.sources import InputError, InputWarning
     from theory.hull import in_hull
     from theory.lemmas.registry import lemmas
@@ -122,7 +122,7 @@ else:
         "theory.closed_form": ("closed_form",),
         "theory.dynamics": ("locked_rows",),
         "theory.fast.batches": ("Batch", "settle_batch"),
-        "theory.files.configurations": ("read_configurations", "read_matrix"),
+        "theory.files.configurations": ("read_configurations", "read_matrix", "read_problems"),
         "theory.files.sources": ("InputError", "InputWarning"),
         "theory.hull": ("in_hull",),
         "theory.lemmas.registry": ("lemmas",),
@@ -242,6 +242,7 @@ __all__ = [
     "read_configurations",
     "read_corpus",
     "read_matrix",
+    "read_problems",
     "refute",
     "save",
     "settle",

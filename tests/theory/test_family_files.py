@@ -266,3 +266,15 @@ def test_what_is_told_of_the_layers(name: str) -> None:
     assert dynamics.convex_from(c) == since
     assert dynamics.locks(c, 10**6) is locks
     assert bool(dynamics.locked(c, ((0,), (0,), (2,)), 10**6)) is locks
+
+
+def test_lemma_I_needs_one_matrix_and_pulls_that_are_numbers() -> None:
+    """The examples of section 1.1 of the notes: who leads at layer 0 attends elsewhere later."""
+    opposite = Dynamics(scores=Matrices([[[1, 0], [0, 1]], [[-1, 0], [0, -1]]], True))
+    patterns = Trajectory(Configuration([[2, 0], [1, 1], [-1, 1]], 1), opposite).pattern
+    assert (patterns(0)[0], patterns(1)[0]) == ((0,), (2,))
+    turned = Trajectory(
+        Configuration([[1, 0], [0, 1], [0, 2]], 1), Dynamics(step=Valued([[1, 8], [0, 1]]))
+    )
+    assert (turned.pattern(0)[0], turned.pattern(1)[0]) == ((0,), (1,))
+    assert turned.tokens(1)[1] == (2, fmpq(3, 2))
