@@ -8,43 +8,35 @@ Each makes the JSON object that `theory/CERTIFICATE.md` specifies. An independen
 (`checks/verifier.py`) checks it with nothing but that specification. Nothing of the problem is left
 out: tokens, A, α and multiplicities stand in the certificate, with their SHA-256.
 
-The only evidence that takes thought is that of condition 12, f(t) > 0 for all t ≥ 0: `times` lists
-the times at which a crude estimate of f begins anew, so that the verifier searches nothing. A
-refutation is written as asked, and proves something only if the verifier accepts it.
+The only evidence that takes thought is that of condition 12, f(t) > 0 for all t ≥ 0, which
+`theory.inequalities` finds. A refutation is written as asked, and proves something only if the
+verifier accepts it.
 """
 
-import json
 from collections.abc import Sequence
-from hashlib import sha256
-from math import comb
+from itertools import accumulate, pairwise
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import fmpq
 
 from theory.configuration import Configuration
-from theory.dynamics import HARDMAX, locked_rows
-from theory.exact import HardmaxError, Undecidable, dot, expect, shown, text, whole
+from theory.dynamics import HARDMAX, Dynamics, locked_rows
+from theory.exact import HardmaxError, Undecidable, dot, expect, shown, whole
 from theory.exponential import ExponentialPolynomial
 from theory.hull import check_points
+from theory.inequalities import times
 from theory.matrices import Vector, as_matrix
-from theory.positivity import is_plainly_positive
+from theory.phases import Phases, bounded_from, phases, scheduled
+from theory.places import History
+from theory.positivity import is_plainly_positive, runs
+from theory.schedules import RationalFunction
 from theory.settling import Settled
+from theory.stated import as_row, as_terms, digest, problem
+from theory.steps import Scheduled
 from theory.walk import comparisons
-
-MAX_PRECISION = 1 << 16
-"""Bits beyond which evidence is given up."""
-
-MAX_TIMES = 100_000
-"""Longest list of times for one comparison."""
-
-MAX_TIME = 10**60
-"""Bound of the specification on every index, and so on every time."""
 
 MAX_WORK = 9 * 10**7
 """Units of work of layers and leads that a certificate may take: the specification has 10^8."""
-
-MAX_CHARACTERS = 50_000
-"""Bound of the specification on one number."""
 
 MAX_UPDATES = 100_000
 """Updates after which no functional is found."""
@@ -53,21 +45,25 @@ MAX_UPDATES = 100_000
 def certificate(settled: Settled) -> dict[str, Any]:
     """The certificate of a settled run, as the JSON object of the specification.
 
-    Of repeated tokens it is that of their places (`Settled.merged`).
+    Of repeated tokens it is that of their places (`Settled.merged`). Under `HARDMAX` it is of
+    version 1 of the specification, under any other dynamics of version 2.
 
-    Raises `HardmaxError` where α ≤ 0, copies were kept apart or the dynamics is another one, which
-    certificates do not cover,
-    and `Undecidable` where the evidence would be longer than the specification admits.
+    Raises `HardmaxError` where α ≤ 0 or copies were kept apart under `HARDMAX`, which version 1
+    does not cover, and for layers that certificates cannot state; `Undecidable` where there is no
+    evidence of the kind that the specification admits, or where it is too long.
 
-    >>> from theory import settle
+    >>> from theory import FIRST_INDEX, settle
     >>> made = certificate(settle(Configuration([[2, 2], [-2, 2], [0, 1]], alpha=1)))
     >>> made["claim"]["settled_layer"], made["claim"]["limits"][2]
     (0, ['0', '2'])
+    >>> pair = Configuration([[2], [1]], alpha=1)
+    >>> certificate(settle(pair, dynamics=FIRST_INDEX))["version"]
+    2
     """
     settled = expect(Settled, settled, "a settled configuration").merged()
     configuration = settled.configuration
     if settled.dynamics != HARDMAX:
-        raise HardmaxError(f"{shown(settled.dynamics)}: certificates are of hardmax attention")
+        return _second(settled)
     if configuration.alpha <= 0:
         raise HardmaxError(f"alpha = {configuration.alpha}: certificates want a positive step")
     if not configuration.hypotheses.distinct:
@@ -88,17 +84,101 @@ def certificate(settled: Settled) -> dict[str, Any]:
         "claim": {
             "settled_layer": settled.layer,
             "leaders": [{"token": i, "since_layer": k} for i, k in first.items()],
-            "limits": [_row(form.limit()) for form in settled.closed_form],
+            "limits": [as_row(form.limit()) for form in settled.closed_form],
         },
         "evidence": {
-            "patterns": [
-                {"from": k, "attention": [list(attended) for attended in pattern]}
-                for k, pattern in settled.history
-            ],
-            "closed_forms": [_form(form) for form in settled.closed_form],
+            "patterns": _stretches(settled.history),
+            "closed_forms": [as_terms(form) for form in settled.closed_form],
             "leads": leads,
         },
     }
+
+
+def _second(settled: Settled) -> dict[str, Any]:
+    """The certificate of version 2."""
+    c, dynamics, k = settled.configuration, settled.dynamics, settled.layer
+    stated, pattern = problem(c, dynamics), settled.pattern
+    schedule = schedule_of(dynamics)
+    if schedule is None:
+        found = phases(c, dynamics, pattern, k, settled.trajectory.tokens(k), settled.closed_form)
+    else:
+        start = bounded_from(schedule, k)
+        found = scheduled(c, schedule, pattern, start, settled.trajectory.tokens(start))
+    while isinstance(leads := _comparisons(settled, found, schedule is not None), int):
+        found = found.later(leads)
+    count, limits = len(found.forms), [[f.coefficient(fmpq(1), 0) for f in x] for x in found.forms]
+    cycle = next(
+        L for L in range(1, count + 1) if count % L == 0 and limits[L:] + limits[:L] == limits
+    )
+    since = {
+        i: max([b for (_, C), (b, _) in pairwise(settled.history) if C[i] != (i,)], default=0)
+        for i, attended in enumerate(pattern)
+        if attended == (i,)
+    }
+    return {
+        "format": "hardmax-certificate",
+        "version": 2,
+        "kind": "settling",
+        "problem": stated,
+        "sha256": digest(stated),
+        "claim": {
+            "settled_layer": k,
+            "period": 1,
+            "leaders": [{"token": i, "since_layer": first} for i, first in since.items()],
+            "limits": [
+                [as_row(row) for row in limits[(place - found.solved) % count]]
+                for place in range(cycle)
+            ],
+        },
+        "evidence": {
+            "patterns": _stretches(settled.history),
+            "solved_layer": found.solved,
+            "closed_forms": [[as_terms(f) for f in forms] for forms in found.forms],
+            "leads": leads,
+        },
+    }
+
+
+def _stretches(history: History) -> list[dict[str, Any]]:
+    return [{"from": k, "attention": [list(C) for C in pattern]} for k, pattern in history]
+
+
+def _comparisons(
+    settled: Settled, found: Phases, under_schedule: bool
+) -> list[dict[str, Any]] | int:
+    """The evidence of condition 12 in version 2, or how many rounds of phases later to begin.
+
+    A tie of which the first index wins may come and go; it has to be over where phases begin.
+    """
+    c, dynamics, pattern = settled.configuration, settled.dynamics, settled.pattern
+    work, size = _second_work(settled, found)
+    leads = []
+    for e, forms in enumerate(found.forms):
+        A = dynamics.matrix(c, found.solved + e)
+        for i, other, f in comparisons(forms, A, pattern, range(c.size)):
+            candidates = dynamics.candidates.of(i, c.size)
+            if other not in candidates or other in pattern[i] or _sums(f):
+                continue
+            if under_schedule:
+                a, b, q = (f.coefficient(fmpq(1, 2**p), 0)[0] for p in range(3))
+                if a < 0 or (b < 0 < b + 2 * q and b * b >= 4 * a * q):
+                    raise Undecidable(f"token {i} against {other}: not for every product of 1 − γ")
+                continue
+            ties = [t for t, sign in runs(f) if sign == 0]
+            if ties:
+                return ties[-1] + 1
+            marks, precision = times(f)
+            work += _estimated(f, marks, precision, size)
+            if work > MAX_WORK:
+                raise Undecidable("the evidence for all inequalities is too long to be checked")
+            leads.append({"token": i, "other": other, "times": marks, "precision": precision})
+    return leads
+
+
+def _sums(f: ExponentialPolynomial) -> bool:
+    """Whether f passes the sums test of condition 12, which shows f ≥ 0."""
+    constant = [c for _, p, (c,) in f.terms if not p]
+    return all(c >= 0 for _, p, (c,) in f.terms if p) and all(x >= 0 for x in accumulate(constant))
 
 
 def refutation(
@@ -129,7 +209,7 @@ def refutation(
         "runs": [{key: x[key] for key in ("problem", "sha256", "claim", "evidence")} for x in made],
         "token": token,
         "other": token if other is None else other,
-        "functional": _row(functional),
+        "functional": as_row(functional),
     }
 
 
@@ -194,118 +274,10 @@ def separating(tokens: Sequence[Vector], i: int) -> Vector:
     raise Undecidable(f"no functional shows token {i} a vertex after {MAX_UPDATES} updates")
 
 
-def problem(configuration: Configuration) -> dict[str, Any]:
-    """The problem as certificates state it: every number as text in lowest terms."""
-    return {
-        "tokens": [_row(row) for row in configuration.tokens],
-        "A": [_row(row) for row in configuration.A],
-        "alpha": _number(configuration.alpha),
-        "multiplicities": list(configuration.multiplicities),
-    }
-
-
-def digest(stated: dict[str, Any]) -> str:
-    """The SHA-256 of a problem's canonical form: sorted keys, no spaces, ASCII."""
-    canonical = json.dumps(stated, sort_keys=True, separators=(",", ":"))
-    return sha256(canonical.encode()).hexdigest()
-
-
-def times(f: ExponentialPolynomial) -> tuple[list[int], int]:
-    """Evidence that f(t) > 0 for all integers t ≥ 0: the list of times, and the precision in bits.
-
-    Divided by the base of its dominant term, f = Σ c C(t,q) ρ^t with 0 < ρ ≤ 1. On u ≤ t ≤ v
-
-        f ≥ Σ_{c>0} c C(u,q) ρ^v + Σ_{c<0} c C(v,q) ρ^u,
-
-    and from the last time T on f is positive because its negative terms, divided by the dominant
-    one, only fall. Each stretch is taken as long as the estimate allows, by doubling and bisection.
-
-    f has to be positive at all t ≥ 0. Raises `Undecidable` where the evidence grows too long.
-
-    >>> times(ExponentialPolynomial.scalar({(fmpq(1), 0): 1, (fmpq(1, 2), 0): -1 * fmpq(3, 4)}))
-    ([0], 64)
-    """
-    precision = 64
-    while precision <= MAX_PRECISION:
-        found = _times(f, precision)
-        if found is not None:
-            return found, precision
-        precision *= 2
-    raise Undecidable(
-        f"evidence for an inequality needs over {MAX_PRECISION} bits, or times ≥ {MAX_TIME:.0e}"
-    )
-
-
-def _times(f: ExponentialPolynomial, precision: int) -> list[int] | None:
-    estimate = _Estimate(f, precision)
-    last = 0
-    while not estimate.ends(last):
-        last = 2 * last + 1
-        if last >= MAX_TIME or 2 * (last.bit_length() + 2) > precision:
-            return None
-    low = last // 2
-    while low < last:
-        middle = (low + last) // 2
-        if estimate.ends(middle):
-            last = middle
-        else:
-            low = middle + 1
-    found = [0]
-    while found[-1] < last:
-        if len(found) > MAX_TIMES:
-            raise Undecidable(f"evidence for an inequality needs more than {MAX_TIMES} times")
-        u = found[-1]
-        if not estimate.holds(u, u):
-            return None
-        reach = 1
-        while u + reach < last and estimate.holds(u, min(u + 2 * reach, last) - 1):
-            reach *= 2
-        low, high = u + reach, min(u + 2 * reach, last)
-        while low < high:
-            middle = (low + high + 1) // 2
-            if estimate.holds(u, middle - 1):
-                low = middle
-            else:
-                high = middle - 1
-        found.append(min(low, last))
-    return found
-
-
-class _Estimate:
-    """The verifier's estimates, made with room to spare for its coarser arithmetic."""
-
-    def __init__(self, f: ExponentialPolynomial, precision: int) -> None:
-        top = f.terms[0].base
-        self.terms = [(r / top, q, c) for r, q, (c,) in f.terms]
-        self.precision = precision
-
-    def holds(self, u: int, v: int) -> bool:
-        """Whether the estimate on u ≤ t ≤ v is positive."""
-        return self._positive(
-            (c, comb(u, q), r, v) if c > 0 else (c, comb(v, q), r, u) for r, q, c in self.terms
-        )
-
-    def ends(self, T: int) -> bool:
-        """Whether T may be the last time."""
-        (_, degree, dominant), *_ = self.terms
-        falling = all(r == 1 or (T + 1) * (1 - r) >= q for r, q, c in self.terms if c < 0)
-        if T < degree or not falling:
-            return False
-        negative = [(c, comb(T, q), r, T) for r, q, c in self.terms if c < 0]
-        return self._positive([(dominant, comb(T, degree), fmpq(1), 0), *negative])
-
-    def _positive(self, parts: Any) -> bool:
-        # Squaring may double the error of the verifier's powers r^t, and rounding adds a unit of
-        # 2^-precision: as long as (4t)² ≤ 2^precision the error is at most 4t units.
-        with ctx.workprec(2 * self.precision + 64):
-            unit = arb(2) ** -self.precision
-            total = arb(0)
-            for c, binomial, r, t in parts:
-                error = 4 * t * unit
-                power = arb(r) ** t
-                power = power - error if c > 0 else power + error
-                total += arb(c) * arb(binomial) * power
-            return bool(total > 0)
+def schedule_of(dynamics: Dynamics) -> RationalFunction | None:
+    """γ of a dynamics under a schedule that is not constant, else None."""
+    step = dynamics.step
+    return step.gamma if isinstance(step, Scheduled) and step.gamma.constant is None else None
 
 
 def _leads(settled: Settled) -> list[dict[str, Any]]:
@@ -317,15 +289,46 @@ def _leads(settled: Settled) -> list[dict[str, Any]]:
     for i, other, f in comparisons(settled.closed_form, A, pattern, free):
         if other not in pattern[i] and not is_plainly_positive(f):
             marks, precision = times(f)
-            steps, high = marks[-1].bit_length(), max(p for _, p, _ in f.terms)
-            bases = precision + 2 * _bits([tuple(r for r, _, _ in f.terms)])
-            numbers = precision + 4 * size + high * steps
-            once = (20 + 6 * steps) * _units(bases) + (1 + high) * _units(numbers)
-            work += len(f.terms) * len(marks) * once
+            work += _estimated(f, marks, precision, size)
             if work > MAX_WORK:
                 raise Undecidable("the evidence for all inequalities is too long to be checked")
             found.append({"token": i, "other": other, "times": marks, "precision": precision})
     return found
+
+
+def _estimated(f: ExponentialPolynomial, marks: list[int], precision: int, size: int) -> int:
+    """The units of work of the estimates of one comparison."""
+    steps, high = marks[-1].bit_length(), max(p for _, p, _ in f.terms)
+    bases = precision + 2 * _bits([tuple(r for r, _, _ in f.terms)])
+    numbers = precision + 4 * size + high * steps
+    once = (20 + 6 * steps) * _units(bases) + (1 + high) * _units(numbers)
+    return len(f.terms) * len(marks) * once
+
+
+def _second_work(settled: Settled, found: Phases) -> tuple[int, int]:
+    """`_work` in version 2: no token is locked, and there are all phases."""
+    c, k = settled.configuration, found.solved + len(found.forms)
+    n, d = c.size, c.dimension
+    fixed = 1 + _bits([*settled.dynamics.matrix(c, 0), (fmpq(sum(c.multiplicities)),) * d])
+    first, last = (_bits(settled.trajectory.tokens(layer)) for layer in (0, found.solved))
+    work = 0
+    for layer in range(k):
+        size = first + (last - first) * layer // k
+        once = n * d * (7 + 2 * d + 2 * n) * _units(size + 2 * fixed)
+        work += 600 + n * (60 * d + 2 * n) + once + 4 * n * d * _units(size)
+        if work > MAX_WORK:
+            raise Undecidable(f"{k} layers of {n} tokens are too much work for a certificate")
+    numbers = [row for forms in found.forms for f in forms for _, _, row in f.terms]
+    size = 2 * fixed + (_bits(numbers) if numbers else 1)
+    for forms in found.forms:
+        terms = sum(len(f.terms) for f in forms)
+        for f, attended in zip(forms, settled.pattern, strict=True):
+            pairs = n * len(forms[attended[0]].terms) + terms
+            pairs *= sum((1 + p) ** 2 for _, p, _ in f.terms)
+            work += 10 * n + pairs * (9 + d) * _units(2 * size)
+    if work > MAX_WORK:
+        raise Undecidable(f"{n} tokens that move are too many for a certificate")
+    return work, size
 
 
 def _work(settled: Settled) -> tuple[int, int]:
@@ -370,18 +373,3 @@ def _bits(rows: Sequence[Vector]) -> int:
     """The bits of the greatest integer among the rows over one denominator."""
     matrix, denominator = as_matrix(rows).numer_denom()
     return max(abs(int(x)).bit_length() for x in (denominator, *matrix.entries()))
-
-
-def _form(form: ExponentialPolynomial) -> list[dict[str, Any]]:
-    return [{"base": _number(r), "degree": p, "coefficient": _row(row)} for r, p, row in form.terms]
-
-
-def _row(row: Sequence[fmpq]) -> list[str]:
-    return [_number(x) for x in row]
-
-
-def _number(value: fmpq) -> str:
-    words = text(value)
-    if len(words) > MAX_CHARACTERS:
-        raise Undecidable(f"a number of {len(words)} characters is too long for a certificate")
-    return words

@@ -21,12 +21,12 @@ from typing import Any
 from flint import fmpq
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from theory.certificates import digest
 from theory.dominance import least_start
 from theory.exact import HardmaxError, rational
 from theory.exponential import ExponentialPolynomial, Term
 from theory.files.sources import once
 from theory.matrices import Vector
+from theory.stated import digest
 
 MAX_LAYERS = 4000
 """Layers before the last pattern, and times after them: Coq reads them as unary numbers."""

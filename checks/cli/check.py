@@ -10,8 +10,10 @@ from checks import verifier
 from checks.cli import inputs
 from checks.cli.terminal import Status, complain
 from checks.cli.words import printable
-from theory import HARDMAX, HardmaxError, certificates
+from theory import HardmaxError
 from theory.files.sources import STDIN, display_name
+from theory.places import merge
+from theory.stated import digest, problem
 
 
 def check(
@@ -32,7 +34,10 @@ def check(
         ),
     ] = None,
     alpha: inputs.Alpha = None,
+    gamma: inputs.Gamma = None,
     matrix: inputs.Matrix = None,
+    mask: inputs.Mask = None,
+    ties: inputs.Ties = None,
     header: inputs.Header = None,
     columns: inputs.Columns = None,
     format: inputs.Format = None,
@@ -40,13 +45,14 @@ def check(
     """Verify certificates, written by `hardmax run --certificate`.
 
     An accepted certificate proves what it says of the problem that it contains. That this is the
-    problem you mean is checked with --configuration, which compares the SHA-256.
+    problem you mean, dynamics included, is checked with --configuration: it compares the SHA-256.
 
     The verifier is checks/verifier.py: one file without dependencies, which also runs alone.
     """
-    if [*files, configuration, matrix].count(STDIN) > 1:
+    if [*files, configuration, matrix, mask].count(STDIN) > 1:
         raise HardmaxError("standard input can be read once")
     options = {"alpha": alpha, "matrix": matrix, "columns": columns, "format": format}
+    options |= {"gamma": gamma, "mask": mask, "ties": ties}
     wanted = None
     if configuration is not None:
         wanted = _wanted(inputs.Reading([configuration], header=header, **options))
@@ -95,9 +101,10 @@ def _wanted(reading: inputs.Reading) -> set[str]:
     if len(problems) != 1:
         raise HardmaxError(f"{file}: {len(problems)} configurations; one was wanted")
     ((given, dynamics),) = problems
-    if dynamics != HARDMAX:
-        raise HardmaxError(f"{file}: {dynamics.words} Certificates are of hardmax attention")
-    return {certificates.digest(certificates.problem(c)) for c in (given, given.merged()[0])}
+    try:
+        return {digest(problem(c, dynamics)) for c in (given, merge(given, dynamics)[0])}
+    except HardmaxError as error:
+        raise HardmaxError(f"{file}: {error}") from None
 
 
 def _digests(text: str) -> list[str]:

@@ -228,7 +228,10 @@ def _certifiable(certificate: Path, problems: Sequence[Problem]) -> None:
         raise HardmaxError(
             f"--certificate {certificate}: one configuration was wanted, not {len(problems)}"
         )
-    hypotheses = problems[0].configuration.hypotheses
+    (problem,) = problems
+    hypotheses = problem.configuration.hypotheses
+    if problem.dynamics != HARDMAX:
+        return
     if not hypotheses.positive_step:
         raise HardmaxError(f"--certificate {certificate}: certificates want alpha > 0")
     if not hypotheses.distinct:

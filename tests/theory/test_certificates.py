@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from reference import brute_layer, brute_pattern
 
 from checks.verifier import Rejected, Work, estimates, verify
-from theory import Configuration, HardmaxError, Settled, certificates, settle
+from theory import Configuration, HardmaxError, Settled, certificates, inequalities, settle
 from theory.certificates import (
     certificate,
     digest,
@@ -26,10 +26,10 @@ from theory.certificates import (
     refutation,
     refutation_by_layer,
     separating,
-    times,
 )
 from theory.exact import Undecidable, fraction
 from theory.exponential import ExponentialPolynomial
+from theory.inequalities import times
 from theory.positivity import first_failure, is_plainly_positive
 
 Within = Callable[[float], AbstractContextManager[None]]
@@ -320,7 +320,7 @@ def test_times_at_bases_near_one(within: Within) -> None:
 
 
 def test_times_beyond_what_can_be_stated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(certificates, "MAX_PRECISION", 2048)
+    monkeypatch.setattr(inequalities, "MAX_PRECISION", 2048)
     slow = f"{10**70 - 1}/{10**70}"
     f = scalar((1, 0, "1/100"), (slow, 0, -1), (str(Fraction(slow) ** 2), 0, 26))
     assert first_failure(f) is None

@@ -26,7 +26,6 @@ from theory import (
     Undecided,
     settle,
 )
-from theory.certificates import certificate
 from theory.dynamics import Pattern, locked_rows
 from theory.exact import fraction
 from theory.rules import (
@@ -359,8 +358,6 @@ def test_what_is_proved_of_hardmax_attention_is_not_said_of_others() -> None:
     c = Configuration([[2, 1], [1, 1]], 1)
     settled = settle(c, dynamics=FIRST_INDEX)
     assert isinstance(settled, Settled)
-    with pytest.raises(HardmaxError, match="certificates are of hardmax"):
-        certificate(settled)
     assert settled_by(settled) is None
     assert settled_by(settle(c)) == "d ≤ 3"  # type: ignore[arg-type]  # it is settled
     with pytest.raises(HardmaxError, match="the filter knows hardmax attention alone"):
