@@ -85,9 +85,12 @@ class Memory:
 def examine(claim: Statement, run: Run) -> Tally:
     """What the claim says of the run, as a tally of one example, which others may share.
 
-    An exception of the claim's own is its verdict: the tally then has the error in one line, with
-    the line of the claim that raised it.
+    A claim is silent of a configuration that its dynamics does not fit. An exception of the claim's
+    own is its verdict: the tally then has the error in one line, with the line of the claim that
+    raised it.
     """
+    if not claim.fits(run.source):
+        return SILENT
     try:
         outcome = claim(claim.own(run))
         if outcome is True:

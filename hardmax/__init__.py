@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from checks.refutation.account import Budget, Counterexample, Finding
     from checks.refutation.search import minimise, refute
     from checks.reports import Page, draw, write_report, write_run
-    from checks.statements import claims, conjectures, find, statements
+    from checks.statements import claims, conjectures, find, literature, statements
     from checks.statements.domains import Domain
     from checks.verifier import Rejected, verify
     from sentiment import SentimentClassifier, explain
@@ -104,7 +104,7 @@ else:
         "checks.refutation.account": ("Budget", "Counterexample", "Finding"),
         "checks.refutation.search": ("minimise", "refute"),
         "checks.reports": ("Page", "draw", "write_report", "write_run"),
-        "checks.statements": ("claims", "conjectures", "find", "statements"),
+        "checks.statements": ("claims", "conjectures", "find", "literature", "statements"),
         "checks.statements.domains": ("Domain",),
         "checks.verifier": ("Rejected", "verify"),
         "sentiment": ("SentimentClassifier", "explain"),
@@ -237,6 +237,7 @@ __all__ = [
     "high_precision",
     "in_hull",
     "lemmas",
+    "literature",
     "locked_rows",
     "minimise",
     "read_configurations",

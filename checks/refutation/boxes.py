@@ -30,7 +30,8 @@ def small_configurations(statement: Statement) -> Iterator[tuple[str, Iterator[C
         steps = domain.steps[: STEPS.get(box.tokens) if uses_alpha(statement.dynamics) else 1]
         for A, alpha in product(domain.matrices(box.dimension), steps):
             step = _step(statement.dynamics, alpha)
-            yield f"{name}{step}", _configurations(_sets(statement, box), alpha, A)
+            some = _configurations(_sets(statement, box), alpha, A)
+            yield f"{name}{step}", filter(statement.fits, some)
 
 
 def _step(dynamics: Dynamics, alpha: fmpq) -> str:

@@ -106,7 +106,10 @@ class _Search:
         return self.end is not None and time.monotonic() > self.end
 
     def look(self, configuration: Configuration) -> Outcome:
-        """What the statement says of the configuration; counted."""
+        """What the statement says of the configuration; counted. Nothing if it does not fit."""
+        if not self.statement.fits(configuration):
+            self.examples += 1
+            return None
         return self.judge(self.statement.run(configuration, self.budget.max_layers))
 
     def judge(self, run: Run) -> Outcome:
@@ -283,6 +286,9 @@ class _RefutedError(Exception):
 def _guided(search: _Search) -> Callable[[Configuration], None]:
     def look(configuration: Configuration) -> None:
         if search.spent:
+            return
+        if not search.statement.fits(configuration):
+            search.examples += 1
             return
         run = search.statement.run(configuration, search.budget.max_layers)
         outcome = search.judge(run)

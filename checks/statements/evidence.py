@@ -14,16 +14,18 @@ from flint import fmpq
 
 from checks import verifier
 from checks.verdicts import Violation
-from theory import Configuration, HardmaxError, Settled, settle
+from theory import HARDMAX, Configuration, Dynamics, HardmaxError, Settled, settle
 from theory.certificates import certificate, refutation, refutation_by_layer, separating
 
 Certificate: TypeAlias = dict[str, Any]
 Evidence: TypeAlias = Callable[[str, Configuration, Violation], Certificate]
 
 
-def settled_run(name: str, c: Configuration, violation: Violation) -> Certificate:
+def settled_run(
+    name: str, c: Configuration, violation: Violation, dynamics: Dynamics = HARDMAX
+) -> Certificate:
     """That of the settled run, which proves the leaders and limits that a statement reads."""
-    return certificate(_settled(c))
+    return certificate(_settled(c, dynamics))
 
 
 def first_and_last(name: str, c: Configuration, violation: Violation) -> Certificate:
@@ -99,8 +101,8 @@ def _ends(violation: Violation) -> tuple[int, int]:
     return (violation.tokens[0], violation.tokens[-1]) if violation.tokens else (0, 0)
 
 
-def _settled(c: Configuration) -> Settled:
-    result = settle(c)
+def _settled(c: Configuration, dynamics: Dynamics = HARDMAX) -> Settled:
+    result = settle(c, dynamics=dynamics)
     if not isinstance(result, Settled):
         raise HardmaxError(result.reason)
     return result

@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 from typing import Any, TypeAlias
 
 from hypothesis.errors import UnsatisfiedAssumption
@@ -94,6 +95,16 @@ class Statement:
         copies = self.domain.keep_copies
         return Run(configuration, self.dynamics, max_layers=max_layers, keep_copies=copies)
 
+    def fits(self, configuration: Configuration) -> bool:
+        """Whether its dynamics is for configurations of this shape: a value matrix is of one
+        dimension, and a mask of one number of tokens.
+        """
+        try:
+            self.dynamics.fit(configuration)
+        except HardmaxError:
+            return False
+        return True
+
     def own(self, run: Run) -> Run:
         """The run of the same configuration on which the statement is judged."""
         copies = self.domain.keep_copies and not run.keep_copies
@@ -108,13 +119,17 @@ class Statement:
 
         `theory/CERTIFICATE.md` specifies what it says. That of a claim, and of a user's statement,
         is that of the settled run: it proves the leaders and limits from which the statement is
-        read.
+        read. So is that of every statement about other dynamics.
         """
-        if self.evidence is None or self.dynamics != HARDMAX:
+        if self.evidence is None:
             return None
         evidence, told = self.evidence, violation
+        if self.dynamics != HARDMAX:
+            evidence = partial(settled_run, dynamics=self.dynamics)
+        elif told is None:
+            evidence = settled_run
         if told is None:
-            evidence, told = settled_run, Violation("the statement is false here")
+            told = Violation("the statement is false here")
         try:
             return evidence(self.name, witness, told)
         except HardmaxError:
