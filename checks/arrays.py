@@ -22,7 +22,7 @@ from flint import fmpq
 from numpy.typing import NDArray
 
 from theory.fast.batches import settle_batch
-from theory.fast.rules import MAX_TOKENS
+from theory.fast.shared import MAX_TOKENS
 
 Numbers: TypeAlias = NDArray[Any]
 """64-bit integers, or Python's integers as objects."""
@@ -192,9 +192,9 @@ class _Following:
         k = 0
         while True:
             keep = self._arrive(k)[lanes]
+            keep &= every((X <= most) & (X >= -most), 0, 1)
+            lanes, X = lanes[keep], X[..., keep]
             size = np.maximum(np.abs(X).max(axis=(0, 1), initial=0), 1)
-            keep &= size <= most
-            lanes, X, size = lanes[keep], X[..., keep], size[keep]
             products = inner(X, X)
             equal = np.equal(products, products.max(axis=1)[:, None])
             sizes = equal.sum(axis=1)

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from theory import Configuration, Undecided, settle
 from theory.fast.batches import settle_batch
-from theory.fast.rules import MAX_TOKENS
+from theory.fast.shared import MAX_TOKENS
 
 BIG = 2**62
 """Integers up to about this size are settled in batches."""

@@ -16,7 +16,7 @@ from checks.arrays import FIRST_CHANGES, LONG, Flags, Integers, Settlements, eve
 from checks.beside import BATCHES_ONE_IN, LAYERS, chosen_together
 from checks.run import Run
 from theory import HARDMAX, Configuration, Settled
-from theory.fast.argmax import SMALL_CONTEST
+from theory.fast.argmax import FEW_PRODUCTS
 from theory.fast.walk import SMALL
 from theory.solve import LARGE
 from theory.termination import ALL_VERTICES, APART, settled_by, settles
@@ -74,7 +74,7 @@ def phenomena(run: Run) -> set[str]:
         "one_token": c.size == 1,
         "crowds": c.size > SMALL,
         "filtered": c.size >= LARGE and c.alpha > 0,
-        "ranked": c.size**2 > SMALL_CONTEST,
+        "ranked": c.size**2 > FEW_PRODUCTS,
         "backward_steps": c.alpha <= 0,
         "side_by_side": run.beside is not None,
         "near_ties": _has_near_tie(run),

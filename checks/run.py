@@ -312,7 +312,7 @@ class Run:
         """⟨x, y⟩ = xᵀ A y."""
         return self.configuration.inner(x, y)
 
-    def contest(self, layer: int) -> Pattern:
+    def maximisers(self, layer: int) -> Pattern:
         """All tokens of greatest product at `layer`, before ties are broken."""
         averaged = replace(self.dynamics, ties=AVERAGED)
         return attention_of(self.at(layer).products, averaged)

@@ -19,7 +19,7 @@ that is affordable, and otherwise `Undecidable` is raised.
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from itertools import pairwise
 from math import comb
 
@@ -97,11 +97,7 @@ def first_failure_of(f: Scalar) -> int | None:
     bases, coefficients = fmpz(0), fmpz(0)
     for r, _, c in f:
         bases, coefficients = bases.gcd(r), coefficients.gcd(c)
-    return _late_failure(tuple([(r // bases, p, c // coefficients) for r, p, c in f]))
-
-
-@lru_cache(maxsize=256)  # whoever settles one problem in two ways asks twice
-def _late_failure(terms: tuple[tuple[fmpz, int, fmpz], ...]) -> int | None:
+    terms = tuple([(r // bases, p, c // coefficients) for r, p, c in f])
     return next((start for start, sign in _runs(terms) if sign <= 0), None)
 
 

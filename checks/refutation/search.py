@@ -235,7 +235,7 @@ def is_generic(run: Run) -> bool:
     if run.dynamics == HARDMAX:
         patterns = [pattern for _, pattern in run.settled.history]
     else:
-        patterns = [run.contest(k) for k in range(FIRST_LAYERS)]
+        patterns = [run.maximisers(k) for k in range(FIRST_LAYERS)]
     return all(len(attended) == 1 for pattern in patterns for attended in pattern)
 
 

@@ -272,7 +272,7 @@ def _has_unit_step(run: Run) -> bool:
 
 
 def _ties(run: Run) -> bool:
-    return any(len(tied) > 1 for k in range(FIRST_LAYERS) for tied in run.contest(k))
+    return any(len(tied) > 1 for k in range(FIRST_LAYERS) for tied in run.maximisers(k))
 
 
 UNIT_STEP = Domain(r"for $\alpha=1$", (), _has_unit_step, steps=(fmpq(1),))

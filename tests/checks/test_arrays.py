@@ -89,6 +89,8 @@ RARE: tuple[tuple[list[list[int]], str], ...] = (
     ([[-1, 0], [0, -1], [-2, 0], [-2, -1], [-2, 1]], "1"),
     ([[-1, 0], [-1, -1], [-2, 0], [-2, 1]], "1/100"),
     ([[-1, 0], [-2, -1], [-1, -3]], "1/60"),
+    ([[-1, -1], [-2, 0], [-2, 1]], "1/27"),
+    ([[-1, -1], [-2, 0], [-2, 1]], "1/28"),
     ([[-1, 0], [-1, -1], [-2, 0], [-2, 1]], "1/10"),
     ([[-1, 0, 0, 0], [0, -1, 0, 0], [0, 0, -1, 0], [-1, -1, -1, 0], [-1, -1, 0, -1]], "4"),
     ([[-1, 0, 0, 0], [-1, -1, 0, 0], [-1, 0, -1, 0], [-1, -1, 0, -1], [-1, 0, -1, 1]], "4"),
@@ -223,6 +225,7 @@ SAMPLES = {
     "wide": (points_of(Box(2, 1, 5)), "1048583/3145739"),
     "large numbers": (points_of(Box(2, 2, 3)) * 2**30 + np.arange(6).reshape(3, 2), "1/2"),
     "great numbers": (points_of(Box(2, 2, 3)) * 2**60, "1/2"),
+    "the greatest": (np.array([[[-(2**63), 1], [1, 0]], [[2**63 - 1, 1], [-(2**63), 1]]]), "1/2"),
 }
 
 
@@ -264,6 +267,26 @@ def test_both_kinds_of_integers_are_met() -> None:
     assert wide.here.dtype == object
     assert len(narrow.numbers)
     assert len(wide.numbers)
+
+
+def test_no_number_of_64_bits_exceeds_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Products are at most 2^60, so that a sum of two, and twice that, still fits."""
+    greatest = 0
+    plain = arrays.inner
+
+    def measured(X: Any, Y: Any) -> Any:
+        nonlocal greatest
+        exact = plain(X.astype(object), Y.astype(object))
+        if X.dtype == np.int64:
+            greatest = max(greatest, int(np.abs(exact).max(initial=0)))
+        return exact.astype(X.dtype)
+
+    monkeypatch.setattr(arrays, "inner", measured)
+    random = np.random.default_rng(1)
+    for bits in range(24, 32):
+        tokens = random.integers(-(2**bits), 2**bits, (50, 4, 2))
+        assert list(settled_together(tokens, fmpq(1), 100))
+    assert 2**58 < greatest <= 2**60
 
 
 def later(batch: Batch) -> Batch:
@@ -327,6 +350,42 @@ def test_what_is_not_so_is_not_proved(
     assert len(proved) < len(tokens)
     monkeypatch.setattr(arrays, "settle_batch", lambda *x, **y: lie(settle_batch(*x, **y)))
     assert told(work()) == truth
+
+
+def column(rows: list[list[int]]) -> Any:
+    """One configuration as the only one of a block."""
+    return np.array(rows)[..., None]
+
+
+def argmax(points: Any) -> Any:
+    products = arrays.inner(points, points)
+    return products == products.max(axis=1)[:, None]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "targets"),
+    [
+        ([[-3], [-2]], [[-3], [1]]),
+        ([[5, -4], [1, -1], [2, -5]], [[5, -4], [0, -4], [5, -4]]),
+        ([[1, 3], [2, 3], [0, 3], [-3, 3]], [[2, 3], [2, 3], [0, 3], [-3, 3]]),
+    ],
+    ids=["far away others win", "in between others win", "a target moves"],
+)
+def test_each_condition_is_needed(tokens: list[list[int]], targets: list[list[int]]) -> None:
+    here, there = column(tokens), column(targets)
+    assert not arrays.stands(here, there, argmax(here)).any()
+
+
+def test_what_stands_stands_while_targets_do() -> None:
+    """At every x = 2^-t the tokens m + x (z − m) attend as those at x = 1 do."""
+    random = np.random.default_rng(1)
+    here, targets = random.integers(-2, 3, (2, 2, 2, 100_000))
+    pattern = argmax(here)
+    stands = arrays.stands(here, targets, pattern)
+    assert stands.sum() > 100
+    for t in range(12):
+        later = argmax(targets * 2**t + (here - targets))
+        assert (later == pattern)[..., stands].all()
 
 
 def test_the_truth_is_proved() -> None:

@@ -17,7 +17,7 @@ from gallery import GALLERY
 from reference import brute_layer, brute_pattern
 
 from theory import Configuration, HardmaxError, Settled, Undecided, settle
-from theory.fast import batches, lanes, rules
+from theory.fast import batches, lanes, shared
 from theory.fast.batches import Batch, settle_batch
 from theory.settling import MAX_LAYERS
 
@@ -335,9 +335,9 @@ def test_no_number_wraps_and_none_exceeds_the_limit() -> None:
     for family in EDGES.values():
         with shadowed(lanes) as greatest:
             settled_batch(family)
-        assert greatest[0] <= rules.LIMIT
+        assert greatest[0] <= shared.LIMIT
         reached = max(reached, greatest[0])
-    assert reached > rules.LIMIT // 8
+    assert reached > shared.LIMIT // 8
 
 
 @pytest.mark.parametrize("name", list(EDGES)[::4])
@@ -348,34 +348,34 @@ def test_numbers_at_the_guards_are_settled_right(name: str) -> None:
 
 # ------------------------------------------------------------------------------ planted errors
 
-IMPORT = "from theory.fast.rules import"
+IMPORT = "from theory.fast.shared import"
 
-TOGETHER = "".join(Path(part.__file__).read_text(encoding="utf-8") for part in (rules, lanes))
+TOGETHER = "".join(Path(part.__file__).read_text(encoding="utf-8") for part in (shared, lanes))
 SOURCE = "".join(line for line in TOGETHER.splitlines(keepends=True) if IMPORT not in line)
-"""`theory.fast.rules` and `theory.fast.lanes` as one module."""
+"""`theory.fast.shared` and `theory.fast.lanes` as one module."""
 
 MUTANTS = {
     "guard 1": ("fits = np.all(inside, axis=(0, 1))", "fits = np.ones(count, bool)"),
-    "guard 2": ("able = common <= rule.fits // 2 // size", "able = common > 0"),
-    "guard 3": ("(common <= rule.steps // size)", "(common > 0)"),
-    "guard 3 without L": ("(common <= rule.steps // size)", "(size <= rule.steps)"),
+    "guard 2": ("able = common <= shared.fits // 2 // size", "able = common > 0"),
+    "guard 3": ("(common <= shared.steps // size)", "(common > 0)"),
+    "guard 3 without L": ("(common <= shared.steps // size)", "(size <= shared.steps)"),
     "guard 3 without b": ("fits // (self.above + self.below)", "fits // self.above"),
     "a limit too high": ("LIMIT = 2**62", "LIMIT = 2**68"),
     "a matrix without size": ("isqrt(self.limit // total)", "isqrt(self.limit)"),
     "only numbers above 0": ("np.abs(going.X).max", "going.X.max"),
-    "no limit below": ("& np.greater_equal(X, -rule.fits)", ""),
+    "no limit below": ("& np.greater_equal(X, -shared.fits)", ""),
     "first index only": (
         "np.equal(products, greatest[:, None])",
         "np.arange(len(products))[:, None] == products.argmax(axis=1)[:, None]",
     ),
-    "no matrix": ("if rule.A is not None:", "if False:"),
+    "no matrix": ("if shared.A is not None:", "if False:"),
     "any single token leads": ("(masks == place) & leads", "(masks == place)"),
     "a follower locks": ("locked(masks, going.copies)", "locked(masks, masks)"),
     "copies of one coordinate": ("same &= X[i, s] == X[j, s]", "same &= True"),
     "means not weighted": ("total * share[:, None]", "total"),
     "step upside down": (
-        "rule.below * common * X + rule.above * targets",
-        "rule.above * common * X + rule.below * targets",
+        "shared.below * common * X + shared.above * targets",
+        "shared.above * common * X + shared.below * targets",
     ),
     "no common divisor of one token": ("layer.reshape(n * d, count)", "layer[0]"),
     "targets that move": ("found: Flags = ~np.any(", "found = np.any(np.arange(2) > 0) | np.any("),
@@ -400,7 +400,7 @@ def mutated(old: str, new: str) -> ModuleType:
 
 def noticed(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> str | None:
     """The first family with which the error is noticed, if it is."""
-    for name in ("Lanes", "Rule", "settle_lanes"):
+    for name in ("Lanes", "Shared", "settle_lanes"):
         monkeypatch.setattr(batches, name, getattr(module, name))
     for name, family in {**SMALL, **EDGES}.items():
         try:
@@ -422,7 +422,7 @@ def test_planted_errors_are_noticed(mutant: str, monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_source_itself_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert noticed(mutated(SOURCE[:20], SOURCE[:20]), monkeypatch) is None
+    assert noticed(mutated(SOURCE[:40], SOURCE[:40]), monkeypatch) is None
 
 
 # -------------------------------------------------------------------------------------- input

@@ -11,7 +11,7 @@ from flint import fmpq
 
 from theory import Configuration, Trajectory
 from theory.exact import from_binary64
-from theory.fast import argmax as contests_module
+from theory.fast import argmax
 from theory.fast.argmax import norms, products, rivals
 from theory.fast.filter import Image, to_float
 from theory.matrices import Vector
@@ -172,46 +172,46 @@ def test_a_bound_of_zero_would_be_wrong() -> None:
         image = Image.of(c)
         found = products(image.rows, np.ascontiguousarray(image.rows.T))
         ties = [a for a in Trajectory(c).pattern(0) if len(a) > 1]
-        contest = image.contest()
+        maximisers = image.maximisers()
         for i, attended in enumerate(Trajectory(c).pattern(0)):
             naive = np.flatnonzero(found[i] == found[i].max()).tolist()
             wrong += tuple(naive) != attended
-            if contest.winners[i] >= 0:
-                assert attended == (contest.winners[i],)
+            if maximisers.sole[i] >= 0:
+                assert attended == (maximisers.sole[i],)
             else:
-                assert set(attended) <= set(contest.open[i].tolist())
+                assert set(attended) <= set(maximisers.open[i].tolist())
         assert len(ties) == 1
     assert wrong >= 3
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.__name__)
-def test_contests_never_exclude_a_maximiser(
+def test_the_filter_never_exclude_a_maximiser(
     family: Callable[[random.Random, int, int], list[list[float]]],
 ) -> None:
     r = random.Random(family.__name__)
     for _ in range(30):
         c = Configuration.from_binary64(family(r, r.randint(1, 9), r.randint(1, 4)), alpha=1)
-        contest = Image.of(c).contest()
+        maximisers = Image.of(c).maximisers()
         for i, attended in enumerate(Trajectory(c).pattern(0)):
-            if contest.winners[i] >= 0:
-                assert attended == (contest.winners[i],)
-                assert i not in contest.open
+            if maximisers.sole[i] >= 0:
+                assert attended == (maximisers.sole[i],)
+                assert i not in maximisers.open
             else:
-                assert set(attended) <= set(contest.open[i].tolist())
-                if contest.decided:
-                    assert attended == tuple(contest.open[i].tolist())
+                assert set(attended) <= set(maximisers.open[i].tolist())
+                if maximisers.decided:
+                    assert attended == tuple(maximisers.open[i].tolist())
 
 
 def test_lattices_are_decided_in_floats() -> None:
     tokens = [[x, y] for x in range(-9, 10) for y in range(-9, 10) if x or y]
     c = Configuration(tokens, alpha=1)
-    contest = Image.of(c).contest()
+    maximisers = Image.of(c).maximisers()
     pattern = Trajectory(c).pattern(0)
-    assert contest.decided
-    assert contest.open
+    assert maximisers.decided
+    assert maximisers.open
     for i, attended in enumerate(pattern):
-        sole = int(contest.winners[i])
-        assert attended == ((sole,) if sole >= 0 else tuple(contest.open[i].tolist()))
+        sole = int(maximisers.sole[i])
+        assert attended == ((sole,) if sole >= 0 else tuple(maximisers.open[i].tolist()))
 
 
 @pytest.mark.parametrize(
@@ -239,10 +239,10 @@ def brute(x: np.ndarray, z: np.ndarray, gaps: np.ndarray) -> list[list[int]]:
 @pytest.mark.parametrize("head", [1, 3, 64])
 def test_rivals_against_brute_force(head: int, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Integers, so that products are exact; small blocks, so that every piece is met."""
-    monkeypatch.setattr(contests_module, "HEAD", head)
-    monkeypatch.setattr(contests_module, "BLOCK", block)
-    monkeypatch.setattr(contests_module, "TILE", block)
-    monkeypatch.setattr(contests_module, "SMALL_CONTEST", 30)
+    monkeypatch.setattr(argmax, "HEAD", head)
+    monkeypatch.setattr(argmax, "BLOCK", block)
+    monkeypatch.setattr(argmax, "TILE", block)
+    monkeypatch.setattr(argmax, "FEW_PRODUCTS", 30)
     random = np.random.default_rng(head * block)
     for _ in range(60):
         n, asked, d = (int(random.integers(1, top)) for top in (60, 40, 5))

@@ -262,4 +262,4 @@ def test_near_ties_are_not_decided_by_floats() -> None:
         layers = FilteredWalk(Configuration(tokens, 1))
         single = int(layers.history.single[2])
         assert single == (-1 if winner is None else winner)
-    assert Image.of(Configuration(tokens, 1)).contest().winners[2] == -1
+    assert Image.of(Configuration(tokens, 1)).maximisers().sole[2] == -1

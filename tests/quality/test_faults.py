@@ -404,11 +404,9 @@ def held_against(claim: str, sources: tuple[str, ...], examples: int = EXAMPLES)
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
     """What was kept of one fault must not be taken for another's."""
-    for clear in (positivity._late_failure.cache_clear, dynamics._dense.cache_clear):
-        clear()
+    dynamics._dense.cache_clear()
     yield
-    for clear in (positivity._late_failure.cache_clear, dynamics._dense.cache_clear):
-        clear()
+    dynamics._dense.cache_clear()
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -114,16 +114,16 @@ def test_the_filter_excludes_nothing_then(bits: int) -> None:
     lattice = Configuration([[x, y] for x in range(-4, 5) for y in range(-4, 5)], 1)
     for c in (drawn(1), lattice):
         image = Image.of(c)
-        assert (image.contest().winners >= 0).any()
+        assert (image.maximisers().sole >= 0).any()
         with mode(bits):
             other = Image.of(c)
-            during, decided = image.contest(), image.contest().decided
+            during, decided = image.maximisers(), image.maximisers().decided
             moved = Image.of(c).moved(c.lam, np.arange(c.size), {}, c.multiplicities)
             near = image.contenders([c.tokens[0]])[0]
-        for contest in (during, other.contest(), moved.contest()):
-            assert (contest.winners < 0).all()
-            assert not contest.decided
-            assert all(len(columns) == c.size for columns in contest.open.values())
+        for maximisers in (during, other.maximisers(), moved.maximisers()):
+            assert (maximisers.sole < 0).all()
+            assert not maximisers.decided
+            assert all(len(columns) == c.size for columns in maximisers.open.values())
         assert not decided
         assert len(near) == c.size
 

@@ -164,7 +164,7 @@ MACHINERY = {
     "Walk",
     "Unsettled",
     "AttentionHistory",
-    "Contest",
+    "Maximisers",
     "Block",
     "Persistence",
     "Settlements",

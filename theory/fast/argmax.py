@@ -33,9 +33,9 @@ SMALL_SQUARE = 2.0**-900
 """Squared norms below this may have underflowed in part."""
 
 HEAD = 64
-"""Columns of greatest norm that a large contest looks at first."""
+"""Columns of greatest norm that are looked at first, if products are many."""
 
-SMALL_CONTEST = 1 << 16
+FEW_PRODUCTS = 1 << 16
 """So many products are computed faster than they are avoided."""
 
 TILE = 1 << 18
@@ -102,7 +102,7 @@ class _Columns(NamedTuple):
     @classmethod
     def of(cls, rows: Array, asked: int) -> "_Columns":
         n = len(rows)
-        if asked * n <= SMALL_CONTEST:
+        if asked * n <= FEW_PRODUCTS:
             return cls(rows.T, None, None, n)
         lengths = norms(rows)
         order = np.argsort(-lengths)

@@ -14,7 +14,6 @@ A multiplicity is stated by repeating the token (`paper_notes.md`, sections 3.6 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from operator import index
 from typing import NamedTuple
 
@@ -27,7 +26,7 @@ from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.exact import HardmaxError, Rational, shorten, shown, whole
 from theory.fast.lanes import Lanes, settle_lanes
-from theory.fast.rules import MAX_TOKENS, WIDE_LIMIT, Flags, Integers, Masks, Rule
+from theory.fast.shared import MAX_TOKENS, WIDE_LIMIT, Flags, Integers, Masks, Shared
 from theory.matrices import Vector
 from theory.places import copies_of
 from theory.settling import MAX_LAYERS, Settled, Undecided
@@ -143,15 +142,15 @@ def settle_batch(
     """
     block = _checked(tokens)
     count, n, d = block.shape
-    shared = Configuration([[1] * d], alpha, A)
+    problem = Configuration([[1] * d], alpha, A)
     budget = whole(max_layers)
     if budget is None or not 0 <= budget < 2**62:
         raise HardmaxError(f"max_layers = {shown(max_layers)}; an int from 0 to 2^62 was wanted")
     max_layers = budget
-    rules = _rules(shared)
+    widths = _widths(problem)
     step = max(BLOCK // n**2, 1)
     parts = [
-        _part(block[start : start + step], rules, shared, max_layers, start)
+        _part(block[start : start + step], widths, problem, max_layers, start)
         for start in range(0, max(count, 1), step)
     ]
     joined = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
@@ -159,7 +158,7 @@ def settle_batch(
         array.flags.writeable = False
     layer, pattern, since, fallback, *changes = joined
     return Batch(
-        *(block, shared.alpha, shared.A, max_layers, layer, pattern, since, fallback),
+        *(block, problem.alpha, problem.A, max_layers, layer, pattern, since, fallback),
         Changes(*changes),
     )
 
@@ -177,7 +176,7 @@ class _Part(NamedTuple):
 
 
 def _part(
-    tokens: Integers, rules: Sequence[Rule], shared: Configuration, max_layers: int, start: int
+    tokens: Integers, widths: Sequence[Shared], problem: Configuration, max_layers: int, start: int
 ) -> _Part:
     """Settle a block of configurations, of which the first has the number `start`."""
     count, n, _ = tokens.shape
@@ -186,8 +185,8 @@ def _part(
     changes = [(nothing.layer[:0], nothing.layer[:0], pattern[:0])]
     still = np.arange(count)
     X = np.ascontiguousarray(tokens.transpose(1, 2, 0))
-    for rule in rules:
-        lanes = settle_lanes(X[..., still].astype(rule.numbers), rule, max_layers)
+    for shared in widths:
+        lanes = settle_lanes(X[..., still].astype(shared.numbers), shared, max_layers)
         settled = lanes.layer >= 0
         where = still[settled]
         layer[where] = lanes.layer[settled]
@@ -199,7 +198,7 @@ def _part(
             changes.append((numbers, np.full_like(numbers, change.layer), change.masks[:, kept].T))
         still = still[~settled]
     for k in still.tolist():
-        answer = settle(Configuration(tokens[k].tolist(), shared.alpha, shared.A), max_layers)
+        answer = settle(Configuration(tokens[k].tolist(), problem.alpha, problem.A), max_layers)
         if isinstance(answer, Settled):
             layers, patterns = zip(*answer.history, strict=True)
             masks = np.array([_masks(kept) for kept in patterns], pattern.dtype)
@@ -239,16 +238,19 @@ def _checked(tokens: ArrayLike) -> Integers:
     return block
 
 
-def _rules(shared: Configuration) -> list[Rule]:
-    """The rules by which lanes are settled, the fastest first; none where they prove nothing."""
-    if not (shared.hypotheses.positive_definite and shared.hypotheses.positive_step):
+def _widths(problem: Configuration) -> list[Shared]:
+    """What lanes share, in narrow and in wide integers; nothing where they would prove nothing."""
+    if not (problem.hypotheses.positive_definite and problem.hypotheses.positive_step):
         return []
-    matrix, _ = shared.form
+    matrix, _ = problem.form
     A = tuple(tuple(map(int, row)) for row in matrix.table())
-    rule = Rule(
-        shared.dimension, None if shared.euclidean else A, int(shared.alpha.p), int(shared.alpha.q)
+    shared = Shared(
+        problem.dimension,
+        None if problem.euclidean else A,
+        int(problem.alpha.p),
+        int(problem.alpha.q),
     )
-    return [rule, replace(rule, limit=WIDE_LIMIT)]
+    return [shared, replace(shared, limit=WIDE_LIMIT)]
 
 
 def _settled(configuration: Configuration, history: tuple[tuple[int, Pattern], ...]) -> Settled:
@@ -273,6 +275,5 @@ def _masks(pattern: Pattern) -> list[int]:
     return [sum(1 << j for j in attended) for attended in pattern]
 
 
-@lru_cache(maxsize=4096)
 def _members(mask: int) -> tuple[int, ...]:
-    return tuple(j for j in range(mask.bit_length()) if mask >> j & 1)
+    return tuple([j for j in range(mask.bit_length()) if mask >> j & 1])

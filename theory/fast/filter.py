@@ -1,10 +1,10 @@
 r"""A floating-point filter for the argmax: it accepts only what a proven error bound accepts.
 
 An `Image` holds the tokens of one layer in binary64, with a bound on their distance to the exact
-tokens. `Image.contest` finds, for each asking row, the attention set where the products in floats
-decide it, and otherwise every column that the bound cannot exclude; those few are then compared
-exactly by the caller. This is the filter of exact geometric computation (`paper_notes.md`, section
-9).
+tokens. `Image.maximisers` finds, for each asking row, the attention set where the products in
+floats decide it, and otherwise every column that the bound cannot exclude; those few are then
+compared exactly by the caller. This is the filter of exact geometric computation
+(`paper_notes.md`, section 9).
 
 **The bound** (ours; the standard model of rounding, e.g. Higham, *Accuracy and Stability of
 Numerical Algorithms*). Write u = 2^-53, η = 2^-1074, γ_k = k u/(1 − k u), |·| for Euclidean and
@@ -82,15 +82,15 @@ FINEST, TOO_FINE = 26, 99
 """Entries that are multiples of 2^-26 may be those of a grid; 99 stands for finer ones."""
 
 
-class Contest(NamedTuple):
-    """What the filter found for the rows that asked, in their order.
+class Maximisers(NamedTuple):
+    """Who attains the maximum for the rows that asked, in their order, as far as floats prove it.
 
-    winners : C_i = {winners[i]} where that is proved, else −1.
-    open : for each place with winner −1 the columns that may belong to C_i, rising.
+    sole : C_i = {sole[i]} where that is proved, else −1.
+    open : for each place with sole −1 the columns that may belong to C_i, rising.
     decided : whether the open columns are proved to be C_i, all of them.
     """
 
-    winners: Indices
+    sole: Indices
     open: dict[int, Indices]
     decided: bool
 
@@ -158,18 +158,18 @@ class Image:
         bound += (rest * R + d * TINY) * slack
         return bound
 
-    def contest(self, asking: Indices | None = None) -> Contest:
+    def maximisers(self, asking: Indices | None = None) -> Maximisers:
         """The attention sets of the rows `asking` (all when omitted), as far as floats prove them.
 
-        >>> found = Image.of(Configuration([[3, 4], [0, 1], [-5, 0]], alpha=1)).contest()
-        >>> found.winners.tolist(), found.open
+        >>> found = Image.of(Configuration([[3, 4], [0, 1], [-5, 0]], alpha=1)).maximisers()
+        >>> found.sole.tolist(), found.open
         ([0, 0, 2], {})
         """
         rows = self.rows if asking is None else self.rows.take(asking, 0)
         functionals = rows if self.matrix is None else products(rows, self.matrix)
         bounds = self.bounds(functionals, rows)
-        winners, candidates = rivals(functionals, self.rows, bounds + bounds, rows)
-        return Contest(winners, candidates, self.grid and not bounds.any())
+        sole, candidates = rivals(functionals, self.rows, bounds + bounds, rows)
+        return Maximisers(sole, candidates, self.grid and not bounds.any())
 
     def of_point(self, point: Sequence[fmpq]) -> Array:
         """2^−scale times the point, each coordinate rounded once."""

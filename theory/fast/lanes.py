@@ -1,9 +1,9 @@
 r"""Lanes: the layers of many small configurations side by side, in integers that never wrap.
 
 One *lane* is one configuration. The lanes of a block stand along the last axis of every array, so
-that one numpy operation serves all of them. They share n, d, A and α = a/b (`Rule`). At every layer
-a lane is integers X_i with z_i = X_i / D, D > 0; no comparison needs D, and it is not kept. With
-c_i = |C_i|, L = lcm(c_1,…,c_n) and M_i = (L/c_i) Σ_{j∈C_i} X_j = L D m_i, the next layer is
+that one numpy operation serves all of them. They share n, d, A and α = a/b (`Shared`). At every
+layer a lane is integers X_i with z_i = X_i / D, D > 0; no comparison needs D, and it is not kept.
+With c_i = |C_i|, L = lcm(c_1,…,c_n) and M_i = (L/c_i) Σ_{j∈C_i} X_j = L D m_i, the next layer is
 
     X_i' = b L X_i + a M_i        (over the denominator (a+b) L D).
 
@@ -48,7 +48,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from theory.fast.rules import Flags, Integers, Masks, Numbers, Rule
+from theory.fast.shared import Flags, Integers, Masks, Numbers, Shared
 from theory.settling import MAX_CHANGES
 
 MAX_STEPS = MAX_CHANGES - 1
@@ -111,8 +111,8 @@ class _Going:
         )
 
 
-def settle_lanes(X: Numbers, rule: Rule, max_layers: int) -> Lanes:
-    """Settle the lanes X, an (n, d, N) array of `rule.numbers`, n ≤ `MAX_TOKENS`, where P allows.
+def settle_lanes(X: Numbers, shared: Shared, max_layers: int) -> Lanes:
+    """Settle the lanes X, an (n, d, N) array of `shared.numbers`, n ≤ `MAX_TOKENS`, where P allows.
 
     Exact: what is said of a settled lane is what `theory.solve.settle` says. Lanes that are not
     settled by layer `max_layers` are left open.
@@ -121,13 +121,13 @@ def settle_lanes(X: Numbers, rule: Rule, max_layers: int) -> Lanes:
     layer, pattern, since, (nothing,) = vars(Lanes.all_open(n, count)).values()
     changes = [nothing]
 
-    inside: Flags = np.less_equal(X, rule.fits) & np.greater_equal(X, -rule.fits)
-    fits = np.all(inside, axis=(0, 1)) & (rule.fits > 0)  # guard 1
+    inside: Flags = np.less_equal(X, shared.fits) & np.greater_equal(X, -shared.fits)
+    fits = np.all(inside, axis=(0, 1)) & (shared.fits > 0)  # guard 1
     going = _Going(np.arange(count), X, pattern, pattern, layer).only(fits)
     for k in range(min(max_layers, MAX_STEPS) + 1):
         if not going.lanes.size:
             break
-        equal = maximal(gram(rule, going.X))
+        equal = maximal(gram(shared, going.X))
         masks = packed(equal)
         changed = (masks != going.masks).any(axis=0)
         changes.append(Change(k, going.lanes[changed], masks[:, changed]))
@@ -150,32 +150,32 @@ def settle_lanes(X: Numbers, rule: Rule, max_layers: int) -> Lanes:
         sizes = np.bitwise_count(going.masks).astype(np.int64)
         common = np.lcm.reduce(sizes, axis=0)
         size = np.maximum(np.abs(going.X).max(axis=(0, 1), initial=0), 1)
-        able = common <= rule.fits // 2 // size  # guard 2
+        able = common <= shared.fits // 2 // size  # guard 2
         going, equal = going.only(able), equal[..., able]
         common, share, size = common[able], (common // sizes)[:, able], size[able]
-        common = common.astype(rule.numbers)
+        common = common.astype(shared.numbers)
 
         targets = means(equal, going.X, share)
-        done = stands(rule, going.X, targets, common, equal)
+        done = stands(shared, going.X, targets, common, equal)
         layer[going.lanes[done]] = going.stood[done]
         pattern[:, going.lanes[done]] = going.masks[:, done]
 
-        able = ~done & (common <= rule.steps // size)  # guard 3
-        able &= k - going.stood < rule.patience
+        able = ~done & (common <= shared.steps // size)  # guard 3
+        able &= k - going.stood < shared.patience
         if not able.any():
             break
         going, targets, common = going.only(able), targets[..., able], common[able]
-        X = moved(rule, going.X, targets, common)
+        X = moved(shared, going.X, targets, common)
         going = _Going(going.lanes, X, going.copies, going.masks, going.stood)
     return Lanes(layer, pattern, since, tuple(changes))
 
 
-def gram(rule: Rule, X: Numbers, Y: Numbers | None = None) -> Numbers:
+def gram(shared: Shared, X: Numbers, Y: Numbers | None = None) -> Numbers:
     """⟨X_i, X_l⟩, or with Y ⟨X_i, Y_l⟩ + ⟨Y_i, X_l⟩: (n, n, N), symmetric in i and l as A is."""
     n, d, count = X.shape
     images = X if Y is None else Y
-    if rule.A is not None:
-        images = image(images, rule.A)
+    if shared.A is not None:
+        images = image(images, shared.A)
     products = np.empty((n, n, count), X.dtype)
     for i in range(n):
         row = X[i, 0] * images[i:, 0]
@@ -252,21 +252,21 @@ def means(equal: Flags, X: Numbers, share: Integers | None = None) -> Numbers:
     return total if share is None else total * share[:, None]
 
 
-def stands(rule: Rule, X: Numbers, targets: Numbers, common: Numbers, equal: Flags) -> Flags:
+def stands(shared: Shared, X: Numbers, targets: Numbers, common: Numbers, equal: Flags) -> Flags:
     """The lanes whose pattern is proved to stand for ever, the targets being constant: (N,)."""
     found: Flags = ~np.any(means(equal, common * X - targets) != 0, axis=(0, 1))
     for other in (None, X):
         chosen = np.flatnonzero(found)
         Y = None if other is None else other[..., chosen]
-        greatest = maximal(gram(rule, targets[..., chosen], Y))
+        greatest = maximal(gram(shared, targets[..., chosen], Y))
         found[chosen] = (greatest | ~equal[..., chosen]).all(axis=(0, 1))
     return found
 
 
-def moved(rule: Rule, X: Numbers, targets: Numbers, common: Numbers) -> Numbers:
+def moved(shared: Shared, X: Numbers, targets: Numbers, common: Numbers) -> Numbers:
     """X' = b L X + a M, every lane divided by the greatest common divisor of its numbers."""
     n, d, count = X.shape
-    layer = rule.below * common * X + rule.above * targets
+    layer = shared.below * common * X + shared.above * targets
     divisor = np.gcd.reduce(layer.reshape(n * d, count), axis=0)
     quotient: Numbers = layer // np.maximum(divisor, 1)
     return quotient

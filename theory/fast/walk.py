@@ -17,7 +17,7 @@ from theory.configuration import Configuration
 from theory.exponential import power
 from theory.fast.argmax import Array, Indices, products, rivals
 from theory.fast.ending import Ending, FilteredSettled
-from theory.fast.filter import Contest, Image
+from theory.fast.filter import Image, Maximisers
 from theory.fast.held import HeldTies
 from theory.fast.history import Attention, AttentionHistory
 from theory.fast.persistence import Persistence
@@ -84,7 +84,7 @@ class FilteredWalk:
         single = np.empty(configuration.size, dtype=np.intp)
         every = np.arange(configuration.size)
         sets: dict[int, Attention] = {}
-        self._attend(self.image.contest(), every, single, sets)
+        self._attend(self.image.maximisers(), every, single, sets)
         self.history.tell(0, single, sets)
         self.active = self._unlocked(every)
 
@@ -223,7 +223,7 @@ class FilteredWalk:
         self.layer = layer
         single = self.history.single.copy()
         sets = self.history.held_rows()
-        self._attend(self.image.contest(self.active), self.active, single, sets)
+        self._attend(self.image.maximisers(self.active), self.active, single, sets)
         self.repeated = sets == self.history.sets and bool((single == self.history.single).all())
         if not self.repeated:
             self.spent = 0.0
@@ -246,16 +246,16 @@ class FilteredWalk:
         return np.array(moving, dtype=np.intp)
 
     def _attend(
-        self, contest: Contest, asking: Indices, single: Indices, sets: dict[int, Attention]
+        self, maximisers: Maximisers, asking: Indices, single: Indices, sets: dict[int, Attention]
     ) -> None:
         """Put the attention sets of the rows that asked into `single` and `sets`."""
-        single[asking] = contest.winners
+        single[asking] = maximisers.sole
         self.spent += LAYER_COST + ROW_COST * len(asking)
-        if not contest.open:
+        if not maximisers.open:
             return
         rows = asking.tolist()
-        left = [(rows[place], columns) for place, columns in contest.open.items()]
-        if contest.decided:
+        left = [(rows[place], columns) for place, columns in maximisers.open.items()]
+        if maximisers.decided:
             found = [(i, tuple(columns.tolist())) for i, columns in left]
         else:
             found = self._compared(left)

@@ -1,9 +1,10 @@
-"""The rule of a block of lanes: A, α and the bounds of their numbers.
+"""What the lanes of a block share: A, α and the bounds of their numbers.
 
 The guards of `theory.fast.lanes` ask for Q and ⌊Q/(a+b)⌋, which stand here.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from math import isqrt
 from typing import Any, TypeAlias
 
@@ -31,25 +32,25 @@ PATIENCE = 4
 
 
 @dataclass(frozen=True)
-class Rule:
-    """What the lanes of a block share: A (the identity when None), α = above/below > 0, and P.
-
-    `fits` is Q, the bound on the entries; `steps` is ⌊Q/(a+b)⌋.
-    """
+class Shared:
+    """What the lanes of a block share: A (the identity when None), α = above/below > 0, and P."""
 
     dimension: int
     A: tuple[tuple[int, ...], ...] | None
     above: int
     below: int
     limit: int = LIMIT
-    fits: int = field(init=False)
-    steps: int = field(init=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def fits(self) -> int:
+        """Q, the bound on the entries."""
         total = sum(abs(x) for row in self.A for x in row) if self.A else self.dimension
-        fits = isqrt(self.limit // total)
-        object.__setattr__(self, "fits", fits)
-        object.__setattr__(self, "steps", fits // (self.above + self.below))
+        return isqrt(self.limit // total)
+
+    @cached_property
+    def steps(self) -> int:
+        """⌊Q/(a+b)⌋."""
+        return self.fits // (self.above + self.below)
 
     @property
     def patience(self) -> int:
