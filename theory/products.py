@@ -160,6 +160,7 @@ def growth(ratio: Quotient) -> Growth:
     return Growth(ratio.degree, abs(ratio.leading), e)
 
 
+@lru_cache(maxsize=256)  # pairs of tokens ask for the same few
 def telescoped(ratio: Quotient) -> Telescope:
     """A rational function, not 0, in its telescoping part and the rest.
 
@@ -198,7 +199,7 @@ def _classes(ratio: Quotient) -> list[tuple[fmpz_poly, list[tuple[int, int]]]]:
     for part, sign in ((ratio.above, 1), (ratio.below, -1)):
         for factor, exponent in part.factor()[1]:
             for p, shifts in classes:
-                h = _shift(p, factor)
+                h = shift_between(p, factor)
                 if h is not None:
                     shifts[h] = shifts.get(h, 0) + sign * exponent
                     break
@@ -212,7 +213,7 @@ def _classes(ratio: Quotient) -> list[tuple[fmpz_poly, list[tuple[int, int]]]]:
     return moved
 
 
-def _shift(p: fmpz_poly, q: fmpz_poly) -> int | None:
+def shift_between(p: fmpz_poly, q: fmpz_poly) -> int | None:
     """The integer h with q(k) = p(k+h), up to the sign, or None."""
     n = p.degree()
     if n != q.degree():
@@ -233,10 +234,10 @@ def _value(product: Product, k: int) -> fmpq:
     bits = max(abs(fmpz(part(k))).bit_length() for part in (above, below))
     if k - since > FARTHEST or (k - since) * bits > LONGEST:
         raise Undecidable(f"layer {shown(k)}: the product of 1 − γ is too long to be written out")
-    return fmpq(_tree(above, since, k), _tree(below, since, k))
+    return fmpq(by_halves(above, since, k), by_halves(below, since, k))
 
 
-def _tree(polynomial: fmpz_poly, start: int, end: int) -> fmpz:
+def by_halves(polynomial: fmpz_poly, start: int, end: int) -> fmpz:
     """Π p(r) over start ≤ r < end, by halves."""
     if end - start <= 16:
         product = fmpz(1)
@@ -244,16 +245,21 @@ def _tree(polynomial: fmpz_poly, start: int, end: int) -> fmpz:
             product *= polynomial(r)
         return product
     middle = (start + end) // 2
-    return _tree(polynomial, start, middle) * _tree(polynomial, middle, end)
+    return by_halves(polynomial, start, middle) * by_halves(polynomial, middle, end)
 
 
 def _gammas(ratio: Quotient, k: int) -> arb:
     """Σ log |Γ(k − n_i)| − Σ log |Γ(k − d_i)| over the roots of numerator and denominator."""
     total = arb(0)
     for part, sign in ((ratio.above, 1), (ratio.below, -1)):
-        for root, multiplicity in _roots(tuple(map(int, part.coeffs())), ctx.prec):
+        for root, multiplicity in roots(part):
             total += sign * multiplicity * (acb(k) - root).lgamma().real
     return total
+
+
+def roots(polynomial: fmpz_poly) -> tuple[tuple[acb, int], ...]:
+    """Its complex roots with their multiplicities, enclosed at the working precision of Arb."""
+    return _roots(tuple(map(int, polynomial.coeffs())), ctx.prec)
 
 
 @lru_cache(maxsize=64)

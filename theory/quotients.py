@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from flint import fmpq, fmpz_poly
+from flint import fmpq, fmpq_poly, fmpz_poly
 
 from theory.exponential import ExponentialPolynomial, Term
 from theory.positivity import runs
@@ -39,6 +39,11 @@ class Quotient:
         if not common.is_one():
             above, below = above // common, below // common
         return cls(above, below)
+
+    @classmethod
+    def rational(cls, above: fmpq_poly, below: fmpq_poly) -> "Quotient":
+        """The quotient of two polynomials with rational coefficients, the second not zero."""
+        return cls.of(above.numer() * below.denom(), below.numer() * above.denom())
 
     @classmethod
     def constant(cls, value: fmpq) -> "Quotient":

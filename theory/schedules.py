@@ -42,7 +42,7 @@ class RationalFunction:
         over, under = _polynomial(above), _polynomial(below)
         if not under:
             raise HardmaxError("a rational function with the denominator 0")
-        quotient = Quotient.of(over.numer() * under.denom(), under.numer() * over.denom())
+        quotient = Quotient.rational(over, under)
         object.__setattr__(self, "above", tuple(map(int, quotient.above.coeffs())))
         object.__setattr__(self, "below", tuple(map(int, quotient.below.coeffs())))
         self._check()

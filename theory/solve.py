@@ -13,6 +13,7 @@ from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics
 from theory.exact import HardmaxError, expect, natural, shown
 from theory.places import merge
+from theory.scheduled_walk import ScheduledWalk, schedule
 from theory.settling import MAX_LAYERS, Settled, Undecided, Walk, follow
 from theory.trajectory import Trajectory
 from theory.walk import ExactWalk
@@ -84,8 +85,10 @@ def settle(
         walk = FilteredWalk(merged)
     else:
         apart = merged.size == configuration.size
+        followed = trajectory if apart else Trajectory(merged, dynamics)
+        gamma = schedule(dynamics)
         try:
-            walk = ExactWalk(trajectory if apart else Trajectory(merged, dynamics))
+            walk = ExactWalk(followed) if gamma is None else ScheduledWalk(followed, gamma)
         except NoClosedForm as error:
             return Undecided(configuration, trajectory, 0, str(error))
     unsettled = follow(walk, max_layers)

@@ -198,7 +198,7 @@ def sums(draw: st.DrawFn) -> tuple[list[Term], int]:
 
 def total(terms: Sequence[Term], since: int, k: int) -> Fraction:
     """The sum by its definition."""
-    return sum((fraction(C(k)) * value(x, since, k) for C, x in terms), Fraction(0))
+    return sum((fraction(C(k)) * value(x, since, k) for C, x, _ in terms), Fraction(0))
 
 
 TIE = (
@@ -221,7 +221,7 @@ def test_signs_of_a_sum(drawn: tuple[list[Term], int]) -> None:
         exact = total(terms, since, k)
         assert total(apart, since, k) == exact
         assert at(found, k) == (exact > 0) - (exact < 0)
-        assert sign_at(apart, since, k) == at(found, k)
+        assert sign_at(apart, since, (), k) == at(found, k)
     assert final(apart, since) == found[-1][1] if apart else found == [(since, 0)]
 
 
@@ -231,7 +231,7 @@ def test_a_change_of_sign_far_away_is_found() -> None:
     (start, first), (change, last) = runs(f, 0)
     assert (start, first, last) == (0, 1, -1)
     assert 10**7 < change < 10**9
-    assert (sign_at(f, 0, change - 1), sign_at(f, 0, change)) == (1, -1)
+    assert (sign_at(f, 0, (), change - 1), sign_at(f, 0, (), change)) == (1, -1)
 
 
 def test_similar_terms_cancel_and_others_do_not() -> None:
