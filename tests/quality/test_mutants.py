@@ -1,17 +1,18 @@
 """Planted wrong dynamics: every mutant is refuted, through the public campaign, by a named claim.
 
-A mutant replaces one function of `theory` by a plausible wrong one. The unharmed theory passes the
-same campaign, so that a claim that refutes everything would be noticed.
+A wrong dynamics is a value, with parts that pretend to be those of [AFZ]; what is no dynamics is a
+mutant of `theory`, with one function replaced by a plausible wrong one. The unharmed theory passes
+the same campaign, so that a claim that refutes everything would be noticed.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from math import comb
 from typing import Any
 
 import numpy as np
 import pytest
-from flint import fmpq, fmpz
+from flint import fmpq, fmpz, fmpz_mat
 
 import theory.closed_form as closed_form
 import theory.dynamics as dynamics
@@ -20,18 +21,20 @@ import theory.walk as walk
 from checks import Verdict, validate
 from checks.campaigns.campaign import Campaign
 from checks.run import Run
-from checks.statements import find
-from checks.verdicts import Violation
+from checks.statements import Statement, find
+from checks.verdicts import Report, Violation
 from theory.configuration import Configuration
-from theory.dynamics import Pattern, State, locked_rows
+from theory.dynamics import HARDMAX, Dynamics, Pattern, State, locked_rows, next_state
 from theory.equilibrium import Leader, Rate
 from theory.exponential import ExponentialPolynomial, Scalar
 from theory.fast.filter import Image
 from theory.fast.persistence import Persistence
 from theory.matrices import as_matrix
 from theory.positivity import first_failure, first_nonzero
-from theory.rules import Averaged
+from theory.rules import Averaged, Everyone, Values
+from theory.scores import OwnMatrix
 from theory.settling import Settled
+from theory.steps import Partway
 from theory.trajectory import Trajectory
 
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -52,64 +55,153 @@ def mutant(name: str, claim: str) -> Callable[[Patch], Patch]:
     return register
 
 
-def maximisers(patch: pytest.MonkeyPatch, choose: Callable[[list[fmpz]], Any]) -> None:
-    patch.setattr(Averaged, "chosen", lambda self, values: tuple(choose(list(values))))
+# ------------------------------------------------------------------- wrong dynamics, as values
 
 
-@mutant("argmin", "first-leader")
-def argmin(patch: pytest.MonkeyPatch) -> None:
-    maximisers(patch, lambda v: [j for j, x in enumerate(v) if x == min(v)])
+@dataclass(frozen=True)
+class Chosen(Averaged):
+    """A wrong rule for ties, or for who is greatest."""
+
+    choose: Callable[[list[fmpz]], Sequence[int]]
+
+    def chosen(self, values: Values) -> tuple[int, ...]:
+        return tuple(self.choose(list(values)))
 
 
-@mutant("argmin against the definition", "attention-is-argmax")
-def argmin_again(patch: pytest.MonkeyPatch) -> None:
-    argmin(patch)
+@dataclass(frozen=True)
+class OwnForm(OwnMatrix):
+    """A wrong matrix, made of that of the configuration."""
+
+    wrong: Callable[[fmpz_mat], fmpz_mat | None]
+
+    def form(self, configuration: Configuration, layer: int) -> fmpz_mat | None:
+        return None if configuration.euclidean else self.wrong(configuration.form[0])
 
 
-@mutant("first maximiser only", "permutation-symmetry")
-def first_only(patch: pytest.MonkeyPatch) -> None:
-    maximisers(patch, lambda v: [v.index(max(v))])
+class Swapped(Partway):
+    """γ and λ swapped."""
+
+    def pull(self, configuration: Configuration, layer: int) -> fmpq:
+        return configuration.lam
+
+    def kept(self, configuration: Configuration) -> fmpq:
+        return configuration.gamma
 
 
-@mutant("last maximiser only", "permutation-symmetry")
-def last_only(patch: pytest.MonkeyPatch) -> None:
-    maximisers(patch, lambda v: [len(v) - 1 - v[::-1].index(max(v))])
+class Others(Everyone):
+    """A token is no candidate of its own, unless it is alone."""
+
+    def among(self, rows: Sequence[int], values: Sequence[Values]) -> Sequence[Values]:
+        return [
+            [min(own) - 1 if j == i and len(own) > 1 else x for j, x in enumerate(own)]
+            for i, own in zip(rows, values, strict=True)
+        ]
 
 
-@mutant("ties within 1e-12", "attention-is-argmax")
-def loose_ties(patch: pytest.MonkeyPatch) -> None:
-    maximisers(
-        patch,
-        lambda v: [j for j, x in enumerate(v) if (max(v) - x) * 10**12 <= abs(max(v))],
-    )
+@dataclass(frozen=True)
+class Stepping(Dynamics):
+    """Layers that are wrong ones: of a state, its pattern, γ and the multiplicities."""
+
+    layer: Callable[[State, Pattern, Any, tuple[int, ...]], State] = next_state
+
+    def after(
+        self, configuration: Configuration, state: State, pattern: Pattern, layer: int
+    ) -> State:
+        pull = self.step.pull(configuration, layer)
+        return self.layer(state, pattern, pull, configuration.multiplicities)
 
 
-@mutant("products in floats", "attention-is-argmax")
-def float_products(patch: pytest.MonkeyPatch) -> None:
-    def choose(values: list[fmpz]) -> list[int]:
-        shift = max(0, max(int(abs(x)).bit_length() for x in values) - 1000)
-        floats = [float(int(x) >> shift) for x in values]
-        return [j for j, x in enumerate(floats) if x == max(floats)]
+class Overlocking(Dynamics):
+    """Followers of followers are locked."""
 
-    maximisers(patch, choose)
+    def locked(self, configuration: Configuration, pattern: Pattern, layer: int) -> list[int]:
+        return [i for i, attended in enumerate(pattern) if len(attended) == 1]
 
-
-@mutant("second greatest", "attention-is-argmax")
-def second(patch: pytest.MonkeyPatch) -> None:
-    maximisers(patch, lambda v: [j for j, x in enumerate(v) if x == sorted(v)[-2:][0]])
+    def all_locked(self, configuration: Configuration, pattern: Pattern, layer: int) -> bool:
+        return len(self.locked(configuration, pattern, layer)) == len(pattern)
 
 
-ATTENTION_SETS = dynamics.attention_sets
-NEXT_STATE = dynamics.next_state
+def in_floats(values: list[fmpz]) -> list[int]:
+    shift = max(0, max(int(abs(x)).bit_length() for x in values) - 1000)
+    floats = [float(int(x) >> shift) for x in values]
+    return [j for j, x in enumerate(floats) if x == max(floats)]
 
 
-@mutant("A transposed", "attention-is-argmax")
-def transposed(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(
-        dynamics,
-        "attention_sets",
-        lambda state, A, *more: ATTENTION_SETS(state, None if A is None else A.transpose(), *more),
-    )
+def within(values: list[fmpz]) -> list[int]:
+    greatest = max(values)
+    return [j for j, x in enumerate(values) if (greatest - x) * 10**12 <= abs(greatest)]
+
+
+def undivided(state: State, pattern: Pattern, pull: fmpq, w: tuple[int, ...]) -> State:
+    moved = next_state(state, pattern, pull, w)
+    return State.of([tuple(x / (1 - pull) for x in row) for row in moved.tokens])
+
+
+def away(state: State, pattern: Pattern, pull: fmpq, w: tuple[int, ...]) -> State:
+    moved = next_state(state, pattern, pull, w)
+    pairs = zip(state.tokens, moved.tokens, strict=True)
+    return State.of([tuple(2 * x - y for x, y in zip(old, new, strict=True)) for old, new in pairs])
+
+
+def unweighted(state: State, pattern: Pattern, pull: fmpq, w: tuple[int, ...]) -> State:
+    return next_state(state, pattern, pull, (1,) * len(w))
+
+
+def in_place(state: State, pattern: Pattern, pull: fmpq, w: tuple[int, ...]) -> State:
+    for i in range(len(pattern)):
+        tokens = list(state.tokens)
+        tokens[i] = next_state(state, pattern, pull, w).tokens[i]
+        state = State.of(tokens)
+    return state
+
+
+def least(values: list[fmpz]) -> list[int]:
+    return [j for j, x in enumerate(values) if x == min(values)]
+
+
+def second(values: list[fmpz]) -> list[int]:
+    return [j for j, x in enumerate(values) if x == sorted(values)[-2:][0]]
+
+
+WRONG: dict[str, tuple[str, Dynamics]] = {
+    "argmin": ("first-leader", Dynamics(ties=Chosen(least))),
+    "argmin against the definition": ("attention-is-argmax", Dynamics(ties=Chosen(least))),
+    "first maximiser only": (
+        "permutation-symmetry",
+        Dynamics(ties=Chosen(lambda v: [v.index(max(v))])),
+    ),
+    "last maximiser only": (
+        "permutation-symmetry",
+        Dynamics(ties=Chosen(lambda v: [len(v) - 1 - v[::-1].index(max(v))])),
+    ),
+    "ties within 1e-12": ("attention-is-argmax", Dynamics(ties=Chosen(within))),
+    "products in floats": ("attention-is-argmax", Dynamics(ties=Chosen(in_floats))),
+    "second greatest": ("attention-is-argmax", Dynamics(ties=Chosen(second))),
+    "A transposed": (
+        "attention-is-argmax",
+        Dynamics(scores=OwnForm(lambda matrix: matrix.transpose())),
+    ),
+    "A ignored": ("coordinate-symmetry", Dynamics(scores=OwnForm(lambda _: None))),
+    "a token excluded from its own attention set": (
+        "first-leader",
+        Dynamics(candidates=Others()),
+    ),
+    "γ and λ swapped": ("layer-is-the-definition", Dynamics(step=Swapped())),
+    "no division by 1+α": ("hulls-shrink", Stepping(layer=undivided)),
+    "stepping away from the target": ("norms-grow", Stepping(layer=away)),
+    "copies unweighted": ("layer-is-the-definition", Stepping(layer=unweighted)),
+    "update in place": ("layer-is-the-definition", Stepping(layer=in_place)),
+    "followers of followers are locked": ("attention-is-argmax", Overlocking()),
+}
+"""Each with the claim that has to refute it."""
+
+
+# ----------------------------------------------------------------- mutants of what is no dynamics
+
+
+@mutant("copies unweighted, however they are written", "merging-commutes")
+def unweighted_copies(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(dynamics, "next_state", unweighted)
 
 
 @mutant("A transposed in the matrix that all share", "attention-is-argmax")
@@ -136,97 +228,10 @@ def late(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Trajectory, "tokens", lambda self, k: original(self, k if k < 4 else k - 1))
 
 
-@mutant("A ignored", "coordinate-symmetry")
-def ignored(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(
-        dynamics,
-        "attention_sets",
-        lambda state, _, *more: ATTENTION_SETS(state, None, *more),
-    )
-
-
-@mutant("a token excluded from its own attention set", "first-leader")
-def excluded(patch: pytest.MonkeyPatch) -> None:
-    def attend(state: State, A: Any, rows: Any = None, *_: Any) -> Any:
-        n = len(state.numerators)
-        if n == 1:
-            return ((0,),)
-        form = state.matrix if A is None else state.matrix * A
-        matrix = (form * state.matrix.transpose()).table()
-        sets = []
-        for i in range(n) if rows is None else rows:
-            greatest = max(x for j, x in enumerate(matrix[i]) if j != i)
-            sets.append(tuple(j for j, x in enumerate(matrix[i]) if j != i and x == greatest))
-        return tuple(sets)
-
-    patch.setattr(dynamics, "attention_sets", attend)
-
-
-@mutant("γ and λ swapped", "layer-is-the-definition")
-def swapped(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(
-        dynamics,
-        "next_state",
-        lambda state, pattern, pull, w: NEXT_STATE(state, pattern, 1 - pull, w),
-    )
-
-
-@mutant("no division by 1+α", "hulls-shrink")
-def undivided(patch: pytest.MonkeyPatch) -> None:
-    def layer(state: State, pattern: Any, pull: fmpq, w: Any) -> State:
-        moved = NEXT_STATE(state, pattern, pull, w)
-        return State.of([[x / (1 - pull) for x in row] for row in moved.tokens])
-
-    patch.setattr(dynamics, "next_state", layer)
-
-
-@mutant("stepping away from the target", "norms-grow")
-def away(patch: pytest.MonkeyPatch) -> None:
-    def layer(state: State, pattern: Any, pull: fmpq, w: Any) -> State:
-        moved = NEXT_STATE(state, pattern, pull, w)
-        return State.of(
-            [
-                [2 * x - y for x, y in zip(old, new, strict=True)]
-                for old, new in zip(state.tokens, moved.tokens, strict=True)
-            ]
-        )
-
-    patch.setattr(dynamics, "next_state", layer)
-
-
-@mutant("copies unweighted", "merging-commutes")
-def unweighted(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(
-        dynamics,
-        "next_state",
-        lambda state, pattern, pull, w: NEXT_STATE(state, pattern, pull, (1,) * len(w)),
-    )
-
-
-@mutant("update in place", "layer-is-the-definition")
-def in_place(patch: pytest.MonkeyPatch) -> None:
-    def layer(state: State, pattern: Any, pull: fmpq, w: Any) -> State:
-        for i in range(len(pattern)):
-            tokens = list(state.tokens)
-            tokens[i] = NEXT_STATE(state, pattern, pull, w).tokens[i]
-            state = State.of(tokens)
-        return state
-
-    patch.setattr(dynamics, "next_state", layer)
-
-
 @mutant("attention from the layer before", "attention-is-argmax")
 def stale(patch: pytest.MonkeyPatch) -> None:
     original = Trajectory._attend
     patch.setattr(Trajectory, "_attend", lambda self, k: original(self, max(0, k - 1)))
-
-
-@mutant("followers of followers are locked", "attention-is-argmax")
-def overlocked(patch: pytest.MonkeyPatch) -> None:
-    def rows(pattern: Any, _: Any) -> list[int]:
-        return [i for i, attended in enumerate(pattern) if len(attended) == 1]
-
-    patch.setattr(dynamics, "locked_rows", rows)
 
 
 @mutant("leaders by first index", "leaders-are-vertices")
@@ -363,20 +368,41 @@ def unmoved(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ExponentialPolynomial, "limit", lambda self: self(0))
 
 
-@pytest.mark.parametrize("name", MUTANTS)
-def test_mutant_is_refuted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    claim, patch = MUTANTS[name]
-    patch(monkeypatch)
-    campaign = Campaign(
-        [find(claim)], EXAMPLES, seed=1, max_layers=LAYERS.get(name, 40), shrink=False
-    )
+def refuting(claim: Statement, max_layers: int = 40) -> Report:
+    """The report of a campaign of the claim, up to the unit that refutes it."""
+    campaign = Campaign([claim], EXAMPLES, seed=1, max_layers=max_layers, shrink=False)
     for _ in campaign.results():
         (report,) = campaign.reports()
         if report.verdict is Verdict.REFUTED:
             break
+    return report
+
+
+def is_refuted(report: Report) -> None:
     assert (report.verdict, report.applicable > 0) == (Verdict.REFUTED, True), report.explanation
     assert report.witness is not None
     assert report.explanation
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_dynamics_are_refuted(name: str) -> None:
+    """The claim speaks of the wrong dynamics, and knows what the rules that it names should be."""
+    claim, wrong = WRONG[name]
+    is_refuted(refuting(replace(find(claim), dynamics=wrong)))
+
+
+def test_wrong_wrong_pretend_to_be_hardmax() -> None:
+    """To be told apart by what they do alone."""
+    for _, wrong in WRONG.values():
+        assert wrong != HARDMAX
+        assert wrong.keys == HARDMAX.keys
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_mutant_is_refuted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim, patch = MUTANTS[name]
+    patch(monkeypatch)
+    is_refuted(refuting(find(claim), LAYERS.get(name, 40)))
 
 
 def test_a_certificate_that_skips_ties_is_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -396,7 +422,8 @@ def test_a_certificate_that_skips_ties_is_refuted(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_same_campaign_holds_without_a_mutant() -> None:
-    claims = [find(name) for name in dict.fromkeys(claim for claim, _ in MUTANTS.values())]
+    names = dict.fromkeys(claim for claim, _ in (*MUTANTS.values(), *WRONG.values()))
+    claims = [find(name) for name in names]
     reports = validate(claims, examples=EXAMPLES, seed=1)
     assert {report.name: report.verdict for report in reports} == {
         claim.name: Verdict.HELD for claim in claims
@@ -404,5 +431,5 @@ def test_the_same_campaign_holds_without_a_mutant() -> None:
 
 
 def test_there_are_enough_mutants() -> None:
-    assert len(MUTANTS) >= 15
-    assert len({claim for claim, _ in MUTANTS.values()}) >= 8
+    assert len(MUTANTS) + len(WRONG) >= 34
+    assert len({claim for claim, _ in (*MUTANTS.values(), *WRONG.values())}) >= 12
