@@ -233,5 +233,6 @@ def face_of(
 
 
 def _rate(forms: Sequence[ExponentialPolynomial]) -> Rate | None:
-    moving = [(r, p) for form in forms for r, p, _ in form.moving]
+    exponential = [form for form in forms if isinstance(form, ExponentialPolynomial)]
+    moving = [(r, p) for form in exponential for r, p, _ in form.moving]
     return Rate(*max(moving)) if moving else None

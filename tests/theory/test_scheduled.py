@@ -432,3 +432,13 @@ def test_a_limit_that_is_no_rational_number_travels() -> None:
     again = pickle.loads(pickle.dumps(caught.value))
     assert (again.token, again.limit) == (1, caught.value.limit)
     assert pickle.loads(pickle.dumps(settled)) == settled
+
+
+def test_the_equilibrium_of_a_schedule() -> None:
+    truth = settle(Configuration([[2], [1]], 1), dynamics=under("1/(k+2)^2")).equilibrium()
+    assert [str(x) for (x,) in truth.limits] == ["2", "3/2"]
+    assert truth.kinds == ("leader", None)
+    assert truth.clusters == ((0,), (1,))
+    whole = settle(Configuration([[2], [1]], 1), dynamics=under("1/(k+2)")).equilibrium()
+    assert whole.kinds == ("leader", "vertex")
+    assert whole.clusters == ((0, 1),)
