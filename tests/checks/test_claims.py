@@ -108,6 +108,7 @@ Tamper = Callable[[Run, pytest.MonkeyPatch], None]
 class Twin(NamedTuple):
     """A configuration, what is replaced in the truth about it, and what the claim has to say."""
 
+    name: str
     claim: str
     words: str
     configuration: Configuration
@@ -121,10 +122,27 @@ def twin(claim: str, words: str, configuration: Configuration) -> Callable[[Tamp
     """Register a wrong world; `words` is a pattern for the whole text of the violation."""
 
     def register(tamper: Tamper) -> Tamper:
-        TWINS.append(Twin(claim, words, configuration, tamper))
+        TWINS.append(Twin(tamper.__name__, claim, words, configuration, tamper))
         return tamper
 
     return register
+
+
+def wrong(
+    name: str,
+    claim: str,
+    configuration: Configuration,
+    words: str,
+    put: Callable[..., Any],
+    *arguments: Any,
+    **changes: Any,
+) -> Twin:
+    """The wrong world in which `put` puts these in the place of the truth."""
+
+    def tamper(run: Run, patch: pytest.MonkeyPatch) -> None:
+        put(run, patch, *arguments, **changes)
+
+    return Twin(name, claim, words, configuration, tamper)
 
 
 def exhibit(name: str) -> Configuration:
@@ -258,82 +276,10 @@ def cut_history(run: Run, patch: pytest.MonkeyPatch, changes: int) -> None:
 # ---------------------------------------------------------------------- claims about layers
 
 
-@twin("attention-is-argmax", r"token 1 is missing from C_2 \(layer 0; token 2, 1\): 2 < 2", FACE)
-def tie_dropped(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_sets(run, patch, 0, {2: (0,)})
-
-
-@twin("attention-is-argmax", r"token 1 is wrongly in C_0 \(layer 0; token 0, 1\): 0 = 8", FACE)
-def tie_invented(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_sets(run, patch, 0, {0: (0, 1)})
-
-
-@twin(
-    "layer-is-the-definition",
-    r"the layer moves a token elsewhere \(layer 0; token 1\): 4/3 = 3/2",
-    FOLLOWER,
-)
-def short_step(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {1: vector("4/3")})
-
-
 @twin("layer-is-the-definition", r"layer 0 is not that of the tokens \(layer 0\)", FOLLOWER)
 def doubled(run: Run, patch: pytest.MonkeyPatch) -> None:
     truth = run.tokens
     patch.setattr(run, "tokens", lambda k: tuple(tuple(2 * x for x in z) for z in truth(k)))
-
-
-@twin("norms-grow", r"the norm gains too little \(layer 0; token 1\): -3/4 >= 1/4", FOLLOWER)
-def step_inward(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {1: vector("1/2")})
-
-
-@twin("norms-grow", r"a token moves and keeps its norm \(layer 0; token 0\)", FACE)
-def step_around(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {0: vector(2, -2)})
-
-
-@twin("hulls-shrink", r"the layer leaves the hull of the tokens \(layer 0; token 1\)", FOLLOWER)
-def step_beyond(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {1: vector("201/100")})
-
-
-@twin("hulls-shrink", r"the layer leaves the hull of the tokens \(layer 0; token 2\)", FACE)
-def step_through_an_edge(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {2: vector(0, "201/100")})
-
-
-@twin(
-    "first-leader",
-    r"the token of greatest norm attends to another \(layer 0; token 0, 1\): 2 < 4",
-    FOLLOWER,
-)
-def no_first_leader(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_sets(run, patch, 0, {0: (0, 1)})
-
-
-@twin(
-    "leader-invariance",
-    r"the leader since layer 0 no longer leads \(layer 1; token 0\)",
-    FOLLOWER,
-)
-def leader_deposed(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_sets(run, patch, 1, {0: (1,)})
-
-
-@twin("leader-invariance", r"the leader since layer 0 has moved \(layer 1; token 0\)", FOLLOWER)
-def leader_moved(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {0: vector(3)})
-
-
-@twin("separation", r"targets approach \(layer 0; token 0, 1\): -1 >= 0", FOLLOWER)
-def targets_swapped(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_targets(run, patch, {0: vector(1), 1: vector(2)})
-
-
-@twin("separation", r"the identity fails \(layer 0; token 0, 1\): 16/9 = 1", FOLLOWER)
-def too_far_apart(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {1: vector("4/3")})
 
 
 @twin("separation", r"two tokens meet \(layer 1; token 0, 1\): 0 > 0", FOLLOWER)
@@ -341,24 +287,6 @@ def tokens_meet(run: Run, patch: pytest.MonkeyPatch) -> None:
     """Under A = 0, where every distance is 0; else they cannot if the identity holds."""
     patch.setattr(run, "form", (fmpz_mat([[0]]), fmpz(1)))
     put_tokens(run, patch, 1, {1: vector(2)})
-
-
-@twin(
-    "acyclic-attention",
-    r"a token attends to one that is no longer \(layer 0; token 0, 1\): 1 > 4",
-    FOLLOWER,
-)
-def attention_downward(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_sets(run, patch, 0, {0: (1,)})
-
-
-@twin(
-    "rest-is-a-foot",
-    r"the token at rest is not on its face \(layer 0; token 1\): 2 = 1",
-    FOLLOWER,
-)
-def rest_anywhere(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_targets(run, patch, {1: vector(1)})
 
 
 @twin(
@@ -372,42 +300,6 @@ def rest_off_the_foot(run: Run, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(run, "at", lambda k: wrong)
 
 
-@twin(
-    "locked-followers",
-    r"the follower locked since layer 0 turns \(layer 1; token 1, 0\)",
-    FOLLOWER,
-)
-def follower_turns(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_sets(run, patch, 1, {1: (1,)}, "argmax")
-
-
-@twin(
-    "locked-followers",
-    r"the follower locked since layer 0 strays \(layer 1; token 1, 0\): -2/3 = -1/2",
-    FOLLOWER,
-)
-def follower_strays(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {1: vector("4/3")})
-
-
-@twin(
-    "frank-wolfe",
-    r"the target does not maximise the linear functional \(layer 0; token 1\): 1 = 2",
-    FOLLOWER,
-)
-def wrong_oracle(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_targets(run, patch, {1: vector(1)})
-
-
-@twin(
-    "frank-wolfe",
-    r"the layer is not the Frank–Wolfe step \(layer 0; token 1\): 4/3 = 3/2",
-    FOLLOWER,
-)
-def wrong_step(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {1: vector("4/3")})
-
-
 # ----------------------------------------------------- claims about infinitely many layers
 
 
@@ -419,16 +311,6 @@ REJECTED = r"its certificate is rejected: condition {}: .* \(layer {}\)"
 def said_to_settle_too_early(run: Run, patch: pytest.MonkeyPatch) -> None:
     """There is no certificate, as what it has to show is false."""
     cut_history(run, patch, 2)
-
-
-@twin("settling", r"the pattern changes long after settling \(layer 257\)", SLOW)
-def said_to_settle_much_too_early(run: Run, patch: pytest.MonkeyPatch) -> None:
-    cut_history(run, patch, 2)
-
-
-@twin("settling", REJECTED.format(5, 0), FOLLOWER)
-def another_pattern_is_said_to_stand(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_pattern(run, patch, {1: (0, 1)})
 
 
 @twin("settling", REJECTED.format(10, 0), FOLLOWER)
@@ -517,20 +399,6 @@ def form_with_a_degree_too_many(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_forms(run, patch, {1: limit + ExponentialPolynomial.of(1, terms)})
 
 
-@twin("settled-pattern-is-constant", r"the pattern changes after settling \(layer 2\)", EMERGING)
-def settled_too_early(run: Run, patch: pytest.MonkeyPatch) -> None:
-    cut_history(run, patch, 2)
-
-
-@twin(
-    "settled-pattern-is-constant",
-    r"the pattern changes long after settling \(layer 257\)",
-    SLOW,
-)
-def settled_much_too_early(run: Run, patch: pytest.MonkeyPatch) -> None:
-    cut_history(run, patch, 2)
-
-
 @twin(
     "settled-pattern-is-constant",
     r"the pattern stood a layer earlier already \(layer 0\)",
@@ -540,20 +408,6 @@ def settled_too_late(run: Run, patch: pytest.MonkeyPatch) -> None:
     forms = tuple(form.shift() for form in run.settled.closed_form)
     pattern = run.settled.pattern
     put_settled(run, patch, history=((0, pattern), (1, pattern)), closed_form=forms)
-
-
-@twin(
-    "limits-keep-attention",
-    r"in the limit another token is attended to \(token 2, 1\): 2 = 6",
-    FACE,
-)
-def limit_off_the_tie(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_limit(run, patch, 2, vector(1, 2))
-
-
-@twin("leaders-are-vertices", "no token leads", FACE)
-def leaders_lost(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, leaders=())
 
 
 @twin("leaders-are-vertices", r"the leaders are not the tokens that lead \(token 0, 1\)", FACE)
@@ -567,11 +421,6 @@ def a_follower_that_leads(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_equilibrium(run, patch, leaders=leaders)
 
 
-@twin("leaders-are-vertices", "two leaders share a position", FACE)
-def leaders_together(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_leaders(run, patch, position=vector(-2, 2))
-
-
 @twin("leaders-are-vertices", r"a leader is not exposed in K \(token 2, 0\): 4 < 4", FACE)
 def leader_on_an_edge(run: Run, patch: pytest.MonkeyPatch) -> None:
     leaders = (*run.equilibrium.leaders, Leader(2, 0, vector(0, 2)))
@@ -579,74 +428,9 @@ def leader_on_an_edge(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_equilibrium(run, patch, leaders=leaders)
 
 
-@twin("leaders-are-vertices", r"a leader moved after it led \(layer 0; token 0\)", FACE)
-def leader_elsewhere(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_leaders(run, patch, position=vector(3, 2))
-
-
 @twin("leaders-are-vertices", r"a leader does not lead yet \(layer 0; token 0\)", EMERGING)
 def leader_too_early(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_leaders(run, patch, since_layer=0, position=run.tokens(0)[0])
-
-
-@twin("leaders-are-vertices", r"a leader leads a layer earlier already \(layer 0; token 0\)", FACE)
-def leader_too_late(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_leaders(run, patch, since_layer=1)
-
-
-@twin("limits-are-feet", r"a limit of kind face is said to be of kind vertex \(token 2\)", FACE)
-def face_called_vertex(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, kinds=("leader", "leader", "vertex"), faces={})
-
-
-@twin("limits-are-feet", r"a limit of kind leader is said to be of kind vertex \(token 0\)", FACE)
-def leader_called_vertex(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, kinds=("vertex", "leader", "face"))
-
-
-@twin("limits-are-feet", r"a limit is the origin \(token 2\): 0 > 0", FACE)
-def limit_at_the_origin(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_limit(run, patch, 2, vector(0, 0))
-
-
-@twin("limits-are-feet", r"a limit is not the foot of the origin \(token 2\): 6 = 5", FACE)
-def limit_off_the_foot(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_limit(run, patch, 2, vector(1, 2))
-
-
-@twin("limits-are-feet", r"a limit is not the foot of the origin \(token 0\)", FACE)
-def feet_without_leaders(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, leaders=(), kinds=(None, None, None), faces={})
-
-
-@twin("limits-are-feet", r"the face is another one \(token 2, 0, 1\)", FACE)
-def face_too_small(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, faces={2: (0,)})
-
-
-@twin("limits-are-feet", r"a limit of kind leader is said to be of none \(token 0\)", FACE)
-def leader_without_a_kind(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, kinds=(None, "leader", "face"))
-
-
-@twin("limits-are-feet", r"a limit on a face has no kind \(token 2\)", FACE)
-def face_unnamed(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, kinds=("leader", "leader", None), faces={})
-
-
-@twin("limits-are-feet", r"a limit is not on its face \(token 2, 0\)", FACE)
-def foot_outside_the_face(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_limit(run, patch, 2, vector(2, 0), faces={2: (0,)})
-
-
-@twin("polytope-in-every-hull", r"a limit is outside K \(token 2\)", FACE)
-def limit_outside(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_limit(run, patch, 2, vector(0, "201/100"))
-
-
-@twin("polytope-in-every-hull", r"a limit is outside K \(token 0\)", FACE)
-def nothing_led(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, leaders=())
 
 
 @twin("polytope-in-every-hull", r"a vertex of K is outside the hull \(layer 0; token 0\)", FACE)
@@ -654,36 +438,6 @@ def vertex_outside(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_leaders(run, patch, position=vector(3, 2))
     limits = (vector(3, 2), *run.equilibrium.limits[1:])
     put_equilibrium(run, patch, limits=limits)
-
-
-@twin("clusters-are-limits", "the clusters do not partition the tokens", FOLLOWER)
-def cluster_forgets(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, clusters=((0,),))
-
-
-@twin("clusters-are-limits", "clusters and limits differ", FOLLOWER)
-def clusters_too_fine(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, clusters=((0,), (1,)))
-
-
-@twin("clusters-are-limits", "clusters and limits differ", FACE)
-def clusters_too_coarse(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, clusters=((0,), (1, 2)))
-
-
-@twin("clusters-are-limits", r"a token does not tend to its limit \(token 2\)", FACE)
-def limit_elsewhere(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_limit(run, patch, 2, vector(0, 3))
-
-
-@twin("clusters-are-limits", "the rate is not the slowest term", MOVING)
-def resonance_overlooked(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, rate=Rate(fmpq(2, 3), 0))
-
-
-@twin("clusters-are-limits", "the rate is not the slowest term", FOLLOWER)
-def nothing_said_to_move(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, rate=None)
 
 
 # --------------------------------------------------------------- floating point and softmax
@@ -712,29 +466,11 @@ def decay_twice_as_fast(run: Run, patch: pytest.MonkeyPatch) -> None:
 # -------------------------------------------------------------------------- settled patterns
 
 
-@twin(
-    "own-attention-rests",
-    r"a token in its own attention set moves \(layer 0; token 2\)",
-    FACE,
-)
-def moving_in_its_own_set(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_pattern(run, patch, {2: (0, 1, 2)})
-
-
 @twin("one-base", r"another base than λ \(layer 0; token 1\): 1/3 = 1/2", FOLLOWER)
 def another_base(run: Run, patch: pytest.MonkeyPatch) -> None:
     limit = ExponentialPolynomial.constant(vector(2))
     wrong = limit + ExponentialPolynomial.of(1, [Term(fmpq(1, 3), 0, vector(-1))])
     put_forms(run, patch, {1: wrong})
-
-
-@twin(
-    "single-attention-is-a-leader",
-    r"a token attends for ever to one that does not lead \(layer 0; token 0, 2\)",
-    FACE,
-)
-def one_that_does_not_lead(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_pattern(run, patch, {0: (2,)})
 
 
 @twin("paths-agree", r"the filtered path attends otherwise \(layer 1\)", FOLLOWER)
@@ -745,11 +481,6 @@ def attended_otherwise(run: Run, patch: pytest.MonkeyPatch) -> None:
 @twin("paths-agree", r"the filtered path has another closed form \(layer 0\)", FACE)
 def another_closed_form(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_forms(run, patch, {2: run.settled.closed_form[2].shift()})
-
-
-@twin("paths-agree", r"the filtered path has another equilibrium \(layer 0\)", FOLLOWER)
-def another_equilibrium(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, rate=None)
 
 
 @twin("paths-agree", "the filtered path decides otherwise", SLOW)
@@ -780,30 +511,6 @@ def mass_kept(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_pattern(run, patch, {1: (1,)})
 
 
-@twin("capture", r"a token leaves the cone at a leader \(layer 1; token 1, 0\)", FOLLOWER)
-def past_the_leader(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {1: vector(3)})
-
-
-@twin("capture", r"near a leader, and attends elsewhere \(layer 1; token 1, 0\)", FOLLOWER)
-def near_and_free(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_sets(run, patch, 1, {1: (1,)}, "argmax")
-
-
-@twin(
-    "balanced-attention",
-    r"the limits attended to are not balanced \(token 2, 0, 1\)",
-    FACE,
-)
-def limit_off_balance(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_limit(run, patch, 2, vector(1, 2))
-
-
-@twin("balanced-attention", r"a limit attended to is off the face \(token 2, 0\)", FACE)
-def limits_off_the_face(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_equilibrium(run, patch, limits=(vector(2, 3), vector(-2, 1), vector(0, 2)))
-
-
 @twin(
     "geometric-convergence",
     r"too slow on the way to the limits \(layer 2\): 96059601/100000000 ≤ 15/16",
@@ -812,34 +519,6 @@ def limits_off_the_face(run: Run, patch: pytest.MonkeyPatch) -> None:
 def too_slow(run: Run, patch: pytest.MonkeyPatch) -> None:
     form = ExponentialPolynomial.of(1, [Term(fmpq(99, 100), 0, vector(-1))])
     put_forms(run, patch, {1: ExponentialPolynomial.constant(vector(2)) + form})
-
-
-@twin("tie-step-bound", r"a tie takes a token too far out \(layer 0; token 2, 0\): 81 ≤ .+", FACE)
-def thrown_out(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {2: vector(0, 9)})
-
-
-@twin(
-    "resonance-is-orthogonal",
-    r"a token resonates along its limit \(layer 0; token 2\): -2 = 0",
-    FACE,
-)
-def resonance_along(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_forms(run, patch, {2: resonant()})
-
-
-@twin(
-    "resonance-is-orthogonal",
-    r"a token comes to its limit from beyond \(layer 0; token 2\): 2 < 0",
-    FACE,
-)
-def from_beyond(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_forms(run, patch, {2: moving((vector(0, 1), 0), limit=vector(0, 2))})
-
-
-@twin("nothing-balanced-beyond", r"a balanced set stays beyond the face \(token 2, 0, 1\)", FACE)
-def beyond_the_face(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_forms(run, patch, {0: moving((vector(0, 1), 0), limit=vector(2, 2))})
 
 
 @twin("greedy-choice", r"another balanced set is farther along \(token 2, 0, 1\)", FACE)
@@ -861,11 +540,6 @@ def attention_within_a_limit(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_pattern(run, patch, {0: (1,)})
 
 
-@twin("degree-bound", r"a degree is too high \(token 2\): 2 ≤ 1", FACE)
-def two_degrees_on_one_face(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_forms(run, patch, {2: moving((vector(0, -1), 2), limit=vector(0, 2))})
-
-
 @twin(
     "vertex-followers-lock",
     r"a token that tends to a vertex is not locked \(token 1, 0\)",
@@ -876,28 +550,10 @@ def free_at_a_vertex(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_pattern(run, patch, {1: (1,)})
 
 
-@twin(
-    "moving-self-ties",
-    r"a self-tie ends elsewhere \(layer 0; token 0, 1\): 50 = .+",
-    exhibit("own-set-and-moving"),
-)
-def self_tie_elsewhere(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {0: vector(5, 5)})
-
-
 def resonant() -> ExponentialPolynomial:
     """(0, 2) − (0, 1)(1 + t)(2/3)^t."""
     bases = [Term(fmpq(2, 3), p, vector(0, -1)) for p in (0, 1)]
     return ExponentialPolynomial.constant(vector(0, 2)) + ExponentialPolynomial.of(2, bases)
-
-
-@twin(
-    "resonance-iff-no-leader",
-    r"a leader is attended to, and yet resonance \(layer 0; token 2, 0\)",
-    FACE,
-)
-def resonance_with_a_leader(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_forms(run, patch, {2: resonant()})
 
 
 @twin(
@@ -913,24 +569,6 @@ def order_of_another_base(run: Run, patch: pytest.MonkeyPatch) -> None:
 
 @twin(
     "resonance-iff-no-leader",
-    r"no leader, and yet no resonance \(layer 0; token 2\)",
-    FACE,
-)
-def no_resonance_without_leader(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_pattern(run, patch, {0: (0, 1), 1: (0, 1)})
-
-
-@twin(
-    "resonance-iff-no-leader",
-    r"an attended token attends elsewhere \(layer 0; token 2, 1\)",
-    FACE,
-)
-def elsewhere_by_proxy(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_pattern(run, patch, {1: (1, 2)})
-
-
-@twin(
-    "resonance-iff-no-leader",
     r"all resonate, and yet one rests \(layer 0; token 2, 0\)",
     FACE,
 )
@@ -942,34 +580,9 @@ def rest_among_the_moving(run: Run, patch: pytest.MonkeyPatch) -> None:
 # ------------------------------------------------------------------------------- symmetries
 
 
-@twin("permutation-symmetry", r"the permuted tokens attend otherwise \(layer 0\)", FACE)
-def first_of_a_tie(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_sets(run, patch, 0, {2: (0,)})
-
-
-@twin("permutation-symmetry", r"the permuted tokens move otherwise \(layer 1\)", FOLLOWER)
-def move_by_place(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {1: vector("4/3")})
-
-
-@twin("permutation-symmetry", "the permuted configuration settles at another layer", EMERGING)
-def settle_by_place(run: Run, patch: pytest.MonkeyPatch) -> None:
-    cut_history(run, patch, 2)
-
-
-@twin("permutation-symmetry", "the permuted configuration attends otherwise", FOLLOWER)
-def history_by_place(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_pattern(run, patch, {1: (0, 1)})
-
-
 @twin("permutation-symmetry", "the permuted configuration has another limit", FOLLOWER)
 def limit_by_place(run: Run, patch: pytest.MonkeyPatch) -> None:
     put_forms(run, patch, {1: run.settled.closed_form[1].shift()})
-
-
-@twin("scaling-symmetry", r"scaled tokens: the layers differ \(layer 1\)", FOLLOWER)
-def small_tokens_dragged(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {1: vector("4/3")})
 
 
 @twin("scaling-symmetry", r"a scaled matrix: the layers differ \(layer 0\)", FACE)
@@ -983,20 +596,6 @@ def ties_within_a_tolerance(run: Run, patch: pytest.MonkeyPatch) -> None:
             return tuple(tuple(range(self.configuration.size)) for _ in self.tokens(layer))
 
     patch.setattr(symmetries, "Trajectory", Tolerant)
-
-
-@twin("coordinate-symmetry", r"in other coordinates layers differ \(layer 1\)", FOLLOWER)
-def special_coordinates(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_tokens(run, patch, 1, {1: vector("4/3")})
-
-
-@twin(
-    "pattern-independent-of-step",
-    r"with the step 3/2 the same tokens attend otherwise \(layer 0\)",
-    FACE,
-)
-def attention_by_step(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_sets(run, patch, 0, {2: (0,)})
 
 
 @twin("merging-commutes", r"copies run apart from their place \(layer 1; token 1\)", COPIES)
@@ -1020,7 +619,7 @@ def copies_broken(run: Run, patch: pytest.MonkeyPatch) -> None:
 
 
 def ids() -> list[str]:
-    return [f"{made.claim}: {made.tamper.__name__}" for made in TWINS]
+    return [f"{made.claim}: {made.name}" for made in TWINS]
 
 
 WITH_ORIGIN = Configuration([[2, 0], [1, 0], [0, 0]], 1)
@@ -1031,20 +630,6 @@ def looked_at(turn: int, one_in: int = tools.ONE_IN) -> Configuration:
     """A face limit that the claims with this turn look at, which they do at one in so many."""
     every = (Configuration([[k, 2], [-k, 2], [0, 1]], "1/2") for k in range(2, 1000))
     return next(c for c in every if chosen(c, one_in, turn))
-
-
-@twin("answers-need-no-hypothesis", r"another pattern is told \(layer 1\)", WITH_ORIGIN)
-def told_elsewhere(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_pattern(run, patch, {1: (1,)})
-
-
-@twin(
-    "answers-need-no-hypothesis",
-    r"the closed form that is told is elsewhere \(layer 1\)",
-    WITH_ORIGIN,
-)
-def told_form(run: Run, patch: pytest.MonkeyPatch) -> None:
-    put_forms(run, patch, {1: ExponentialPolynomial.constant(vector(5, 0))})
 
 
 @twin("side-by-side", r"in a batch it settles otherwise", looked_at(0, BATCHES_ONE_IN))
@@ -1098,6 +683,194 @@ def shifted_image(run: Run, patch: pytest.MonkeyPatch) -> None:
 )
 def no_bound(run: Run, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Image, "bounds", lambda self, rows, *_: 0 * rows[:, 0] - 1)
+
+
+TWINS += [
+    # claims about layers
+    wrong("tie_dropped", "attention-is-argmax", FACE,
+          r"token 1 is missing from C_2 \(layer 0; token 2, 1\): 2 < 2", put_sets, 0, {2: (0,)}),
+    wrong("tie_invented", "attention-is-argmax", FACE,
+          r"token 1 is wrongly in C_0 \(layer 0; token 0, 1\): 0 = 8", put_sets, 0, {0: (0, 1)}),
+    wrong("short_step", "layer-is-the-definition", FOLLOWER,
+          r"the layer moves a token elsewhere \(layer 0; token 1\): 4/3 = 3/2",
+          put_tokens, 1, {1: vector("4/3")}),
+    wrong("step_inward", "norms-grow", FOLLOWER,
+          r"the norm gains too little \(layer 0; token 1\): -3/4 >= 1/4",
+          put_tokens, 1, {1: vector("1/2")}),
+    wrong("step_around", "norms-grow", FACE,
+          r"a token moves and keeps its norm \(layer 0; token 0\)",
+          put_tokens, 1, {0: vector(2, -2)}),
+    wrong("step_beyond", "hulls-shrink", FOLLOWER,
+          r"the layer leaves the hull of the tokens \(layer 0; token 1\)",
+          put_tokens, 1, {1: vector("201/100")}),
+    wrong("step_through_an_edge", "hulls-shrink", FACE,
+          r"the layer leaves the hull of the tokens \(layer 0; token 2\)",
+          put_tokens, 1, {2: vector(0, "201/100")}),
+    wrong("no_first_leader", "first-leader", FOLLOWER,
+          r"the token of greatest norm attends to another \(layer 0; token 0, 1\): 2 < 4",
+          put_sets, 0, {0: (0, 1)}),
+    wrong("leader_deposed", "leader-invariance", FOLLOWER,
+          r"the leader since layer 0 no longer leads \(layer 1; token 0\)",
+          put_sets, 1, {0: (1,)}),
+    wrong("leader_moved", "leader-invariance", FOLLOWER,
+          r"the leader since layer 0 has moved \(layer 1; token 0\)",
+          put_tokens, 1, {0: vector(3)}),
+    wrong("targets_swapped", "separation", FOLLOWER,
+          r"targets approach \(layer 0; token 0, 1\): -1 >= 0",
+          put_targets, {0: vector(1), 1: vector(2)}),
+    wrong("too_far_apart", "separation", FOLLOWER,
+          r"the identity fails \(layer 0; token 0, 1\): 16/9 = 1",
+          put_tokens, 1, {1: vector("4/3")}),
+    wrong("attention_downward", "acyclic-attention", FOLLOWER,
+          r"a token attends to one that is no longer \(layer 0; token 0, 1\): 1 > 4",
+          put_sets, 0, {0: (1,)}),
+    wrong("rest_anywhere", "rest-is-a-foot", FOLLOWER,
+          r"the token at rest is not on its face \(layer 0; token 1\): 2 = 1",
+          put_targets, {1: vector(1)}),
+    wrong("follower_turns", "locked-followers", FOLLOWER,
+          r"the follower locked since layer 0 turns \(layer 1; token 1, 0\)",
+          put_sets, 1, {1: (1,)}, "argmax"),
+    wrong("follower_strays", "locked-followers", FOLLOWER,
+          r"the follower locked since layer 0 strays \(layer 1; token 1, 0\): -2/3 = -1/2",
+          put_tokens, 1, {1: vector("4/3")}),
+    wrong("wrong_oracle", "frank-wolfe", FOLLOWER,
+          r"the target does not maximise the linear functional \(layer 0; token 1\): 1 = 2",
+          put_targets, {1: vector(1)}),
+    wrong("wrong_step", "frank-wolfe", FOLLOWER,
+          r"the layer is not the Frank–Wolfe step \(layer 0; token 1\): 4/3 = 3/2",
+          put_tokens, 1, {1: vector("4/3")}),
+    # claims about infinitely many layers
+    wrong("said_to_settle_much_too_early", "settling", SLOW,
+          r"the pattern changes long after settling \(layer 257\)", cut_history, 2),
+    wrong("another_pattern_is_said_to_stand", "settling", FOLLOWER, REJECTED.format(5, 0),
+          put_pattern, {1: (0, 1)}),
+    wrong("settled_too_early", "settled-pattern-is-constant", EMERGING,
+          r"the pattern changes after settling \(layer 2\)", cut_history, 2),
+    wrong("settled_much_too_early", "settled-pattern-is-constant", SLOW,
+          r"the pattern changes long after settling \(layer 257\)", cut_history, 2),
+    wrong("limit_off_the_tie", "limits-keep-attention", FACE,
+          r"in the limit another token is attended to \(token 2, 1\): 2 = 6",
+          put_limit, 2, vector(1, 2)),
+    wrong("leaders_lost", "leaders-are-vertices", FACE, "no token leads",
+          put_equilibrium, leaders=()),
+    wrong("leaders_together", "leaders-are-vertices", FACE, "two leaders share a position",
+          put_leaders, position=vector(-2, 2)),
+    wrong("leader_elsewhere", "leaders-are-vertices", FACE,
+          r"a leader moved after it led \(layer 0; token 0\)", put_leaders,
+          position=vector(3, 2)),
+    wrong("leader_too_late", "leaders-are-vertices", FACE,
+          r"a leader leads a layer earlier already \(layer 0; token 0\)",
+          put_leaders, since_layer=1),
+    wrong("face_called_vertex", "limits-are-feet", FACE,
+          r"a limit of kind face is said to be of kind vertex \(token 2\)",
+          put_equilibrium, kinds=("leader", "leader", "vertex"), faces={}),
+    wrong("leader_called_vertex", "limits-are-feet", FACE,
+          r"a limit of kind leader is said to be of kind vertex \(token 0\)",
+          put_equilibrium, kinds=("vertex", "leader", "face")),
+    wrong("limit_at_the_origin", "limits-are-feet", FACE,
+          r"a limit is the origin \(token 2\): 0 > 0", put_limit, 2, vector(0, 0)),
+    wrong("limit_off_the_foot", "limits-are-feet", FACE,
+          r"a limit is not the foot of the origin \(token 2\): 6 = 5", put_limit, 2,
+          vector(1, 2)),
+    wrong("feet_without_leaders", "limits-are-feet", FACE,
+          r"a limit is not the foot of the origin \(token 0\)",
+          put_equilibrium, leaders=(), kinds=(None, None, None), faces={}),
+    wrong("face_too_small", "limits-are-feet", FACE,
+          r"the face is another one \(token 2, 0, 1\)", put_equilibrium, faces={2: (0,)}),
+    wrong("leader_without_a_kind", "limits-are-feet", FACE,
+          r"a limit of kind leader is said to be of none \(token 0\)",
+          put_equilibrium, kinds=(None, "leader", "face")),
+    wrong("face_unnamed", "limits-are-feet", FACE, r"a limit on a face has no kind \(token 2\)",
+          put_equilibrium, kinds=("leader", "leader", None), faces={}),
+    wrong("foot_outside_the_face", "limits-are-feet", FACE,
+          r"a limit is not on its face \(token 2, 0\)",
+          put_limit, 2, vector(2, 0), faces={2: (0,)}),
+    wrong("limit_outside", "polytope-in-every-hull", FACE, r"a limit is outside K \(token 2\)",
+          put_limit, 2, vector(0, "201/100")),
+    wrong("nothing_led", "polytope-in-every-hull", FACE, r"a limit is outside K \(token 0\)",
+          put_equilibrium, leaders=()),
+    wrong("cluster_forgets", "clusters-are-limits", FOLLOWER,
+          "the clusters do not partition the tokens", put_equilibrium, clusters=((0,),)),
+    wrong("clusters_too_fine", "clusters-are-limits", FOLLOWER, "clusters and limits differ",
+          put_equilibrium, clusters=((0,), (1,))),
+    wrong("clusters_too_coarse", "clusters-are-limits", FACE, "clusters and limits differ",
+          put_equilibrium, clusters=((0,), (1, 2))),
+    wrong("limit_elsewhere", "clusters-are-limits", FACE,
+          r"a token does not tend to its limit \(token 2\)", put_limit, 2, vector(0, 3)),
+    wrong("resonance_overlooked", "clusters-are-limits", MOVING,
+          "the rate is not the slowest term", put_equilibrium, rate=Rate(fmpq(2, 3), 0)),
+    wrong("nothing_said_to_move", "clusters-are-limits", FOLLOWER,
+          "the rate is not the slowest term", put_equilibrium, rate=None),
+    # settled patterns
+    wrong("moving_in_its_own_set", "own-attention-rests", FACE,
+          r"a token in its own attention set moves \(layer 0; token 2\)",
+          put_pattern, {2: (0, 1, 2)}),
+    wrong("one_that_does_not_lead", "single-attention-is-a-leader", FACE,
+          r"a token attends for ever to one that does not lead \(layer 0; token 0, 2\)",
+          put_pattern, {0: (2,)}),
+    wrong("another_equilibrium", "paths-agree", FOLLOWER,
+          r"the filtered path has another equilibrium \(layer 0\)", put_equilibrium, rate=None),
+    wrong("past_the_leader", "capture", FOLLOWER,
+          r"a token leaves the cone at a leader \(layer 1; token 1, 0\)",
+          put_tokens, 1, {1: vector(3)}),
+    wrong("near_and_free", "capture", FOLLOWER,
+          r"near a leader, and attends elsewhere \(layer 1; token 1, 0\)",
+          put_sets, 1, {1: (1,)}, "argmax"),
+    wrong("limit_off_balance", "balanced-attention", FACE,
+          r"the limits attended to are not balanced \(token 2, 0, 1\)",
+          put_limit, 2, vector(1, 2)),
+    wrong("limits_off_the_face", "balanced-attention", FACE,
+          r"a limit attended to is off the face \(token 2, 0\)",
+          put_equilibrium, limits=(vector(2, 3), vector(-2, 1), vector(0, 2))),
+    wrong("thrown_out", "tie-step-bound", FACE,
+          r"a tie takes a token too far out \(layer 0; token 2, 0\): 81 ≤ .+",
+          put_tokens, 1, {2: vector(0, 9)}),
+    wrong("resonance_along", "resonance-is-orthogonal", FACE,
+          r"a token resonates along its limit \(layer 0; token 2\): -2 = 0",
+          put_forms, {2: resonant()}),
+    wrong("from_beyond", "resonance-is-orthogonal", FACE,
+          r"a token comes to its limit from beyond \(layer 0; token 2\): 2 < 0",
+          put_forms, {2: moving((vector(0, 1), 0), limit=vector(0, 2))}),
+    wrong("beyond_the_face", "nothing-balanced-beyond", FACE,
+          r"a balanced set stays beyond the face \(token 2, 0, 1\)",
+          put_forms, {0: moving((vector(0, 1), 0), limit=vector(2, 2))}),
+    wrong("two_degrees_on_one_face", "degree-bound", FACE,
+          r"a degree is too high \(token 2\): 2 ≤ 1",
+          put_forms, {2: moving((vector(0, -1), 2), limit=vector(0, 2))}),
+    wrong("self_tie_elsewhere", "moving-self-ties", exhibit("own-set-and-moving"),
+          r"a self-tie ends elsewhere \(layer 0; token 0, 1\): 50 = .+",
+          put_tokens, 1, {0: vector(5, 5)}),
+    wrong("resonance_with_a_leader", "resonance-iff-no-leader", FACE,
+          r"a leader is attended to, and yet resonance \(layer 0; token 2, 0\)",
+          put_forms, {2: resonant()}),
+    wrong("no_resonance_without_leader", "resonance-iff-no-leader", FACE,
+          r"no leader, and yet no resonance \(layer 0; token 2\)",
+          put_pattern, {0: (0, 1), 1: (0, 1)}),
+    wrong("elsewhere_by_proxy", "resonance-iff-no-leader", FACE,
+          r"an attended token attends elsewhere \(layer 0; token 2, 1\)",
+          put_pattern, {1: (1, 2)}),
+    # symmetries
+    wrong("first_of_a_tie", "permutation-symmetry", FACE,
+          r"the permuted tokens attend otherwise \(layer 0\)", put_sets, 0, {2: (0,)}),
+    wrong("move_by_place", "permutation-symmetry", FOLLOWER,
+          r"the permuted tokens move otherwise \(layer 1\)", put_tokens, 1, {1: vector("4/3")}),
+    wrong("settle_by_place", "permutation-symmetry", EMERGING,
+          "the permuted configuration settles at another layer", cut_history, 2),
+    wrong("history_by_place", "permutation-symmetry", FOLLOWER,
+          "the permuted configuration attends otherwise", put_pattern, {1: (0, 1)}),
+    wrong("small_tokens_dragged", "scaling-symmetry", FOLLOWER,
+          r"scaled tokens: the layers differ \(layer 1\)", put_tokens, 1, {1: vector("4/3")}),
+    wrong("special_coordinates", "coordinate-symmetry", FOLLOWER,
+          r"in other coordinates layers differ \(layer 1\)", put_tokens, 1, {1: vector("4/3")}),
+    wrong("attention_by_step", "pattern-independent-of-step", FACE,
+          r"with the step 3/2 the same tokens attend otherwise \(layer 0\)",
+          put_sets, 0, {2: (0,)}),
+    wrong("told_elsewhere", "answers-need-no-hypothesis", WITH_ORIGIN,
+          r"another pattern is told \(layer 1\)", put_pattern, {1: (1,)}),
+    wrong("told_form", "answers-need-no-hypothesis", WITH_ORIGIN,
+          r"the closed form that is told is elsewhere \(layer 1\)",
+          put_forms, {1: ExponentialPolynomial.constant(vector(5, 0))}),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("made", TWINS, ids=ids())

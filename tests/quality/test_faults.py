@@ -7,6 +7,7 @@ units of a campaign as `hardmax validate` runs them, of the sources that are for
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from inspect import getsource
 from textwrap import dedent
 from types import ModuleType
@@ -68,34 +69,111 @@ def everywhere(patch: pytest.MonkeyPatch, name: str, value: Any, *modules: Modul
         patch.setattr(module, name, value)
 
 
-# ------------------------------------------------------------------------------ closed forms
+SLIPS: tuple[tuple[str, str, str, ModuleType, str, str, str], ...] = (
+    # closed forms
+    ("multiplicities counted as tokens", "closed-form", "repeated, crowd",
+     closed_form, "recursion", "configuration.multiplicities", "(1,) * 10**4"),
+    # positivity
+    ("two times looked at for the first that is not 0", "signs-are-those-of-values", "",
+     positivity, "first_nonzero", "next(t for t in range(order) if any(f(t)))",
+     "next((t for t in range(min(order, 2)) if any(f(t))), None)"),
+    ("resonant terms taken for positive", "signs-are-those-of-values", "",
+     positivity, "_is_plainly_positive", "if c < 0:", "if False:"),
+    # the history, and the filter
+    ("a far layer crossed one short", "paths-agree", "resonant, waiting, rare, held",
+     history, "AttentionHistory._cross", "form(end - now)", "form(end - now - 1)"),
+    ("means without multiplicities", "paths-agree", "repeated, crowd",
+     history, "AttentionHistory._mean", "[self.configuration.multiplicities[j] for", "[1 for"),
+    ("a drift that does not grow", "the-filter-is-within-its-bounds", "",
+     filters, "Image.moved", "(self.drift + growth) * SLACK", "self.drift"),
+    ("shares without multiplicities", "paths-agree", "repeated, crowd, large crowd",
+     filters, "Image.moved", "[multiplicities[j] for j in members]", "[1] * len(members)"),
+    ("columns beyond the first few never looked at", "paths-agree", "largest crowd",
+     argmax, "rivals", "reach > columns.head", "reach < 0"),
+    ("the first of the open columns wins", "paths-agree", "near-tied, rational",
+     filtered, "FilteredWalk._compared", "for q in AVERAGED.chosen(values)", "for q in (0,)"),
+    ("a leap that leaves locked rows one layer short", "paths-agree",
+     "waiting, rare, resonant, held",
+     filtered, "FilteredWalk.cross", "lam, steps)", "lam, steps - 1)"),
+    ("followers of followers taken for locked", "paths-agree", "lattice, clustered",
+     filtered, "FilteredWalk._unlocked", "free = history.single.take(leader) != leader",
+     "free = leader < 0"),
+    ("late terms ignored", "paths-agree", "resonant",
+     persistence, "Persistence._positive", "least -= most[late]", "most[late]"),
+    ("held ties without an exact look along the mean", "paths-agree", "held",
+     held, "HeldTies._leads_to", "all(dot(functional, token(j, layer)) <= top for j in others)",
+     "True"),
+    # lanes
+    ("half a test of standing", "side-by-side", "waiting",
+     lanes, "stands", "for other in (None, X):", "for other in (None,):"),
+    ("lanes locked without leading", "side-by-side", "",
+     lanes, "locked", "(masks == place) & leads", "(masks == place)"),
+    ("lanes whose targets may move", "side-by-side", "waiting",
+     lanes, "stands", "common * X - targets) != 0", "common * X - targets) > 2**62"),
+    ("leaders of a batch since the settled layer", "side-by-side", "",
+     lanes, "settle_lanes", "(masks == going.copies) & (leading < 0)", "masks == going.copies"),
+    # batches
+    ("leaders of what a batch leaves open since the settled layer", "side-by-side", "",
+     batches, "_part", "np.array(layers)[alone.argmax(axis=0)]", "layers[-1]"),
+    ("the first pattern of a batch for its last", "side-by-side", "",
+     batches, "_part", "answer.layer, masks[-1]", "answer.layer, masks[0]"),
+    ("a batch that follows its first pattern", "side-by-side", "",
+     batches, "_settled", "layer, pattern = history[-1]", "layer, pattern = history[0]"),
+    # settling, equilibrium
+    ("a face with one leader too few", "limits-are-feet", "",
+     equilibrium, "face_of", "for leader in face)", "for leader in face[1:])"),
+    ("a face where the functional is least", "limits-are-feet", "",
+     equilibrium, "face_of", "max(products) != norm", "min(products) != norm"),
+    ("a face without A", "limits-are-feet", "",
+     equilibrium, "face_of", "if not configuration.euclidean:", "if False:"),
+    ("vertices taken for faces", "limits-are-feet", "",
+     equilibrium, "_kinds", "elif key in positions:", "elif False:"),
+    ("leaders since the settled layer", "leaders-are-vertices", "",
+     equilibrium, "_leaders", "next(k for k, earlier in history if earlier[i] == pattern[i])",
+     "history[-1][0]"),
+    ("leaders at other tokens' limits", "leaders-are-vertices", "",
+     equilibrium, "_leaders", "limits[i]))", "limits[i - 1]))"),
+    ("clusters of the first token alone", "clusters-are-limits", "",
+     equilibrium, "_clusters", "setdefault(key, []).append(i)", "__setitem__(key, [i])"),
+    ("points that differ in a denominator taken for equal", "clusters-are-limits", "",
+     equilibrium, "keys_of", "list(map(tuple, numerators.table()))",
+     "[tuple(x.p for x in point) for point in points]"),
+    ("the fastest rate for the slowest", "clusters-are-limits", "",
+     equilibrium, "_rate", "max(moving)", "min(moving)"),
+    ("a rate without its degree", "clusters-are-limits", "resonant",
+     equilibrium, "_rate", "(r, p) for", "(r, 0) for"),
+    # dynamics
+    ("multiplicities ignored for many tokens", "layer-is-the-definition", "crowd, large crowd",
+     dynamics, "next_state", "(multiplicities[j] * state.numerators[j][s] for",
+     "(state.numerators[j][s] for"),
+    ("rows taken for locked in a step backward", "attention-is-argmax", "backward",
+     dynamics, "Dynamics.locked", "if not self.locks(configuration, layer):", "if False:"),
+    ("locked rows trusted where α ≤ 0", "answers-need-no-hypothesis", "backward",
+     walk, "first_change", "dynamics.locked(configuration, pattern, 0)",
+     "[i for i, own in enumerate(pattern) if len(own) == 1 and pattern[own[0]] == own]"),
+    ("all locked where α < 0", "answers-need-no-hypothesis", "backward",
+     dynamics, "Dynamics.all_locked", "return False", "pass"),
+    ("a leap of settling one layer short", "paths-agree", "held, waiting, rare",
+     walk, "ExactWalk.leap", "[form(time) for form in self._forms]",
+     "[form(time - 1) for form in self._forms]"),
+    ("hulls without signs", "hulls-tell-sides", "",
+     hull, "in_hull", "reduced[s, count] >= 0", "True"),
+    ("certificates with leaders since the settled layer", "settling", "",
+     certificates, "certificate",
+     "next(k for k, pattern in settled.history if pattern[i] == (i,))",
+     "settled.layer"),
+)  # fmt: skip
+"""Name, claim, sources (all if none), and where one text is written for another."""
+
+for fault_name, claim_name, drawn, room, function, true_text, slipped in SLIPS:
+    fault(fault_name, claim_name, *filter(None, drawn.split(", ")))(
+        partial(slip, module=room, name=function, old=true_text, new=slipped)
+    )
 
 
 @fault("a product of binomials without its lower degrees", "paths-agree", "resonant", "rare")
 def lower_degrees(patch: pytest.MonkeyPatch) -> None:
     everywhere(patch, "product_degrees", lambda p, q: [(p + q, 1)], closed_form)
-
-
-@fault("multiplicities counted as tokens", "closed-form", "repeated", "crowd")
-def counted(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, closed_form, "recursion", "configuration.multiplicities", "(1,) * 10**4")
-
-
-# ------------------------------------------------------------------------------- positivity
-
-
-@fault("two times looked at for the first that is not 0", "signs-are-those-of-values")
-def two_times(patch: pytest.MonkeyPatch) -> None:
-    slip(
-        patch, positivity, "first_nonzero",
-        "next(t for t in range(order) if any(f(t)))",
-        "next((t for t in range(min(order, 2)) if any(f(t))), None)",
-    )  # fmt: skip
-
-
-@fault("resonant terms taken for positive", "signs-are-those-of-values")
-def resonant(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, positivity, "_is_plainly_positive", "if c < 0:", "if False:")
 
 
 @fault("growth looked at once", "signs-are-those-of-values")
@@ -107,85 +185,9 @@ def once(patch: pytest.MonkeyPatch) -> None:
     )
 
 
-# ------------------------------------------------------------------ the history, and the filter
-
-
-@fault("a far layer crossed one short", "paths-agree", "resonant", "waiting", "rare", "held")
-def cross(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, history, "AttentionHistory._cross", "form(end - now)", "form(end - now - 1)")
-
-
-@fault("means without multiplicities", "paths-agree", "repeated", "crowd")
-def plain_means(patch: pytest.MonkeyPatch) -> None:
-    slip(
-        patch,
-        history,
-        "AttentionHistory._mean",
-        "[self.configuration.multiplicities[j] for",
-        "[1 for",
-    )
-
-
-@fault("a drift that does not grow", "the-filter-is-within-its-bounds")
-def drift(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, filters, "Image.moved", "(self.drift + growth) * SLACK", "self.drift")
-
-
-@fault("shares without multiplicities", "paths-agree", "repeated", "crowd", "large crowd")
-def shares(patch: pytest.MonkeyPatch) -> None:
-    slip(
-        patch,
-        filters,
-        "Image.moved",
-        "[multiplicities[j] for j in members]",
-        "[1] * len(members)",
-    )
-
-
-@fault("columns beyond the first few never looked at", "paths-agree", "largest crowd")
-def few_columns(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, argmax, "rivals", "reach > columns.head", "reach < 0")
-
-
-@fault("the first of the open columns wins", "paths-agree", "near-tied", "rational")
-def first_column(patch: pytest.MonkeyPatch) -> None:
-    slip(
-        patch,
-        filtered,
-        "FilteredWalk._compared",
-        "for q in AVERAGED.chosen(values)",
-        "for q in (0,)",
-    )
-
-
-@fault(
-    "a leap that leaves locked rows one layer short",
-    "paths-agree",
-    "waiting",
-    "rare",
-    "resonant",
-    "held",
-)
-def leap(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, filtered, "FilteredWalk.cross", "lam, steps)", "lam, steps - 1)")
-
-
-@fault("followers of followers taken for locked", "paths-agree", "lattice", "clustered")
-def locked_followers(patch: pytest.MonkeyPatch) -> None:
-    slip(
-        patch, filtered, "FilteredWalk._unlocked",
-        "free = history.single.take(leader) != leader", "free = leader < 0",
-    )  # fmt: skip
-
-
 @fault("frozen columns without their closure", "paths-agree", "waiting")
 def unclosed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(persistence.Persistence, "_close", lambda self, mask: None)
-
-
-@fault("late terms ignored", "paths-agree", "resonant")
-def late_terms(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, persistence, "Persistence._positive", "least -= most[late]", "most[late]")
 
 
 @fault("attended leaders taken for tied for ever", "paths-agree", "parting")
@@ -195,35 +197,9 @@ def tied(patch: pytest.MonkeyPatch) -> None:
     )
 
 
-@fault("held ties without an exact look along the mean", "paths-agree", "held")
-def along(patch: pytest.MonkeyPatch) -> None:
-    slip(
-        patch, held, "HeldTies._leads_to",
-        "all(dot(functional, token(j, layer)) <= top for j in others)", "True",
-    )  # fmt: skip
-
-
 @fault("held ties whose mean may move", "paths-agree", "waiting", "symmetric", "resonant", "rare")
 def moving_mean(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(held.HeldTies, "_moves", lambda *_: False)
-
-
-# ------------------------------------------------------------------------------------ lanes
-
-
-@fault("half a test of standing", "side-by-side", "waiting")
-def half(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, lanes, "stands", "for other in (None, X):", "for other in (None,):")
-
-
-@fault("lanes locked without leading", "side-by-side")
-def leaderless(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, lanes, "locked", "(masks == place) & leads", "(masks == place)")
-
-
-@fault("lanes whose targets may move", "side-by-side", "waiting")
-def moving_targets(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, lanes, "stands", "common * X - targets) != 0", "common * X - targets) > 2**62")
 
 
 @fault("lanes that overflow", "side-by-side")
@@ -232,156 +208,9 @@ def overflow(patch: pytest.MonkeyPatch) -> None:
     slip(patch, lanes, "settle_lanes", "fits = np.all(inside, axis=(0, 1))", everything)
 
 
-@fault("leaders of a batch since the settled layer", "side-by-side")
-def settled_since(patch: pytest.MonkeyPatch) -> None:
-    slip(
-        patch,
-        lanes,
-        "settle_lanes",
-        "(masks == going.copies) & (leading < 0)",
-        "masks == going.copies",
-    )
-
-
-# ---------------------------------------------------------------------------------- batches
-
-
-@fault("leaders of what a batch leaves open since the settled layer", "side-by-side")
-def open_since(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, batches, "_part", "np.array(layers)[alone.argmax(axis=0)]", "layers[-1]")
-
-
-@fault("the first pattern of a batch for its last", "side-by-side")
-def first_mask(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, batches, "_part", "answer.layer, masks[-1]", "answer.layer, masks[0]")
-
-
-@fault("a batch that follows its first pattern", "side-by-side")
-def first_held(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, batches, "_settled", "layer, pattern = history[-1]", "layer, pattern = history[0]")
-
-
-# ------------------------------------------------------------------- settling, equilibrium
-
-
-@fault("a face with one leader too few", "limits-are-feet")
-def short_face(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, equilibrium, "face_of", "for leader in face)", "for leader in face[1:])")
-
-
-@fault("a face where the functional is least", "limits-are-feet")
-def least_face(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, equilibrium, "face_of", "max(products) != norm", "min(products) != norm")
-
-
-@fault("a face without A", "limits-are-feet")
-def plain_face(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, equilibrium, "face_of", "if not configuration.euclidean:", "if False:")
-
-
-@fault("vertices taken for faces", "limits-are-feet")
-def vertices(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, equilibrium, "_kinds", "elif key in positions:", "elif False:")
-
-
-@fault("leaders since the settled layer", "leaders-are-vertices")
-def late_leaders(patch: pytest.MonkeyPatch) -> None:
-    slip(
-        patch, equilibrium, "_leaders",
-        "next(k for k, earlier in history if earlier[i] == pattern[i])", "history[-1][0]",
-    )  # fmt: skip
-
-
-@fault("leaders at other tokens' limits", "leaders-are-vertices")
-def misplaced(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, equilibrium, "_leaders", "limits[i]))", "limits[i - 1]))")
-
-
-@fault("clusters of the first token alone", "clusters-are-limits")
-def clusters(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, equilibrium, "_clusters", "setdefault(key, []).append(i)", "__setitem__(key, [i])")
-
-
-@fault("points that differ in a denominator taken for equal", "clusters-are-limits")
-def keys(patch: pytest.MonkeyPatch) -> None:
-    slip(
-        patch, equilibrium, "keys_of", "list(map(tuple, numerators.table()))",
-        "[tuple(x.p for x in point) for point in points]",
-    )  # fmt: skip
-
-
-@fault("the fastest rate for the slowest", "clusters-are-limits")
-def fastest(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, equilibrium, "_rate", "max(moving)", "min(moving)")
-
-
-@fault("a rate without its degree", "clusters-are-limits", "resonant")
-def degreeless(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, equilibrium, "_rate", "(r, p) for", "(r, 0) for")
-
-
-# ------------------------------------------------------------------------------- dynamics
-
-
-@fault("multiplicities ignored for many tokens", "layer-is-the-definition", "crowd", "large crowd")
-def many(patch: pytest.MonkeyPatch) -> None:
-    slip(
-        patch, dynamics, "next_state",
-        "(multiplicities[j] * state.numerators[j][s] for", "(state.numerators[j][s] for",
-    )  # fmt: skip
-
-
-@fault("rows taken for locked in a step backward", "attention-is-argmax", "backward")
-def backward(patch: pytest.MonkeyPatch) -> None:
-    slip(
-        patch,
-        dynamics,
-        "Dynamics.locked",
-        "if not self.locks(configuration, layer):",
-        "if False:",
-    )
-
-
-@fault("locked rows trusted where α ≤ 0", "answers-need-no-hypothesis", "backward")
-def trusted(patch: pytest.MonkeyPatch) -> None:
-    slip(
-        patch,
-        walk,
-        "first_change",
-        "dynamics.locked(configuration, pattern, 0)",
-        "[i for i, own in enumerate(pattern) if len(own) == 1 and pattern[own[0]] == own]",
-    )
-
-
-@fault("all locked where α < 0", "answers-need-no-hypothesis", "backward")
-def all_locked(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, dynamics, "Dynamics.all_locked", "return False", "pass")
-
-
-@fault("a leap of settling one layer short", "paths-agree", "held", "waiting", "rare")
-def short(patch: pytest.MonkeyPatch) -> None:
-    slip(
-        patch, walk, "ExactWalk.leap",
-        "[form(time) for form in self._forms]", "[form(time - 1) for form in self._forms]",
-    )  # fmt: skip
-
-
-@fault("hulls without signs", "hulls-tell-sides")
-def unsigned(patch: pytest.MonkeyPatch) -> None:
-    slip(patch, hull, "in_hull", "reduced[s, count] >= 0", "True")
-
-
 @fault("certificates without their evidence of positive signs", "settling")
 def evidence(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(certificates, "_leads", lambda settled: [])
-
-
-@fault("certificates with leaders since the settled layer", "settling")
-def certified_since(patch: pytest.MonkeyPatch) -> None:
-    slip(
-        patch, certificates, "certificate",
-        "next(k for k, pattern in settled.history if pattern[i] == (i,))", "settled.layer",
-    )  # fmt: skip
 
 
 def units(sources: tuple[str, ...], examples: int = EXAMPLES) -> Iterator[Unit]:
