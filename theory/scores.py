@@ -20,7 +20,7 @@ from theory.entries import square, written
 from theory.exact import HardmaxError, Rational, expect, text
 from theory.matrices import Vector, as_matrix, is_positive_definite
 from theory.rules import Keys
-from theory.steps import in_turn
+from theory.steps import in_turn, turn
 
 
 @runtime_checkable
@@ -175,7 +175,7 @@ class Matrices:
         return tuple([as_matrix(A).numer_denom()[0] for A in self.matrices])
 
     def _place(self, layer: int) -> int:
-        return layer % len(self.matrices) if self.repeat else layer
+        return turn(layer, len(self.matrices), self.repeat)
 
     def fit(self, configuration: Configuration) -> None:
         """For those of their dimension."""

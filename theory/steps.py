@@ -364,7 +364,7 @@ class InTurn:
 
     def pull(self, configuration: Configuration, layer: int) -> Pull:
         """That of the layer's step."""
-        place = layer % len(self.steps) if self.repeat else layer
+        place = turn(layer, len(self.steps), self.repeat)
         return self.steps[place].pull(configuration, layer)
 
     def period(self, configuration: Configuration) -> int | None:
@@ -389,6 +389,13 @@ class InTurn:
 
 
 PARTWAY, ALL_THE_WAY = Partway(), AllTheWay()
+
+
+def turn(layer: int, count: int, repeat: bool) -> int:
+    """Whose turn it is at a layer. Raises `HardmaxError` where they have ended."""
+    if layer >= count and not repeat:
+        raise HardmaxError(f"layer {shown(layer)}: the run ends at layer {count}")
+    return layer % count
 
 
 def in_turn(what: str, count: int, repeat: bool) -> str:
