@@ -47,10 +47,18 @@ def proved(run: "Run") -> Outcome:
 def _other(run: "Run", made: dict[str, Any]) -> str | None:
     """What of the certificate is not that of the run."""
     c, problem, claim = run.configuration, made["problem"], made["claim"]
-    tokens, A = (tuple(_row(row) for row in problem[key]) for key in ("tokens", "A"))
-    stated = (tokens, A, rational(problem["alpha"]), tuple(problem["multiplicities"]))
-    if stated != (c.tokens, c.A, c.alpha, c.multiplicities):
+    tokens = tuple(_row(row) for row in problem["tokens"])
+    if (tokens, tuple(problem["multiplicities"])) != (c.tokens, c.multiplicities):
         return "configuration"
+    limits = claim["limits"]
+    if made["version"] == 1:
+        A = tuple(_row(row) for row in problem["A"])
+        if (A, rational(problem["alpha"])) != (c.A, c.alpha):
+            return "configuration"
+    else:
+        if len(limits) > 1 or claim["period"] > 1:
+            return "limit"
+        (limits,) = limits
     if claim["settled_layer"] != run.settled.layer:
         return "layer"
     pattern = tuple(map(tuple, made["evidence"]["patterns"][-1]["attention"]))
@@ -59,8 +67,8 @@ def _other(run: "Run", made: dict[str, Any]) -> str | None:
     led = [(leader["token"], leader["since_layer"]) for leader in claim["leaders"]]
     if led != [(leader.token, leader.since_layer) for leader in run.equilibrium.leaders]:
         return "leader"
-    limits = tuple(_row(row) for row in claim["limits"])
-    return None if limits == run.equilibrium.limits else "limit"
+    found = tuple(_row(row) for row in limits)
+    return None if found == run.equilibrium.limits else "limit"
 
 
 def _row(numbers: list[str]) -> tuple[Any, ...]:

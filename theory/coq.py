@@ -6,7 +6,8 @@
 CERT.json is what `hardmax run FILE --certificate CERT.json` writes (``theory/CERTIFICATE.md``).
 I.v states its tokens, A, α, multiplicities, attention sets and limits, and Coq accepts it only if
 the proved checker of ``proofs/certificates`` does. Nothing that is computed here is trusted: with
-a wrong number Coq refuses the file. What the checker does not cover is refused here, in one line.
+a wrong number Coq refuses the file. What the checker does not cover, certificates of version 2
+among it, is refused here, in one line.
 """
 
 import json
@@ -208,8 +209,11 @@ Proof. exact (certificate_sound ok R). Qed.
 
 
 def _read(text: str) -> _Certificate:
+    stated = _decode(text)
+    if isinstance(stated, dict) and stated.get("version") == 2:
+        raise HardmaxError("version 2: the checker in Coq reads certificates of version 1 alone")
     try:
-        given = _Certificate.model_validate(_decode(text))
+        given = _Certificate.model_validate(stated)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the whole"

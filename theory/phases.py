@@ -102,8 +102,8 @@ def scheduled(
     """Under a schedule, where the targets stay: m_i + (z_i − m_i) x, x the product of 1 − γ_s.
 
     The base 1/2 stands for x. `tokens` are those of `layer`, from which on 0 ≤ γ < 1 is seen by
-    the coefficients of `bounded_from`. Raises `Undecidable` where a target moves, or x has a
-    positive limit and a token moves.
+    the coefficients of `bounded_from`. Raises `Undecidable` where a target moves, and where a token
+    does though Σ γ_k is finite, so that x has a positive limit, rarely a rational one.
     """
     means = targets(tokens, pattern, configuration.multiplicities)
     gaps = tuple(map(minus, tokens, means))
@@ -112,7 +112,9 @@ def scheduled(
     if again != means or any(any(row) for row in drift):
         raise Undecidable("certificates cover schedules under which the targets stay; one moves")
     if any(any(row) for row in gaps) and not gamma.diverges:
-        raise Undecidable("certificates cover rational limits; this product of 1 − γ is none")
+        raise Undecidable(
+            f"certificates cover schedules of infinite sum; that of γ_k = {gamma} is finite"
+        )
     half = fmpq(1, 2)
     forms = [
         ExponentialPolynomial.of(len(m), [Term(fmpq(1), 0, m), Term(half, 0, gap)])

@@ -22,7 +22,7 @@ from checks.statements.domains import (
     WITHOUT_STEP,
     Domain,
 )
-from checks.statements.evidence import Evidence, one_layer, zero_limit
+from checks.statements.evidence import Evidence, one_layer, settled_run, zero_limit
 from checks.statements.layers import (
     acyclic_attention,
     first_leader,
@@ -122,7 +122,7 @@ for _name, _domain, _evidence in (
     r"Lemmas S and I hold in the limit case $\alpha=\infty$, where $z_i'=m_i$: distinct tokens "
     "stay distinct, and a leader goes on leading.",
     UNIT_STEP,
-    None,
+    settled_run,
     INFINITE,
 )
 def with_infinite_step(run: Run) -> Outcome:
@@ -142,7 +142,7 @@ def with_infinite_step(run: Run) -> Outcome:
     "with-first-index-ties",
     "Every leader is a vertex of $K$, with ties broken by the first index in place of averaged.",
     TIED,
-    None,
+    settled_run,
     FIRST_INDEX,
 )
 def with_first_index_ties(run: Run) -> Outcome:

@@ -10,7 +10,6 @@ import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import partial
 from typing import Any, TypeAlias
 
 from hypothesis.errors import UnsatisfiedAssumption
@@ -117,21 +116,17 @@ class Statement:
     ) -> dict[str, Any] | None:
         """The certificate that the witness refutes the statement, or None where there is none.
 
-        `theory/CERTIFICATE.md` specifies what it says. That of a claim, and of a user's statement,
-        is that of the settled run: it proves the leaders and limits from which the statement is
-        read. So is that of every statement about other dynamics.
+        `theory/CERTIFICATE.md` specifies what it says. That of a claim, of a user's statement, and
+        of one about another dynamics is that of the settled run: it proves the leaders and limits
+        from which the statement is read.
         """
         if self.evidence is None:
             return None
-        evidence, told = self.evidence, violation
-        if self.dynamics != HARDMAX:
-            evidence = partial(settled_run, dynamics=self.dynamics)
-        elif told is None:
-            evidence = settled_run
-        if told is None:
-            told = Violation("the statement is false here")
+        told = violation or Violation("the statement is false here")
         try:
-            return evidence(self.name, witness, told)
+            if violation is None or self.dynamics != HARDMAX:
+                return settled_run(self.name, witness, told, self.dynamics)
+            return self.evidence(self.name, witness, told)
         except HardmaxError:
             return None
 
