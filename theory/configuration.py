@@ -352,7 +352,7 @@ class Configuration:
 class _Known(Configuration):
     """A configuration of parts that are known to be valid."""
 
-    # to ==, repr and `dataclasses.replace` it is what it stands for
+    # `dataclasses.replace` calls this with every field, for these to be checked; == compares it
     __class__ = property(lambda _: Configuration)
 
     def __init__(
@@ -372,8 +372,7 @@ class _Known(Configuration):
 class _OfFloats(Configuration):
     """A configuration whose tokens are an array of floats; rationals are made when asked for."""
 
-    # to ==, repr and `dataclasses.replace` it is what it stands for
-    __class__ = property(lambda _: Configuration)
+    __class__ = property(lambda _: Configuration)  # as above
 
     def __init__(
         self,

@@ -346,6 +346,32 @@ def test_numbers_at_the_guards_are_settled_right(name: str) -> None:
     assert not list(differences(family, settled_batch(family)))
 
 
+@pytest.mark.parametrize("name", ["lattice", "ties", "mirrored", "copies", "one token", "matrix"])
+def test_ends_are_where_the_limits_are(name: str) -> None:
+    family = SMALL[name]
+    batch = settled_batch(family)
+    told = untold = 0
+    for k in range(0, len(batch), 7):
+        e = batch[k].equilibrium()
+        stands = {leader.token: leader.position for leader in e.leaders}
+        for limit, kind, end in zip(e.limits, e.kinds, batch.ends[k].tolist(), strict=True):
+            if end >= 0:
+                assert limit == stands[end]
+                assert end == min(i for i in stands if stands[i] == limit)
+                told += 1
+            else:
+                assert kind not in ("leader", "vertex")
+                untold += 1
+    assert told
+    assert untold or name in ("one token", "copies", "lattice", "matrix")
+
+
+def test_nothing_ends_where_nothing_is_decided() -> None:
+    batch = settle_batch([[[0, 1], [1, 1], [2, 0]]], "1/3", max_layers=1)
+    assert batch.layer.tolist() == [-1]
+    assert batch.ends.tolist() == [[-1, -1, -1]]
+
+
 # ------------------------------------------------------------------------------ planted errors
 
 IMPORT = "from theory.fast.shared import"

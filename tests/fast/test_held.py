@@ -12,9 +12,11 @@ from reference import brute_layer, brute_pattern
 from test_walk import drawn, outcome
 
 from theory import Configuration, settle
+from theory.equilibrium import Rate
+from theory.fast import walk
 from theory.fast.filter import Image
 from theory.fast.held import HeldTies
-from theory.fast.walk import Ending, FilteredWalk
+from theory.fast.walk import FilteredWalk
 from theory.trajectory import Trajectory
 
 SQUARE = [[2, 2], [2, -2], [-2, 2], [-2, -2]]
@@ -132,14 +134,18 @@ def test_against_the_reference() -> None:
     assert seen == set(held)
 
 
-def test_settled_without_a_closed_form() -> None:
+def test_settled_without_a_closed_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("a closed form was made")
+
+    monkeypatch.setattr(walk, "Persistence", never)
     rows = [z for z in product(range(-4, 5), repeat=2) if any(z)]
     c = Configuration.from_binary64(np.array(rows, dtype=float), alpha="1/1000")
-    ending = settle(c, path="filtered").__dict__["_ending"][0]
-    assert isinstance(ending, Ending)
-    assert ending.persistence is None
-    assert ending.rate() == (fmpq(1000, 1001), 0)
+    rate = settle(c, path="filtered").equilibrium().rate
+    assert rate == Rate(fmpq(1000, 1001), 0)
     assert outcome(c, "filtered", 10) == outcome(c, "exact", 10)
+    with pytest.raises(AssertionError, match="a closed form was made"):
+        settle(Configuration(BALANCE, 2), path="filtered")
 
 
 def test_resting_tokens_alone_have_no_rate() -> None:

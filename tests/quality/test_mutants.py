@@ -391,7 +391,7 @@ def test_wrong_dynamics_are_refuted(name: str) -> None:
     is_refuted(refuting(replace(find(claim), dynamics=wrong)))
 
 
-def test_wrong_wrong_pretend_to_be_hardmax() -> None:
+def test_wrong_dynamics_pretend_to_be_hardmax() -> None:
     """To be told apart by what they do alone."""
     for _, wrong in WRONG.values():
         assert wrong != HARDMAX

