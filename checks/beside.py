@@ -4,7 +4,7 @@ import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
 
-from theory import Configuration, Undecided, settle
+from theory import Configuration, Settled, Undecided, settle
 from theory.fast.batches import settle_batch
 from theory.fast.shared import MAX_TOKENS
 
@@ -61,7 +61,7 @@ def differs(configuration: Configuration, max_layers: int) -> bool | None:
     batch = settle_batch([rows, rows], configuration.alpha, configuration.A, max_layers=max_layers)
     fallback = bool(batch.fallback.any())
     alone = settle(batch.configuration(1), max_layers)
-    if isinstance(alone, Undecided):
+    if not isinstance(alone, Settled):
         return None if fallback else True
     since = [-1] * len(rows)
     for leader in alone.equilibrium().leaders:

@@ -13,6 +13,7 @@ from checks.statements import Statement
 from checks.statements.foreign import blame, interrupted
 from checks.verdicts import NoAnswer, Tally, Violation
 from theory import Configuration, NotSettled, Undecidable
+from theory.exponential import NoLimit
 
 SILENT, HOLDS, UNDECIDED = Tally(1), Tally(1, 1), Tally(1, undecided=1)
 """What most claims come to; tallies that are only added to others."""
@@ -101,6 +102,8 @@ def examine(claim: Statement, run: Run) -> Tally:
         return Tally(1, 1, witness=run.source, explanation=str(error), failed=True)
     except (NotSettled, Undecidable):
         return UNDECIDED
+    except NoLimit:  # of limits it speaks, and there are none
+        return SILENT
     except BaseException as error:  # a claim is user code: what it raises is its verdict
         if interrupted(error):
             raise

@@ -10,12 +10,22 @@ from typing import Any
 
 from flint import fmpq
 
-from theory import HARDMAX, Configuration, Dynamics, Equilibrium, HardmaxError, Settled, Undecided
+from theory import (
+    HARDMAX,
+    Configuration,
+    Cycling,
+    Dynamics,
+    Equilibrium,
+    HardmaxError,
+    Rate,
+    Settled,
+    Undecided,
+)
 from theory.dynamics import Pattern
 from theory.exact import text
 from theory.places import copies_of, spread
 
-Result = Settled | Undecided
+Result = Settled | Cycling | Undecided
 
 
 def findings(
@@ -31,9 +41,14 @@ def findings(
     file : where it came from.
 
     What is not certified is None: everything but the hypotheses if the result is undecided, and
-    everything but the settled layer and its attention if the tokens have no limits (which needs
-    α < 0); `shortfall` tells why. Of other layers than hardmax attention `dynamics` has the keys
-    that state them, and of layers that end `final` has the last one with its tokens.
+    everything but the settled layer and its attention if the tokens have no limits (which needs (H)
+    to fail); `shortfall` tells why. Tokens that tend to no limits may tend to a cycle: `period` is
+    the number of layers after which it returns, and entry r of `limit_cycle` has the limits of the
+    layers k + r, k + r + `period`, … for each token, with k the settled layer. Where the attention
+    pattern never settles but returns, k is `returns_from`, and `patterns` has that of each of these
+    layers; `limits` are told too if they are the same at each. Of other layers than hardmax
+    attention `dynamics` has the keys that state them, and of layers that end `final` has the last
+    one with its tokens.
 
     >>> from theory import settle
     >>> c = Configuration([[2], [1], [1]], alpha=1)
@@ -52,10 +67,9 @@ def findings(
         "settled_layer": None if settled is None else settled.layer,
         **_limits(equilibrium, places, copies),
         "attention": None if settled is None else _attention(settled.pattern, places, dynamics),
-        "rate": None
-        if equilibrium is None or equilibrium.rate is None
-        else {"base": text(equilibrium.rate.base), "degree": equilibrium.rate.degree},
+        "rate": None if equilibrium is None else _rate(equilibrium.rate),
         "hypotheses": dynamics.hypotheses(result.configuration).as_dict(),
+        **_of_cycles(result, places),
         **_of_others(result, places),
     }
 
@@ -65,8 +79,10 @@ def shortfall(result: Result) -> str | None:
     if isinstance(result, Undecided):
         return f"undecided: {result.reason}"
     try:
-        result.equilibrium()
+        _ = result.limit_cycle
     except HardmaxError as error:
+        if isinstance(result, Cycling):
+            return f"the attention returns from layer {result.layer} on, and {error}"
         return f"settled at layer {result.layer}, and {error}"
     return None
 
@@ -105,6 +121,37 @@ def at_tokens(comparison: Mapping[str, Any], places: Sequence[int]) -> dict[str,
         spread_out = [leader | {"token": c} for leader in lost for c in copies[leader["token"]]]
         told["lost_leaders"] = sorted(spread_out, key=lambda leader: leader["token"])
     return told
+
+
+def _rate(rate: Rate | None) -> dict[str, Any] | None:
+    if rate is None:
+        return None
+    upper = {} if rate.upper is None else {"upper": text(rate.upper)}
+    return {"base": text(rate.base), **upper, "degree": rate.degree}
+
+
+def _of_cycles(result: Result, places: Sequence[int]) -> dict[str, Any]:
+    """What is told where tokens tend to a cycle, or attention returns."""
+    if isinstance(result, Undecided):
+        return {}
+    try:
+        cycle = [[_point(rows[p]) for p in places] for rows in result.limit_cycle]
+    except HardmaxError:
+        cycle = None
+    if isinstance(result, Settled):
+        return {"period": len(cycle), "limit_cycle": cycle} if cycle and len(cycle) > 1 else {}
+    dynamics, shared = result.dynamics, {}
+    if cycle is not None and all(points == cycle[0] for points in cycle):
+        shared = {"limits": cycle[0]}
+    length = result.period if cycle is None else len(cycle)
+    patterns = [result.pattern_at(result.layer + r) for r in range(length)]
+    return {
+        **shared,
+        "returns_from": result.layer,
+        "period": length,
+        "patterns": [_attention(pattern, places, dynamics) for pattern in patterns],
+        "limit_cycle": cycle,
+    }
 
 
 def _equilibrium(result: Result) -> Equilibrium | None:

@@ -211,7 +211,7 @@ def _settled_phenomena(run: Run, settled: Settled) -> set[str]:
         for i, attended in enumerate(pattern)
     ):
         names.add("self_ties")
-    moves = [bool(form.moving) for form in settled.closed_form]
+    moves = [not form.rests for form in settled.closed_form]
     for i, attended in enumerate(settled.pattern):
         others = [j for j in attended if j != i]
         if others and not moves[i]:

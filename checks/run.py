@@ -19,6 +19,7 @@ from checks.verdicts import Outcome
 from theory import (
     HARDMAX,
     Configuration,
+    Cycling,
     Dynamics,
     Equilibrium,
     HardmaxError,
@@ -38,6 +39,7 @@ from theory.closed_form import (
     values,
 )
 from theory.exact import expect, natural
+from theory.exponential import ExponentialPolynomial
 from theory.matrices import Vector, as_matrix
 from theory.places import merge
 from theory.rules import AVERAGED
@@ -222,7 +224,7 @@ class Run:
         one leap, its later layers are those of its closed form; beyond the settled layer they are
         those of `beyond`, as far as it goes; all others are `at`.
         """
-        if isinstance(self.settling, Undecided):
+        if not isinstance(self.settling, Settled):
             return self.at(layer)
         layer = layer_number(layer)
         history, later = self.settling.history, layer - self.settling.layer
@@ -252,7 +254,7 @@ class Run:
         return self._stepped[layer]
 
     @cached_property
-    def settling(self) -> Settled | Undecided:
+    def settling(self) -> Settled | Cycling | Undecided:
         """The decision of `theory.settle`."""
         return settle(
             self.configuration,
@@ -264,8 +266,8 @@ class Run:
 
     @cached_property
     def settled(self) -> Settled:
-        """The settled run. Raises `theory.NotSettled` if it is undecided."""
-        if isinstance(self.settling, Undecided):
+        """The settled run. Raises `theory.NotSettled` if it is undecided, or never settles."""
+        if not isinstance(self.settling, Settled):
             self.settling.equilibrium()
         return self.settling
 
@@ -297,7 +299,7 @@ class Run:
         The first `FIRST_LAYERS`, or two more than it takes to settle if that is less; and the
         layers of the first `MAX_CHANGES` later changes of the pattern. Fewer of many tokens.
         """
-        if isinstance(self.settling, Undecided):
+        if not isinstance(self.settling, Settled):
             most, ends = self.at_most(FIRST_LAYERS), self.dynamics.ends
             return range(most if ends is None else min(most, ends - 1))
         first = range(min(self.at_most(FIRST_LAYERS), self.settling.layer + 2))
@@ -323,23 +325,20 @@ class Run:
 
     @cached_property
     def exponential(self) -> bool:
-        """Whether closed forms are exponential polynomials: one λ and one A at every layer."""
-        c, dynamics = self.configuration, self.dynamics
-        return dynamics.step.kept(c) is not None and dynamics.period(c) == 1
+        """Whether closed forms from the settled layer on are exponential polynomials, with one A.
+
+        Raises `theory.NotSettled` if the run is undecided.
+        """
+        repeats, forms = self.dynamics.period(self.configuration) == 1, self.settled.closed_form
+        return repeats and all(isinstance(form, ExponentialPolynomial) for form in forms)
 
     @cached_property
     def settled_blocks(self) -> list[Block]:
-        """The closed form from the settled layer on, as matrices.
-
-        Raises `theory.NotSettled` if the run is undecided.
-        """
-        return blocks(self.settled.closed_form)
+        """The closed form from the settled layer on, as matrices. Raises as `settled` does."""
+        return blocks(self.settled.exponential)
 
     def from_closed_form(self, time: int) -> Layer:
-        """The layer `time` ≥ 0 layers after the settled one, as the closed form has it.
-
-        Raises `theory.NotSettled` if the run is undecided.
-        """
+        """The layer `time` ≥ 0 layers after the settled one, as the closed form has it."""
         if self.exponential:
             return self.at_time(self.settled_blocks, time)
         layer = self.settled.layer + layer_number(time)
@@ -391,8 +390,7 @@ class Run:
     def beyond(self) -> list[Layer]:
         """The settled layer and `BEYOND` layers after it, fewer of many tokens.
 
-        Iterated from the tokens at the settled layer by the definition, with nothing of the closed
-        form. Raises `theory.NotSettled` if the run is undecided.
+        Iterated by the definition, with nothing of the closed form. Raises as `settled` does.
         """
         found = [self.at(self.settled.layer)]
         for t in range(self.at_most(BEYOND)):

@@ -173,6 +173,8 @@ def resolve(
     result = settle(configuration) if max_layers is None else settle(configuration, max_layers)
     if isinstance(result, Undecided):
         return result
+    if not isinstance(result, Settled):  # under (H) no pattern is known to return
+        result.equilibrium()
     return Resolved(
         features,
         result,

@@ -8,7 +8,7 @@ from theory.configuration import Configuration, Hypotheses
 from theory.dynamics import CAUSAL, FIRST_INDEX, HARDMAX, INFINITE, Dynamics, Pattern
 from theory.equilibrium import Equilibrium, Leader, Rate
 from theory.exact import HardmaxError, Undecidable
-from theory.settling import NotSettled, Settled, Undecided
+from theory.settling import Cycling, NotSettled, Settled, Undecided
 from theory.solve import settle
 from theory.trajectory import Trajectory
 
@@ -18,6 +18,7 @@ __all__ = [
     "HARDMAX",
     "INFINITE",
     "Configuration",
+    "Cycling",
     "Dynamics",
     "Equilibrium",
     "HardmaxError",

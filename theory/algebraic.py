@@ -149,6 +149,21 @@ def same_modulus(root: Root, other: Root) -> bool:
     return squares[0] == squares[1]
 
 
+def modulus(root: Root) -> fmpz | None:
+    """|α| where it is rational, and so an integer.
+
+    >>> [modulus(roots(fmpz_poly(f))[0]) for f in ([25, -6, 1], [2, -2, 1])]
+    [5, None]
+    """
+    if root.rational is not None:
+        return abs(root.rational)
+    square, _ = _placed(_products(root.factor), acb(root.square))
+    if len(square) > 2:
+        return None
+    size = fmpz(-square[0]).isqrt()
+    return size if size * size == -square[0] else None
+
+
 def _placed(factors: Sequence[Coefficients], ball: acb) -> tuple[Coefficients, int]:
     """Which root of which of the irreducible factors is in the ball: one of them has to be."""
     met = [

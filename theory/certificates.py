@@ -88,7 +88,7 @@ def certificate(settled: Settled) -> dict[str, Any]:
         },
         "evidence": {
             "patterns": _stretches(settled.history),
-            "closed_forms": [as_terms(form) for form in settled.closed_form],
+            "closed_forms": [as_terms(form) for form in settled.exponential],
             "leads": leads,
         },
     }
@@ -286,7 +286,7 @@ def _leads(settled: Settled) -> list[dict[str, Any]]:
     locked = set(locked_rows(pattern))
     free = [i for i in range(len(pattern)) if i not in locked]
     work, size = _work(settled)
-    for i, other, f in comparisons(settled.closed_form, A, pattern, free):
+    for i, other, f in comparisons(settled.exponential, A, pattern, free):
         if other not in pattern[i] and not is_plainly_positive(f):
             marks, precision = times(f)
             work += _estimated(f, marks, precision, size)
@@ -352,9 +352,9 @@ def _work(settled: Settled) -> tuple[int, int]:
             free = n - len(locked_rows(pattern))
             if work > MAX_WORK:
                 raise Undecidable(f"{k} layers of {n} tokens are too much work for a certificate")
-    numbers = [row for form in settled.closed_form for _, _, row in form.terms]
+    numbers = [row for form in settled.exponential for _, _, row in form.terms]
     size = 2 * fixed + (_bits(numbers) if numbers else 1)
-    forms, pattern = settled.closed_form, settled.pattern
+    forms, pattern = settled.exponential, settled.pattern
     for i in set(range(n)).difference(locked_rows(pattern)):
         pairs = n * len(forms[pattern[i][0]].terms) + len(numbers)
         pairs *= sum((1 + p) ** 2 for _, p, _ in forms[i].terms)

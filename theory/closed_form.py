@@ -24,14 +24,17 @@ from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics, Pattern
-from theory.exact import HardmaxError
+from theory.exact import Undecidable
 from theory.exponential import ExponentialPolynomial, Scalar, Term, product_degrees
 from theory.matrices import Vector, as_matrix, minus, plus, times
 from theory.places import gathered
 
 
-class NoClosedForm(HardmaxError):
-    """No closed form: attention runs in a cycle, or some μ_i = 0. Either needs (H) to fail."""
+class NoClosedForm(Undecidable):
+    """No closed form over Q: attention runs in a cycle, or some μ_i = 0, or parameters change.
+
+    Where (H) holds there is none of these. `theory.linear` goes on without closed forms.
+    """
 
 
 class Forgetful(NoClosedForm):

@@ -18,8 +18,9 @@ from flint import fmpq, fmpz
 
 from theory.configuration import Configuration
 from theory.exact import dot, expect
-from theory.exponential import ExponentialPolynomial
+from theory.exponential import ExponentialPolynomial, Form
 from theory.hull import in_hull
+from theory.linear import LinearForm
 from theory.matrices import Vector, as_matrix
 from theory.places import History, leading
 from theory.rules import AVERAGED, Ties
@@ -48,6 +49,9 @@ class Leader:
 class Rate:
     """The slowest term C(t, degree)·base^t of any token on its way to the limit.
 
+    Where attention runs in a cycle the base may be complex or irrational: then the number is its
+    modulus, a layer, which lies between `base` and `upper`.
+
     >>> from theory import settle
     >>> settle(Configuration([[2], [1]], alpha=1)).equilibrium().rate
     Rate(base=1/2, degree=0)
@@ -55,6 +59,7 @@ class Rate:
 
     base: fmpq
     degree: int
+    upper: fmpq | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ class Equilibrium:
         configuration: Configuration,
         places: Sequence[int],
         history: History,
-        closed_form: Sequence[ExponentialPolynomial],
+        closed_form: Sequence[Form],
         ties: Ties = AVERAGED,
     ) -> "Equilibrium":
         """The equilibrium of tokens that stand at `places`, have attended as `history` tells, and
@@ -232,7 +237,18 @@ def face_of(
     return tuple(leader.token for leader in face)
 
 
-def _rate(forms: Sequence[ExponentialPolynomial]) -> Rate | None:
-    exponential = [form for form in forms if isinstance(form, ExponentialPolynomial)]
-    moving = [(r, p) for form in exponential for r, p, _ in form.moving]
-    return Rate(*max(moving)) if moving else None
+def _rate(forms: Sequence[Form]) -> Rate | None:
+    orbits = [form.orbit for form in forms if isinstance(form, LinearForm)]
+    if orbits:
+        slowest = orbits[0].slowest
+        return None if slowest is None else Rate(*slowest)
+    moving = [
+        (abs(r), p, r)
+        for form in forms
+        if isinstance(form, ExponentialPolynomial)
+        for r, p, _ in form.moving
+    ]
+    if not moving:
+        return None
+    _, degree, base = max(moving)
+    return Rate(base, degree)

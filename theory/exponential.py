@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import comb
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from flint import fmpq, fmpz
 
@@ -50,7 +50,21 @@ class Term(NamedTuple):
 
 
 class NoLimit(HardmaxError):
-    """A closed form grows or does not settle down; this needs α < 0."""
+    """A closed form grows or does not settle down; this needs (H) to fail."""
+
+
+class Form(Protocol):
+    """Where a token is at t = 0, 1, 2, …"""
+
+    def __call__(self, t: int) -> Vector:
+        """The exact value at t ≥ 0."""
+
+    def limit(self) -> Vector:
+        """Where it tends to. Raises `NoLimit` where it tends to nothing."""
+
+    @property
+    def rests(self) -> bool:
+        """Whether it is the same at all t."""
 
 
 def power(r: fmpq, t: int) -> fmpq:
@@ -116,6 +130,11 @@ class ExponentialPolynomial:
                 return row
         return (fmpq(0),) * self.width
 
+    @property
+    def rests(self) -> bool:
+        """Whether f is constant."""
+        return not self.moving
+
     @cached_property
     def moving(self) -> tuple[Term, ...]:
         """The terms that depend on t: none iff f is constant."""
@@ -171,12 +190,12 @@ class ExponentialPolynomial:
         return ExponentialPolynomial.of(1, terms)
 
     def limit(self) -> Vector:
-        """lim f(t). Raises `NoLimit` where a term of base outside (0, 1] forbids one."""
+        """lim f(t). Raises `NoLimit` where a term of base outside (−1, 1] forbids one."""
         constant: Vector = (fmpq(0),) * self.width
         for r, p, row in self.terms:
             if not p and r == 1:
                 constant = row
-            elif not 0 < r < 1:
+            elif not -1 < r < 1:
                 raise NoLimit(f"no limit: the term C(t,{p})·({r})^t does not vanish")
         return constant
 

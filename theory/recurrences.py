@@ -44,6 +44,12 @@ PRECISIONS = (128, 256, 512, 1024, 2048, 4096)
 FARTHEST = 10_000
 """Times that are looked at one by one where a change has to be found."""
 
+NEAR = 1_000
+"""Times that are looked at one by one, exactly, where no precision tells the roots apart."""
+
+BLOCK = 64
+"""Times whose values are enclosed by one product of matrices."""
+
 CLASSES = 240
 """Classes of t into which a sequence is taken apart, at most."""
 
@@ -156,11 +162,14 @@ def _padded(row: list[int], size: int) -> list[int]:
     return row + [0] * (size - len(row))
 
 
-def first_unwanted(values: Sequence[fmpz], bound: int, wanted: Signs) -> int | None:
+def first_unwanted(
+    values: Sequence[fmpz], bound: int, wanted: Signs, before: int | None = None
+) -> int | None:
     """The first t ≥ 0 at which the sign of u(t) is not `wanted`; None if there is none.
 
-    u has order ≤ `bound`, and `values` are its first 2 · bound values or more. Exact. Raises
-    `Undecidable` where the dominant terms balance, or a change is farther than `FARTHEST`.
+    u has order ≤ `bound`, and `values` are its first 2 · bound values or more. With `before` None
+    may mean too that there is none before that time. Exact. Raises `Undecidable` where the dominant
+    terms balance, or a change is farther than `FARTHEST`.
 
     >>> spiral = [fmpz(0), fmpz(1)]  # u(t+2) = 2 u(t+1) − 2 u(t): √2^t sin(π t / 4)
     >>> for _ in range(6):
@@ -169,19 +178,23 @@ def first_unwanted(values: Sequence[fmpz], bound: int, wanted: Signs) -> int | N
     (5, None)
     """
     met = _scan(values, wanted)
-    return _first(Recurrence.of(values, bound), wanted) if met is None else met
+    if met is not None or (before is not None and before <= len(values)):
+        return met
+    return _first(Recurrence.of(values, bound), wanted, len(values), before)
 
 
 def _scan(values: Iterable[fmpz], wanted: Signs) -> int | None:
-    return next((t for t, x in enumerate(values) if (x > 0) - (x < 0) not in wanted), None)
+    return next((t for t, x in enumerate(values) if _sign(x) not in wanted), None)
 
 
-def _first(u: Recurrence, wanted: Signs) -> int | None:
+def _first(u: Recurrence, wanted: Signs, known: int, before: int | None) -> int | None:
+    """The same, where no sign is unwanted at the times before `known`."""
     if not u.order:
         return None if 0 in wanted else 0
-    met = _scan(u.values(u.order + u.transient), wanted)
-    if met is not None:
-        return met
+    if known < u.transient:
+        met = _scan(u.values(u.transient), wanted)
+        if met is not None:
+            return met
     if Signs({-1, 0, 1}) == wanted:
         return None
     factors = [factor for factor, _ in u.polynomial.factor()[1]]
@@ -191,11 +204,12 @@ def _first(u: Recurrence, wanted: Signs) -> int | None:
     for precision in PRECISIONS:
         try:
             with ctx.workprec(precision):
-                return _dominated(u, wanted)
+                return _dominated(u, wanted, known, before)
         except Unclear:
             continue
-    met = _scan(u.values(FARTHEST), wanted)
-    if met is not None:
+    last = NEAR if before is None else min(before, NEAR)
+    met = _scan(u.values(last), wanted)
+    if met is not None or last == before:
         return met
     raise Undecidable(f"the dominant terms of a sign balance, as far as {precision} bits tell")
 
@@ -249,7 +263,7 @@ def thinned(f: ExponentialPolynomial, step: int, phase: int) -> ExponentialPolyn
     return ExponentialPolynomial.of(f.width, terms)
 
 
-def _dominated(u: Recurrence, wanted: Signs) -> int | None:
+def _dominated(u: Recurrence, wanted: Signs, known: int, before: int | None) -> int | None:
     """Step 3, with enclosures at the precision in force."""
     found = roots(u.polynomial)
     group = dominant(found)
@@ -257,7 +271,11 @@ def _dominated(u: Recurrence, wanted: Signs) -> int | None:
     top = [root for root in group if root.multiplicity == depth]
     classes = _classes(top)
     if classes > 1:
-        parts = [(phase, _first(u.thinned(classes, phase), wanted)) for phase in range(classes)]
+        until = None if before is None else before // classes + 1
+        parts = [
+            (phase, _first(u.thinned(classes, phase), wanted, known // classes, until))
+            for phase in range(classes)
+        ]
         return min([phase + classes * t for phase, t in parts if t is not None], default=None)
     first = u.transient
     terms = _coefficients(u, found)
@@ -272,16 +290,17 @@ def _dominated(u: Recurrence, wanted: Signs) -> int | None:
             for root, p, c in terms
             if not (root in top and p == depth - 1)
         ]
-        last = first + _outweighed(lesser, depth - 1, abs(own) - total)
-        met = _scan(u.values(last + 1), wanted)
-        if met is None and (1 if own > 0 else -1) not in wanted:
+        last = first + _outweighed(lesser, depth - 1, abs(own) - total, before)
+        met = _searched(u, terms, group[0].size, range(known, last + 1), wanted)
+        if met is None and before is None and (1 if own > 0 else -1) not in wanted:
             raise Unclear("a sign contradicts its enclosure")
         return met
     both = not real or (len(others) == 2 and abs(own) < total)
     if not (both or abs(own) < total):
         raise Unclear("the dominant terms balance")
-    met = _scan(u.values(FARTHEST), wanted)
-    if met is not None:
+    last = FARTHEST if before is None else min(before, FARTHEST)
+    met = _searched(u, terms, group[0].size, range(known, last), wanted)
+    if met is not None or last == before:
         return met
     words = "both signs occur for ever" if both else "it is open whether both signs occur for ever"
     raise Undecidable(f"a sign turns: {words}, but none before t = {FARTHEST:,} is unwanted")
@@ -316,8 +335,41 @@ def _coefficients(u: Recurrence, found: Sequence[Root]) -> list[tuple[Root, int,
     return [(root, p, c) for (root, p), c in zip(unknown, solved, strict=True)]
 
 
-def _outweighed(lesser: Sequence[tuple[arb, int, arb]], depth: int, gap: arb) -> int:
+def _searched(
+    u: Recurrence, terms: Sequence[tuple[Root, int, acb]], size: arb, times: range, wanted: Signs
+) -> int | None:
+    """The first of the `times` at which the sign is not wanted: enclosed, and exact near 0.
+
+    u(t)/ρ^t, with ρ = `size`, for `BLOCK` times at once, by C(t+s,p) = Σ C(t,p−q) C(s,q).
+    """
+    first = u.transient
+    if times.stop <= max(times.start, first):
+        return None
+    scaled = [(root.ball / size, p, c) for root, p, c in terms]
+    table = acb_mat([[comb(s, p) * x**s for s in range(BLOCK)] for x, p, _ in scaled])
+    for t in range(max(times.start - first, 0), times.stop - first, BLOCK):
+        row = [acb(0)] * len(scaled)
+        for place, (x, p, c) in enumerate(scaled):
+            for q in range(p + 1):  # the terms of one root follow one another
+                row[place - p + q] += c * comb(t, p - q) * x**t
+        for s, value in enumerate((acb_mat([row]) * table).entries()):
+            real = value.real
+            sign = 1 if real > 0 else -1 if real < 0 else _sign(u(first + t + s))
+            if sign not in wanted:
+                return first + t + s
+    return None
+
+
+def _sign(x: fmpz) -> int:
+    return (x > 0) - (x < 0)
+
+
+def _outweighed(
+    lesser: Sequence[tuple[arb, int, arb]], depth: int, gap: arb, before: int | None
+) -> int:
     """A time from which on Σ |c| C(t,p) x^t / C(t,depth) over lesser terms (x, p, |c|) is < `gap`.
+
+    Or any time ≥ `before`.
 
     A term with p ≤ depth only falls; another does from T on if x (T+1−depth) ≤ T+1−p.
     """
@@ -326,6 +378,8 @@ def _outweighed(lesser: Sequence[tuple[arb, int, arb]], depth: int, gap: arb) ->
         falling = all(p <= depth or x * (T + 1 - depth) <= T + 1 - p for x, p, _ in lesser)
         rest = sum([c * comb(T, p) * x**T / comb(T, depth) for x, p, c in lesser], arb(0))
         if falling and rest < gap:
+            return T
+        if before is not None and T >= before:
             return T
         T *= 2
     raise Undecidable(f"a dominant term outweighs the others only after t = {FARTHEST:,}")

@@ -215,6 +215,14 @@ class ScheduledForm:
         """The exact value at t ≥ 0."""
         return self.course.token(self.token, self.course.since + natural("t", t))
 
+    @property
+    def rests(self) -> bool:
+        """Whether it is the same at all t."""
+        course, i = self.course, self.token
+        held = all(rows[i] == course.token(i, course.steady) for rows in course.head)
+        moving = (rows[i] for c, rows in course.terms if (c.lam, c.order) != (1, 0))
+        return held and not any(map(any, moving))
+
     def limit(self) -> Vector:
         """Where it tends to.
 

@@ -20,14 +20,17 @@ answer is exact; `Undecided` says nothing of the configuration.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, NoReturn, Protocol
 
 from theory.closed_form import NoClosedForm
 from theory.configuration import Configuration
+from theory.cycles import limit_cycle
 from theory.dynamics import Dynamics, Pattern
 from theory.equilibrium import Equilibrium
 from theory.exact import HardmaxError, Undecidable
-from theory.exponential import ExponentialPolynomial
+from theory.exponential import ExponentialPolynomial, Form
+from theory.linear import Rows
 from theory.matrices import Vector
 from theory.places import History, copies_of, gathered_history
 from theory.trajectory import Trajectory, layer_number
@@ -58,9 +61,10 @@ class Settled:
     """The proof that a configuration settles, and what follows from it.
 
     `layer` is the settled layer k, `pattern` the attention pattern from then on, and
-    `closed_form[i]` gives z_i at layer k + t as an exponential polynomial in t ≥ 0. `history`
-    lists the layers at which the pattern became another one, with the pattern from then on; it
-    begins at layer 0 and ends at layer k.
+    `closed_form[i]` gives z_i at layer k + t for t ≥ 0: as an exponential polynomial under (H), and
+    wherever the bases are rational and not 0 (`exponential`). `history` lists the layers at which
+    the pattern became another one, with the pattern from then on; it begins at layer 0 and ends at
+    layer k.
     `places[i]` is the place of token i: copies of a token share one, unless they were kept apart.
 
     >>> from theory import settle
@@ -72,7 +76,7 @@ class Settled:
     configuration: Configuration
     trajectory: Trajectory
     history: History
-    closed_form: tuple[ExponentialPolynomial, ...]
+    closed_form: tuple[Form, ...]
     places: tuple[int, ...]
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -107,6 +111,28 @@ class Settled:
             return self.trajectory.tokens(layer)
         return tuple(form(layer - self.layer) for form in self.closed_form)
 
+    @property
+    def exponential(self) -> tuple[ExponentialPolynomial, ...]:
+        """The closed forms. Raises `NoClosedForm` where they are no exponential polynomials."""
+        forms = tuple([x for x in self.closed_form if isinstance(x, ExponentialPolynomial)])
+        if len(forms) < len(self.closed_form):
+            raise NoClosedForm("the tokens move by a linear map whose bases are 0 or not rational")
+        return forms
+
+    @cached_property
+    def limit_cycle(self) -> tuple[Rows, ...]:
+        """Where the tokens tend to: those of the layers k + r + s q to entry r of q entries.
+
+        One entry, the limits, where they have limits. Raises `HardmaxError` where they tend to
+        nothing.
+
+        >>> from theory import INFINITE, settle
+        >>> swap = settle(Configuration([[1], [-1]], 1, [[-1]]), dynamics=INFINITE)
+        >>> swap.pattern, swap.limit_cycle
+        (((1,), (0,)), (((1,), (-1,)), ((-1,), (1,))))
+        """
+        return limit_cycle(self.closed_form)
+
     def merged(self) -> "Settled":
         """The same decision about the places: that of `Configuration.merged`.
 
@@ -129,7 +155,7 @@ class Settled:
     def equilibrium(self) -> Equilibrium:
         """What infinitely many layers make of the configuration.
 
-        Raises `HardmaxError` where the closed form has no limit, which needs α < 0.
+        Raises `HardmaxError` where the closed form has no limit, which needs (H) to fail.
         """
         return Equilibrium.of(
             self.configuration, self.places, self.history, self.closed_form, self.dynamics.ties
@@ -141,6 +167,75 @@ def _arrived(*parts: Any) -> Settled:
     settled = Settled(*parts)
     settled.trajectory.follow(settled.pattern_at)
     return settled
+
+
+@dataclass(frozen=True)
+class Cycling:
+    """The proof that the attention patterns return for ever, and what follows from it.
+
+    From `layer` on `patterns[r]` is the pattern at the layers `layer` + r + s p, s = 0, 1, 2, …,
+    with p > 1 the `period`, and `closed_form[i]` gives z_i at `layer` + t for t ≥ 0. `history`
+    lists the layers at which the pattern became another one, up to `layer`. It needs (H) to fail,
+    γ = 1, or parameters that return (section 3.8 of the notes; ours).
+
+    >>> from theory import INFINITE, settle
+    >>> result = settle(Configuration([[0], [1]], 1, [[-1]]), dynamics=INFINITE)
+    >>> result.layer, result.period, result.patterns
+    (0, 2, (((0, 1), (0,)), ((1,), (0, 1))))
+    >>> result.limit_cycle  # each halves its distance to 0, and is passed by the other
+    (((0,), (0,)), ((0,), (0,)))
+    """
+
+    configuration: Configuration
+    trajectory: Trajectory
+    history: History
+    patterns: tuple[Pattern, ...]
+    closed_form: tuple[Form, ...]
+    places: tuple[int, ...]
+
+    @property
+    def dynamics(self) -> Dynamics:
+        """What moves the tokens."""
+        return self.trajectory.dynamics
+
+    @property
+    def layer(self) -> int:
+        """The first layer from which on the patterns return."""
+        return self.history[-1][0]
+
+    @property
+    def period(self) -> int:
+        """After how many layers they return: p > 1."""
+        return len(self.patterns)
+
+    def pattern_at(self, layer: int) -> Pattern:
+        """The attention pattern at any `layer` ≥ 0."""
+        layer = layer_number(layer)
+        if layer >= self.layer:
+            return self.patterns[(layer - self.layer) % self.period]
+        return next(pattern for since, pattern in reversed(self.history) if since <= layer)
+
+    def tokens(self, layer: int) -> tuple[Vector, ...]:
+        """The tokens at any `layer` ≥ 0: the closed form's from `layer` on."""
+        layer = layer_number(layer)
+        if layer < self.layer:
+            return self.trajectory.tokens(layer)
+        return tuple([form(layer - self.layer) for form in self.closed_form])
+
+    @cached_property
+    def limit_cycle(self) -> tuple[Rows, ...]:
+        """Where the tokens tend to: those of the layers `layer` + r + s q to entry r of q entries.
+
+        q is the period, or a multiple of it. Raises `HardmaxError` where they tend to nothing.
+        """
+        return limit_cycle(self.closed_form, self.period)
+
+    def equilibrium(self) -> NoReturn:
+        """Raises `NotSettled`: the pattern does not settle."""
+        raise NotSettled(
+            f"the attention pattern returns every {self.period} layers from layer {self.layer} on, "
+            "and never settles"
+        )
 
 
 @dataclass(frozen=True)
@@ -178,7 +273,11 @@ class Walk(Protocol):
 
     @property
     def changes(self) -> int:
-        """How many patterns there have been."""
+        """How many patterns there have been, but for those that a proof told beforehand."""
+
+    @property
+    def ends(self) -> bool:
+        """Whether the pattern is believed to settle, by (H), however often it changes."""
 
     def ripe(self, last: bool) -> bool:
         """Whether a proof that the pattern stands for ever is worth trying now.
@@ -205,7 +304,7 @@ class Walk(Protocol):
         trajectory: Trajectory,
         places: tuple[int, ...],
         told: tuple[int, ...],
-    ) -> Settled:
+    ) -> Settled | Cycling:
         """The answer about the tokens that stand at `places`; they are told by those in `told`."""
 
 
@@ -231,7 +330,7 @@ def follow(walk: Walk, max_layers: int) -> Unsettled | None:
         if not walk.repeated:
             if k > max_layers:
                 return Unsettled(max_layers, _beyond(k, max_layers))
-            if walk.changes > MAX_CHANGES and not walk.configuration.hypotheses.hold:
+            if walk.changes > MAX_CHANGES and not walk.ends:
                 return Unsettled(k, f"the pattern has changed {MAX_CHANGES} times, and (H) fails")
         if walk.locked:
             return None

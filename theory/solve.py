@@ -1,8 +1,9 @@
 """`settle`: the one function that decides, and the one module that knows every walk.
 
-The exact walk (`theory.walk`) is for every dynamics and every configuration; the filtered one
-(`theory.fast.walk`) spares large configurations most of their integers. What is decided does not
-depend on the walk (`paper_notes.md`, sections 3.2 and 9).
+The exact walk (`theory.walk`) is for hardmax attention with α > 0 and a definite matrix; the
+filtered one (`theory.fast.walk`) spares large configurations most of its integers; the linear one
+(`theory.turns`) is for every configuration, and every dynamics whose parameters repeat. What is
+decided does not depend on the walk (`paper_notes.md`, sections 3.2, 3.8 and 9).
 """
 
 from typing import Literal
@@ -12,10 +13,12 @@ from theory.closed_form import NoClosedForm
 from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics
 from theory.exact import HardmaxError, expect, natural, shown
+from theory.matrices import is_positive_definite
 from theory.places import merge
 from theory.scheduled_walk import ScheduledWalk, schedule
-from theory.settling import MAX_LAYERS, Settled, Undecided, Walk, follow
+from theory.settling import MAX_LAYERS, Cycling, Settled, Undecided, Walk, follow
 from theory.trajectory import Trajectory
+from theory.turns import LinearWalk
 from theory.walk import ExactWalk
 
 Path = Literal["exact", "filtered"]
@@ -37,16 +40,17 @@ def settle(
     path: Path | None = None,
     keep_copies: bool = False,
     dynamics: Dynamics = HARDMAX,
-) -> Settled | Undecided:
+) -> Settled | Cycling | Undecided:
     """Decide from which layer on the attention pattern is constant.
 
     `max_layers` ≥ 0 bounds the layers looked at; `trajectory` lets the caller share the layers.
     `path` forces one of the two ways to the same answer, between which `path_of` chooses; there is
     one for a `dynamics` other than `HARDMAX`.
 
-    The answer needs no hypothesis: where (H) fails the algebra is the same, and what it cannot
-    decide (a cycle of attention between distinct places, negative bases, a pattern that has changed
-    `MAX_CHANGES` times) is `Undecided`.
+    The answer needs no hypothesis. Where (H) fails, tokens move by linear maps whose eigenvalues
+    need not be rational, patterns may return for ever in place of settling (`Cycling`), and what
+    cannot be decided (dominant terms that balance, a pattern that has changed `MAX_CHANGES` times
+    and never returned) is `Undecided` and says so.
     Under (H) it is proved to end without a budget in large cases: `theory.termination`.
     Copies of one token move as one, and stand for a place with a multiplicity: a place leads if it
     attends to its own copies alone, and then each of them is told as a leader. With `keep_copies`
@@ -86,15 +90,33 @@ def settle(
     else:
         apart = merged.size == configuration.size
         followed = trajectory if apart else Trajectory(merged, dynamics)
-        gamma = schedule(dynamics)
         try:
-            walk = ExactWalk(followed) if gamma is None else ScheduledWalk(followed, gamma)
+            walk = _walk(followed)
         except NoClosedForm as error:
             return Undecided(configuration, trajectory, 0, str(error))
     unsettled = follow(walk, max_layers)
+    if unsettled is not None and path == "filtered" and not walk.ends:
+        walk = LinearWalk(Trajectory(merged), 1)  # where attention runs in a cycle
+        unsettled = follow(walk, max_layers)
     if unsettled is not None:
         return Undecided(configuration, trajectory, *unsettled)
     return walk.settled(configuration, trajectory, places, told)
+
+
+def _walk(trajectory: Trajectory) -> Walk:
+    """The walk along a trajectory. Raises `NoClosedForm`, in words, where none is known."""
+    c, dynamics = trajectory.configuration, trajectory.dynamics
+    if dynamics == HARDMAX and c.advances and (c.euclidean or is_positive_definite(c.A)):
+        return ExactWalk(trajectory)  # by lemma G attention runs in no cycle
+    gamma = schedule(dynamics)
+    if gamma is not None:
+        return ScheduledWalk(trajectory, gamma)
+    period = dynamics.period(c)
+    if period is None:
+        raise NoClosedForm("the step is another one from layer to layer")
+    if dynamics.ends is not None:
+        raise NoClosedForm(f"the layers end after {dynamics.ends}")
+    return LinearWalk(trajectory, period)
 
 
 def path_of(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> Path:

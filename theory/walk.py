@@ -1,20 +1,22 @@
 """The exact walk: a configuration layer by layer in integers, and when a pattern stands for ever.
 
-`ExactWalk` is the walk of `theory.settling` for every dynamics. With f_il(t) = ⟨z_i(t), z_j(t) −
-z_l(t)⟩ and j = min C_i, taken of the closed forms of a pattern, the pattern stands at all t ≥ 0 iff
-every f_il has the signs that the dynamics wants of it (section 3.2 of the notes; ours).
-`first_change` finds the first t at which one has not.
+`ExactWalk` is the walk of `theory.settling` for hardmax attention with α > 0 and a definite matrix,
+where attention runs in no cycle. With f_il(t) = ⟨z_i(t), z_j(t) − z_l(t)⟩ and j = min C_i, taken of
+the closed forms of a pattern, the pattern stands at all t ≥ 0 iff every f_il has the signs that the
+dynamics wants of it (section 3.2 of the notes; ours). `first_change` finds the first t at which one
+has not, for any dynamics.
 """
 
 from collections.abc import Iterator, Sequence
 
-from theory.closed_form import NoClosedForm, closed_form, constant_lam, gram_terms
+from theory.closed_form import closed_form, gram_terms
 from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics, Pattern
 from theory.exponential import ExponentialPolynomial
 from theory.matrices import Vector
-from theory.places import gathered, spread_history
-from theory.positivity import first_failure, first_failure_of, first_nonzero, runs
+from theory.places import spread_history
+from theory.positivity import first_failure_of, first_nonzero
+from theory.recurrences import first_outside
 from theory.rules import POSITIVE, ZERO
 from theory.settling import LONG_STRETCH, Settled
 from theory.trajectory import Trajectory
@@ -37,7 +39,6 @@ class ExactWalk:
         self.trajectory = trajectory
         self.configuration, self.dynamics = trajectory.configuration, trajectory.dynamics
         self.history: list[tuple[int, Pattern]] = []
-        self._lam = constant_lam(self.configuration, self.dynamics)
         self._arrive(0)
 
     @property
@@ -45,34 +46,25 @@ class ExactWalk:
         """How many patterns there have been."""
         return len(self.history)
 
+    @property
+    def ends(self) -> bool:
+        """Whether (H) holds."""
+        return self.configuration.hypotheses.hold
+
     def advance(self) -> None:
         """Go on to the next layer."""
         self._arrive(self.layer + 1)
 
     def ripe(self, last: bool) -> bool:
-        """Whether the pattern is worth a proof: at its second layer, or at the last one.
-
-        Where λ = 0 it is if every place attends to itself, too: who does not is elsewhere next.
-        """
-        if last or not self.repeated:
-            return last
-        return bool(self._lam) or self._rests()
+        """Whether the pattern is worth a proof: at its second layer, or at the last one."""
+        return last or self.repeated
 
     def first_change(self, max_layers: int) -> int | None:
         """The layer at which another pattern stands, or None; the closed forms are kept."""
-        first, pattern = self.history[-1]
-        since = first if self._lam > 0 else self.layer  # bases > 0
+        since, pattern = self.history[-1]
         self._since, self._forms = since, self._solved(since)
         change = first_change(self.configuration, self._forms, pattern, self.dynamics)
-        if change is not None:
-            return since + change
-        if since > first:
-            try:
-                self._forms = self._solved(first)
-            except NoClosedForm:
-                words = f"the pattern of layer {first} stands, with a closed form from {since} on"
-                raise NoClosedForm(words) from None
-        return None
+        return None if change is None else since + change
 
     def leap(self, change: int) -> None:
         """Go on to the layer `change`, which `first_change` found."""
@@ -106,17 +98,6 @@ class ExactWalk:
         tokens, pattern = self.trajectory.tokens(layer), self.history[-1][1]
         return closed_form(self.configuration, tokens, pattern, self.dynamics)
 
-    def _rests(self) -> bool:
-        """Whether every place at which tokens are now attends to itself."""
-        if not self.dynamics.merges:
-            places: Sequence[int] = range(self.configuration.size)
-        else:
-            _, places = self.configuration.altered(
-                tokens=self.trajectory.tokens(self.layer)
-            ).merged()
-        pattern = gathered(self.history[-1][1], places)
-        return all(p in attended for p, attended in enumerate(pattern))
-
 
 def first_change(
     configuration: Configuration,
@@ -139,11 +120,10 @@ def first_change(
             signs = wanted(column, attended)
             if signs == ZERO:
                 changes.append(first_nonzero(gram.rational(f)))
-            elif signs == POSITIVE:
-                changes.append(first_failure_of(f) if plain else first_failure(gram.rational(f)))
+            elif plain and signs == POSITIVE:
+                changes.append(first_failure_of(f))
             else:
-                other = (t for t, sign in runs(gram.rational(f)) if sign not in signs)
-                changes.append(next(other, None))
+                changes.append(first_outside(gram.rational(f), signs))
     return min([change for change in changes if change is not None], default=None)
 
 

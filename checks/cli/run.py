@@ -112,10 +112,11 @@ def run(  # noqa: C901 - one branch an option
                     record["trajectory"] = trajectory(result, problem.places, layers)
             if numerics or beta is not None:
                 record["numerics"] = _numerics(result, problem.places, inverse_temperature)
-            complete, ended = record["limits"] is not None, "final" in record
-            if draw is not None and (complete or page):
+            whole, ended = record["kinds"] is not None, "final" in record
+            complete = whole or record.get("limit_cycle") is not None
+            if draw is not None and (whole or page):
                 draw(result)
-            if certificate is not None and complete and isinstance(result, Settled):
+            if certificate is not None and whole and isinstance(result, Settled):
                 _write_certificate(certificate, result)
             if as_json:
                 typer.echo(json.dumps(record, allow_nan=False))
@@ -123,15 +124,16 @@ def run(  # noqa: C901 - one branch an option
                 from checks.cli.tables import report  # it needs rich
 
                 show(*report(problem.given, record, problem.dynamics))
-            if not complete:
+            unmade = [
+                f"; {file} is not written"
+                for file in (None if page else plot, certificate)
+                if file is not None and not whole
+            ]
+            if unmade or not complete:
                 incomplete = incomplete or not ended
-                unmade = [
-                    f"; {file} is not written"
-                    for file in (None if page else plot, certificate)
-                    if file is not None
-                ]
                 if unmade or not ended:
-                    notice(f"{problem.title}: {shortfall(result)}{''.join(unmade)}")
+                    words = shortfall(result) or "the tokens tend to a cycle and to no limits"
+                    notice(f"{problem.title}: {words}{''.join(unmade)}")
         except KeyboardInterrupt:
             raise Interrupted(f" after {done} of {len(problems)} configurations") from None
         except (HardmaxError, MemoryError) as error:

@@ -29,6 +29,9 @@ members = partial(readable.members, most=8)
 count = partial(readable.count, thousands="")
 """A number of things in a cell."""
 
+MAX_PHASES = 6
+"""Layers of a limit cycle that are shown."""
+
 NUMBERED = ("token", "layer", "cluster")
 """Columns that are flush right."""
 
@@ -75,8 +78,17 @@ def _outcome(record: Mapping[str, Any]) -> str:
     layer = record["settled_layer"]
     if "final" in record:
         return f"the run ends at layer {record['final']['layer']}"
+    cycle = f"the tokens tend to a cycle of {count(record.get('period', 1), 'layer')}"
+    if "returns_from" in record:
+        words = f"attention returns every {record['period']} layers from layer "
+        words += f"{record['returns_from']} on, and never settles"
+        if record["limits"] is not None:
+            return f"{words}; the tokens have limits"
+        return words if record["limit_cycle"] is None else f"{words}; {cycle}"
     if layer is None:
         return "undecided: nothing is certified"
+    if "limit_cycle" in record:
+        return f"settled at layer {layer}; {cycle}"
     if record["limits"] is None:
         return f"settled at layer {layer}; the tokens have no limits"
     leaders, clusters = len(record["leaders"]), len(record["clusters"])
@@ -94,7 +106,7 @@ def _tokens(configuration: Configuration, record: Mapping[str, Any]) -> Table:
     columns: list[tuple[str, Sequence[str]]] = [("start", starts)]
     if configuration.labels is not None:
         columns.insert(0, ("label", [printable(label) for label in configuration.labels]))
-    if record["limits"] is not None:
+    if record["kinds"] is not None:
         cluster_of = {
             i: str(c) for c, cluster in enumerate(record["clusters"], start=1) for i in cluster
         }
@@ -105,6 +117,11 @@ def _tokens(configuration: Configuration, record: Mapping[str, Any]) -> Table:
             ("", _reasons(record)),
             ("cluster", [cluster_of[i] for i in tokens]),
         ]
+    elif record["limits"] is not None:
+        columns.append(("limit", [cell(limit) for limit in record["limits"]]))
+    elif record.get("limit_cycle") is not None:
+        for r, points in enumerate(record["limit_cycle"][:MAX_PHASES]):
+            columns.append((f"+{r}", [cell(point) for point in points]))
     elif "final" in record:
         columns.append(("end", [cell(point) for point in record["final"]["tokens"]]))
     elif record["attention"] is not None:

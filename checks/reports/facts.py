@@ -278,6 +278,9 @@ def rows(slide: Slide, most: int) -> list[tuple[str, str, str, str]]:
 def outcome(slides: Slides) -> str:
     """What became of a run, in one sentence."""
     if slides.settled_layer is None:
+        if slides.returns is not None:
+            since, period = slides.returns
+            return f"Attention returns every {period} layers from layer {since} on, for ever."
         return "Undecided within the budget of layers: nothing is certified."
     settled = f"Settled at layer {slides.settled_layer}"
     truth = slides.equilibrium

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from checks.reports.captions import hover, labels
 from checks.reports.geometry import arc, arrow_in_space, surface
 from checks.reports.library import library
-from theory import Settled, Undecided
+from theory import Cycling, Settled, Undecided
 from theory.matrices import Vector
 from theory.pictures.colours import BLACK, BLUE, FACE_AND_EDGE, GREEN, GREY, ORANGE, SKY
 from theory.pictures.scene import Role, Scene, Slide
@@ -41,7 +41,7 @@ IN_SPACE = {"star": "square", "square": "square-open", "x": "x", "circle": "circ
 MOST_ARROWS = 300
 
 
-def draw(shown: "Shown | Settled | Undecided | Slides") -> "Figure":
+def draw(shown: "Shown | Settled | Cycling | Undecided | Slides") -> "Figure":
     """The picture as a plotly figure. Raises `HardmaxError` without plotly.
 
     >>> from theory import Configuration, settle

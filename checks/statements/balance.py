@@ -73,7 +73,7 @@ def _mean(c: Configuration, curves: Sequence[Curve], tokens: Sequence[int]) -> C
 
 def _curves(run: Run) -> list[Curve] | None:
     lam = run.configuration.lam
-    forms = zip(range(run.configuration.size), run.settled.closed_form, strict=True)
+    forms = zip(range(run.configuration.size), run.settled.exponential, strict=True)
     curves = [curve(form, lam) for _, form in forms]
     return [x for x in curves if x is not None] if None not in curves else None
 
@@ -103,7 +103,7 @@ def balanced(run: Run, i: int) -> Iterator[tuple[int, ...]]:
 )
 def resonance_is_orthogonal(run: Run) -> Outcome:
     applied = False
-    for i, form in zip(range(run.configuration.size), run.settled.closed_form, strict=True):
+    for i, form in zip(range(run.configuration.size), run.settled.exponential, strict=True):
         limit = run.equilibrium.limits[i]
         for base, degree, coefficient in form.moving:
             applied = True
@@ -158,7 +158,7 @@ def greedy_choice(run: Run) -> Outcome:
         return None
     c = run.configuration
     for i, attended in enumerate(run.settled.pattern):
-        if run.equilibrium.kinds[i] != "face" or not run.settled.closed_form[i].moving:
+        if run.equilibrium.kinds[i] != "face" or run.settled.closed_form[i].rests:
             continue
         taken = _mean(c, curves, attended)
         for V in balanced(run, i):
@@ -180,7 +180,7 @@ def no_attention_within_a_limit(run: Run) -> Outcome:
     keys, forms = run.limits.keys, run.settled.closed_form
     for i, attended in zip(range(run.configuration.size), run.settled.pattern, strict=True):
         for j in attended:
-            if j != i and keys[j] == keys[i] and forms[j].moving:
+            if j != i and keys[j] == keys[i] and not forms[j].rests:
                 return Violation("a moving token of the same limit is attended to", None, (i, j))
     return True
 
@@ -195,7 +195,7 @@ def degree_bound(run: Run) -> Outcome:
     kinds, norms = run.equilibrium.kinds, run.limits.norms
     faces = {norm for kind, norm in zip(kinds, norms, strict=True) if kind == "face"}
     applied = False
-    for i, form in zip(range(run.configuration.size), run.settled.closed_form, strict=True):
+    for i, form in zip(range(run.configuration.size), run.settled.exponential, strict=True):
         degrees = [degree for _, degree, _ in form.moving]
         if not degrees:
             continue

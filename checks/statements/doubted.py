@@ -159,7 +159,7 @@ def attends_leaders_eventually(run: Run) -> Outcome:
     settled = run.settled
     for i, attended in enumerate(settled.pattern):
         for j in attended:
-            if j != i and settled.closed_form[j].moving:
+            if j != i and not settled.closed_form[j].rests:
                 k = settled.layer
                 words = f"from layer {k} on it attends to token {j}, which moves at every layer"
                 before, after = run.gram(k)[j][j], run.gram(k + 1)[j][j]
@@ -173,7 +173,7 @@ def attends_leaders_eventually(run: Run) -> Outcome:
     first,
 )
 def geometric_rate(run: Run) -> Outcome:
-    for i, form in enumerate(run.settled.closed_form):
+    for i, form in enumerate(run.settled.exponential):
         for term in form.moving:
             if (term.base, term.degree) > (run.configuration.lam, 0):
                 words = (

@@ -104,5 +104,5 @@ def _ends(violation: Violation) -> tuple[int, int]:
 def _settled(c: Configuration, dynamics: Dynamics = HARDMAX) -> Settled:
     result = settle(c, dynamics=dynamics)
     if not isinstance(result, Settled):
-        raise HardmaxError(result.reason)
+        result.equilibrium()
     return result

@@ -13,6 +13,7 @@ from checks.run import BEYOND, Run
 from checks.statements.domains import STANDARD
 from checks.statements.registry import AFZ, claim
 from checks.verdicts import Outcome, Violation
+from theory import Cycling
 from theory.hull import in_hull
 from theory.lemmas.statements import STATEMENTS
 
@@ -37,6 +38,9 @@ FAR_BITS = 40_000
 )
 def settling(run: Run) -> Outcome:
     """Of one configuration in so many by a proof, where there is one; of others at some layers."""
+    if isinstance(run.settling, Cycling):
+        words = f"its attention pattern returns every {run.settling.period} layers, for ever"
+        return Violation(words, run.settling.layer)
     proved = run.proved if chosen(run.configuration, PROVED_ONE_IN) else None
     if proved is not None:
         return proved
@@ -271,7 +275,12 @@ def clusters_are_limits(run: Run) -> Outcome:
     if any(len(places) != 1 for places in points) or len(set().union(*points)) < len(points):
         return Violation("clusters and limits differ")
     one, ways = fmpq(1), []
-    for i, form in zip(range(run.configuration.size), run.settled.closed_form, strict=True):
+    if not run.exponential:
+        apart = (form.limit() for form in run.settled.closed_form)
+        if tuple(apart) != equilibrium.limits:
+            return Violation("a token does not tend to its limit")
+        return True
+    for i, form in zip(range(run.configuration.size), run.settled.exponential, strict=True):
         moving = [(r, p) for r, p, _ in form.moving]
         if form.coefficient(one, 0) != equilibrium.limits[i] or any(r >= one for r, _ in moving):
             return Violation("a token does not tend to its limit", None, (i,))

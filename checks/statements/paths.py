@@ -3,7 +3,7 @@
 from checks.run import Run
 from checks.statements.registry import claim
 from checks.verdicts import Outcome, Violation
-from theory import Undecided, settle
+from theory import Cycling, Settled, Undecided, settle
 from theory.solve import Path, path_of
 
 DOUBTED = 150
@@ -24,7 +24,9 @@ def paths_agree(run: Run) -> Outcome:
     again = settle(run.configuration, budget, path=other, keep_copies=True)
     if undecided and isinstance(again, Undecided):
         return None
-    if isinstance(run.settling, Undecided) or isinstance(again, Undecided):
+    if isinstance(run.settling, Cycling):
+        return True if again == run.settling else Violation(f"the {other} path decides otherwise")
+    if not (isinstance(run.settling, Settled) and isinstance(again, Settled)):
         return Violation(f"the {other} path decides otherwise")
     if again.history != run.settled.history:
         return Violation(f"the {other} path attends otherwise", run.settled.layer)

@@ -20,7 +20,7 @@ def _own_attention_rests(made: Settlements) -> Said:
 )
 def own_attention_rests(run: Run) -> Outcome:
     for i, attended in zip(range(run.configuration.size), run.settled.pattern, strict=True):
-        if i in attended and run.settled.closed_form[i].moving:
+        if i in attended and not run.settled.closed_form[i].rests:
             return Violation("a token in its own attention set moves", run.settled.layer, (i,))
     return True
 
@@ -39,7 +39,7 @@ def _one_base(made: Settlements) -> Said:
 )
 def one_base(run: Run) -> Outcome:
     applied = False
-    for i, form in zip(range(run.configuration.size), run.settled.closed_form, strict=True):
+    for i, form in zip(range(run.configuration.size), run.settled.exponential, strict=True):
         for term in form.moving:
             applied = True
             if term.base != run.configuration.lam:
@@ -88,7 +88,7 @@ def _resonance_iff_no_leader(made: Settlements) -> Said:
 )
 def resonance_iff_no_leader(run: Run) -> Outcome:
     pattern, layer = run.settled.pattern, run.settled.layer
-    forms = run.settled.closed_form
+    forms = run.settled.exponential
     applied = False
     for i, attended in zip(range(run.configuration.size), pattern, strict=True):
         if not forms[i].moving:

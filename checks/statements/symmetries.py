@@ -12,7 +12,7 @@ from checks.layer import Layer
 from checks.run import Run
 from checks.statements.registry import claim
 from checks.verdicts import Outcome, Violation
-from theory import Configuration, Pattern, Trajectory, Undecided, settle
+from theory import Configuration, Pattern, Settled, Trajectory, settle
 from theory.matrices import as_matrix
 from theory.places import copies_of, spread
 
@@ -61,15 +61,13 @@ def permutation_symmetry(run: Run) -> Outcome:
         state = other.state(k)
         if not run.at(k).permuted(places).stands_at(state.matrix, state.denominator):
             return Violation("the permuted tokens move otherwise", k)
-    if not isinstance(run.settling, Undecided):
+    if isinstance(run.settling, Settled):
         again = settle(moved, run.max_layers, other, keep_copies=True)
-        if isinstance(again, Undecided) or again.layer != run.settled.layer:
+        if not isinstance(again, Settled) or again.layer != run.settled.layer:
             return Violation("the permuted configuration settles at another layer")
         if again.history != tuple([(k, carry(pattern)) for k, pattern in run.settled.history]):
             return Violation("the permuted configuration attends otherwise")
-        if [form.terms for form in again.closed_form] != [
-            run.settled.closed_form[i].terms for i in order
-        ]:
+        if again.closed_form != tuple([run.settled.closed_form[i] for i in order]):
             return Violation("the permuted configuration has another limit")
     return True
 

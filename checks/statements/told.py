@@ -7,7 +7,7 @@ from checks.beside import chosen
 from checks.run import BEYOND, Run
 from checks.statements.registry import claim
 from checks.verdicts import Outcome, Violation
-from theory import Undecided
+from theory import Settled
 
 HOLDING_ONE_IN = 16
 """Of one in so many configurations under (H), of which other claims say as much."""
@@ -24,7 +24,7 @@ FOLLOWED = 24
 )
 def answers_need_no_hypothesis(run: Run) -> Outcome:
     """By the definition from layer 0 on, with nothing of the trajectory that settling shared."""
-    if isinstance(run.settling, Undecided):
+    if not isinstance(run.settling, Settled):
         return None
     if run.hypotheses.hold and not chosen(run.configuration, HOLDING_ONE_IN, 5):
         return None

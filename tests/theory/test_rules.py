@@ -23,11 +23,11 @@ from theory import (
     HardmaxError,
     Settled,
     Trajectory,
-    Undecided,
     settle,
 )
 from theory.dynamics import Pattern, locked_rows
 from theory.exact import fraction
+from theory.exponential import NoLimit
 from theory.rules import (
     BEFORE,
     FIRST,
@@ -147,12 +147,14 @@ def test_settled_runs_are_what_the_layers_show(name: str) -> None:
     assert standing == 0
 
 
-def test_undecided_runs_have_their_layers_too() -> None:
-    """A token that goes round with another: α = ∞ makes them change places for ever."""
+def test_two_tokens_change_places_for_ever() -> None:
+    """A token that goes round with another, under α = ∞: the attention settles, they do not."""
     c = Configuration([[1], [-1]], 1, [[-1]])
     result = settle(c, 30, dynamics=INFINITE)
-    assert isinstance(result, Undecided)
-    assert "cycle" in result.reason
+    assert isinstance(result, Settled)
+    assert result.limit_cycle == (((1,), (-1,)), ((-1,), (1,)))
+    with pytest.raises(NoLimit, match="does not vanish"):
+        result.equilibrium()
     layers = PLAIN["infinite"][1].layers(c, 5)
     trajectory = Trajectory(c, INFINITE)
     assert [trajectory.tokens(k) for k in (0, 1, 2)] == [((1,), (-1,)), ((-1,), (1,)), c.tokens]
@@ -225,7 +227,7 @@ class Blind(Before):
         return [own[: max(i, 1)] for i, own in zip(rows, values, strict=True)]
 
 
-class Short(AllTheWay):
+class Short(Partway):
     """A closed form of another step than the layers have."""
 
     def kept(self, configuration: Configuration) -> fmpq:
@@ -278,9 +280,9 @@ WRONG: dict[str, tuple[str, Dynamics, Configuration]] = {
         Configuration([[1], [2]], 1),
     ),
     "a closed form of a shorter step": (
-        "infinite",
+        "hardmax",
         Dynamics(step=Short()),
-        Configuration([[-3, -3], [0, 0]], 1),
+        Configuration([[2], [1]], 3),
     ),
     "λ and γ swapped": ("hardmax", Dynamics(step=Swapped()), EMERGING),
 }

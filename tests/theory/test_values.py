@@ -64,6 +64,7 @@ PLAIN = Configuration(
     [[0, 1], [1, 1], [2, 0]], "1/3", [[2, 1], [1, 2]], labels=["a", "b", "c"], name="n"
 )
 LOST = Configuration([[1], ["1/2"]], 1)
+PURSUIT = Configuration([[1, 0], [0, 1], [-1, 0], [0, -1]], "1/2", [[0, -1], [1, 0]])
 COPIES = Configuration([[-2, 2], [1, 2], [0, 1], [1, 2]], "1/2")
 
 
@@ -107,6 +108,8 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "ExponentialPolynomial": lambda: settled(COPIES).closed_form[2],
     "Settled": lambda: settled(PLAIN),
     "Settled of copies": lambda: settled(COPIES),
+    "Cycling": lambda: settle(Configuration([[0], [1]], 1, [[-1]]), dynamics=INFINITE),
+    "Settled, in a cycle": lambda: settled(PURSUIT),
     "Settled, copies kept apart": lambda: settled(COPIES, keep_copies=True),
     "Settled through the filter": large,
     "Settled by the first index": lambda: settled(COPIES, dynamics=FIRST_INDEX),
@@ -166,6 +169,7 @@ MACHINERY = {
     "AttentionHistory",
     "Maximisers",
     "Block",
+    "Form",
     "Persistence",
     "Settlements",
     "Said",

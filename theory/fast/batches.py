@@ -29,7 +29,7 @@ from theory.fast.lanes import Lanes, settle_lanes
 from theory.fast.shared import MAX_TOKENS, WIDE_LIMIT, Flags, Integers, Masks, Shared
 from theory.matrices import Vector
 from theory.places import copies_of
-from theory.settling import MAX_LAYERS, Settled, Undecided
+from theory.settling import MAX_LAYERS, Cycling, Settled, Undecided
 from theory.solve import settle
 from theory.trajectory import Trajectory
 
@@ -100,7 +100,7 @@ class Batch:
     def __len__(self) -> int:
         return len(self.tokens)
 
-    def __getitem__(self, k: int) -> Settled | Undecided:
+    def __getitem__(self, k: int) -> Settled | Cycling | Undecided:
         place = self._place(k)
         configuration = self.configuration(place)
         if self.fallback[place]:

@@ -98,6 +98,11 @@ class FilteredWalk:
         """How many patterns there have been."""
         return len(self.history.changes)
 
+    @property
+    def ends(self) -> bool:
+        """Whether (H) holds."""
+        return self.configuration.hypotheses.hold
+
     def advance(self) -> None:
         """Go on to the next layer."""
         history = self.history

@@ -18,7 +18,7 @@ from theory.matrices import Vector
 from theory.pictures.scene import Slide
 from theory.places import leading
 from theory.readable import count, members, point
-from theory.settling import Settled, Undecided
+from theory.settling import Cycling, Settled, Undecided
 
 MOST = 30
 """Most layers that are shown."""
@@ -36,7 +36,7 @@ class Shown(Protocol):
     @property
     def configuration(self) -> Configuration: ...
     @property
-    def settling(self) -> Settled | Undecided: ...
+    def settling(self) -> Settled | Cycling | Undecided: ...
     def tokens(self, layer: int) -> tuple[Vector, ...]: ...
     def pattern(self, layer: int) -> Pattern: ...
 
@@ -50,17 +50,20 @@ class Slides:
     equilibrium: Equilibrium | None
     settled_layer: int | None
     changes: tuple[int, ...]
+    returns: tuple[int, int] | None = None
+    """From which layer on attention returns, and after how many layers, if it does."""
 
     @classmethod
-    def of(cls, shown: "Shown | Settled | Undecided") -> "Slides":
+    def of(cls, shown: "Shown | Settled | Cycling | Undecided") -> "Slides":
         """The slides of a run, or of a decision of `theory.settle`."""
-        run = _Decision(shown) if isinstance(shown, Settled | Undecided) else shown
+        run = _Decision(shown) if isinstance(shown, Settled | Cycling | Undecided) else shown
         configuration, settling = run.configuration, run.settling
-        if isinstance(settling, Undecided):
+        if not isinstance(settling, Settled):
             layers = range(min(UNDECIDED_LAYERS, _room(configuration)))
             apart = range(configuration.size)
             slides = [Slide.of_layer(k, run.tokens(k), run.pattern(k), apart) for k in layers]
-            return cls(configuration, tuple(slides), None, None, ())
+            returns = (settling.layer, settling.period) if isinstance(settling, Cycling) else None
+            return cls(configuration, tuple(slides), None, None, (), returns)
         places, coming = settling.places, leading(settling.pattern, settling.places)
         slides = [
             Slide.of_layer(k, run.tokens(k), run.pattern(k), places, coming)
@@ -79,7 +82,10 @@ class Slides:
         parts = [f"{count(c.size, 'token')} in dimension {c.dimension}."]
         titles = [slide.title for slide in self.slides]
         parts.append(f"Shown: {titles[0]} to {titles[-1]}." if titles[1:] else f"{titles[0]}.")
-        if self.settled_layer is None:
+        if self.returns is not None:
+            since, period = self.returns
+            parts.append(f"Attention returns every {period} layers from layer {since} on.")
+        elif self.settled_layer is None:
             parts.append("No settled layer is known.")
         else:
             parts.append(f"Settled at layer {self.settled_layer}.")
@@ -111,19 +117,19 @@ def _limits(equilibrium: Equilibrium) -> str:
 class _Decision:
     """A decision of `theory.settle`, seen as a run."""
 
-    settling: Settled | Undecided
+    settling: Settled | Cycling | Undecided
 
     @property
     def configuration(self) -> Configuration:
         return self.settling.configuration
 
     def tokens(self, layer: int) -> tuple[Vector, ...]:
-        if isinstance(self.settling, Settled):
+        if isinstance(self.settling, Settled | Cycling):
             return self.settling.tokens(layer)
         return self.settling.trajectory.tokens(layer)
 
     def pattern(self, layer: int) -> Pattern:
-        if isinstance(self.settling, Settled):
+        if isinstance(self.settling, Settled | Cycling):
             return self.settling.pattern_at(layer)
         return self.settling.trajectory.pattern(layer)
 
