@@ -220,7 +220,7 @@ class ScheduledForm:
         """Whether it is the same at all t."""
         course, i = self.course, self.token
         held = all(rows[i] == course.token(i, course.steady) for rows in course.head)
-        moving = (rows[i] for c, rows in course.terms if (c.lam, c.order) != (1, 0))
+        moving = (rows[i] for c, rows in course.terms if c.order or c.lam != 1)
         return held and not any(map(any, moving))
 
     def limit(self) -> Vector:

@@ -6,8 +6,6 @@ layer: any mask, any rule for ties, and any rational A. The tokens of a pattern 
 (section 3.9 of the notes; ours).
 """
 
-from typing import Any
-
 from theory.closed_form import NoClosedForm
 from theory.configuration import Configuration
 from theory.dynamics import Dynamics, Pattern
@@ -105,7 +103,7 @@ class ScheduledWalk:
     ) -> Settled:
         """The answer about the tokens that stand at `places`; they are told by those in `told`."""
         course = self._course()
-        forms: Any = tuple([ScheduledForm(course, p) for p in places])
+        forms = tuple([ScheduledForm(course, p) for p in places])
         history = spread_history(tuple(self.history), places, self.dynamics.ties)
         return Settled(configuration, trajectory, history, forms, told)
 
