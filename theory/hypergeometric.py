@@ -33,7 +33,7 @@ from itertools import product
 from math import comb
 from typing import NamedTuple
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx, fmpq, fmpz_poly
 
 from theory.exact import Undecidable, shown
 from theory.positivity import EXACT_BITS, located
@@ -140,15 +140,25 @@ def _by_differences(
         for factor, below in _shifts(powers, sums):
             differences.append(Term(later * factor, relative, below))
         differences.append(Term(-(C * ahead), relative, powers))
-    differences = collected(differences, since)
-    for C, _, _ in differences:
-        if max(C.above.degree(), C.below.degree()) > MAX_DEGREE:
-            raise Undecidable(f"a sum of products has coefficients of degree over {MAX_DEGREE}")
+    common, differences = _without_common(collected(differences, since))
+    if any(C.above.degree() > MAX_DEGREE for C, _, _ in differences):
+        raise Undecidable(f"a sum of products has coefficients of degree over {MAX_DEGREE}")
     breaks = {since, *(start for start, _ in runs(differences, since, sums))}
+    breaks |= {start for start, _ in common.signs(since)}
     for start, _ in own[1:]:
         breaks |= {start - 1, start}
     sign = partial(sign_at, terms, since, sums)
     return located(sign, sorted(breaks), final(terms, since, sums))
+
+
+def _without_common(terms: Sequence[Term]) -> tuple[Quotient, list[Term]]:
+    """A common factor of the coefficients, and the terms without it: polynomials are left."""
+    above, below = fmpz_poly([]), ONE.above
+    for C, _, _ in terms:
+        above = above.gcd(C.above)
+        below = below * C.below // below.gcd(C.below)
+    common = Quotient.of(above, below)
+    return common, [Term(C / common, ratio, powers) for C, ratio, powers in terms]
 
 
 def _by_the_greatest(

@@ -10,12 +10,14 @@ negative, P_λ changes its sign from layer to layer; even and odd layers are the
 
 from collections.abc import Sequence
 from itertools import combinations_with_replacement
+from typing import NamedTuple
 
 from flint import fmpq
 
 from theory.configuration import Configuration
 from theory.dynamics import Dynamics, Pattern
-from theory.hypergeometric import Term, collected, runs
+from theory.exact import Undecidable
+from theory.hypergeometric import NEAR, Term, collected, final, runs, sign_at
 from theory.kept import Kept, elementary, power_summands
 from theory.matrices import as_matrix
 from theory.products import ONE
@@ -25,36 +27,88 @@ from theory.scheduled import Course
 from theory.sums import Polynomial, Sum, independent
 
 
+class Question(NamedTuple):
+    """Whether a sum of terms has the signs wanted at the layers since + begin + step·t, t ≥ 0."""
+
+    terms: list[Term]
+    wanted: Signs
+    begin: int
+    step: int
+
+
 def first_departure(
-    configuration: Configuration, dynamics: Dynamics, course: Course, pattern: Pattern
+    configuration: Configuration,
+    dynamics: Dynamics,
+    course: Course,
+    pattern: Pattern,
+    thorough: bool = True,
 ) -> int | None:
-    """The first layer ≥ course.steady at which the course contradicts its pattern, or None."""
+    """The first layer ≥ course.steady at which the course contradicts its pattern, or None.
+
+    Raises `Undecidable` where a sign is not decided and, unless it has to be `thorough`, where the
+    pattern changes at a layer that is costly to find.
+    """
+    basis = Basis(course)
+    questions = sorted(
+        _questions(configuration, dynamics, course, pattern, basis), key=lambda q: len(q.terms)
+    )
+    first: int | None = None
+    for question in questions:
+        change = _first_unwanted(question, basis, first, thorough)
+        first = change if first is None or change is not None else first
+    return first
+
+
+def _questions(
+    configuration: Configuration,
+    dynamics: Dynamics,
+    course: Course,
+    pattern: Pattern,
+    basis: "Basis",
+) -> list[Question]:
+    """One for every i that is not locked and every l, no two alike."""
     since, size = course.steady, configuration.size
     locked = set(dynamics.locked(configuration, pattern, since))
     rows = [i for i in range(size) if i not in locked]
     if not rows:
-        return None
+        return []
     A = as_matrix(dynamics.matrix(configuration, since))
     tables = [as_matrix(part) for _, part in course.terms]
     asking = [as_matrix([part[i] for i in rows]) * A for _, part in course.terms]
-    basis = Basis(course)
     grams = []
     for a, b in basis.pairs:
         gram = asking[a] * tables[b].transpose()
         if a != b:
             gram += asking[b] * tables[a].transpose()
         grams.append(gram.tolist())
-    changes: dict[tuple[tuple[fmpq, ...], Signs], int | None] = {}
+    asked: dict[tuple[tuple[fmpq, ...], Signs], None] = {}
     for place, i in enumerate(rows):
         attended = pattern[i]
         for other in dynamics.candidates.of(i, size):
-            if other == attended[0]:
-                continue
-            f = tuple([gram[place][attended[0]] - gram[place][other] for gram in grams])
-            wanted = dynamics.ties.wanted(other, attended)
-            if (f, wanted) not in changes:
-                changes[f, wanted] = basis.first_unwanted(f, wanted)
-    return min([change for change in changes.values() if change is not None], default=None)
+            if other != attended[0]:
+                f = tuple([gram[place][attended[0]] - gram[place][other] for gram in grams])
+                asked[f, dynamics.ties.wanted(other, attended)] = None
+    return [question for f, wanted in asked for question in basis.questions(f, wanted)]
+
+
+def _first_unwanted(
+    question: Question, basis: "Basis", before: int | None, thorough: bool
+) -> int | None:
+    """The first layer with an unwanted sign, of those `before` a layer if that is given."""
+    terms, wanted, begin, step = question
+    since, sums = basis.since, basis.sums
+    if before is not None and before - since <= NEAR:
+        layers = range(since + begin, before, step)
+        return next((k for k in layers if sign_at(terms, since, sums, k) not in wanted), None)
+    if not thorough and len(terms) > 1 and final(terms, since, sums) not in wanted:
+        raise Undecidable("the pattern changes at a layer that is not looked for yet")
+    signs = runs(terms, since, sums)
+    ends = [start for start, _ in signs[1:]]
+    for (start, sign), end in zip(signs, [*ends, None], strict=True):
+        layer = start + (since + begin - start) % step
+        if sign not in wanted and (end is None or layer < end):
+            return layer if before is None or layer < before else None
+    return None
 
 
 class Basis:
@@ -82,32 +136,23 @@ class Basis:
             for a, b in self.pairs
         ]
 
-    def first_unwanted(self, f: Sequence[fmpq], wanted: Signs) -> int | None:
-        """The first layer at which Σ f_p c c', over the pairs p, has none of the signs wanted."""
-        flips = any(c and negative for c, negative in zip(f, self.alternate, strict=True))
-        changes = [self._first(f, wanted, 0, 1 + flips)]
-        if flips:
-            odd = [-c if negative else c for c, negative in zip(f, self.alternate, strict=True)]
-            changes.append(self._first(odd, wanted, 1, 2))
-        return min([change for change in changes if change is not None], default=None)
+    def questions(self, f: Sequence[fmpq], wanted: Signs) -> list[Question]:
+        """What has to be asked about Σ f_p c c' over the pairs p; nothing if it is plainly so."""
+        if not any(c and negative for c, negative in zip(f, self.alternate, strict=True)):
+            if not self.sums and all(c >= 0 for c in f) and any(f) and 1 in wanted:
+                return []
+            return [Question(self._sum(f), wanted, 0, 1)]
+        odd = [-c if negative else c for c, negative in zip(f, self.alternate, strict=True)]
+        return [Question(self._sum(f), wanted, 0, 2), Question(self._sum(odd), wanted, 1, 2)]
 
-    def _first(self, f: Sequence[fmpq], wanted: Signs, begin: int, step: int) -> int | None:
-        """The first of the layers since + begin, since + begin + step, … with an unwanted sign."""
-        if not self.sums and all(c >= 0 for c in f) and any(f) and 1 in wanted:
-            return None
+    def _sum(self, f: Sequence[fmpq]) -> list[Term]:
         terms = [
             Term(C * Quotient.constant(c), ratio, powers)
             for c, part in zip(f, self.terms, strict=True)
             if c
             for C, ratio, powers in part
         ]
-        signs = runs(collected(terms, self.since), self.since, self.sums)
-        ends = [start for start, _ in signs[1:]]
-        for (start, sign), end in zip(signs, [*ends, None], strict=True):
-            layer = start + (self.since + begin - start) % step
-            if sign not in wanted and (end is None or layer < end):
-                return layer
-        return None
+        return collected(terms, self.since)
 
 
 def _written(kept: Sequence[Kept], since: int) -> tuple[list[Sum], list[Polynomial]]:

@@ -9,6 +9,7 @@ layer: any mask, any rule for ties, and any rational A. The tokens of a pattern 
 from theory.closed_form import NoClosedForm
 from theory.configuration import Configuration
 from theory.dynamics import Dynamics, Pattern
+from theory.exact import Undecidable
 from theory.places import spread_history
 from theory.scheduled import Course, ScheduledForm, averages, parts, steady_from
 from theory.scheduled_signs import first_departure
@@ -17,8 +18,8 @@ from theory.settling import LONG_STRETCH, Settled
 from theory.steps import Scheduled
 from theory.trajectory import Trajectory
 
-PATIENCE = 512
-"""Layers that a pattern without a closed form is followed."""
+PATIENCE = 256
+"""Layers that a pattern without a proof is followed."""
 
 
 def schedule(dynamics: Dynamics) -> RationalFunction | None:
@@ -51,6 +52,7 @@ class ScheduledWalk:
         self.trajectory, self.gamma = trajectory, gamma
         self.configuration, self.dynamics = trajectory.configuration, trajectory.dynamics
         self.history: list[tuple[int, Pattern]] = []
+        self._proved: tuple[int, int | None] | None = None
         self._arrive(0)
 
     @property
@@ -68,23 +70,31 @@ class ScheduledWalk:
         self._arrive(self.layer + 1)
 
     def ripe(self, last: bool) -> bool:
-        """Whether the pattern is worth a proof: after 1, 2, 4, … layers, or at the last one.
+        """Whether there is a proof: looked for after 1, 2, 4, … layers, and at the last one.
 
-        It is not yet where it has no closed form, for a while: such patterns change.
+        Where there is no closed form, or a sign is not decided, it is waited for a while: most such
+        patterns change.
         """
         stood = self.layer - self.history[-1][0]
         if last or not self.repeated or stood & (stood - 1):
             return last
         try:
-            self._course()
-        except NoClosedForm:
+            self._departure(thorough=stood >= PATIENCE)
+        except (NoClosedForm, Undecidable):
             return stood >= PATIENCE
         return True
 
     def first_change(self, max_layers: int) -> int | None:
         """The first layer at which the pattern is another one; None if it stands for ever."""
-        course = self._course()
-        return first_departure(self.configuration, self.dynamics, course, self.history[-1][1])
+        return self._departure(thorough=True)
+
+    def _departure(self, thorough: bool) -> int | None:
+        """What `first_change` returns, and `ripe` asks for before."""
+        if self._proved is None or self._proved[0] != self.layer:
+            pattern, course = self.history[-1][1], self._course()
+            change = first_departure(self.configuration, self.dynamics, course, pattern, thorough)
+            self._proved = self.layer, change
+        return self._proved[1]
 
     def leap(self, change: int) -> None:
         """Go on to the layer `change`, which `first_change` found."""
