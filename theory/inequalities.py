@@ -39,9 +39,9 @@ def times(f: ExponentialPolynomial) -> tuple[list[int], int]:
     """
     precision = 64
     while precision <= MAX_PRECISION:
-        found = _times(f, precision)
-        if found is not None:
-            return found, precision
+        evidence = _times(f, precision)
+        if evidence is not None:
+            return evidence, precision
         precision *= 2
     raise Undecidable(
         f"evidence for an inequality needs over {MAX_PRECISION} bits, or times ≥ {MAX_TIME:.0e}"
@@ -62,11 +62,11 @@ def _times(f: ExponentialPolynomial, precision: int) -> list[int] | None:
             last = middle
         else:
             low = middle + 1
-    found = [0]
-    while found[-1] < last:
-        if len(found) > MAX_TIMES:
+    times = [0]
+    while times[-1] < last:
+        if len(times) > MAX_TIMES:
             raise Undecidable(f"evidence for an inequality needs more than {MAX_TIMES} times")
-        u = found[-1]
+        u = times[-1]
         if not estimate.holds(u, u):
             return None
         reach = 1
@@ -79,8 +79,8 @@ def _times(f: ExponentialPolynomial, precision: int) -> list[int] | None:
                 low = middle
             else:
                 high = middle - 1
-        found.append(min(low, last))
-    return found
+        times.append(min(low, last))
+    return times
 
 
 class _Estimate:

@@ -63,16 +63,16 @@ class Trajectory:
         return {**vars(self), "_told": None}  # whoever told the patterns does not travel
 
     def __copy__(self) -> "Trajectory":
-        made = Trajectory(self.configuration, self.dynamics)
-        made._states, made._patterns = dict(self._states), dict(self._patterns)
-        made._held, made._told = [*self._held], self._told
-        return made
+        copy = Trajectory(self.configuration, self.dynamics)
+        copy._states, copy._patterns = dict(self._states), dict(self._patterns)
+        copy._held, copy._told = [*self._held], self._told
+        return copy
 
     def state(self, layer: int) -> State:
         """The tokens at `layer` ≥ 0 as integers over a common denominator."""
-        found = self._states.get(layer) if type(layer) is int else None
-        if found is not None:
-            return found
+        state = self._states.get(layer) if type(layer) is int else None
+        if state is not None:
+            return state
         layer = layer_number(layer)
         ends = self.dynamics.ends
         if ends is not None and layer > ends:
@@ -97,15 +97,15 @@ class Trajectory:
 
     def pattern(self, layer: int) -> Pattern:
         """The attention sets (C_1,…,C_n) at `layer`."""
-        found = self._patterns.get(layer) if type(layer) is int else None
-        if found is None:
+        pattern = self._patterns.get(layer) if type(layer) is int else None
+        if pattern is None:
             layer = layer_number(layer)
-            found = self._known(layer)
-            if found is None:
+            pattern = self._known(layer)
+            if pattern is None:
                 told = self._told
-                found = self._checked(told(layer)) if told else self._attend(layer)
-            self._patterns[layer] = found
-        return found
+                pattern = self._checked(told(layer)) if told else self._attend(layer)
+            self._patterns[layer] = pattern
+        return pattern
 
     def targets(self, layer: int) -> tuple[Vector, ...]:
         """The targets m_1,…,m_n at `layer`."""
@@ -150,11 +150,11 @@ class Trajectory:
         return pattern
 
     def _known(self, layer: int) -> Pattern | None:
-        found = self._patterns.get(layer)
-        if found is None:
-            stands = (held for start, end, held in reversed(self._held) if start <= layer < end)
-            found = next(stands, None)
-        return found
+        pattern = self._patterns.get(layer)
+        if pattern is None:
+            stands = (kept for start, end, kept in reversed(self._held) if start <= layer < end)
+            pattern = next(stands, None)
+        return pattern
 
     def _attend(self, layer: int) -> Pattern:
         state, size = self.state(layer), self.configuration.size

@@ -186,13 +186,13 @@ def _counted(
 
 def _do(work: tuple[Unit, fmpq, tuple[str, ...], int]) -> Count:
     (tokens, sizes), step, names, max_layers = work
-    found = Count.of(names)
+    count = Count.of(names)
     held = [*(find(name) for name in names), *(find(name) for name in GROUNDS), PROVED]
     runs = (Run(Configuration(rows, step), max_layers=max_layers) for rows in tokens.tolist())
     for (met, said), times in zip(judgements(held, runs), sizes.tolist(), strict=True):
-        found.reach.meet(met, times)
+        count.reach.meet(met, times)
         for name, tally in zip(names, said[: len(names)], strict=True):
-            found.tallies[name].add(tally, times)
+            count.tallies[name].add(tally, times)
         sound = all(tally.verdict is Verdict.HELD for tally in said[len(names) :])
-        found.proved = found.proved and sound
-    return found
+        count.proved = count.proved and sound
+    return count

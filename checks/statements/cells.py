@@ -58,10 +58,10 @@ def generic(run: Run) -> dict[Vector, Vector] | None:
     corners = vertices(tokens)
     if not own_cells(run, corners):
         return None
-    found = {z: cells(run, z, corners) for z in tokens}
-    if any(len(those) > 1 for those in found.values()):
+    cells_of = {z: cells(run, z, corners) for z in tokens}
+    if any(len(those) > 1 for those in cells_of.values()):
         return None
-    return {z: those[0] for z, those in found.items()}
+    return {z: those[0] for z, those in cells_of.items()}
 
 
 def _drawn_level(family: str) -> Strategy:

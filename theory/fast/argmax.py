@@ -75,17 +75,17 @@ def rivals(
         winners = columns.order[winners]
     thresholds = best - gaps
     undecided = (~(second < thresholds)).nonzero()[0]
-    found: dict[int, Indices] = {}
+    close: dict[int, Indices] = {}
     if not len(undecided):
-        return winners, found
+        return winners, close
     winners[undecided] = -1
     for part in (undecided,) if reach is None else _chunks(undecided, reach, 0):
         table = columns.table if reach is None else columns.table[:, : reach[part[-1]]]
         outside = products(functionals.take(part, 0), table) < thresholds.take(part)[:, None]
         for row, near in zip(part.tolist(), ~outside, strict=True):
             places = near.nonzero()[0]
-            found[row] = places if columns.order is None else np.sort(columns.order[places])
-    return winners, found
+            close[row] = places if columns.order is None else np.sort(columns.order[places])
+    return winners, close
 
 
 class _Columns(NamedTuple):
@@ -152,11 +152,11 @@ def _leading(functionals: Array, columns: Array) -> tuple[Array, Indices, Array]
     asked, step = len(functionals), max(1, BLOCK // columns.shape[1])
     if asked <= step:
         return _first_two(products(functionals, columns))
-    found = [
+    parts = [
         _first_two(products(functionals[start : start + step], columns))
         for start in range(0, asked, step)
     ]
-    best, winners, second = map(np.concatenate, zip(*found, strict=True))
+    best, winners, second = map(np.concatenate, zip(*parts, strict=True))
     return best, winners, second
 
 

@@ -190,8 +190,8 @@ class Image:
         functionals = asking if self.matrix is None else products(asking, self.matrix)
         gaps = 2 * self.bounds(functionals, asking, rounded=True)
         rows = self.rows if columns is None else self.rows[columns]
-        winners, found = rivals(functionals, rows, gaps)
-        places = [found.get(p, winners[p : p + 1]) for p in range(len(points))]
+        winners, close = rivals(functionals, rows, gaps)
+        places = [close.get(p, winners[p : p + 1]) for p in range(len(points))]
         return places if columns is None else [columns[near] for near in places]
 
     def moved(

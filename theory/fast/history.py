@@ -86,11 +86,11 @@ class AttentionHistory:
 
     def patterns(self) -> Iterator[Pattern]:
         """The pattern from each of the layers `changes` on."""
-        found: list[Attention] = list(zip(self._base.tolist(), strict=True))
+        pattern: list[Attention] = list(zip(self._base.tolist(), strict=True))
         for news in self._news:
             for i, attended in news.items():
-                found[i] = attended
-            yield tuple(found)
+                pattern[i] = attended
+            yield tuple(pattern)
 
     def leaders(self) -> list[tuple[int, int]]:
         """The tokens that lead, each with the layer since which it does, by token."""
@@ -98,10 +98,10 @@ class AttentionHistory:
 
     def attention(self) -> list[Attention]:
         """C_i for every i at the last layer told."""
-        found: list[Attention] = list(zip(self.single.tolist(), strict=True))
+        sets: list[Attention] = list(zip(self.single.tolist(), strict=True))
         for i, attended in self.sets.items():
-            found[i] = attended
-        return found
+            sets[i] = attended
+        return sets
 
     def now(self, i: int) -> Attention:
         """C_i at the last layer told."""
@@ -185,9 +185,9 @@ class AttentionHistory:
                 if len(rows) < len(ready):
                     return [(j, now) for j, z in zip(attended, ready, strict=True) if z is None]
                 if end > now + 1 and any(self._leads.get(j, layer) > now for j in attended):
-                    if end - now >= LONG and (found := self._cross(i, now, end)) is not None:
-                        if found:
-                            return found
+                    if end - now >= LONG and (wanted := self._cross(i, now, end)) is not None:
+                        if wanted:
+                            return wanted
                         at = _place(layers, layer)
                         now, token = layers[at], tokens[at]
                         continue

@@ -237,10 +237,10 @@ def locked(masks: Masks, copies: Masks) -> Flags:
     of one leading place alone (lemmas I and R, for places).
     """
     lead = masks == copies
-    found = np.zeros_like(lead)
+    locked_rows = np.zeros_like(lead)
     for place, leads in zip(copies, lead, strict=True):
-        found |= (masks == place) & leads
-    every: Flags = found.all(axis=0)
+        locked_rows |= (masks == place) & leads
+    every: Flags = locked_rows.all(axis=0)
     return every
 
 
@@ -254,13 +254,13 @@ def means(equal: Flags, X: Numbers, share: Integers | None = None) -> Numbers:
 
 def stands(shared: Shared, X: Numbers, targets: Numbers, common: Numbers, equal: Flags) -> Flags:
     """The lanes whose pattern is proved to stand for ever, the targets being constant: (N,)."""
-    found: Flags = ~np.any(means(equal, common * X - targets) != 0, axis=(0, 1))
+    constant: Flags = ~np.any(means(equal, common * X - targets) != 0, axis=(0, 1))
     for other in (None, X):
-        chosen = np.flatnonzero(found)
+        chosen = np.flatnonzero(constant)
         Y = None if other is None else other[..., chosen]
         greatest = maximal(gram(shared, targets[..., chosen], Y))
-        found[chosen] = (greatest | ~equal[..., chosen]).all(axis=(0, 1))
-    return found
+        constant[chosen] = (greatest | ~equal[..., chosen]).all(axis=(0, 1))
+    return constant
 
 
 def moved(shared: Shared, X: Numbers, targets: Numbers, common: Numbers) -> Numbers:

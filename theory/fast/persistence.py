@@ -86,15 +86,15 @@ class Persistence:
 
         A change at a time t ≤ `soon` is good enough: it need not be the first.
         """
-        found: int | None = None
+        least: int | None = None
         rows = sorted(self.rows, key=self.history.now)
         size = max(1, min(ROWS_AT_ONCE, BLOCK // self.configuration.size))
         for start in range(0, len(rows), size):
             for change in self._changes(rows[start : start + size]):
-                found = change if found is None else min(found, change)
-                if found <= soon:
-                    return found
-        return found
+                least = change if least is None else min(least, change)
+                if least <= soon:
+                    return least
+        return least
 
     def _solve(self, rows: Iterable[int]) -> None:
         waiting, attention = list(rows), {}
@@ -103,8 +103,8 @@ class Persistence:
             if i not in attention:
                 attention[i] = self.history.now(i)
                 waiting += attention[i]
-        found = self.history.tokens([*attention], self.layer)
-        tokens = dict(zip(attention, found, strict=True))
+        starts = self.history.tokens([*attention], self.layer)
+        tokens = dict(zip(attention, starts, strict=True))
         self._forms.update(closed_forms(self.configuration, tokens, attention))
 
     def _changes(self, rows: Sequence[int]) -> Iterator[int]:
@@ -139,12 +139,14 @@ class Persistence:
     def _changes_by(self, i: int, j: int, columns: Sequence[int]) -> Iterator[int]:
         """The first times at which f_il, for l in `columns`, says that the pattern is another."""
         self._solve([q for q in (j, *columns) if q not in self._forms])
-        found, _ = self._inner(_Stack.of([self._forms[i]]), [self._forms[q] for q in (j, *columns)])
+        products, _ = self._inner(
+            _Stack.of([self._forms[i]]), [self._forms[q] for q in (j, *columns)]
+        )
         attended = self.history.now(i)
         for place, column in enumerate(columns, 1):
             terms = [
                 Term(r, p, (fmpq(row[0] - row[place]),))
-                for r, p, (row,) in found
+                for r, p, (row,) in products
                 if row[0] != row[place]
             ]
             f = ExponentialPolynomial(1, tuple(terms))
@@ -204,11 +206,11 @@ class Persistence:
             left *= self._matrix[0]
         right, _ = as_matrix([tuple(gap) for gap in gaps]).numer_denom()
         heights = (left * right.transpose()).table()
-        found = np.ones(len(group), dtype=np.bool_)
+        always = np.ones(len(group), dtype=np.bool_)
         for (place, _), values in zip(rows, heights, strict=True):
             if any(values):
-                found[place] = False
-        return found
+                always[place] = False
+        return always
 
     def _positive(self, group: Sequence[int], marks: Sequence[int]) -> Mask:
         """For each row the columns q with g_iq(t) > 0 for all t ≥ 0, as far as floats prove it.
@@ -261,8 +263,8 @@ class Persistence:
             least -= most[late].dot(np.maximum(-terms[late], 0.0))
         else:
             least = np.add.accumulate(terms, 0).min(0)
-        found = (least - rounding).reshape(none.shape) > (doubt * SLACK * SLACK)[:, None]
-        return np.asarray(found)
+        positive = (least - rounding).reshape(none.shape) > (doubt * SLACK * SLACK)[:, None]
+        return np.asarray(positive)
 
 
 class _Stack(NamedTuple):

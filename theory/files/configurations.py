@@ -215,13 +215,13 @@ def _has_lines(text: str) -> bool:
 
 
 def _lines(text: str, given: Given) -> list[tuple[Configuration, Dynamics]]:
-    found = []
+    configurations = []
     room(text.count(","), text.count("["))
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             with at(f"line {number}"):
-                found.append(stated(configuration_fields(decode(line)), given))
-    return found
+                configurations.append(stated(configuration_fields(decode(line)), given))
+    return configurations
 
 
 def read_matrix(path: str | os.PathLike[str], tell: Tell | None = None) -> Rows:

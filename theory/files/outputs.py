@@ -206,9 +206,9 @@ def _descriptor(file: Path) -> int | None:
     """The number of this process's open file that a path such as /dev/stdout leads to."""
     place = os.path.abspath(file)
     for _ in range(LINKS):
-        found = re.fullmatch(rf"/(?:dev|proc/self|proc/{os.getpid()})/fd/(\d+)", place)
-        if found is not None:
-            return int(found[1])
+        named = re.fullmatch(rf"/(?:dev|proc/self|proc/{os.getpid()})/fd/(\d+)", place)
+        if named is not None:
+            return int(named[1])
         if not os.path.islink(place):
             break
         place = os.path.normpath(os.path.join(os.path.dirname(place), os.readlink(place)))
