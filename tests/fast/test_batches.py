@@ -404,7 +404,10 @@ MUTANTS = {
         "shared.above * common * X + shared.below * targets",
     ),
     "no common divisor of one token": ("layer.reshape(n * d, count)", "layer[0]"),
-    "targets that move": ("found: Flags = ~np.any(", "found = np.any(np.arange(2) > 0) | np.any("),
+    "targets that move": (
+        "constant: Flags = ~np.any(",
+        "constant = np.any(np.arange(2) > 0) | np.any(",
+    ),
     "only the first coefficient": ("for other in (None, X)", "for other in (None,)"),
     "only the second coefficient": ("for other in (None, X)", "for other in (X,)"),
     "tied tokens are not compared": ("(greatest | ~equal[..., chosen])", "(greatest | True)"),
