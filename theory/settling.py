@@ -258,6 +258,19 @@ class Undecided:
         raise NotSettled(f"undecided after {self.layers} layers: {self.reason}")
 
 
+def equilibrium_of(result: Settled | Cycling | Undecided) -> Equilibrium | None:
+    """The equilibrium; None where nothing settles, or there are no limits, which needs α < 0.
+
+    >>> from theory import settle
+    >>> equilibrium_of(settle(Configuration([[2], [1]], 1))).limits
+    ((2,), (2,))
+    """
+    try:
+        return result.equilibrium()
+    except HardmaxError:
+        return None
+
+
 class Walk(Protocol):
     """A configuration followed layer by layer, from layer 0 on."""
 

@@ -28,7 +28,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from theory.dynamics import HARDMAX, Dynamics, Pattern
-from theory.equilibrium import Equilibrium
 from theory.exact import HardmaxError, expect, shown, whole
 from theory.numerics.binary64 import (
     Array,
@@ -41,7 +40,7 @@ from theory.numerics.binary64 import (
     rounded,
 )
 from theory.places import copies_of
-from theory.settling import Settled
+from theory.settling import Settled, equilibrium_of
 
 Mask: TypeAlias = NDArray[np.bool_]
 """An attention pattern as an (n, n) array: entry (i, j) tells whether j ∈ C_i."""
@@ -331,14 +330,6 @@ def first_difference(layer: int, pattern: Pattern, mask: Mask) -> Difference | N
         if observed != attended:
             return Difference(layer, i, attended, observed)
     return None
-
-
-def equilibrium_of(settled: Settled) -> Equilibrium | None:
-    """The equilibrium, or None where the tokens have no limits, which needs α < 0."""
-    try:
-        return settled.equilibrium()
-    except HardmaxError:
-        return None
 
 
 def _first_maximisers(mask: Mask) -> tuple[int, ...]:

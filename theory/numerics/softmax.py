@@ -46,14 +46,13 @@ from theory.numerics.simulation import (
     LAYERS,
     Difference,
     check_comparable,
-    equilibrium_of,
     first_difference,
     maximal,
     move,
     shares,
 )
 from theory.places import copies_of
-from theory.settling import Settled
+from theory.settling import Settled, equilibrium_of
 
 InverseTemperature: TypeAlias = Rational | float
 """What β may be given as; a float is the rational that it is."""

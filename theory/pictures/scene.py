@@ -20,13 +20,13 @@ from flint import fmpq
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.equilibrium import Equilibrium
-from theory.exact import HardmaxError, visible
+from theory.exact import visible
 from theory.hull import independent, polygon, polyhedron, ridges
 from theory.matrices import Vector
 from theory.pictures.view import View
 from theory.places import leading
 from theory.readable import label
-from theory.settling import Settled
+from theory.settling import Settled, equilibrium_of
 
 Pair = tuple[Vector, Vector]
 """The start and the end of an arrow."""
@@ -230,10 +230,8 @@ def layers(settled: Settled, chosen: Sequence[int]) -> list[Scene]:
 
 def limits(settled: Settled) -> tuple[Vector, ...]:
     """The limits; where there are none, the last layer that a page shows."""
-    try:
-        return settled.equilibrium().limits
-    except HardmaxError:  # it needs α < 0
-        return settled.tokens(settled.layer + 2)
+    truth = equilibrium_of(settled)
+    return settled.tokens(settled.layer + 2) if truth is None else truth.limits
 
 
 def labels(

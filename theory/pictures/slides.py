@@ -13,12 +13,11 @@ from typing import Protocol
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.equilibrium import Equilibrium
-from theory.exact import HardmaxError
 from theory.matrices import Vector
 from theory.pictures.scene import Slide
 from theory.places import leading
 from theory.readable import count, members, point
-from theory.settling import Cycling, Settled, Undecided
+from theory.settling import Cycling, Settled, Undecided, equilibrium_of
 
 MOST = 30
 """Most layers that are shown."""
@@ -69,7 +68,7 @@ class Slides:
             Slide.of_layer(k, run.tokens(k), run.pattern(k), places, coming)
             for k in _layers(settling)
         ]
-        equilibrium = _equilibrium(settling)
+        equilibrium = equilibrium_of(settling)
         if equilibrium is not None:
             slides.append(Slide.of_limit(equilibrium, settling.pattern))
         changes = tuple(k for k, _ in settling.history[1:])
@@ -149,10 +148,3 @@ def _layers(settled: Settled) -> list[int]:
     wanted = [0, settled.layer, *changes[: room // 3], *range(room // 3), last]
     wanted += [*changes[::-1], *before, *range(room)]
     return sorted(list(dict.fromkeys(k for k in wanted if k >= 0))[:room])
-
-
-def _equilibrium(settled: Settled) -> Equilibrium | None:
-    try:
-        return settled.equilibrium()
-    except HardmaxError:  # no limits, which needs α < 0
-        return None
