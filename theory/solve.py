@@ -15,10 +15,8 @@ from theory.dynamics import HARDMAX, Dynamics
 from theory.exact import HardmaxError, expect, natural, shown
 from theory.matrices import is_positive_definite
 from theory.places import merge
-from theory.scheduled_walk import ScheduledWalk, schedule
 from theory.settling import MAX_LAYERS, Cycling, Settled, Undecided, Walk, follow
 from theory.trajectory import Trajectory
-from theory.turns import LinearWalk
 from theory.walk import ExactWalk
 
 Path = Literal["exact", "filtered"]
@@ -96,6 +94,8 @@ def settle(
             return Undecided(configuration, trajectory, 0, str(error))
     unsettled = follow(walk, max_layers)
     if unsettled is not None and path == "filtered" and not walk.ends:
+        from theory.turns import LinearWalk
+
         walk = LinearWalk(Trajectory(merged), 1)  # where attention runs in a cycle
         unsettled = follow(walk, max_layers)
     if unsettled is not None:
@@ -108,15 +108,19 @@ def _walk(trajectory: Trajectory) -> Walk:
     c, dynamics = trajectory.configuration, trajectory.dynamics
     if dynamics == HARDMAX and c.advances and (c.euclidean or is_positive_definite(c.A)):
         return ExactWalk(trajectory)  # by lemma G attention runs in no cycle
-    gamma = schedule(dynamics)
-    if gamma is not None:
-        return ScheduledWalk(trajectory, gamma)
-    period = dynamics.period(c)
-    if period is None:
-        raise NoClosedForm("the step is another one from layer to layer")
+    period = dynamics.period(c)  # each walk is imported where it is needed: that takes a while
+    if period is not None:
+        from theory.turns import LinearWalk
+
+        return LinearWalk(trajectory, period)
     if dynamics.ends is not None:
         raise NoClosedForm(f"the layers end after {dynamics.ends}")
-    return LinearWalk(trajectory, period)
+    from theory.scheduled_walk import ScheduledWalk, schedule
+
+    gamma = schedule(dynamics)
+    if gamma is None:
+        raise NoClosedForm("the step is another one from layer to layer")
+    return ScheduledWalk(trajectory, gamma)
 
 
 def path_of(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> Path:

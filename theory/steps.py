@@ -84,6 +84,10 @@ class _Constantly:
         """1."""
         return 1
 
+    def convex_from(self, configuration: Configuration) -> int | None:
+        """Never: a token may leave the hull, or reach its target."""
+        return None
+
 
 @dataclass(frozen=True)
 class Partway(_Constantly):
@@ -187,10 +191,6 @@ class AllTheWay(_Constantly):
     def kept(self, configuration: Configuration) -> fmpq:
         """0."""
         return fmpq(0)
-
-    def convex_from(self, configuration: Configuration) -> int | None:
-        """Never."""
-        return None
 
     def advances(self, configuration: Configuration) -> bool:
         """As α = ∞ does."""
@@ -307,10 +307,6 @@ class Valued(_Constantly):
         """None: I − P is a matrix."""
         return None
 
-    def convex_from(self, configuration: Configuration) -> int | None:
-        """Never: a token may leave the hull."""
-        return None
-
     def advances(self, configuration: Configuration) -> bool:
         """No."""
         return False
@@ -400,6 +396,5 @@ def turn(layer: int, count: int, repeat: bool) -> int:
 
 def in_turn(what: str, count: int, repeat: bool) -> str:
     """That there are several of something, in words."""
-    if not repeat:
-        return f"There are {count} layers, each with its own {what}."
-    return f"The layers take {count} {what}s in turn, again and again."
+    again = f"The layers take {count} {what}s in turn, again and again."
+    return again if repeat else f"There are {count} layers, each with its own {what}."
