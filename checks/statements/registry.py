@@ -122,7 +122,7 @@ class Statement:
         """
         if self.evidence is None:
             return None
-        told = violation or Violation("the statement is false here")
+        told = Violation("the statement is false here") if violation is None else violation
         try:
             if violation is None or self.dynamics != HARDMAX:
                 return settled_run(self.name, witness, told, self.dynamics)
