@@ -22,8 +22,14 @@ from theory import (
     Undecided,
 )
 from theory.dynamics import Pattern
+from theory.equilibrium import Leader, leaders_of
 from theory.exact import text
+from theory.exponential import NoLimit
+from theory.formulas import expression
+from theory.matrices import Vector
 from theory.places import copies_of, spread
+from theory.readable import outward
+from theory.scheduled import ProductLimit, ScheduledForm
 
 Result = Settled | Cycling | Undecided
 
@@ -48,7 +54,12 @@ def findings(
     pattern never settles but returns, k is `returns_from`, and `patterns` has that of each of these
     layers; `limits` are told too if they are the same at each. Of other layers than hardmax
     attention `dynamics` has the keys that state them, and of layers that end `final` has the last
-    one with its tokens.
+    one with its tokens. Under a schedule `decay` bounds how tokens come near to their limits, by
+    (k!)^`factorials` `base`^k k^`power` (log k)^`logarithms` for large k; it is None if all rest.
+    Limits that are not known to be rational are told in `products`: of each token what is
+    `rational`, plus `times` the product of `factor` over the layers from `from` on (with an `order`
+    j, the coefficient of x^j in the product of `factor` + `pull`·x), and an `enclosure` of each
+    coordinate.
 
     >>> from theory import settle
     >>> c = Configuration([[2], [1], [1]], alpha=1)
@@ -70,6 +81,7 @@ def findings(
         "rate": None if equilibrium is None else _rate(equilibrium.rate),
         "hypotheses": dynamics.hypotheses(result.configuration).as_dict(),
         **_of_cycles(result, places),
+        **_of_schedules(result, places),
         **_of_others(result, places),
     }
 
@@ -154,6 +166,47 @@ def _of_cycles(result: Result, places: Sequence[int]) -> dict[str, Any]:
     }
 
 
+def _of_schedules(result: Result, places: Sequence[int]) -> dict[str, Any]:
+    """What is told of a settled run under a schedule."""
+    forms = [] if isinstance(result, Undecided) else result.closed_form
+    scheduled = [form for form in forms if isinstance(form, ScheduledForm)]
+    if not scheduled:
+        return {}
+    course = scheduled[0].course
+    decay = course.decay([form.token for form in scheduled])
+    told: dict[str, Any] = {"decay": None}
+    if decay is not None:
+        told["decay"] = {
+            "power": text(decay.power),
+            "base": text(decay.base),
+            "factorials": decay.degree,
+            "logarithms": decay.logarithms,
+        }
+    try:
+        limits = [course.limit(scheduled[p].token) for p in places]
+    except NoLimit:
+        return told
+    if isinstance(result, Settled) and any(isinstance(x, ProductLimit) for x in limits):
+        rests = result.tokens(result.layer)
+        led = leaders_of(result.history, result.places, rests, result.dynamics.ties)
+        told["leaders"] = _leaders(led, copies_of(places))
+        told["products"] = [{"token": i, **_product(limit)} for i, limit in enumerate(limits)]
+    return told
+
+
+def _product(limit: Vector | ProductLimit) -> dict[str, Any]:
+    if not isinstance(limit, ProductLimit):
+        limit = ProductLimit(limit, ())
+    terms = []
+    for c, row in limit.kept:
+        term: dict[str, Any] = {"factor": expression(c.product.ratio), "from": c.since}
+        if c.order:
+            term |= {"pull": str(c.gamma), "order": c.order}
+        terms.append({**term, "times": _point(row)})
+    ends = [[outward(low, -1), outward(high, 1)] for low, high in limit.enclosure(128)]
+    return {"rational": _point(limit.rational), "terms": terms, "enclosure": ends}
+
+
 def _equilibrium(result: Result) -> Equilibrium | None:
     try:
         return result.equilibrium()
@@ -166,13 +219,8 @@ def _limits(
 ) -> dict[str, Any]:
     if equilibrium is None:
         return dict.fromkeys(["leaders", "limits", "kinds", "faces", "clusters"])
-    leaders = [
-        {"token": c, "since_layer": leader.since_layer, "position": _point(leader.position)}
-        for leader in equilibrium.leaders
-        for c in copies[leader.token]
-    ]
     return {
-        "leaders": sorted(leaders, key=lambda leader: leader["token"]),
+        "leaders": _leaders(equilibrium.leaders, copies),
         "limits": [_point(equilibrium.limits[p]) for p in places],
         "kinds": [equilibrium.kinds[p] for p in places],
         "faces": {
@@ -184,6 +232,15 @@ def _limits(
             sorted(c for p in cluster for c in copies[p]) for cluster in equilibrium.clusters
         ),
     }
+
+
+def _leaders(leaders: Sequence[Leader], copies: Sequence[Sequence[int]]) -> list[dict[str, Any]]:
+    told = [
+        {"token": c, "since_layer": leader.since_layer, "position": _point(leader.position)}
+        for leader in leaders
+        for c in copies[leader.token]
+    ]
+    return sorted(told, key=lambda leader: leader["token"])
 
 
 def _attention(pattern: Pattern, places: Sequence[int], dynamics: Dynamics) -> list[list[int]]:

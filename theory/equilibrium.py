@@ -104,7 +104,7 @@ class Equilibrium:
         """
         expect(Configuration, configuration, "a Configuration")
         limits = tuple([form.limit() for form in closed_form])
-        leaders = _leaders(history, places, limits, ties)
+        leaders = leaders_of(history, places, limits, ties)
         keys = keys_of([*limits, *(leader.position for leader in leaders)])
         kinds, faces = _kinds(configuration, leaders, limits, keys)
         clusters = _clusters(keys[: len(limits)])
@@ -178,9 +178,10 @@ def keys_of(points: Sequence[Vector]) -> list[tuple[fmpz, ...]]:
     return list(map(tuple, numerators.table()))
 
 
-def _leaders(
+def leaders_of(
     history: History, places: Sequence[int], limits: Sequence[Vector], ties: Ties
 ) -> tuple[Leader, ...]:
+    """The leaders among tokens that stand at `places` and tend to the `limits`."""
     _, pattern = history[-1]
     leaders = []
     for i in leading(pattern, places, ties):

@@ -198,6 +198,19 @@ class _Reader:
         return HardmaxError(f"{shorten(self.text)!r}, character {token.place}: {words}")
 
 
+def expression(function: Quotient) -> str:
+    """A rational function of k, multiplied out; `parsed` reads it back.
+
+    >>> expression(Quotient.of(fmpz_poly([1, 1]), fmpz_poly([0, 2])))
+    '(k+1)/(2*k)'
+    """
+    above, below = written(function.above), written(function.below)
+    if below == "1":
+        return above
+    above = f"({above})" if "+" in above or "-" in above[1:] else above
+    return f"{above}/{below if below.isalnum() else f'({below})'}"
+
+
 def written(polynomial: fmpz_poly) -> str:
     """A polynomial in k as an expression.
 

@@ -12,7 +12,7 @@ section 3.9 of the notes; ours).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flint import arb, ctx, fmpq, fmpz_poly
 
@@ -22,6 +22,15 @@ from theory.products import CONSTANT, FARTHEST, ONE, Growth, Product, by_halves,
 from theory.quotients import Quotient
 from theory.schedules import RationalFunction
 from theory.sums import Sum, Written, independent
+
+
+class Decay(NamedTuple):
+    """O((k!)^degree base^k k^power (log k)^logarithms); they are compared from the left."""
+
+    degree: int
+    base: fmpq
+    power: fmpq
+    logarithms: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,19 @@ class Kept:
         return self.growth < CONSTANT or (
             self.growth == CONSTANT == self.product.growth and self.product.converges
         )
+
+    @property
+    def decay(self) -> Decay:
+        """A bound of how |c(k) − c(∞)| falls: as c does, or as the rest Σ_{r≥k} γ_r of a sum.
+
+        >>> [Kept(RationalFunction.parse(gamma), fmpq(0), 1, 1).decay[2:]
+        ...  for gamma in ("2/(k+2)", "1/(k+2)^3")]
+        [(-2, 1), (-2, 0)]
+        """
+        if self.growth == CONSTANT == self.product.growth:
+            return Decay(0, fmpq(1), fmpq(self.gamma.quotient.degree + 1), 0)
+        logarithms = self.order if self.summand.degree == -1 else 0
+        return Decay(*self.growth, logarithms)
 
     @cached_property
     def limit(self) -> fmpq | None:

@@ -64,6 +64,19 @@ def decimal(value: fmpq, digits: int = DIGITS) -> str:
     return f"≈ {words}" if context.flags[Inexact] else words
 
 
+def outward(value: fmpq, direction: int, places: int = 24) -> str:
+    """A decimal with so many places that is at most the number, or, for `direction` 1, at least.
+
+    >>> outward(fmpq(-1, 3), -1, 3), outward(fmpq(-1, 3), 1, 3), outward(fmpq(1, 4), 1, 3)
+    ('-0.334', '-0.333', '0.25')
+    """
+    scaled = value * 10**places
+    digits = -(-scaled.p // scaled.q) if direction > 0 else scaled.p // scaled.q
+    whole, rest = divmod(abs(int(digits)), 10**places)
+    decimals = f"{rest:0{places}}".rstrip("0")
+    return f"{'-' if digits < 0 else ''}{whole}{'.' if decimals else ''}{decimals}"
+
+
 def relation(left: fmpq, right: fmpq) -> str:
     """The true relation of two numbers.
 

@@ -25,7 +25,7 @@ from theory.closed_form import NoClosedForm
 from theory.dynamics import Pattern
 from theory.exact import natural
 from theory.exponential import NoLimit
-from theory.kept import Kept
+from theory.kept import Decay, Kept
 from theory.matrices import Vector, as_matrix, plus, times
 from theory.products import ONE
 from theory.quotients import Quotient
@@ -191,6 +191,17 @@ class Course:
             else:
                 rational = plus(rational, times(c.limit, rows[i]))
         return ProductLimit(rational, tuple(products)) if products else rational
+
+    def decay(self, tokens: Sequence[int]) -> Decay | None:
+        """How the slowest of the tokens comes near to its limit; None if they all rest.
+
+        Where they have none it is how they move.
+        """
+        slowest: Decay | None = None
+        for c, rows in self.terms:
+            if (c.lam != 1 or c.order) and any(any(rows[i]) for i in tokens):
+                slowest = c.decay if slowest is None else max(slowest, c.decay)
+        return slowest
 
     @property
     def _origin(self) -> Vector:

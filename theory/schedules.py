@@ -13,7 +13,7 @@ from typing import Any
 from flint import fmpq, fmpq_poly, fmpz_poly
 
 from theory.exact import HardmaxError, Rational, expect, natural, rational, shorten, shown
-from theory.formulas import LONGEST, MAX_BITS, MAX_DEGREE, parsed, written
+from theory.formulas import LONGEST, MAX_BITS, MAX_DEGREE, expression, parsed
 from theory.quotients import Quotient, signs
 
 
@@ -68,11 +68,7 @@ class RationalFunction:
 
     def __str__(self) -> str:
         """The expression, multiplied out; `parse` reads it back."""
-        over, under = written(self.numerator), written(self.denominator)
-        if under == "1":
-            return over
-        over = f"({over})" if len(self.above) - self.above.count(0) > 1 else over
-        return f"{over}/{under if under.isalnum() else f'({under})'}"
+        return expression(self.quotient)
 
     def __call__(self, k: int) -> fmpq:
         """γ_k. Raises `HardmaxError` unless k is an int ≥ 0."""

@@ -113,7 +113,7 @@ def run(  # noqa: C901 - one branch an option
             if numerics or beta is not None:
                 record["numerics"] = _numerics(result, problem.places, inverse_temperature)
             whole, ended = record["kinds"] is not None, "final" in record
-            complete = whole or record.get("limit_cycle") is not None
+            complete = whole or record.get("limit_cycle") is not None or "products" in record
             if draw is not None and (whole or page):
                 draw(result)
             if certificate is not None and whole and isinstance(result, Settled):

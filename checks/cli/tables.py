@@ -15,7 +15,7 @@ from rich.text import Text
 from checks.cli.screen import table
 from checks.cli.words import printable
 from theory import HARDMAX, Configuration, Dynamics, readable
-from theory.exact import text
+from theory.exact import rational, text
 from theory.files.sources import display_name
 from theory.matrices import identity
 from theory.readable import cell, label, number, power
@@ -89,15 +89,36 @@ def _outcome(record: Mapping[str, Any]) -> str:
         return "undecided: nothing is certified"
     if "limit_cycle" in record:
         return f"settled at layer {layer}; {cycle}"
+    if "products" in record:
+        return f"settled at layer {layer}; limits are infinite products{_decay(record)}"
     if record["limits"] is None:
         return f"settled at layer {layer}; the tokens have no limits"
     leaders, clusters = len(record["leaders"]), len(record["clusters"])
     words = f"settled at layer {layer}: {count(leaders, 'leader')}, {count(clusters, 'cluster')}"
+    if record.get("decay") is not None:
+        return words + _decay(record)
     if record["rate"] is None:
         return f"{words}, nothing moves any more"
     return (
         f"{words}, slowest term {power(number(record['rate']['base']), record['rate']['degree'])}"
     )
+
+
+def _decay(record: Mapping[str, Any]) -> str:
+    """How the tokens come near to their limits under a schedule."""
+    decay = record["decay"]
+    if decay is None:
+        return ", nothing moves any more"
+    factors = []
+    if decay["factorials"]:
+        factors.append(f"(k!)^{decay['factorials']}")
+    if decay["base"] != "1":
+        factors.append(f"({number(decay['base'])})^k")
+    if decay["power"] != "0" and not decay["factorials"]:
+        factors.append(f"k^{decay['power']}")
+    if decay["logarithms"]:
+        factors.append("log k" if decay["logarithms"] == 1 else f"(log k)^{decay['logarithms']}")
+    return f", slowest term at most like {' '.join(factors)}" if factors else ""
 
 
 def _tokens(configuration: Configuration, record: Mapping[str, Any]) -> Table:
@@ -122,6 +143,12 @@ def _tokens(configuration: Configuration, record: Mapping[str, Any]) -> Table:
     elif record.get("limit_cycle") is not None:
         for r, points in enumerate(record["limit_cycle"][:MAX_PHASES]):
             columns.append((f"+{r}", [cell(point) for point in points]))
+    elif "products" in record:
+        near = [
+            cell([text(rational(low)) for low, _ in told["enclosure"]])
+            for told in record["products"]
+        ]
+        columns.append(("limit", near))
     elif "final" in record:
         columns.append(("end", [cell(point) for point in record["final"]["tokens"]]))
     elif record["attention"] is not None:

@@ -59,6 +59,58 @@ def test_what_is_hardmax_attention_is_told_as_such(hardmax: Invoke, keys: dict[s
     assert outs[0].replace("plain.json", "stated.json") == outs[1]
 
 
+def test_the_limits_of_a_schedule_are_told(hardmax: Invoke) -> None:
+    put("two.json", tokens=[[1], [0]], A=[[-1]], gamma="2/(k+2)")
+    status, out, _ = hardmax("run", "two.json", "--json")
+    record = only(out)
+    assert status == Status.CHECKED
+    assert (record["settled_layer"], record["limits"]) == (2, [["1/6"], ["1/6"]])
+    assert (record["decay"], "products" in record) == (None, False)
+    put("near.json", tokens=[[2], [1]], gamma="1/(k+2)")
+    record = only(hardmax("run", "near.json", "--json")[1])
+    assert record["limits"] == [["2"], ["2"]]
+    assert record["decay"] == {"power": "-1", "base": "1", "factorials": 0, "logarithms": 0}
+    assert "slowest term at most like k^-1\n" in hardmax("run", "near.json")[1]
+    assert "nothing moves any more" in hardmax("run", "two.json")[1]
+
+
+def test_a_limit_that_is_an_infinite_product_is_told(hardmax: Invoke) -> None:
+    """z_1 = 2 − Π (1 − 1/(2(r+2)²)); with 1/(r+2)² it would be 2 − 1/2."""
+    put("product.json", tokens=[[2], [1]], gamma="1/(2*(k+2)^2)")
+    status, out, _ = hardmax("run", "product.json", "--json")
+    record = only(out)
+    assert (status, record["limits"], record["kinds"]) == (Status.CHECKED, None, None)
+    assert record["leaders"] == [{"token": 0, "since_layer": 0, "position": ["2"]}]
+    assert record["products"][0] == {
+        "token": 0, "rational": ["2"], "terms": [], "enclosure": [["2", "2"]],
+    }  # fmt: skip
+    told = record["products"][1]
+    assert told["terms"] == [{"factor": "(2*k^2+8*k+7)/(2*k^2+8*k+8)", "from": 0, "times": ["-1"]}]
+    ((low, high),) = told["enclosure"]
+    assert low.startswith("1.28362442797351")
+    assert low < high < low[:-3] + "999"
+    status, out, _ = hardmax("run", "product.json")
+    assert status == Status.CHECKED
+    assert "limits are infinite products, slowest term at most like k^-1" in out
+    assert "≈(1.284)" in out
+    status, _, err = hardmax("run", "product.json", "--certificate", "proof.json")
+    assert status == Status.INCONCLUSIVE
+    assert "an infinite product, not known to be rational; proof.json is not written" in err
+    assert not Path("proof.json").exists()
+    put("rational.json", tokens=[[2], [1]], gamma="1/(k+2)^2")
+    record = only(hardmax("run", "rational.json", "--json")[1])
+    assert (record["limits"], "products" in record) == ([["2"], ["3/2"]], False)
+
+
+def test_tokens_that_go_back_and_forth_under_a_schedule_have_no_limits(hardmax: Invoke) -> None:
+    put("turn.json", tokens=[[1], [-1]], A=[[-1]], gamma="1-1/(k+3)^2")
+    status, out, err = hardmax("run", "turn.json", "--json")
+    record = only(out)
+    assert status == Status.INCONCLUSIVE
+    assert (record["settled_layer"], record["limits"], "products" in record) == (0, None, False)
+    assert "goes back and forth" in err
+
+
 def test_layers_that_end_are_told_to_their_end(hardmax: Invoke) -> None:
     A = [[[0, 1], [1, 0]], [[-1, 0], [0, -1]]]
     put("end.json", layers=[{"alpha": 1, "A": A[0]}, {"gamma": "1/2", "A": A[1]}])
