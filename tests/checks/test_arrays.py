@@ -153,6 +153,18 @@ def test_arrays_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
         enumerate_box(Box(2, 2, 4), claims=[*chosen, find("norms-grow")])
 
 
+@pytest.mark.parametrize("products", [1, 100, 10**6])
+def test_blocks_of_any_size_answer_alike(products: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = [find("settling"), find("limits-are-feet")]
+    usual = told(enumerate_box(Box(2, 2, 3), "1/10", claims=chosen))
+    monkeypatch.setattr(arrays, "PRODUCTS", products)
+    assert told(enumerate_box(Box(2, 2, 3), "1/10", claims=chosen)) == usual
+    made = list(settled_together(points_of(Box(2, 1, 3)), fmpq(1), 100))
+    numbers = [number for part in made for number in part.numbers.tolist()]
+    assert numbers == [*range(10)]
+    assert len(made) == 2 * {1: 10, 100: 1, 10**6: 1}[products]
+
+
 def test_one_process_or_two(capsys: pytest.CaptureFixture[str]) -> None:
     """At this step arrays leave some open."""
     command = ["enumerate", "--tokens", "3", "--alpha", f"1/{10**24}", "--json"]
