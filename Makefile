@@ -5,6 +5,7 @@
 ## make format       format the code and sort its imports
 ## make notebooks    execute the notebooks; fails where a cell fails or prints something new
 ## make refresh      execute the notebooks and store their outputs
+## make survey       hold every statement under every dynamics; writes docs/survey.md
 ## make bench        measure costs against the baselines; writes benchmarks/results
 ## make proofs       check the proofs in Coq (Debian 12's; proofs/README.md)
 ## make constraints  record the newest versions of all dependencies in constraints.txt
@@ -32,7 +33,7 @@ NEW_ENOUGH = import sys; sys.exit(None if sys.version_info >= (3, 11) else \
 	"; name another with: make PYTHON=python3.12")
 
 .NOTPARALLEL:
-.PHONY: help validate test lint types format notebooks refresh bench constraints proofs clean
+.PHONY: help validate survey test lint types format notebooks refresh bench constraints proofs clean
 
 help:
 	@sed -n 's/^##//p' Makefile
@@ -64,6 +65,9 @@ lint: $(FULL)
 
 types: $(FULL)
 	$(BIN)/mypy --strict hardmax theory checks sentiment benchmarks
+
+survey: $(CORE)
+	$(BIN)/hardmax survey --seed 1 --markdown docs/survey.md $(ARGS)
 
 bench: $(FULL)
 	$(BIN)/python -m benchmarks $(ARGS)

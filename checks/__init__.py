@@ -10,7 +10,7 @@ TYPE_CHECKING = False  # that of `typing`, which takes a while to import
 if TYPE_CHECKING:
     from checks.campaigns.campaign import validate
     from checks.run import Run
-    from checks.statements import Claim, Conjecture, Statement, claim, conjecture
+    from checks.statements import Claim, Conjecture, Statement, claim, conjecture, dynamics
     from checks.strategies import configurations
     from checks.verdicts import Report, Verdict, Violation
 else:
@@ -20,6 +20,7 @@ else:
         "claim": "checks.statements",
         "Conjecture": "checks.statements",
         "conjecture": "checks.statements",
+        "dynamics": "checks.statements",
         "Statement": "checks.statements",
         "Run": "checks.run",
         "configurations": "checks.strategies",
@@ -47,5 +48,6 @@ __all__ = [
     "claim",
     "configurations",
     "conjecture",
+    "dynamics",
     "validate",
 ]

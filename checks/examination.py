@@ -11,9 +11,11 @@ from checks.reach import Met
 from checks.run import Run
 from checks.statements import Statement
 from checks.statements.foreign import blame, interrupted
+from checks.statements.kinds import Kind
 from checks.verdicts import NoAnswer, Tally, Violation
 from theory import Configuration, NotSettled, Undecidable
 from theory.exponential import NoLimit
+from theory.own import RuleError
 
 SILENT, HOLDS, UNDECIDED = Tally(1), Tally(1, 1), Tally(1, undecided=1)
 """What most claims come to; tallies that are only added to others."""
@@ -63,22 +65,25 @@ def _uncollected() -> Iterator[None]:
 class Memory:
     """The judgements on the last `LAST` configurations, by the same claims.
 
-    What claims say depends on the configuration alone, and generated examples come again and again.
+    What claims say depends on the configuration alone, and on the kind of dynamics under which they
+    are held; generated examples come again and again.
     """
 
     def __init__(self) -> None:
-        self._known: OrderedDict[Configuration, Judgement] = OrderedDict()
+        self._known: OrderedDict[tuple[Configuration, Kind | None], Judgement] = OrderedDict()
 
-    def recall(self, configuration: Configuration) -> Judgement | None:
+    def recall(self, configuration: Configuration, kind: Kind | None = None) -> Judgement | None:
         """The judgement on this configuration, if it is remembered."""
-        judgement = self._known.get(configuration)
+        judgement = self._known.get((configuration, kind))
         if judgement is not None:
-            self._known.move_to_end(configuration)
+            self._known.move_to_end((configuration, kind))
         return judgement
 
-    def keep(self, configuration: Configuration, judgement: Judgement) -> None:
+    def keep(
+        self, configuration: Configuration, judgement: Judgement, kind: Kind | None = None
+    ) -> None:
         """Remember a judgement, and forget the one that was not asked for longest."""
-        self._known[configuration] = judgement
+        self._known[configuration, kind] = judgement
         if len(self._known) > LAST:
             self._known.popitem(last=False)
 
@@ -98,7 +103,7 @@ def examine(claim: Statement, run: Run) -> Tally:
             return HOLDS
         if outcome is None:
             return SILENT
-    except NoAnswer as error:
+    except (NoAnswer, RuleError) as error:
         return Tally(1, 1, witness=run.source, explanation=str(error), failed=True)
     except (NotSettled, Undecidable):
         return UNDECIDED

@@ -14,6 +14,7 @@ from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 from checks.rules import attention_of
 from theory import HARDMAX, Dynamics, Pattern
 from theory.matrices import Vector, as_matrix
+from theory.own import Own
 
 
 class Layer:
@@ -92,6 +93,9 @@ class Layer:
     @cached_property
     def attention(self) -> Pattern:
         """The attention sets by the definition, as the dynamics has it."""
+        if isinstance(self.dynamics, Own):  # its rule is asked about the products themselves
+            rows = [[fmpq(x, self.unit) for x in row] for row in self.products]
+            return attention_of(rows, self.dynamics)
         return attention_of(self.products, self.dynamics)
 
     @cached_property

@@ -18,6 +18,7 @@ from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 from theory import HARDMAX, Configuration, Dynamics, HardmaxError, Pattern
 from theory.exact import dot, shown
 from theory.matrices import Vector, as_matrix
+from theory.own import Own, Pulled, pull_of, sets_of
 from theory.rules import Averaged, Before, Everyone, FirstIndex, Masked, Ties
 from theory.scores import Matrices, OwnMatrix
 from theory.steps import AllTheWay, Constant, InTurn, Partway, Scheduled, Step, Valued
@@ -36,6 +37,8 @@ def attention_of(rows: Products, dynamics: Dynamics) -> Pattern:
     ((0,), (0,), (0,))
     """
     among: Sequence[Sequence[Any]]
+    if isinstance(dynamics, Own):
+        return sets_of(dynamics, [[fmpq(x) for x in row] for row in rows])
     match dynamics.candidates:
         case Everyone():
             among = rows
@@ -97,6 +100,8 @@ def _pull(configuration: Configuration, step: Step, layer: int) -> fmpq | fmpq_m
             return fmpq(above, below)
         case Valued(V=V):
             return _by_value(V)
+        case Pulled():
+            return pull_of(step, layer, configuration.dimension)
         case InTurn(steps=steps, repeat=repeat):
             turn = layer % len(steps) if repeat else layer
             return _pull(configuration, steps[turn], layer)

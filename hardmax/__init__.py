@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         claim,
         configurations,
         conjecture,
+        dynamics,
         validate,
     )
     from checks.boxes import Box
@@ -98,7 +99,7 @@ else:
     _ROOMS = {
         "checks": (
             "Claim", "Conjecture", "Report", "Run", "Statement", "Verdict", "Violation",
-            "claim", "configurations", "conjecture", "validate",
+            "claim", "configurations", "conjecture", "dynamics", "validate",
         ),
         "checks.boxes": ("Box",),
         "checks.campaigns.enumeration": ("enumerate_box",),
@@ -230,6 +231,7 @@ __all__ = [
     "draw_configuration",
     "draw_explanation",
     "draw_layers",
+    "dynamics",
     "enumerate_box",
     "evaluation",
     "explain",

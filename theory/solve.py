@@ -14,6 +14,7 @@ from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics
 from theory.exact import HardmaxError, expect, natural, shown
 from theory.matrices import is_positive_definite
+from theory.own import Own
 from theory.places import merge
 from theory.settling import MAX_LAYERS, Cycling, Settled, Undecided, Walk, follow
 from theory.trajectory import Trajectory
@@ -70,6 +71,9 @@ def settle(
         trajectory = Trajectory(configuration, dynamics)
     elif trajectory != Trajectory(configuration, dynamics):
         raise HardmaxError(f"trajectory = {shown(trajectory)}, not that of the configuration")
+    if isinstance(dynamics, Own):
+        reason = "a rule of a user's own has no proof that its pattern stands"
+        return Undecided(configuration, trajectory, 0, reason)
     merged, places = merge(configuration, dynamics)
     told = tuple(range(configuration.size)) if keep_copies else places
     if path is None:

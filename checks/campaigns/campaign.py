@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from checks.campaigns.engines import Engine, local
 from checks.campaigns.store import Ledger
-from checks.campaigns.units import Unit, UnitResult, divide, shrunk
+from checks.campaigns.units import Unit, UnitResult, divide, kinds_of, shrunk
 from checks.reach import Reach
 from checks.statements import Statement, registry
 from checks.verdicts import Report, Tally, Verdict
@@ -47,7 +47,9 @@ class Totals:
         """Take in the next unit."""
         self.reach.add(result.reach)
         for name, tally in self.tallies.items():
-            part = result.tallies[name]
+            part = result.tallies.get(name)
+            if part is None:  # the unit is of another kind of dynamics
+                continue
             if part.witness is not None and not part.failed:
                 self.first.setdefault(name, result.unit)
             tally.add(part)
@@ -84,7 +86,7 @@ class Campaign:
 
     def units(self) -> list[Unit]:
         """All units in their order."""
-        return divide(self.examples, self.seed)
+        return divide(self.examples, self.seed, kinds_of(self.claims))
 
     def results(self, engine: Engine | int = 1) -> Iterator[UnitResult]:
         """Do the units that are left, yielding each when it is taken in, and kept if there is a
@@ -134,7 +136,7 @@ class Campaign:
     def _take(self, results: Sequence[UnitResult]) -> None:
         """Begin with these results, and no others."""
         self.finished = []
-        self._totals = Totals({claim.name: Tally() for claim in self.claims})
+        self._totals = Totals({claim.key: Tally() for claim in self.claims})
         self._next = 0
         self._waiting: dict[int, UnitResult] = {}
         for result in results:
@@ -171,7 +173,7 @@ class Campaign:
         return [self._report(claim, totals) for claim in self.claims]
 
     def _report(self, claim: Statement, totals: Totals) -> Report:
-        tally, first, reach = totals.tallies[claim.name], totals.first.get(claim.name), totals.reach
+        tally, first, reach = totals.tallies[claim.key], totals.first.get(claim.key), totals.reach
         witness, explanation = tally.witness, tally.explanation
         if tally.verdict is Verdict.REFUTED and first is not None and self.shrink:
             witness, explanation = shrunk(claim, first, self.max_layers) or (witness, explanation)
@@ -186,7 +188,7 @@ class Campaign:
             self.seed,
             witness,
             explanation,
-            claim.dynamics,
+            claim.dynamics if witness is None else claim.moves(witness),
         )
 
 

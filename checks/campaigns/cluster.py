@@ -32,13 +32,14 @@ from checks.campaigns.roster import (
     describe,
     failure,
     many_deaths,
-    names_of,
     one_line,
+    references_of,
 )
 from checks.campaigns.tls import Files, security
-from checks.campaigns.units import Unit, UnitResult, do_by_name
+from checks.campaigns.units import Unit, UnitResult, do_by_reference
 from checks.process import no_storage
 from checks.statements import Statement
+from checks.statements.sense import Reference
 from theory import HardmaxError
 from theory.exact import shorten
 
@@ -147,7 +148,7 @@ class Cluster:
         Units go to workers that are known to have this code. Raises `ClusterError` where the
         scheduler is lost, no worker is left, or a unit has ended several workers.
         """
-        names, code = names_of(claims), code_of(claims)
+        references, code = references_of(claims), code_of(claims)
         coming = iter(units)
         run = uuid4().hex
         flying: dict[Any, _Flight] = {}
@@ -175,7 +176,7 @@ class Cluster:
                 [unit for unit, _ in handed],
                 key=[f"hardmax-{run}-{unit.place}-{lost}" for unit, lost in handed],
                 workers=list(present),
-                names=names,
+                references=references,
                 max_layers=max_layers,
                 code=code,
                 pure=False,
@@ -240,18 +241,18 @@ _ALONE = Lock()
 
 
 def _do_there(
-    unit: Unit, *, names: tuple[str, ...], max_layers: int, code: dict[str, str]
+    unit: Unit, *, references: tuple[Reference, ...], max_layers: int, code: dict[str, str]
 ) -> UnitResult:
     """Do a unit on a worker."""
     from distributed import get_worker
 
     with _ALONE:
         no_storage()
-        compare(get_worker().address, code, describe(names))
+        compare(get_worker().address, code, describe(references))
         with warnings.catch_warnings():
             # Dask's own threads draw random numbers beside Hypothesis, which suspects the strategy.
             warnings.filterwarnings("ignore", "Do not use the `random` module")
-            return do_by_name(unit, names, max_layers)
+            return do_by_reference(unit, references, max_layers)
 
 
 def _taken(future: Future[UnitResult], result: Any) -> UnitResult:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from checks.campaigns.pool import ordered_map
-from checks.campaigns.units import Unit, UnitResult, do, do_by_name
+from checks.campaigns.units import Unit, UnitResult, do, do_by_reference
 from checks.examination import Memory
 from checks.statements import Statement
+from checks.statements.foreign import contained
+from checks.statements.sense import Reference, reference
 
 Results: TypeAlias = Generator[Sequence[UnitResult], None, None]
 
@@ -45,9 +47,13 @@ class InProcess:
 
 @dataclass(frozen=True)
 class Processes:
-    """`jobs` processes of this machine, at least 1. Claims are found by their names there."""
+    """`jobs` processes of this machine, at least 1. Claims are found by their names there.
+
+    `apart` is for users' claims: not even one job is done in this process.
+    """
 
     jobs: int
+    apart: bool = False
 
     def results(
         self, units: Iterable[Unit], claims: Sequence[Statement], max_layers: int
@@ -57,17 +63,18 @@ class Processes:
         Raises `HardmaxError` for a claim that is not registered, `jobs` < 1, and a process that
         was killed.
         """
-        names = [claim.name for claim in claims]
-        works = ((unit, names, max_layers) for unit in units)
-        with closing(ordered_map(_do, works, self.jobs)) as results:  # type: ignore[type-var]  # the iterator is a generator
+        references = tuple(map(reference, claims))
+        works = ((unit, references, max_layers) for unit in units)
+        with closing(ordered_map(_do, works, self.jobs, self.apart)) as results:  # type: ignore[type-var]  # the iterator is a generator
             for result in results:
                 yield [result]
 
 
-def local(jobs: int) -> Engine:
-    """The engine for so many processes of this machine; one is this process itself."""
-    return InProcess() if jobs == 1 else Processes(jobs)
+def local(jobs: int, apart: bool = False) -> Engine:
+    """The engine for so many processes of this machine; one is this process, unless `apart`."""
+    return InProcess() if jobs == 1 and not apart else Processes(jobs, apart)
 
 
-def _do(work: tuple[Unit, Sequence[str], int]) -> UnitResult:
-    return do_by_name(*work)
+def _do(work: tuple[Unit, tuple[Reference, ...], int]) -> UnitResult:
+    with contained():
+        return do_by_reference(*work)

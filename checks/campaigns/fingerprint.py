@@ -27,8 +27,9 @@ ROOTS = tuple(Path(__file__).resolve().parents[2] / name for name in ("checks", 
 def fingerprint(claims: Sequence[Statement] = ()) -> dict[str, str]:
     """What identifies the code, by name: the digest of the source, and the versions.
 
-    `claims` are those that are held; where one comes from a file outside this project, that file
-    counts as source. Raises `HardmaxError` if there is no source to read.
+    `claims` are those that are held; where one, or its kind of dynamics, comes from a file outside
+    this project, that file counts as source. What they are held under is named, if it is not the
+    dynamics of each. Raises `HardmaxError` if there is no source to read.
     """
     digest = sha256()
     for name, text in [*_own(), *_foreign(claims)]:
@@ -39,7 +40,14 @@ def fingerprint(claims: Sequence[Statement] = ()) -> dict[str, str]:
         "source": digest.hexdigest(),
         "python": ".".join(python_version_tuple()[:2]),
         **{name: version(name) for name in LIBRARIES},
+        **_dynamics(claims),
     }
+
+
+def _dynamics(claims: Sequence[Statement]) -> dict[str, str]:
+    kinds = dict.fromkeys(claim.kind for claim in claims if claim.kind is not None)
+    words = ", ".join(kind.identity or kind.name for kind in kinds)
+    return {"dynamics": words} if kinds else {}
 
 
 def difference(here: dict[str, str], there: dict[str, str]) -> str:
@@ -75,6 +83,8 @@ def _own() -> Iterator[tuple[str, bytes]]:
 
 def _foreign(claims: Sequence[Statement]) -> Iterator[tuple[str, bytes]]:
     files = {claim.name: Path(claim.judge.__code__.co_filename).resolve() for claim in claims}
+    kinds = [claim.kind for claim in claims if claim.kind is not None]
+    files |= {kind.name: kind.origin for kind in kinds if kind.origin is not None}
     for name, path in sorted(files.items()):
         if any(path.is_relative_to(root) for root in ROOTS):
             continue

@@ -14,7 +14,8 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from checks.campaigns.fingerprint import difference, fingerprint
-from checks.statements import Statement, find
+from checks.statements import Statement
+from checks.statements.sense import Reference, recall, reference
 from theory import HardmaxError
 from theory.exact import shorten
 
@@ -50,7 +51,7 @@ class Roster:
 
     def __init__(self, cluster: "Cluster", claims: Sequence[Statement]) -> None:
         self.cluster = cluster
-        self.names = names_of(claims)
+        self.references = references_of(claims)
         self.code = code_of(claims)
         self.there: dict[str, tuple[int, bool]] = {}
         self.admitted: set[str] = set()
@@ -123,23 +124,25 @@ class Roster:
 
     def _ask(self, worker: str, last: bool) -> None:
         # The first question names nothing of hardmax: it would end a worker that has none.
-        question = (describe, self.names) if last else (import_module, "checks.campaigns.cluster")
+        question = (
+            (describe, self.references) if last else (import_module, "checks.campaigns.cluster")
+        )
         asked = self.cluster.client.submit(*question, workers=[worker], pure=False)
         self.asked[worker] = last, asked
 
 
 @cache
-def describe(names: tuple[str, ...]) -> dict[str, str]:
-    """The code of this process; raises `HardmaxError` if it has no claim of one of the names."""
-    return code_of([find(name) for name in names])
+def describe(references: tuple[Reference, ...]) -> dict[str, str]:
+    """The code of this process; raises `HardmaxError` if it lacks one of the claims."""
+    return code_of([recall(x) for x in references])
 
 
 def code_of(claims: Sequence[Statement]) -> dict[str, str]:
     return {**fingerprint(claims), **{name: version(name) for name in DASK}}
 
 
-def names_of(claims: Sequence[Statement]) -> tuple[str, ...]:
-    return tuple(claim.name for claim in claims)
+def references_of(claims: Sequence[Statement]) -> tuple[Reference, ...]:
+    return tuple(map(reference, claims))
 
 
 def compare(worker: str, here: dict[str, str], there: dict[str, str]) -> None:

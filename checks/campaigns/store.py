@@ -35,6 +35,7 @@ from checks.campaigns.inspection import (
 )
 from checks.campaigns.records import RecordError, arguments, decode, encode
 from checks.campaigns.units import Unit, UnitResult, divide
+from checks.statements.kinds import Kind
 from theory.files.outputs import sweep, write_new
 from theory.files.sources import display_name
 
@@ -50,13 +51,15 @@ class Terms:
     """What a campaign is about, its seed apart.
 
     claims : the names of the claims, in any order.
-    code : the fingerprint of the code.
+    code : the fingerprint of the code, with the dynamics that they are held under.
+    kinds : these dynamics; None is each claim's own.
     """
 
     claims: Sequence[str]
     examples: int
     max_layers: int
     code: dict[str, str]
+    kinds: tuple[Kind | None, ...] = (None,)
 
     def arguments(self, seed: int) -> dict[str, Any]:
         """What identifies the campaign of that seed."""
@@ -147,6 +150,10 @@ class Store:
             ).fetchone()
         return Ledger(self, number, digest, chosen, insertion.rowcount == 0)
 
+    def dynamics(self) -> set[str]:
+        """Under which dynamics campaigns are kept here; an empty one is the claims' own."""
+        return {kept["code"].get("dynamics", "") for kept in self._campaigns()}
+
     def others(self, terms: Terms, seed: int | None) -> list[dict[str, str]]:
         """The fingerprints of other code under which the same campaign is kept here."""
         codes = []
@@ -189,7 +196,7 @@ class Store:
             "SELECT arguments, (SELECT count(*) FROM units WHERE campaign = campaigns.id) "
             "FROM campaigns ORDER BY id DESC"
         )
-        whole = len(divide(terms.examples, 0))
+        whole = len(divide(terms.examples, 0, terms.kinds))
         finished = None
         for text, done in rows:
             kept = arguments(text)

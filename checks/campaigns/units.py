@@ -8,17 +8,17 @@ order. What it finds depends on the unit and on the code, and on nothing else: n
 nor when, nor beside what. So a campaign has the same result on any engine.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from hashlib import sha256
-from itertools import groupby
+from itertools import chain, groupby, zip_longest
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
+from checks.campaigns.under import BOXES, boxes_under, seed_of, shares_under, strategy_under
 from checks.examination import Judgement, Memory, examine, judgements
 from checks.planted import (
     backward_configurations,
@@ -31,10 +31,12 @@ from checks.planted import (
 )
 from checks.reach import Reach
 from checks.run import Run
-from checks.statements import Statement, find
+from checks.statements import Statement
+from checks.statements.kinds import Kind
+from checks.statements.sense import Reference, recall
 from checks.strategies import FAMILIES, configurations, rare_configurations
 from checks.verdicts import Tally
-from theory import Configuration
+from theory import HARDMAX, Configuration
 
 UNIT = 25
 """Examples of one unit, unless the campaign is so large that they have to be more."""
@@ -94,35 +96,72 @@ class UnitResult:
     examples: int = 0
 
 
-def divide(examples: int, campaign_seed: int) -> list[Unit]:
+def kinds_of(claims: Sequence[Statement]) -> tuple[Kind | None, ...]:
+    """The kinds of dynamics that a campaign is about, each once; None is each claim's own."""
+    return tuple(dict.fromkeys(claim.kind for claim in claims)) or (None,)
+
+
+def divide(examples: int, campaign_seed: int, kinds: Sequence[Kind | None] = (None,)) -> list[Unit]:
     """The units of a campaign in their order: the sources in turn, so that an early stop met all.
+
+    Where it is about kinds of dynamics, so many examples are of each, and the kinds take turns.
 
     >>> [(unit.source, unit.examples) for unit in divide(3, 1)]
     [('lattice', 1), ('cube', 1), ('rational', 1)]
+    >>> [unit.source for unit in divide(2, 1, [find_kind("causal")])]
+    ['causal:boxes', 'causal:lattice']
     """
+    parts = [
+        _parts(examples, campaign_seed)
+        if kind is None
+        else _parts_under(kind, examples, campaign_seed)
+        for kind in kinds
+    ]
+    turns = chain.from_iterable(zip_longest(*parts))
+    units = [unit for unit in turns if unit is not None]
+    return [replace(unit, place=place) for place, unit in enumerate(units)]
+
+
+def _parts(examples: int, campaign_seed: int) -> Iterator[Unit]:
     shares = _shares(examples)
     greatest = max(UNIT, -(-examples // MANY))
-    units: list[Unit] = []
     number = 0
     while any(shares.values()):
         for source, left in shares.items():
             if left:
                 size = min(greatest, left)
                 shares[source] -= size
-                digest = sha256(f"{campaign_seed}:{source}:{number}".encode()).digest()
-                units.append(Unit(source, size, int.from_bytes(digest[:8]), len(units)))
+                yield Unit(source, size, seed_of(campaign_seed, source, number))
         number += 1
-    return units
+
+
+def _parts_under(kind: Kind, examples: int, campaign_seed: int) -> Iterator[Unit]:
+    greatest = max(UNIT, -(-examples // MANY))
+    shares = shares_under(kind, examples)
+    for start in range(0, shares[BOXES], greatest):
+        yield Unit(f"{kind.name}:{BOXES}", min(greatest, shares[BOXES] - start), start)
+    del shares[BOXES]
+    number = 0
+    while any(shares.values()):
+        for source, left in shares.items():
+            if left:
+                size = min(greatest, left)
+                shares[source] -= size
+                name = f"{kind.name}:{source}"
+                yield Unit(name, size, seed_of(campaign_seed, name, number))
+        number += 1
 
 
 def do(
     unit: Unit, claims: Sequence[Statement], max_layers: int, memory: Memory | None = None
 ) -> UnitResult:
-    """Hold every claim against the examples of one unit.
+    """Hold every claim against the examples of one unit, if it is of the unit's kind.
 
     `memory` spares the examples that these claims were held against before with the same budget.
     """
-    result = UnitResult(unit, {claim.name: Tally() for claim in claims})
+    kind = kind_of(unit, claims)
+    claims = [claim for claim in claims if claim.kind == kind]
+    result = UnitResult(unit, {claim.key: Tally() for claim in claims})
     known = Memory() if memory is None else memory
     waiting: list[Configuration] = []
 
@@ -132,7 +171,7 @@ def do(
         for met, alike in groupby([judgement.met for judgement in judged]):
             result.reach.meet(met, len(list(alike)))
         for number, claim in enumerate(claims):
-            tally = result.tallies[claim.name]
+            tally = result.tallies[claim.key]
             for _, same in groupby([judgement.said[number] for judgement in judged], key=id):
                 tallies = list(same)
                 tally.add(tallies[0], len(tallies))
@@ -143,20 +182,28 @@ def do(
         if len(waiting) == CHUNK or sum(c.size for c in waiting) >= MOST_TOKENS:
             judge()
 
-    generate(unit, look, (Phase.generate,))
+    generate(unit, look, (Phase.generate,), kind)
     judge()
     return result
 
 
-def do_by_name(unit: Unit, names: Sequence[str], max_layers: int) -> UnitResult:
+def do_by_reference(unit: Unit, references: tuple[Reference, ...], max_layers: int) -> UnitResult:
     """`do` with registered claims, in a process that does one unit after the other."""
-    claims = tuple([find(name) for name in names])
-    return do(unit, claims, max_layers, _memory(claims, max_layers))
+    claims, memory = _known(references, max_layers)
+    return do(unit, claims, max_layers, memory)
 
 
 @lru_cache(maxsize=1)
-def _memory(claims: tuple[Statement, ...], max_layers: int) -> Memory:
-    return Memory()
+def _known(
+    references: tuple[Reference, ...], max_layers: int
+) -> tuple[tuple[Statement, ...], Memory]:
+    return tuple(map(recall, references)), Memory()
+
+
+def kind_of(unit: Unit, claims: Sequence[Statement]) -> Kind | None:
+    """The kind of dynamics that the unit is about; None if each claim has its own."""
+    name, separator, _ = unit.source.rpartition(":")
+    return next(c.kind for c in claims if c.kind and c.kind.name == name) if separator else None
 
 
 def _judgements(
@@ -168,16 +215,19 @@ def _judgements(
     """The judgement on each configuration, made once of those that are equal."""
     judgements_of: dict[Configuration, Judgement] = {}
     fresh: list[Configuration] = []
+    kind = claims[0].kind if claims else None
     for configuration in dict.fromkeys(configurations):
-        known = memory.recall(configuration)
+        known = memory.recall(configuration, kind)
         if known is None:
             fresh.append(configuration)
         else:
             judgements_of[configuration] = known
-    runs = (Run(configuration, max_layers=max_layers) for configuration in fresh)
+    runs = (
+        Run(c, HARDMAX if kind is None else kind.moves(c), max_layers=max_layers) for c in fresh
+    )
     for configuration, judgement in zip(fresh, judgements(claims, runs), strict=True):
         judgements_of[configuration] = judgement
-        memory.keep(configuration, judgement)
+        memory.keep(configuration, judgement, kind)
     return [judgements_of[configuration] for configuration in configurations]
 
 
@@ -192,7 +242,7 @@ def shrunk(claim: Statement, unit: Unit, max_layers: int) -> tuple[Configuration
             raise _RefutedError
 
     with suppress(_RefutedError, Flaky):  # flaky: refuted once, and not when asked again
-        generate(unit, look, (Phase.generate, Phase.shrink))
+        generate(unit, look, (Phase.generate, Phase.shrink), claim.kind)
     return last[-1] if last else None
 
 
@@ -200,11 +250,25 @@ class _RefutedError(Exception):
     """Tells Hypothesis that an example refutes, so that it shrinks it."""
 
 
-def generate(unit: Unit, look: Callable[[Configuration], None], phases: Sequence[Phase]) -> None:
-    """Let Hypothesis draw the examples of a unit, and look at each."""
+def generate(
+    unit: Unit,
+    look: Callable[[Configuration], None],
+    phases: Sequence[Phase],
+    kind: Kind | None = None,
+) -> None:
+    """Let Hypothesis draw the examples of a unit, or take them from boxes, and look at each."""
+    source = unit.source.rpartition(":")[2]
+    if kind is not None and source == BOXES:
+        for configuration in boxes_under(kind, unit.seed, unit.examples):
+            look(configuration)
+        return
     crowd = CROWDS.get(unit.source)
     looked = _but_the_first(look) if crowd else look
-    test = given(crowd[1]() if crowd else SOURCES[unit.source]())(looked)
+    if crowd:
+        strategy = crowd[1]()
+    else:
+        strategy = SOURCES[source]() if kind is None else strategy_under(kind, source)
+    test = given(strategy)(looked)
     configured = settings(
         max_examples=unit.examples + bool(crowd),
         phases=tuple(phases),

@@ -26,6 +26,7 @@ COMMANDS = {
         "Hold the claims against every configuration of a box.",
     ),
     "refute": Listed("checks.cli.refute", "refute", "Find a small counterexample to a statement."),
+    "survey": Listed("checks.cli.survey", "survey", "Hold every statement under every dynamics."),
     "prove": Listed("checks.cli.prove", "prove", "Check the proofs of the lemmas and print them."),
     "selftest": Listed(
         "checks.cli.selftest", "selftest", "Check an installed copy in a few seconds."

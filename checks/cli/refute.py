@@ -16,7 +16,8 @@ import typer
 from rich.progress import ProgressColumn, Task
 from rich.text import Text
 
-from checks.campaigns.pool import EndedError, ordered_map
+from checks.campaigns.pool import ordered_map
+from checks.cli.chosen import called, chosen_of, of_users
 from checks.cli.options import AsJson, Examples, Force, Jobs, MaxLayers, ReportTo, Seconds, Seed
 from checks.cli.progress import progress
 from checks.cli.terminal import Interrupted, Status, notice, show
@@ -26,22 +27,12 @@ from checks.refutation.account import Budget, Finding
 from checks.refutation.search import refute as search
 from checks.reports import Page, Refutation, prepare, write_report
 from checks.run import Run
-from checks.statements import (
-    Statement,
-    adopt,
-    conjectures,
-    declared,
-    find,
-    literature,
-    load,
-    select,
-)
-from checks.statements.foreign import contained, said
+from checks.statements import Statement, conjectures, find, literature, load
+from checks.statements.foreign import contained
 from checks.verdicts import Verdict, described, exit_status
-from theory import HARDMAX, HardmaxError
+from theory import HARDMAX
 from theory.exact import text
 from theory.files.outputs import write
-from theory.files.sources import display_name
 from theory.settling import MAX_LAYERS
 
 MOST_LAYERS = 6
@@ -90,7 +81,7 @@ def refute(
     tokens, then a smaller dimension, then A = identity, then a simpler step, then smaller
     coordinates. Each result says in which sense it is smallest.
     """
-    files, chosen = _chosen(names or ())
+    files, chosen = chosen_of(names or (), _false)
     used = randbits(32) if seed is None else seed
     if report is not None:
         prepare(report, force, [*dict.fromkeys(chosen)])
@@ -125,7 +116,7 @@ def refute(
     failed = [finding.report for finding in findings if finding.report.verdict is Verdict.ERROR]
     for failure in failed:
         of = "" if failure.witness is None else f" of {json.dumps(failure.witness.to_dict())}"
-        notice(f"hardmax: {_called(find(failure.name))}: {failure.explanation}{of}")
+        notice(f"hardmax: {called(find(failure.name))}: {failure.explanation}{of}")
     status = exit_status(finding.report for finding in findings if finding.report not in failed)
     if failed and status != Status.REFUTED:
         raise typer.Exit(Status.BAD_INPUT)
@@ -133,44 +124,9 @@ def refute(
         raise typer.Exit(status)
 
 
-def _chosen(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """The files to load, and the names of the statements to be refuted.
-
-    The files are run in a process of their own: whatever one of them does to it, or to its end,
-    this process tells what came of it.
-    """
-    doubted = (*conjectures(), *literature())
-    false = [c.name for c in doubted if c.expected is Verdict.REFUTED]
-    chosen = [] if names else false
-    parted = [_parted(name) for name in names]
-    files = tuple(dict.fromkeys(file for file, _ in parted if file is not None))
-    if files:
-        for told in _of_users(files, ordered_map(declared, files, 1, apart=True)):
-            adopt(told)
-    for file, wanted in parted:
-        if file is None:
-            chosen.append(find(wanted or "").name)
-        else:
-            statements = load(file) if wanted is None else (select(file, wanted),)
-            chosen += [c.name for c in statements]
-    return files, chosen
-
-
-def _parted(name: str) -> tuple[str | None, str | None]:
-    """The file that a name on the command line names, and the statement of it; None for all."""
-    file, separator, wanted = name.rpartition("::")
-    if separator and file.endswith(".py"):
-        return file, wanted
-    return (name, None) if name.endswith(".py") else (None, name)
-
-
-def _called(statement: Statement) -> str:
-    """What the command line calls the statement, in the folder of its file."""
-    source = statement.origin
-    if source is None:
-        return statement.name
-    file = source.path.name
-    return f"{'./' if file.startswith('-') else ''}{file}::{statement.name}"
+def _false() -> list[Statement]:
+    """The statements that are expected to be refuted."""
+    return [c for c in (*conjectures(), *literature()) if c.expected is Verdict.REFUTED]
 
 
 def _tell(finding: Finding, as_json: bool) -> None:
@@ -212,7 +168,7 @@ def _page(finding: Finding, budget: Budget, generic: bool) -> Page:
     options += [] if budget.seconds is None else [f"--seconds {budget.seconds}"]
     options += [] if budget.max_layers == MAX_LAYERS else [f"--max-layers {budget.max_layers}"]
     options += ["--generic"] if generic else []
-    command = f"hardmax refute {shlex.quote(_called(statement))} {' '.join(options)}"
+    command = f"hardmax refute {shlex.quote(called(statement))} {' '.join(options)}"
     refutation = Refutation()
     if smallest is not None:
         certificate = statement.certificate(smallest.configuration, smallest.violation)
@@ -220,31 +176,12 @@ def _page(finding: Finding, budget: Budget, generic: bool) -> Page:
     return Page(finding.report, statement, refutation, command, budget.max_layers)
 
 
-def _of_users(names: Sequence[str], results: Iterator[Told]) -> Iterator[Told]:
-    """What processes find that run users' files; tells whose was wanted when one came to harm."""
-    done = 0
-    try:
-        for result in results:
-            yield result
-            done += 1
-    except EndedError:
-        words = "the process that ran it ended: by it, by a signal, or for want of memory"
-        raise HardmaxError(f"{display_name(names[done])}: {words}") from None
-    except HardmaxError:
-        raise
-    except Exception as error:
-        words = "the process that ran it came to harm"
-        raise HardmaxError(
-            f"{display_name(names[done])}: {words}: {type(error).__name__}: {said(error)}"
-        ) from None
-
-
 def _follow(works: Sequence[Work], jobs: int) -> Iterator[Finding]:
     """The findings in order; how far the searches are is shown."""
     apart = any(files for _, files, *_ in works)
     findings = ordered_map(_search, works, jobs, apart=apart)
     if apart:
-        findings = _of_users([_called(find(name)) for name, *_ in works], findings)
+        findings = of_users([called(find(name)) for name, *_ in works], findings)
     with progress("statements", len(works), _BestColumn([work[-1] for work in works])) as step:
         for finding in findings:
             step()

@@ -1,13 +1,12 @@
 """`hardmax validate`: claims held against generated configurations."""
 
 import json
-import os
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from secrets import randbits
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.console import RenderableType
@@ -15,9 +14,20 @@ from rich.table import Table
 from rich.text import Text
 
 from checks.campaigns.campaign import Campaign
-from checks.campaigns.engines import Engine, local
-from checks.campaigns.fingerprint import difference, fingerprint
-from checks.campaigns.store import Ledger, Store, Terms
+from checks.campaigns.engines import Engine
+from checks.campaigns.fingerprint import fingerprint
+from checks.campaigns.store import Store, Terms
+from checks.cli.engines import (
+    Scheduler,
+    StoreAt,
+    TlsAuthority,
+    TlsCertificate,
+    TlsKey,
+    engine_of,
+    ledger_of,
+    tell_resumed,
+)
+from checks.cli.kinds import Under, held_under, kind_of
 from checks.cli.options import AsJson, Claims, Examples, Force, Jobs, MaxLayers, ReportTo, Seed
 from checks.cli.progress import progress
 from checks.cli.screen import table
@@ -25,9 +35,8 @@ from checks.cli.terminal import Interrupted, notice, show
 from checks.cli.words import printable
 from checks.reach import OPEN, PHENOMENA
 from checks.reports import Page, prepare, write_report
-from checks.statements import Statement, claims, find_claim
+from checks.statements import claims, find_claim
 from checks.verdicts import Report, Verdict, exit_status
-from theory import HardmaxError
 from theory.settling import MAX_LAYERS
 
 COLOURS = {
@@ -43,40 +52,14 @@ COLOURS = {
 def validate(
     examples: Examples = 1000,
     claim: Claims = None,
+    dynamics: Under = None,
     seed: Seed = None,
     jobs: Jobs = None,
-    store: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Keep everything in this SQLite file as it comes; the same command then goes on "
-            "where it was stopped, whatever stopped it.",
-        ),
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Use the workers of the Dask scheduler at this address, tcp://HOST:PORT or "
-            "tls://HOST:PORT, instead of processes of this machine.",
-        ),
-    ] = None,
-    tls_ca_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--tls-ca-file", metavar="FILE", help="For tls://: the authority that signs for both."
-        ),
-    ] = None,
-    tls_cert: Annotated[
-        Path | None,
-        typer.Option("--tls-cert", metavar="FILE", help="For tls://: the certificate to show."),
-    ] = None,
-    tls_key: Annotated[
-        Path | None,
-        typer.Option(
-            "--tls-key", metavar="FILE", help="For tls://: its key, if in a file of its own."
-        ),
-    ] = None,
+    store: StoreAt = None,
+    scheduler: Scheduler = None,
+    tls_ca_file: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
     max_layers: MaxLayers = MAX_LAYERS,
     as_json: AsJson = False,
     report: ReportTo = None,
@@ -85,41 +68,48 @@ def validate(
     """Hold the claims of the theory against configurations built to break them.
 
     A claim that holds on every applicable configuration is HELD, which is no proof. The table of
-    what was met tells how hard the configurations were.
+    what was met tells how hard the configurations were. Under another dynamics those claims are
+    held that make sense for it, without the hypotheses that it lacks; that they hold is declared of
+    the theory's own.
     """
+    kind = None if dynamics is None else kind_of(dynamics)
     chosen = [find_claim(name) for name in dict.fromkeys(claim or ())]
+    if kind is not None:
+        chosen = held_under(kind, chosen, claims())
     if report is not None:
         prepare(report, force, [made.name for made in chosen or claims()])
     interrupted = False
     with ExitStack() as stack:
         tls = (tls_ca_file, tls_cert, tls_key)
-        engine = stack.enter_context(_engine(jobs, scheduler, tls, chosen or claims()))
+        apart = kind is not None and kind.origin is not None
+        engine = stack.enter_context(engine_of(jobs, scheduler, tls, chosen or claims(), apart))
         ledger = None
         if store is not None:
             terms = Terms(
-                [made.name for made in chosen or claims()],
+                [made.key for made in chosen or claims()],
                 examples,
                 max_layers,
                 fingerprint(chosen or claims()),
+                (kind,),
             )
-            ledger = _ledger(stack.enter_context(Store(store, notice)), terms, seed)
+            ledger = ledger_of(stack.enter_context(Store(store, notice)), terms, seed)
         used = seed if seed is not None else randbits(32) if ledger is None else ledger.seed
         campaign = Campaign(chosen, examples, used, max_layers, ledger=ledger)
-        if ledger is not None and ledger.resumed:
-            _tell_resumed(campaign, store)
+        tell_resumed(campaign, store)
         try:
             _follow(campaign, engine)
         except KeyboardInterrupt:
             interrupted, campaign.shrink = True, False  # shrinking can take long
     reports = campaign.reports()
     if as_json:
+        of = {} if kind is None else {"dynamics": kind.name}
         for found in reports:
-            typer.echo(json.dumps(found.as_dict()))
+            typer.echo(json.dumps(found.as_dict() | of))
         notice(f"seed {used}")
     else:
         show(*summary(reports))
     if report is not None:
-        notice(f"report: {_write(report, campaign, reports, examples, force)}")
+        notice(f"report: {_write(report, campaign, reports, examples, force, dynamics)}")
     if interrupted:
         done = sum(result.examples for result in campaign.finished)
         more = "" if store is None else "; the same command goes on from there"
@@ -129,55 +119,18 @@ def validate(
         raise typer.Exit(status)
 
 
-@contextmanager
-def _engine(
-    jobs: int | None,
-    scheduler: str | None,
-    tls: tuple[Path | None, Path | None, Path | None],
-    claims: Sequence[Statement],
-) -> Iterator[Engine]:
-    """Who does the work."""
-    if scheduler is None:
-        if any(tls):
-            raise HardmaxError(
-                "--tls-ca-file, --tls-cert and --tls-key are for --scheduler tls://…"
-            )
-        yield local(jobs or os.cpu_count() or 1)
-        return
-    if jobs is not None:
-        raise HardmaxError(
-            "--jobs and --scheduler exclude each other: a cluster has its own workers"
-        )
-    from checks.campaigns.cluster import connected  # Dask is an extra
-
-    with connected(scheduler, claims, tls=tls, tell=notice) as cluster:
-        yield cluster
-
-
-def _ledger(store: Store, terms: Terms, seed: int | None) -> Ledger:
-    """The campaign to go on with, or a new one; says when other code has left one behind."""
-    ledger = store.campaign(terms, seed, randbits(32))
-    if not ledger.resumed:
-        for code in store.others(terms, seed)[-1:]:
-            notice(
-                f"{store.path} holds such a campaign of other code "
-                f"({difference(terms.code, code)}); it stays, and a new one begins"
-            )
-    return ledger
-
-
-def _tell_resumed(campaign: Campaign, store: Path | None) -> None:
-    done, units = len(campaign.finished), len(campaign.units())
-    what = "is complete" if done == units else f"goes on: {done} of {units} units are kept"
-    notice(f"{store}: the campaign of seed {campaign.seed} {what}")
-
-
 def _write(
-    directory: Path, campaign: Campaign, reports: Sequence[Report], examples: int, force: bool
+    directory: Path,
+    campaign: Campaign,
+    reports: Sequence[Report],
+    examples: int,
+    force: bool,
+    dynamics: str | None,
 ) -> Path:
     """Write the report; the path of its index page."""
     claims = {claim.name: claim for claim in campaign.claims}
     budget = "" if campaign.max_layers == MAX_LAYERS else f" --max-layers {campaign.max_layers}"
+    budget += "" if dynamics is None else f" --dynamics {shlex.quote(dynamics)}"
     pages = [
         Page(
             found,

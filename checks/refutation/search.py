@@ -43,6 +43,7 @@ from checks.strategies import FAMILIES
 from checks.verdicts import NoAnswer, Outcome, Report, Verdict, Violation
 from theory import HARDMAX, Configuration, HardmaxError, NotSettled, Undecidable
 from theory.exponential import NoLimit
+from theory.own import RuleError
 
 TOLD_EVERY = 200
 """After so many configurations the caller of a search is told how far it is."""
@@ -132,7 +133,7 @@ class _Search:
             if self.generic and not is_generic(run):
                 return None
             return self.statement(run)
-        except NoAnswer as error:
+        except (NoAnswer, RuleError) as error:
             self.error = (run.source, str(error))
             return None
         except (NotSettled, Undecidable):

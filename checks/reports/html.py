@@ -33,7 +33,7 @@ MOST_ROWS = 60
 def statement_page(page: Page, name: str, certificate: str | None) -> str:
     """The page of one statement; `name` is its file's name without suffix."""
     run = page.run
-    return _render(
+    return render(
         "statement.html.j2",
         page=page,
         report=page.report,
@@ -51,7 +51,7 @@ def statement_page(page: Page, name: str, certificate: str | None) -> str:
 def index_page(entries: Sequence[tuple[Page, str]], title: str, reach: Mapping[str, Any]) -> str:
     """The table of all statements; `entries` pairs pages with their files' names."""
     rows = [(page, name, latex.to_html(page.statement.statement)) for page, name in entries]
-    return _render("index.html.j2", rows=rows, title=title, reach=reach)
+    return render("index.html.j2", rows=rows, title=title, reach=reach)
 
 
 def run_page(result: Result, given: Configuration, title: str, command: str | None = None) -> str:
@@ -60,7 +60,7 @@ def run_page(result: Result, given: Configuration, title: str, command: str | No
     `given` is the configuration as it was read, before copies were merged.
     """
     slides = Slides.of(result)
-    return _render(
+    return render(
         "run.html.j2",
         given=given,
         configuration=result.configuration,
@@ -134,6 +134,7 @@ def _environment() -> Any:
     return environment
 
 
-def _render(template: str, **values: Any) -> str:
+def render(template: str, **values: Any) -> str:
+    """A page made of one of the templates."""
     rendered: str = _environment().get_template(template).render(**{"script": None} | values)
     return rendered

@@ -22,8 +22,7 @@ def statement_page(page: Page, certificate: str | None) -> str:
         f"# {latex.markdown(statement.name)}: {report.verdict}",
         latex.markdown(facts.headline(report)),
         f"> {latex.to_markdown(statement.statement)}",
-        f"Expected: {report.expected}."
-        + ("" if report.as_declared else " **The verdict is another one than expected.**"),
+        _expected(page),
     ]
     if (few := facts.tokens(report.witness)) is not None:
         parts.append(latex.markdown(few))
@@ -63,6 +62,13 @@ def statement_page(page: Page, certificate: str | None) -> str:
             parts.append(latex.markdown(needed))
         parts.append(_code(page.command))
     return "\n\n".join(parts) + "\n"
+
+
+def _expected(page: Page) -> str:
+    if not page.declared:
+        return "Under this dynamics no verdict was expected."
+    other = "" if page.report.as_declared else " **The verdict is another one than expected.**"
+    return f"Expected: {page.report.expected}.{other}"
 
 
 def index_page(entries: Sequence[tuple[Page, str]], title: str, counts: Mapping[str, Any]) -> str:

@@ -51,6 +51,7 @@ class Page:
         a report keeps only the words.
     command : reproduces the verdict.
     max_layers : the budget of layers of the run that is shown.
+    declared : whether a verdict was expected beforehand; a survey finds some that none was.
 
     >>> from checks import validate
     >>> from checks.statements import find
@@ -66,6 +67,7 @@ class Page:
     refutation: Refutation = Refutation()
     command: str | None = None
     max_layers: int = MAX_LAYERS
+    declared: bool = True
 
     @cached_property
     def run(self) -> Run | None:
@@ -114,9 +116,9 @@ class Page:
             "hypotheses": list(statement.hypotheses),
             "source": statement.source,
             "remark": statement.remark or None,
-            "expected": str(report.expected),
+            "expected": str(report.expected) if self.declared else None,
             "verdict": str(report.verdict),
-            "as_declared": report.as_declared,
+            "as_declared": report.as_declared if self.declared else None,
             "configuration": None if witness is None else described(witness, report.dynamics),
             "violation": None if self.violation is None else _violation_dict(self.violation),
             "explanation": report.explanation,

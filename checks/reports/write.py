@@ -7,8 +7,10 @@ being written is a `HardmaxError` of one line.
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from checks.findings import Result
 from checks.reports import facts, html, markdown
@@ -25,8 +27,21 @@ RESERVED = ("index", "plotly.min")
 OWN = ("index.json", "index.md", "index.html", html.SCRIPT)
 """The files of a report that are no statement's."""
 
-INDEX = ("title", "reach", "statements", "files")
+INDEX = ("title", "reach", "statements", "files", "cells")
 """The keys of its index; reports of old have no list of files."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """A page of one's own in place of the list of statements, and what it is made of."""
+
+    html: str
+    markdown: str
+    cells: Sequence[Mapping[str, Any]]
+
+
+Indexing: TypeAlias = Callable[[Mapping[str, str]], Index]
+"""Makes it of the files of the pages, by the names of the statements."""
 
 PROBE = "hardmax-probe"
 """A file that is written and removed to see whether a directory can be written to."""
@@ -110,13 +125,14 @@ def write_report(
     directory: str | Path,
     title: str = "Statements about hardmax attention",
     force: bool = False,
+    indexed: Indexing | None = None,
 ) -> Path:
     """Write a report into `directory`, made if need be; the index page's path.
 
     For each page NAME.html, NAME.md, NAME.json and, if it has a certificate, NAME.cert.json, and
     the files of a user's statement; then index.html, index.md, and plotly's script. index.json
     comes first, so that what a killed process leaves is known for a report. Other files are left
-    alone.
+    alone. `indexed` makes another page in place of the list of statements.
 
     Raises `HardmaxError` for what cannot be written, as `prepare` does, and where a library of the
     extra ``report`` is missing.
@@ -135,8 +151,9 @@ def write_report(
     entries = list(zip(pages, names, strict=True))
     reach = facts.common_reach(pages)
     index = [
-        {"name": page.statement.name, "expected": str(r.expected), "verdict": str(r.verdict),
-         "as_declared": r.as_declared, "headline": facts.headline(r),
+        {"name": page.statement.name, "expected": str(r.expected) if page.declared else None,
+         "verdict": str(r.verdict), "as_declared": r.as_declared if page.declared else None,
+         "headline": facts.headline(r),
          "examples": r.examples, "applicable": r.applicable, "undecided": r.undecided,
          "html": f"{name}.html", "markdown": f"{name}.md", "json": f"{name}.json"}
         for page, name in entries for r in (page.report,)
@@ -146,7 +163,16 @@ def write_report(
         _spare(place, sorted(files))
     files |= _written(place)
     try:
-        listed = {"title": title, "reach": reach, "statements": index, "files": sorted(files)}
+        listed: dict[str, Any] = {
+            "title": title,
+            "reach": reach,
+            "statements": index,
+            "files": sorted(files),
+        }
+        own = None
+        if indexed is not None:
+            own = indexed({page.statement.name: f"{name}.html" for page, name in entries})
+            listed["cells"] = own.cells
         _write(place / "index.json", _json(listed))
         for page, name in entries:
             proof = page.refutation.certificate
@@ -161,8 +187,16 @@ def write_report(
                 write(place / file, content)
         if any(page.report.witness is not None for page in pages):
             _write(place / html.SCRIPT, html.plotly_script())
-        _write(place / "index.md", markdown.index_page(entries, title, reach))
-        _write(place / "index.html", html.index_page(entries, title, reach))
+        pages_of = (
+            (own.markdown, own.html)
+            if own is not None
+            else (
+                markdown.index_page(entries, title, reach),
+                html.index_page(entries, title, reach),
+            )
+        )
+        _write(place / "index.md", pages_of[0])
+        _write(place / "index.html", pages_of[1])
     except OSError as error:
         raise _unwritable(place, error) from None
     return place / "index.html"

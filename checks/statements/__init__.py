@@ -18,6 +18,7 @@ from checks.statements import (  # noqa: F401  # they register
     tools,
 )
 from checks.statements.domains import STANDING
+from checks.statements.own import dynamics
 from checks.statements.registry import (
     Claim,
     Conjecture,
@@ -48,6 +49,7 @@ __all__ = [
     "conjecture",
     "conjectures",
     "declared",
+    "dynamics",
     "find",
     "find_claim",
     "forget",

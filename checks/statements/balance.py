@@ -11,6 +11,7 @@ from itertools import combinations
 from flint import fmpq, fmpq_poly
 
 from checks.run import Run
+from checks.statements.layers import next_layer, number
 from checks.statements.registry import claim
 from checks.verdicts import Outcome, Violation
 from theory import Configuration
@@ -236,9 +237,9 @@ def moving_self_ties(run: Run) -> Outcome:
             V = [p for p in attended if p != i]
             if i not in attended or not V:
                 continue
-            applied, total, after = True, sum(w[p] for p in V), run.at(k + 1)
+            applied, total, after = True, sum(w[p] for p in V), next_layer(run, k)
             square = sum(w[p] * w[m] * now.products[p][m] for p in V for m in V)
-            g = (1 - c.lam) * total / (total + w[i])
+            g = number(run, k) * total / (total + w[i])
             mean, own = fmpq(square, total**2 * now.unit), fmpq(now.norms[i], now.unit)
             norm, wanted = fmpq(after.norms[i], after.unit), own + g**2 * (mean - own)
             if norm != wanted:

@@ -7,6 +7,7 @@ from flint import fmpq, fmpz, fmpz_mat
 
 from checks.layer import Layer
 from checks.run import Run
+from checks.statements.layers import next_layer, number
 from checks.statements.registry import claim
 from checks.verdicts import Outcome, Violation
 from theory import Pattern
@@ -34,7 +35,7 @@ def _pattern(run: Run, layer: int) -> Pattern:
 )
 def mass_contraction(run: Run) -> Outcome:
     n, leaders = run.configuration.size, run.equilibrium.leaders
-    if n > MOST:
+    if n > MOST or not leaders:
         return None
     start = max(leader.since_layer for leader in leaders)
     led = {leader.token for leader in leaders}
@@ -61,9 +62,13 @@ def capture(run: Run) -> Outcome:
     if run.configuration.size > MOST:
         return None
     n, leaders = run.configuration.size, run.equilibrium.leaders
+    if not leaders:
+        return None
     start = max(leader.since_layer for leader in leaders)
     for v in [leader.token for leader in leaders] if n > 1 else []:
         cones = [_cone(run.at(start), v, j) for j in range(n) if j != v]
+        if not all(distance for _, distance in cones):  # A is not definite
+            return None
         c = min(gap**2 / distance for gap, distance in cones)
         for k in [k for k in run.layers if k >= start]:
             now, attention = run.at(k), run.argmax(k)
@@ -139,13 +144,13 @@ def _farthest(run: Run, layer: Layer) -> fmpq:
 def tie_step_bound(run: Run) -> Outcome:
     applied = False
     for k in run.layers[: run.at_most(4)]:
-        now, after = run.at(k), run.at(k + 1)
+        now, after = run.at(k), next_layer(run, k)
         for j, attended in enumerate(run.argmax(k)):
             for alone in attended[:3] if len(attended) > 1 else ():
                 rest = tuple(p for p in attended if p != alone)
                 for apart, V in (((alone,), rest), (rest, (alone,))):
                     applied = True
-                    most = _bound(run, now, j, apart, V)
+                    most = _bound(run, k, now, j, apart, V)
                     norm = fmpq(after.norms[j], after.unit)
                     if norm > most:
                         words = "a tie takes a token too far out"
@@ -153,12 +158,14 @@ def tie_step_bound(run: Run) -> Outcome:
     return True if applied else None
 
 
-def _bound(run: Run, layer: Layer, j: int, apart: tuple[int, ...], V: tuple[int, ...]) -> fmpq:
+def _bound(
+    run: Run, k: int, layer: Layer, j: int, apart: tuple[int, ...], V: tuple[int, ...]
+) -> fmpq:
     c = run.configuration
     w, products = c.multiplicities, layer.products
     own, other = (sum(w[p] for p in part) for part in (V, apart))
     toward = {x: fmpq(sum(w[p] * products[x][p] for p in V), own) for x in (j, *apart, *V)}
     square = sum((w[p] * toward[p] for p in V), fmpq(0)) / own
     N = max(max(fmpq(layer.norms[x]), toward[x]) for x in (j, *apart))
-    g = (1 - c.lam) * own / (own + other)
+    g = number(run, k) * own / (own + other)
     return (N + g**2 * (square - N)) / layer.unit

@@ -20,7 +20,7 @@ from checks.statements.evidence import (
 )
 from checks.statements.registry import OURS, Judge, Statement, declare
 from checks.verdicts import Outcome, Verdict, Violation
-from theory import Configuration, Undecided
+from theory import Undecided
 from theory.hull import in_hull
 
 OTHER_STEPS = (fmpq(1), fmpq(1, 3), fmpq(3), fmpq(1, 20))
@@ -76,7 +76,7 @@ def limits_are_vertices(run: Run) -> Outcome:
 )
 def nearest_leader(run: Run) -> Outcome:
     equilibrium = run.equilibrium
-    for i, token in enumerate(run.tokens(0)):
+    for i, token in enumerate(run.tokens(0) if equilibrium.leaders else ()):
         apart = {}
         for leader in equilibrium.leaders:
             away = [x - y for x, y in zip(token, leader.position, strict=True)]
@@ -96,7 +96,7 @@ def _other_steps(run: Run, differs: Callable[[Run, Run], Violation | None]) -> O
     for alpha in OTHER_STEPS:
         c = run.configuration
         if alpha != c.alpha:
-            other = Run(Configuration(c.tokens, alpha, c.A, c.multiplicities))
+            other = Run(c.altered(alpha=alpha), run.dynamics, keep_copies=True)
             if not isinstance(other.settling, Undecided):
                 violation = differs(run, other)
                 if violation is not None:

@@ -9,15 +9,34 @@ is made only to be shown.
 
 from itertools import combinations
 
-from flint import fmpq, fmpz, fmpz_mat
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
+from checks.layer import Layer
 from checks.rules import step
 from checks.run import Run
 from checks.statements.registry import AFZ, AGR, claim
 from checks.verdicts import Outcome, Violation
+from theory import HardmaxError
 from theory.hull import in_hull
 from theory.lemmas.statements import STATEMENTS
 from theory.matrices import Vector
+from theory.scores import OWN_MATRIX
+
+
+def next_layer(run: Run, layer: int) -> Layer:
+    """The tokens after a layer, with the products of the layer's own A."""
+    if run.dynamics.scores == OWN_MATRIX:
+        return run.at(layer + 1)
+    return run.as_layer(run.tokens(layer + 1), layer)
+
+
+def number(run: Run, layer: int) -> fmpq:
+    """The pull of a layer, which is a number γ. Raises `HardmaxError` where it is a matrix."""
+    gamma = run.pull(layer)
+    if isinstance(gamma, fmpq_mat):
+        raise HardmaxError("the pull is a matrix; a number γ was wanted")
+    return gamma
+
 
 ALL_LAYERS = ("distinct", "positive_definite", "positive_step")
 """What makes the tokens of all layers distinct, by lemma S."""
@@ -70,14 +89,16 @@ def layer_is_the_definition(run: Run) -> Outcome:
     hypotheses=("positive_definite", "positive_step"),
 )
 def norms_grow(run: Run) -> Outcome:
-    alpha = run.configuration.alpha
-    above, whole = alpha.p, alpha.p + alpha.q
+    """By a value matrix the step is P (m − z), which is z' − z."""
     for k in run.layers:
-        before, after, targets = run.at(k), run.at(k + 1), run.targets_at(k)
-        delta = targets.numerators * before.denominator - before.numerators * targets.denominator
+        before, after, gamma = run.at(k), next_layer(run, k), run.pull(k)
+        matrix = isinstance(gamma, fmpq_mat)
+        end = after if matrix else run.targets_at(k)
+        above, whole = (1, 1) if isinstance(gamma, fmpq_mat) else (gamma.p, gamma.q)
+        delta = end.numerators * before.denominator - before.numerators * end.denominator
         pull = delta * before.form * delta.transpose()
         old, new = before.denominator**2, after.denominator**2
-        square, scale = (whole * targets.denominator) ** 2, above**2 * new
+        square, scale = (whole * end.denominator) ** 2, above**2 * new
         for i, (norm, longer) in enumerate(zip(before.norms, after.norms, strict=True)):
             gain = longer * old - norm * new  # over new · unit
             least = pull[i, i] * scale  # over new · unit · square
@@ -104,7 +125,8 @@ def hulls_shrink(run: Run) -> Outcome:
     # Weights ≥ 0 that add up to 1 and give the token are a witness that it lies in the hull: those
     # of the layer as a matrix, looked at as numbers. Only where they fail others are looked for.
     for k in run.layers:
-        if run.steps_by_definition(k) and _convex(*run.mixing(run.argmax(k), k)):
+        mixes = isinstance(run.pull(k), fmpq) and run.steps_by_definition(k)
+        if mixes and _convex(*run.mixing(run.argmax(k), k)):
             continue
         tokens = run.tokens(k)
         for i, moved in enumerate(run.tokens(k + 1)):
@@ -157,33 +179,35 @@ def leader_invariance(run: Run) -> Outcome:
     hypotheses=("positive_definite", "positive_step"),
 )
 def separation(run: Run) -> Outcome:
-    n, alpha = run.configuration.size, run.configuration.alpha
-    above, below = alpha.p, alpha.q
+    n = run.configuration.size
     if n < 2:
         return None
     for k in run.layers:
-        before, after, targets = run.at(k), run.at(k + 1), run.targets_at(k)
-        crossed, moved = run.crossed(k), after.products
+        gamma = number(run, k)
+        above, below = gamma.p, gamma.q - gamma.p  # α = above/below
+        before, after, targets = run.at(k), next_layer(run, k), run.targets_at(k)
+        crossed, later = run.crossed(k), after.products
         # the Gram matrix of z + αm, whose distances the identity is about
         sums = before.numerators * (targets.denominator * below) + targets.numerators * (
             before.denominator * above
         )
         gram = sums * before.form * sums.transpose()
-        unit = (before.denominator * targets.denominator * below) ** 2
-        left, right = (above + below) ** 2 * unit, below**2 * after.denominator**2
+        unit = (before.denominator * targets.denominator) ** 2
+        left, right = gamma.q**2 * unit, after.denominator**2
         alike = after.gram * left == gram * right  # then so are all distances
         for i, j in combinations(range(n), 2):
             cross = crossed[i][i] - crossed[i][j] - crossed[j][i] + crossed[j][j]
-            squared = moved[i][i] - 2 * moved[i][j] + moved[j][j]
+            squared = later[i][i] - 2 * later[i][j] + later[j][j]
             if alike and cross >= 0 and (squared > 0 or before.keys[i] == before.keys[j]):
                 continue
             if cross < 0:
                 inner = fmpq(cross, before.denominator * targets.denominator * before.scale)
                 return Violation("targets approach", k, (i, j), inner, ">=", fmpq(0))
-            length = (1 + alpha) ** 2 * fmpq(squared, after.unit)
+            share = fmpq(1, below or 1) ** 2  # where α = ∞ nothing is divided by α²
+            length = share * gamma.q**2 * fmpq(squared, after.unit)
             wanted = gram[i, i] - 2 * gram[i, j] + gram[j, j]
             if squared * left != wanted * right:
-                other = fmpq(wanted, unit * before.scale)
+                other = share * fmpq(wanted, unit * before.scale)
                 return Violation("the identity fails", k, (i, j), length, "=", other)
             if squared <= 0 and before.keys[i] != before.keys[j]:
                 return Violation("two tokens meet", k + 1, (i, j), length, ">", fmpq(0))
@@ -238,20 +262,29 @@ def rest_is_a_foot(run: Run) -> Outcome:
     return True if applied else None
 
 
+def kept(run: Run, since: int, layer: int) -> fmpq:
+    """Π (1 − γ_s) over the layers from `since` on and before `layer`."""
+    if run.dynamics.period(run.configuration) == 1:
+        return (1 - number(run, since)) ** (layer - since)
+    factor = fmpq(1)
+    for k in range(since, layer):
+        factor *= 1 - number(run, k)
+    return factor
+
+
 @claim(
     "locked-followers",
     STATEMENTS["locked-followers"],
     hypotheses=("positive_step",),
 )
 def locked_followers(run: Run) -> Outcome:
-    lam = run.configuration.lam
     locked: dict[int, tuple[int, int, Vector]] = {}
     for k in run.layers:
         pattern, tokens = run.argmax(k), run.tokens(k)
         for i, (since, j, begun) in locked.items():
             if pattern[i] != (j,):
                 return Violation(f"the follower locked since layer {since} turns", k, (i, j))
-            factor = lam ** (k - since)
+            factor = kept(run, since, k)
             for x, y, start in zip(tokens[i], tokens[j], begun, strict=True):
                 if x - y != factor * (start - y):
                     words = f"the follower locked since layer {since} strays"
@@ -270,9 +303,8 @@ def locked_followers(run: Run) -> Outcome:
     source=AGR,
 )
 def frank_wolfe(run: Run) -> Outcome:
-    alpha = run.configuration.alpha
-    gamma = alpha / (1 + alpha)
     for k in run.layers:
+        gamma = number(run, k)
         before, targets, reached = run.at(k), run.targets_at(k), run.crossed(k)
         alike = run.moves_to_targets(k)
         for i, greatest in enumerate(before.greatest):

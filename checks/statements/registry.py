@@ -18,6 +18,7 @@ from checks.arrays import ArrayJudge
 from checks.run import Run
 from checks.statements.domains import STANDARD, STANDING, Domain
 from checks.statements.evidence import Evidence, settled_run
+from checks.statements.kinds import Kind
 from checks.statements.sources import Source
 from checks.verdicts import Outcome, Verdict, Violation, answer
 from theory import HARDMAX, Configuration, Dynamics, HardmaxError
@@ -50,6 +51,7 @@ class Statement:
     remark : where a published argument breaks, or what else a reader should know.
     arrays : what it says of many configurations of `STANDARD` at once, if arrays can tell.
     origin : the user's file that declares it.
+    kind : under which kind of dynamics it is held, if not under its own (`under`).
 
     Those that are registered pickle by their names (`checks.statements.users`).
 
@@ -72,6 +74,16 @@ class Statement:
     remark: str = ""
     arrays: ArrayJudge | None = None
     origin: Source | None = field(default=None, compare=False, repr=False)
+    kind: Kind | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from all others of a campaign: its name, after that of its kind."""
+        return self.name if self.kind is None else f"{self.kind.name}:{self.name}"
+
+    def moves(self, configuration: Configuration) -> Dynamics:
+        """What moves the tokens of the configuration, where the statement is judged."""
+        return self.dynamics if self.kind is None else self.kind.moves(configuration)
 
     def applies(self, run: Run) -> bool:
         """Whether the hypotheses hold of the run's configuration, and it is of the domain."""
@@ -91,8 +103,8 @@ class Statement:
 
     def run(self, configuration: Configuration, max_layers: int) -> Run:
         """The run on which the statement is judged."""
-        copies = self.domain.keep_copies
-        return Run(configuration, self.dynamics, max_layers=max_layers, keep_copies=copies)
+        dynamics, copies = self.moves(configuration), self.domain.keep_copies
+        return Run(configuration, dynamics, max_layers=max_layers, keep_copies=copies)
 
     def fits(self, configuration: Configuration) -> bool:
         """Whether its dynamics is for configurations of this shape: a value matrix is of one
@@ -107,7 +119,7 @@ class Statement:
     def own(self, run: Run) -> Run:
         """The run of the same configuration on which the statement is judged."""
         copies = self.domain.keep_copies and not run.keep_copies
-        if run.dynamics == self.dynamics and not copies:
+        if run.dynamics == self.moves(run.source) and not copies:
             return run
         return self.run(run.source, run.max_layers)
 
@@ -216,7 +228,7 @@ def declare(
     There are certificates of hardmax attention alone.
     Raises `HardmaxError` for a name that is taken, and for whatever no statement can be made of.
     """
-    _check_name(name)
+    check_name(name)
     for what, words in (("statement", statement), ("source", source)):
         if not isinstance(words, str):
             raise HardmaxError(f"{name}: {what} = {shown(words)}; text was wanted")
@@ -259,7 +271,7 @@ def _names_of(hypotheses: object) -> tuple[str, ...]:
     return tuple(str.__str__(x) if isinstance(x, str) else x for x in hypotheses)
 
 
-def _check_name(name: object) -> None:
+def check_name(name: object) -> None:
     """Raise `HardmaxError` unless a command line, a table and a file can have the name."""
     if not isinstance(name, str):
         raise HardmaxError(f"a statement named {shown(name)}; text was wanted")

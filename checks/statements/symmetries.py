@@ -54,7 +54,7 @@ def permutation_symmetry(run: Run) -> Outcome:
             carried[pattern] = tuple([sets[i] for i in order])
         return carried[pattern]
 
-    other = Trajectory(moved)
+    other = Trajectory(moved, run.dynamics)
     for k in run.layers[:LAYERS]:
         if other.pattern(k) != carry(run.pattern(k)):
             return Violation("the permuted tokens attend otherwise", k)
@@ -62,7 +62,7 @@ def permutation_symmetry(run: Run) -> Outcome:
         if not run.at(k).permuted(places).stands_at(state.matrix, state.denominator):
             return Violation("the permuted tokens move otherwise", k)
     if isinstance(run.settling, Settled):
-        again = settle(moved, run.max_layers, other, keep_copies=True)
+        again = settle(moved, run.max_layers, other, keep_copies=True, dynamics=run.dynamics)
         if not isinstance(again, Settled) or again.layer != run.settled.layer:
             return Violation("the permuted configuration settles at another layer")
         if again.history != tuple([(k, carry(pattern)) for k, pattern in run.settled.history]):
@@ -131,7 +131,8 @@ def pattern_independent_of_step(run: Run) -> Outcome:
     steps = [alpha for alpha in (c.alpha + 1, fmpq(1, 97)) if alpha != -1]
     for k in run.layers[:LAYERS]:
         alpha = steps[k % len(steps)]  # another step at each layer
-        if Trajectory(c.altered(tokens=run.tokens(k), alpha=alpha)).pattern(0) != run.pattern(k):
+        moved = c.altered(tokens=run.tokens(k), alpha=alpha)
+        if Trajectory(moved, run.dynamics).pattern(0) != run.pattern(k):
             return Violation(f"with the step {alpha} the same tokens attend otherwise", k)
     return True
 
@@ -146,8 +147,8 @@ def merging_commutes(run: Run) -> Outcome:
     merged, places = run.source.merged()
     if merged.size == run.source.size or merged.size > MOST:
         return None
-    apart, together = Trajectory(run.source), Trajectory(merged)
-    copies = copies_of(places)
+    apart, together = (Trajectory(x, run.dynamics) for x in (run.source, merged))
+    copies = [run.dynamics.ties.copies(tuple(some)) for some in copies_of(places)]
     for k in range(LAYERS):
         tokens, at_places = apart.tokens(k), together.tokens(k)
         for i, p in enumerate(places):
@@ -160,7 +161,7 @@ def merging_commutes(run: Run) -> Outcome:
 
 def _differs(run: Run, moved: Configuration, wanted: Sequence[Layer]) -> int | None:
     """The first layer at which `moved` has other patterns than `run`, or tokens not `wanted`."""
-    other = Trajectory(moved)
+    other = Trajectory(moved, run.dynamics)
     for k, tokens in zip(run.layers, wanted, strict=False):
         state = other.state(k)
         if other.pattern(k) != run.pattern(k) or not tokens.stands_at(

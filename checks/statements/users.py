@@ -15,11 +15,13 @@ from typing import Any
 from checks.run import Run
 from checks.statements.domains import Domain
 from checks.statements.foreign import beside, blame, contained, helpers, interrupted
+from checks.statements.own import owned, restore_dynamics
 from checks.statements.registry import Statement, find, restore, statements
 from checks.statements.sources import Source
-from theory import HardmaxError
+from theory import HARDMAX, HardmaxError
 from theory.exact import shorten, shown
 from theory.files.sources import display_name
+from theory.own import Own
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Declared:
 
     source: Source
     statements: tuple[Statement, ...]
+    dynamics: tuple[str, ...] = ()
 
 
 _READ: dict[Path, Declared] = {}
@@ -49,7 +52,7 @@ def load(file: str) -> tuple[Statement, ...]:
         program = path.read_bytes()
     except (OSError, RuntimeError, ValueError) as error:
         raise HardmaxError(f"{called}: {getattr(error, 'strerror', None) or error}") from None
-    before = statements()
+    before, owned_before = statements(), owned()
     taken = {c.name for c in before}
     beside(path.parent, [other.parent for other in _READ])
     module = ModuleType(f"hardmax_conjectures_{len(_READ)}")
@@ -62,14 +65,18 @@ def load(file: str) -> tuple[Statement, ...]:
         if interrupted(error):
             raise
         restore(before)
+        restore_dynamics(owned_before)
         del sys.modules[module.__name__]
         raise HardmaxError(f"{called}: {blame(error, path)}") from None
     fresh = [c for c in statements() if c.name not in taken]
-    if not fresh:
-        raise HardmaxError(f"{called}: no function is declared with @conjecture or @claim")
+    own = tuple(x.name for x in owned() if x not in owned_before)
+    if not (fresh or own):
+        raise HardmaxError(
+            f"{called}: no function is declared with @conjecture, @claim or @dynamics"
+        )
     judges = {c.name: c.judge for c in fresh}
     source = Source.of(path, program, helpers(path.parent).values(), judges)
-    return adopt(Declared(source, tuple(fresh)))
+    return _registered(Declared(source, tuple(fresh), own))
 
 
 def declared(file: str) -> Declared:
@@ -85,20 +92,28 @@ def declared(file: str) -> Declared:
             judge=_elsewhere,
             domain=Domain(keep_copies=made.domain.keep_copies),
             origin=None,
+            dynamics=HARDMAX if isinstance(made.dynamics, Own) else made.dynamics,
         )
         for made in read.statements
     ]
-    return Declared(read.source, tuple(told))
+    return Declared(read.source, tuple(told), read.dynamics)
 
 
 def adopt(told: Declared) -> tuple[Statement, ...]:
-    """Register what a file declares, perhaps run by another process, which then judges it."""
+    """Register what a file declares that another process has run, which then judges it.
+
+    One with a dynamics is run here as well, since its layers are shown here.
+    """
+    return load(str(told.source.path)) if told.dynamics else _registered(told)
+
+
+def _registered(told: Declared) -> tuple[Statement, ...]:
     path = told.source.path
     if path not in _READ:
         made = tuple(replace(c, origin=told.source) for c in told.statements)
         names = {c.name for c in made}
         restore([*(c for c in statements() if c.name not in names), *made])
-        _READ[path] = Declared(told.source, made)
+        _READ[path] = Declared(told.source, made, told.dynamics)
     return _READ[path].statements
 
 
@@ -117,6 +132,18 @@ def select(file: str, name: str) -> Statement:
     return made[name]
 
 
+def select_dynamics(file: str, name: str) -> Own:
+    """The dynamics of that name of a user's file. Raises `HardmaxError` if there is none."""
+    load(file)
+    names = _READ[Path(file).resolve()].dynamics
+    if name not in names:
+        declares = f"it declares {shorten(', '.join(names), 200)}" if names else "it declares none"
+        raise HardmaxError(
+            f"{display_name(file)}: declares no dynamics named {shown(name)}; {declares}"
+        )
+    return next(own for own in owned() if own.name == name)
+
+
 def recalled(name: str, file: str | None) -> Statement:
     """The statement of that name, of a user's file that may not have been read here."""
     if file is not None and all(c.name != name for c in statements()):
@@ -132,4 +159,11 @@ def _reduced(statement: Statement) -> Any:
     return recalled, (statement.name, None if origin is None else str(origin.path))
 
 
+def _reduced_dynamics(own: Own) -> Any:
+    if own not in owned() or own.file is None or Path(own.file) not in _READ:
+        return own.__reduce_ex__(2)
+    return select_dynamics, (own.file, own.name)
+
+
 copyreg.pickle(Statement, _reduced)
+copyreg.pickle(Own, _reduced_dynamics)

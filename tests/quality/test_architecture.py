@@ -27,6 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("checks.examination",),
     ("checks.campaigns",),
     ("checks.refutation", "checks.reports"),
+    ("checks.survey",),
     ("checks",),
     ("checks.cli",),
     ("checks.start", "sentiment.*"),

@@ -1,0 +1,1 @@
+"""The survey: every statement held under every kind of dynamics, one verdict a cell."""
