@@ -109,9 +109,11 @@ def test_the_statement_is_refuted_by_few_tokens(name: str, seed: int) -> None:
     assert finding.counterexample.violation is not None
     assert "gone through completely" in finding.counterexample.minimality
     certificate = find(name).certificate(witness, finding.counterexample.violation)
-    assert (certificate is None) == (find(name).dynamics != HARDMAX)
-    if certificate is not None:
-        assert name in verifier.verify(json.dumps(certificate))
+    assert certificate is not None
+    other = find(name).dynamics != HARDMAX
+    told = verifier.verify(json.dumps(certificate))
+    assert (f"{witness.size} tokens settle" if other else name) in told
+    assert certificate["version"] == 1 + other
     _hypotheses_are_as_stated(find(name), witness)
 
 
@@ -612,8 +614,11 @@ def test_a_statement_about_another_dynamics() -> None:
     finding = refute(plain, Budget(1500))
     assert finding.counterexample is not None
     assert finding.counterexample.configuration.size == 2
-    assert masked.certificate(finding.counterexample.configuration, None) is None
-    assert plain.certificate(finding.counterexample.configuration, None) is not None
+    for statement, version in ((masked, 2), (plain, 1)):
+        certificate = statement.certificate(finding.counterexample.configuration, None)
+        assert certificate is not None
+        assert certificate["version"] == version
+        assert verifier.verify(json.dumps(certificate))
 
 
 @pytest.mark.usefixtures("planted")
