@@ -24,6 +24,9 @@ from theory.matrices import Vector, as_matrix, identity, is_positive_definite, m
 MOST_TOKENS, MOST_DIMENSIONS = 6, 3
 """Of the configurations that are generated."""
 
+SLOW_STEPS = tuple(fmpq(*x) for x in ((1, 4), (1, 10), (3, 10), (1, 50)))
+"""Steps with a pull below 1/4."""
+
 
 def with_origin(box: Box) -> Iterator[Points]:
     """The sets of a box's points and the origin, up to symmetry, those with the origin first.
@@ -85,6 +88,11 @@ def _drawn_semidefinite(family: str) -> Strategy:
         return c.altered(A=negated(flattened(c.A) if kind == 3 else c.A))
 
     return st.tuples(small(family), st.integers(0, 3)).map(changed)
+
+
+def _drawn_slowly(family: str) -> Strategy:
+    pairs = st.tuples(_drawn_semidefinite(family), st.sampled_from(SLOW_STEPS))
+    return pairs.map(lambda pair: pair[0].altered(alpha=pair[1]))
 
 
 def _drawn_around(family: str) -> Strategy:
@@ -191,6 +199,11 @@ def _diagonal(sign: int) -> Callable[[int], Sequence[Matrix]]:
     return made
 
 
+def _flat(dimension: int) -> Sequence[Matrix]:
+    """The diagonal matrices of 0 and −1 with both."""
+    return [A for A in _diagonal(-1)(dimension) if any(not A[i][i] for i in range(dimension))]
+
+
 def _signs(dimension: int) -> Sequence[Matrix]:
     return [identity(dimension), negated(identity(dimension))]
 
@@ -232,3 +245,7 @@ INVERTIBLE = _of("for invertible $A$", _is_invertible, _drawn_invertible, _signs
 NONZERO_MATRIX = _of(r"for $A\ne0$", _is_not_zero, _drawn_any, _signs)
 ANY_PLANE = replace(ANY_MATRIX, strategy=_drawn_in_the_plane, tokens=_in_the_plane)
 """Any matrix in dimension 2."""
+FLAT = replace(NEGATIVE_SEMIDEFINITE, matrices=_flat, steps=(fmpq(2),))
+"""Small boxes with singular matrices only, and a step with which opposite tokens do not meet."""
+SLOW = replace(NEGATIVE_SEMIDEFINITE, strategy=_drawn_slowly, steps=SLOW_STEPS)
+"""With small steps."""
