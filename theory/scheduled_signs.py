@@ -46,15 +46,17 @@ def first_departure(
     """The first layer ≥ course.steady at which the course contradicts its pattern, or None.
 
     Raises `Undecidable` where a sign is not decided and, unless it has to be `thorough`, where the
-    pattern changes at a layer that is costly to find.
+    pattern changes at some layer for its last signs: that is soon told, and the layer costs more.
     """
     basis = Basis(course)
     questions = sorted(
         _questions(configuration, dynamics, course, pattern, basis), key=lambda q: len(q.terms)
     )
+    if not thorough and any(_ends_unwanted(question, basis) for question in questions):
+        raise Undecidable("the pattern changes at a layer that is not looked for yet")
     first: int | None = None
     for question in questions:
-        change = _first_unwanted(question, basis, first, thorough)
+        change = _first_unwanted(question, basis, first)
         first = change if first is None or change is not None else first
     return first
 
@@ -91,17 +93,19 @@ def _questions(
     return [question for f, wanted in asked for question in basis.questions(f, wanted)]
 
 
-def _first_unwanted(
-    question: Question, basis: "Basis", before: int | None, thorough: bool
-) -> int | None:
+def _ends_unwanted(question: Question, basis: "Basis") -> bool:
+    """Whether the last sign is not wanted, so that the pattern changes."""
+    terms = question.terms
+    return (final(terms, basis.since, basis.sums) if terms else 0) not in question.wanted
+
+
+def _first_unwanted(question: Question, basis: "Basis", before: int | None) -> int | None:
     """The first layer with an unwanted sign, of those `before` a layer if that is given."""
     terms, wanted, begin, step = question
     since, sums = basis.since, basis.sums
     if before is not None and before - since <= NEAR:
         layers = range(since + begin, before, step)
         return next((k for k in layers if sign_at(terms, since, sums, k) not in wanted), None)
-    if not thorough and len(terms) > 1 and final(terms, since, sums) not in wanted:
-        raise Undecidable("the pattern changes at a layer that is not looked for yet")
     signs = runs(terms, since, sums)
     ends = [start for start, _ in signs[1:]]
     for (start, sign), end in zip(signs, [*ends, None], strict=True):

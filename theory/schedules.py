@@ -2,7 +2,8 @@
 
 `RationalFunction` is the value. That it has no pole at a layer, and lies in [0, 1] at every one of
 them, is decided once and exactly, for all k, by the runs of constant sign of three polynomials
-(`theory.quotients`). How it is written is the business of `theory.formulas`.
+(`theory.quotients`). How it is written is the business of `theory.formulas`, and where it takes
+tokens is in section 3.9 of the notes (`theory.scheduled`).
 """
 
 from collections.abc import Iterable
