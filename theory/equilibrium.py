@@ -20,7 +20,6 @@ from theory.configuration import Configuration
 from theory.exact import dot, expect
 from theory.exponential import ExponentialPolynomial, Form
 from theory.hull import in_hull
-from theory.linear import LinearForm
 from theory.matrices import Vector, as_matrix
 from theory.places import History, leading
 from theory.rules import AVERAGED, Ties
@@ -239,10 +238,13 @@ def face_of(
 
 
 def _rate(forms: Sequence[Form]) -> Rate | None:
-    orbits = [form.orbit for form in forms if isinstance(form, LinearForm)]
-    if orbits:
-        slowest = orbits[0].slowest
-        return None if slowest is None else Rate(*slowest)
+    if not all(isinstance(form, ExponentialPolynomial) for form in forms):
+        from theory.linear import LinearForm  # what settles by theorem does without
+
+        orbits = [form.orbit for form in forms if isinstance(form, LinearForm)]
+        if orbits:
+            slowest = orbits[0].slowest
+            return None if slowest is None else Rate(*slowest)
     moving = [
         (abs(r), p, r)
         for form in forms

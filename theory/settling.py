@@ -25,12 +25,10 @@ from typing import Any, NamedTuple, NoReturn, Protocol
 
 from theory.closed_form import NoClosedForm
 from theory.configuration import Configuration
-from theory.cycles import limit_cycle
 from theory.dynamics import Dynamics, Pattern
 from theory.equilibrium import Equilibrium
 from theory.exact import HardmaxError, Undecidable
 from theory.exponential import ExponentialPolynomial, Form
-from theory.linear import Rows
 from theory.matrices import Vector
 from theory.places import History, copies_of, gathered_history
 from theory.trajectory import Trajectory, layer_number
@@ -120,7 +118,7 @@ class Settled:
         return forms
 
     @cached_property
-    def limit_cycle(self) -> tuple[Rows, ...]:
+    def limit_cycle(self) -> tuple[tuple[Vector, ...], ...]:
         """Where the tokens tend to: those of the layers k + r + s q to entry r of q entries.
 
         One entry, the limits, where they have limits. Raises `HardmaxError` where they tend to
@@ -131,6 +129,8 @@ class Settled:
         >>> swap.pattern, swap.limit_cycle
         (((1,), (0,)), (((1,), (-1,)), ((-1,), (1,))))
         """
+        from theory.cycles import limit_cycle  # what settles by theorem does without
+
         return limit_cycle(self.closed_form)
 
     def merged(self) -> "Settled":
@@ -223,11 +223,13 @@ class Cycling:
         return tuple([form(layer - self.layer) for form in self.closed_form])
 
     @cached_property
-    def limit_cycle(self) -> tuple[Rows, ...]:
+    def limit_cycle(self) -> tuple[tuple[Vector, ...], ...]:
         """Where the tokens tend to: those of the layers `layer` + r + s q to entry r of q entries.
 
         q is the period, or a multiple of it. Raises `HardmaxError` where they tend to nothing.
         """
+        from theory.cycles import limit_cycle
+
         return limit_cycle(self.closed_form, self.period)
 
     def equilibrium(self) -> NoReturn:
