@@ -242,15 +242,15 @@ def first_index(patch: pytest.MonkeyPatch) -> None:
             Leader(i, 0, limits[i]) for i, attended in enumerate(pattern) if attended[0] == i
         )
 
-    patch.setattr(equilibrium, "_leaders", leaders)
+    patch.setattr(equilibrium, "leaders_of", leaders)
 
 
 @mutant("leaders lead from layer 0", "leaders-are-vertices")
 def always_led(patch: pytest.MonkeyPatch) -> None:
-    original = equilibrium._leaders
+    original = equilibrium.leaders_of
     patch.setattr(
         equilibrium,
-        "_leaders",
+        "leaders_of",
         lambda *args: tuple(Leader(v.token, 0, v.position) for v in original(*args)),
     )
 
