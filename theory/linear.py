@@ -181,6 +181,24 @@ class Orbit:
         return Ending(classes, "")
 
     @cached_property
+    def repeats(self) -> int | None:
+        """So many turns that all tokens are later where they were in these; None if they never are.
+
+        They are where all roots are 0, or simple and roots of unity.
+        """
+        orders, first = [1], 0
+        for factor, multiplicity in self.polynomial.factor()[1]:
+            kind = _kind(coefficients(factor), int(self.turn[1]))
+            if factor.degree() == 1 and not factor[0]:
+                first = multiplicity
+            elif isinstance(kind, str) or multiplicity > 1:
+                return None
+            else:
+                orders.append(kind)
+        turns = first + lcm(*orders)
+        return turns if turns * self.period <= MOST_PHASES else None
+
+    @cached_property
     def limits(self) -> tuple[Rows, ...]:
         """Where the tokens of the times t, t + p, t + 2 p, … tend to, p the classes · period.
 

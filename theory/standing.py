@@ -52,14 +52,15 @@ def first_departure(
     `layer` is that of time 0. Raises `Undecidable` where a sign is not decided.
     """
     phases, size = len(patterns), configuration.size
-    degree = orbit.polynomial.degree()
+    degree, repeats = orbit.polynomial.degree(), orbit.repeats
     bound = max(1, degree * (degree + 1) // 2)
+    turns = 2 * bound if repeats is None else repeats
     locked = set(dynamics.locked(configuration, patterns[0], layer))
     asked: list[list[tuple[int, int, int, Signs]]] = []
     for pattern in patterns:
         rows = [i for i in range(size) if i not in locked or pattern[i] != patterns[0][i]]
         asked.append(list(_asked(dynamics, pattern, rows)))
-    count = 2 * bound * sum(map(len, asked))
+    count = turns * sum(map(len, asked))
     if count > MOST_VALUES:
         raise Undecidable(
             f"the pattern's linear map has order {degree}: {count:,} products would be made, "
@@ -68,7 +69,7 @@ def first_departure(
     forms = [dynamics.scores.form(configuration, layer + r) for r in range(phases)]
     values: list[list[list[fmpz]]] = [[[] for _ in pairs] for pairs in asked]
     turning = orbit.first
-    for turn in range(2 * bound):
+    for turn in range(turns):
         state = turning
         for r, (matrix, _) in enumerate(orbit.integers):
             products = _products(orbit.tokens(state), forms[r])
@@ -79,6 +80,8 @@ def first_departure(
                 sequence.append(x)
             state = matrix * state
         turning = state
+    if repeats is not None:
+        return None
     different = {
         (r, tuple(sequence), wanted): None
         for r, pairs in enumerate(asked)
