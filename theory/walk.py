@@ -109,7 +109,7 @@ def first_change(
     size, wanted = len(pattern), dynamics.ties.wanted
     locked = set(dynamics.locked(configuration, pattern, 0))
     rows = [i for i in range(size) if i not in locked]
-    gram = gram_terms(forms, configuration.A, rows)
+    gram = gram_terms(forms, dynamics.matrix(configuration, 0), rows)
     plain = all(r > 0 for r, _, _ in gram.terms)
     changes: list[int | None] = []
     for place, i in enumerate(rows):

@@ -21,7 +21,16 @@ from checks.campaigns.campaign import Campaign
 from checks.campaigns.units import Unit, do
 from checks.statements import find
 from checks.verdicts import Tally
-from theory import certificates, closed_form, dynamics, equilibrium, hull, positivity, walk
+from theory import (
+    certificates,
+    closed_form,
+    dynamics,
+    equilibrium,
+    hull,
+    linear,
+    positivity,
+    walk,
+)
 from theory.fast import argmax, batches, held, history, lanes, persistence
 from theory.fast import filter as filters
 from theory.fast import walk as filtered
@@ -119,6 +128,9 @@ SLIPS: tuple[tuple[str, str, str, ModuleType, str, str, str], ...] = (
      batches, "_part", "answer.layer, masks[-1]", "answer.layer, masks[0]"),
     ("a batch that follows its first pattern", "side-by-side", "",
      batches, "_settled", "layer, pattern = history[-1]", "layer, pattern = history[0]"),
+    # linear maps
+    ("a turn too few", "answers-need-no-hypothesis", "backward",
+     linear, "_at", "divmod(t, orbit.period)", "divmod(max(t - 1, 0), orbit.period)"),
     # settling, equilibrium
     ("a face with one leader too few", "limits-are-feet", "",
      equilibrium, "face_of", "for leader in face)", "for leader in face[1:])"),
@@ -141,7 +153,7 @@ SLIPS: tuple[tuple[str, str, str, ModuleType, str, str, str], ...] = (
     ("the fastest rate for the slowest", "clusters-are-limits", "",
      equilibrium, "_rate", "max(moving)", "min(moving)"),
     ("a rate without its degree", "clusters-are-limits", "resonant",
-     equilibrium, "_rate", "(r, p) for", "(r, 0) for"),
+     equilibrium, "_rate", "(abs(r), p, r)", "(abs(r), 0, r)"),
     # dynamics
     ("multiplicities ignored for many tokens", "layer-is-the-definition", "crowd, large crowd",
      dynamics, "next_state", "(multiplicities[j] * state.numerators[j][s] for",
