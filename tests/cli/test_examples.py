@@ -15,7 +15,7 @@ from reference import reference
 from checks.cli import main
 from theory import Configuration
 from theory.exact import fraction
-from theory.files.configurations import read_configurations
+from theory.files.configurations import read_problems
 from theory.numerics import binary64, simulation
 from theory.settling import Settled
 from theory.solve import settle
@@ -112,12 +112,16 @@ PINNED: dict[str, list[Findings]] = {
     "outside-the-hypotheses-zero-token.json": [
         Findings(0, {0: 0, 1: 0, 2: 0, 3: 0}, "leader leader leader leader face", None)
     ],
+    "outside-the-hypotheses-one-cluster.json": [Findings(1, {1: 1}, "vertex leader", ("1/2", 0))],
+    "outside-the-hypotheses-two-tokens-refute-a-theorem.json": [Findings(2, {}, "none none", None)],
+    "outside-the-hypotheses-neither-settles-nor-returns.json": [NOTHING],
+    "outside-the-hypotheses-value-matrix.json": [Findings(1, {0: 0}, "leader vertex", ("2/5", 0))],
     "outside-the-hypotheses-cyclic-pursuit.json": [
         Findings(0, {}, "none none none none", ("372677996249/500000000000", 0))
     ],
 }
 
-STATUS: dict[str, int] = {}
+STATUS = {"outside-the-hypotheses-neither-settles-nor-returns.json": 3}
 """The exit statuses that are not 0."""
 
 BEYOND_THE_REFERENCE = {"beyond-the-budget.json"}
@@ -151,7 +155,7 @@ def examples() -> set[str]:
 
 
 def configurations(name: str) -> list[Configuration]:
-    return read_configurations(EXAMPLES / name, alpha=ALPHA.get(name))
+    return [c for c, _ in read_problems(EXAMPLES / name, alpha=ALPHA.get(name))]
 
 
 README = (EXAMPLES / "README.md").read_text(encoding="utf-8")
