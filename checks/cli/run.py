@@ -13,7 +13,7 @@ from checks.cli import inputs
 from checks.cli.options import AsJson, CertificateTo, Force, MaxLayers, PlotTo
 from checks.cli.terminal import Interrupted, Status, complain, notice, show, spare
 from checks.findings import Result, at_tokens, findings, shortfall, trajectory
-from theory import HARDMAX, Configuration, Dynamics, HardmaxError, Settled, settle
+from theory import HARDMAX, Configuration, Cycling, Dynamics, HardmaxError, Settled, settle
 from theory.exact import text
 from theory.files.sources import at, display_name
 from theory.matrices import is_positive_definite, unfit
@@ -116,7 +116,8 @@ def run(  # noqa: C901 - one branch an option
             complete = whole or record.get("limit_cycle") is not None or "products" in record
             if draw is not None and (whole or page):
                 draw(result)
-            if certificate is not None and whole and isinstance(result, Settled):
+            certified = isinstance(result, Settled) and (whole or "limit_cycle" in record)
+            if certificate is not None and certified and isinstance(result, Settled):
                 _write_certificate(certificate, result)
             if as_json:
                 typer.echo(json.dumps(record, allow_nan=False))
@@ -126,13 +127,16 @@ def run(  # noqa: C901 - one branch an option
                 show(*report(problem.given, record, problem.dynamics))
             unmade = [
                 f"; {file} is not written"
-                for file in (None if page else plot, certificate)
-                if file is not None and not whole
+                for file, made in ((None if page else plot, whole), (certificate, certified))
+                if file is not None and not made
             ]
             if unmade or not complete:
                 incomplete = incomplete or not ended
                 if unmade or not ended:
-                    words = shortfall(result) or "the tokens tend to a cycle and to no limits"
+                    told = "the tokens tend to a cycle and to no limits"
+                    if isinstance(result, Cycling):
+                        told = "attention never settles"
+                    words = shortfall(result) or told
                     notice(f"{problem.title}: {words}{''.join(unmade)}")
         except KeyboardInterrupt:
             raise Interrupted(f" after {done} of {len(problems)} configurations") from None
