@@ -123,7 +123,10 @@ def _walk(trajectory: Trajectory) -> Walk:
 
     gamma = schedule(dynamics)
     if gamma is None:
-        raise NoClosedForm("the step is another one from layer to layer")
+        raise NoClosedForm(
+            "a schedule and another step or matrix take turns; the signs of products of 1 − γ over "
+            "every second layer, or third, would be needed"
+        )
     return ScheduledWalk(trajectory, gamma)
 
 
