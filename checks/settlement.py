@@ -50,25 +50,29 @@ def _other(run: "Run", made: dict[str, Any]) -> str | None:
     tokens = tuple(_row(row) for row in problem["tokens"])
     if (tokens, tuple(problem["multiplicities"])) != (c.tokens, c.multiplicities):
         return "configuration"
-    limits = claim["limits"]
+    cycle = claim["limits"] if made["version"] == 2 else [claim["limits"]]
     if made["version"] == 1:
         A = tuple(_row(row) for row in problem["A"])
         if (A, rational(problem["alpha"])) != (c.A, c.alpha):
             return "configuration"
-    else:
-        if len(limits) > 1 or claim["period"] > 1:
-            return "limit"
-        (limits,) = limits
     if claim["settled_layer"] != run.settled.layer:
         return "layer"
     pattern = tuple(map(tuple, made["evidence"]["patterns"][-1]["attention"]))
     if pattern != run.settled.pattern:
         return "pattern"
+    limits = [tuple(_row(row) for row in rows) for rows in cycle]
+    expected, k, count = run.settled.limit_cycle, run.settled.layer, len(limits)
+    if len(expected) % count or any(
+        rows != limits[(k + r) % count] for r, rows in enumerate(expected)
+    ):
+        return "limit"
+    if count > 1:
+        return None  # there is no equilibrium, and so no leader is told
     led = [(leader["token"], leader["since_layer"]) for leader in claim["leaders"]]
-    if led != [(leader.token, leader.since_layer) for leader in run.equilibrium.leaders]:
-        return "leader"
-    found = tuple(_row(row) for row in limits)
-    return None if found == run.equilibrium.limits else "limit"
+    told = [(leader.token, leader.since_layer) for leader in run.equilibrium.leaders]
+    if made["version"] == 2:  # under other dynamics a leader may have led before, and lost it
+        led, told = ([(token, 0) for token, _ in leaders] for leaders in (led, told))
+    return None if led == told else "leader"
 
 
 def _row(numbers: list[str]) -> tuple[Any, ...]:

@@ -20,17 +20,16 @@ from typing import Any
 from flint import fmpq
 
 from theory.configuration import Configuration
-from theory.dynamics import HARDMAX, Dynamics, locked_rows
+from theory.dynamics import HARDMAX, Dynamics, Pattern, locked_rows
 from theory.exact import HardmaxError, Undecidable, dot, expect, shown, whole
 from theory.exponential import ExponentialPolynomial
 from theory.hull import check_points
 from theory.inequalities import times
 from theory.matrices import Vector, as_matrix
-from theory.phases import Phases, bounded_from, phases, scheduled
-from theory.places import History
+from theory.phases import Phases, bounded, bounded_from, phases, scheduled
 from theory.positivity import is_plainly_positive, runs
 from theory.schedules import RationalFunction
-from theory.settling import Settled
+from theory.settling import Cycling, Settled
 from theory.stated import as_row, as_terms, digest, problem
 from theory.steps import Scheduled
 from theory.walk import comparisons
@@ -42,11 +41,12 @@ MAX_UPDATES = 100_000
 """Updates after which no functional is found."""
 
 
-def certificate(settled: Settled) -> dict[str, Any]:
+def certificate(settled: Settled | Cycling) -> dict[str, Any]:
     """The certificate of a settled run, as the JSON object of the specification.
 
-    Of repeated tokens it is that of their places (`Settled.merged`). Under `HARDMAX` it is of
-    version 1 of the specification, under any other dynamics of version 2.
+    Of repeated tokens it is that of their places (`Settled.merged`). Under `HARDMAX`, with closed
+    forms whose bases are in (0, 1], it is of version 1 of the specification, else of version 2:
+    under any other dynamics, of patterns that return, of negative bases.
 
     Raises `HardmaxError` where α ≤ 0 or copies were kept apart under `HARDMAX`, which version 1
     does not cover, and for layers that certificates cannot state; `Undecidable` where there is no
@@ -60,14 +60,18 @@ def certificate(settled: Settled) -> dict[str, Any]:
     >>> certificate(settle(pair, dynamics=FIRST_INDEX))["version"]
     2
     """
+    if isinstance(settled, Cycling):
+        return _second(settled.merged(), settled.merged().patterns)
     settled = expect(Settled, settled, "a settled configuration").merged()
     configuration = settled.configuration
     if settled.dynamics != HARDMAX:
-        return _second(settled)
+        return _second(settled, (settled.pattern,))
     if configuration.alpha <= 0:
         raise HardmaxError(f"alpha = {configuration.alpha}: certificates want a positive step")
     if not configuration.hypotheses.distinct:
         raise HardmaxError("repeated tokens: merge them before asking for a certificate")
+    if not all(isinstance(f, ExponentialPolynomial) and bounded(f) for f in settled.closed_form):
+        return _second(settled, (settled.pattern,))
     stated = problem(configuration)
     leads = _leads(settled)
     first = {
@@ -94,26 +98,31 @@ def certificate(settled: Settled) -> dict[str, Any]:
     }
 
 
-def _second(settled: Settled) -> dict[str, Any]:
-    """The certificate of version 2."""
+def _second(settled: Settled | Cycling, patterns: Sequence[Pattern]) -> dict[str, Any]:
+    """The certificate of version 2, for patterns that return in turn."""
     c, dynamics, k = settled.configuration, settled.dynamics, settled.layer
-    stated, pattern = problem(c, dynamics), settled.pattern
+    stated = problem(c, dynamics, 2)
     schedule = schedule_of(dynamics)
     if schedule is None:
-        found = phases(c, dynamics, pattern, k, settled.trajectory.tokens(k), settled.closed_form)
+        tokens = settled.trajectory.tokens(k)
+        found = phases(c, dynamics, patterns, k, tokens, settled.closed_form)
+    elif len(patterns) > 1:
+        raise Undecidable("certificates cover schedules under which one pattern stands")
     else:
         start = bounded_from(schedule, k)
-        found = scheduled(c, schedule, pattern, start, settled.trajectory.tokens(start))
-    while isinstance(leads := _comparisons(settled, found, schedule is not None), int):
+        found = scheduled(c, schedule, patterns[0], start, settled.trajectory.tokens(start))
+    while isinstance(leads := _comparisons(settled, patterns, found, schedule is not None), int):
         found = found.later(leads)
     count, limits = len(found.forms), [[f.coefficient(fmpq(1), 0) for f in x] for x in found.forms]
     cycle = next(
         L for L in range(1, count + 1) if count % L == 0 and limits[L:] + limits[:L] == limits
     )
+    history = [*settled.history]
+    history += [(k + r, b) for r, (a, b) in enumerate(pairwise(patterns), start=1) if a != b]
     since = {
-        i: max([b for (_, C), (b, _) in pairwise(settled.history) if C[i] != (i,)], default=0)
-        for i, attended in enumerate(pattern)
-        if attended == (i,)
+        i: max([b for (_, C), (b, _) in pairwise(history) if C[i] != (i,)], default=0)
+        for i in range(c.size)
+        if all(C[i] == (i,) for C in patterns)
     }
     return {
         "format": "hardmax-certificate",
@@ -123,7 +132,7 @@ def _second(settled: Settled) -> dict[str, Any]:
         "sha256": digest(stated),
         "claim": {
             "settled_layer": k,
-            "period": 1,
+            "period": len(patterns),
             "leaders": [{"token": i, "since_layer": first} for i, first in since.items()],
             "limits": [
                 [as_row(row) for row in limits[(place - found.solved) % count]]
@@ -131,7 +140,7 @@ def _second(settled: Settled) -> dict[str, Any]:
             ],
         },
         "evidence": {
-            "patterns": _stretches(settled.history),
+            "patterns": _stretches(history),
             "solved_layer": found.solved,
             "closed_forms": [[as_terms(f) for f in forms] for forms in found.forms],
             "leads": leads,
@@ -139,22 +148,23 @@ def _second(settled: Settled) -> dict[str, Any]:
     }
 
 
-def _stretches(history: History) -> list[dict[str, Any]]:
+def _stretches(history: Sequence[tuple[int, Pattern]]) -> list[dict[str, Any]]:
     return [{"from": k, "attention": [list(C) for C in pattern]} for k, pattern in history]
 
 
 def _comparisons(
-    settled: Settled, found: Phases, under_schedule: bool
+    settled: Settled | Cycling, patterns: Sequence[Pattern], found: Phases, under_schedule: bool
 ) -> list[dict[str, Any]] | int:
     """The evidence of condition 12 in version 2, or how many rounds of phases later to begin.
 
     A tie of which the first index wins may come and go; it has to be over where phases begin.
     """
-    c, dynamics, pattern = settled.configuration, settled.dynamics, settled.pattern
-    work, size = _second_work(settled, found)
+    c, dynamics = settled.configuration, settled.dynamics
+    work, size = _second_work(settled, patterns, found)
     leads = []
     for e, forms in enumerate(found.forms):
         A = dynamics.matrix(c, found.solved + e)
+        pattern = patterns[(found.solved + e - settled.layer) % len(patterns)]
         for i, other, f in comparisons(forms, A, pattern, range(c.size)):
             candidates = dynamics.candidates.of(i, c.size)
             if other not in candidates or other in pattern[i] or _sums(f):
@@ -305,7 +315,9 @@ def _estimated(f: ExponentialPolynomial, marks: list[int], precision: int, size:
     return len(f.terms) * len(marks) * once
 
 
-def _second_work(settled: Settled, found: Phases) -> tuple[int, int]:
+def _second_work(
+    settled: Settled | Cycling, patterns: Sequence[Pattern], found: Phases
+) -> tuple[int, int]:
     """`_work` in version 2: no token is locked, and there are all phases."""
     c, k = settled.configuration, found.solved + len(found.forms)
     n, d = c.size, c.dimension
@@ -320,9 +332,10 @@ def _second_work(settled: Settled, found: Phases) -> tuple[int, int]:
             raise Undecidable(f"{k} layers of {n} tokens are too much work for a certificate")
     numbers = [row for forms in found.forms for f in forms for _, _, row in f.terms]
     size = 2 * fixed + (_bits(numbers) if numbers else 1)
-    for forms in found.forms:
+    for e, forms in enumerate(found.forms):
         terms = sum(len(f.terms) for f in forms)
-        for f, attended in zip(forms, settled.pattern, strict=True):
+        pattern = patterns[(found.solved + e - settled.layer) % len(patterns)]
+        for f, attended in zip(forms, pattern, strict=True):
             pairs = n * len(forms[attended[0]].terms) + terms
             pairs *= sum((1 + p) ** 2 for _, p, _ in f.terms)
             work += 10 * n + pairs * (9 + d) * _units(2 * size)

@@ -21,6 +21,7 @@ from theory.configuration import Configuration
 from theory.dynamics import Dynamics, Pattern, targets
 from theory.exact import Undecidable
 from theory.exponential import ExponentialPolynomial, Term
+from theory.linear import layer_map
 from theory.matrices import Vector, as_matrix, minus
 from theory.recurrences import thinned
 from theory.schedules import RationalFunction
@@ -53,12 +54,12 @@ class Phases(NamedTuple):
 def phases(
     configuration: Configuration,
     dynamics: Dynamics,
-    pattern: Pattern,
+    patterns: Sequence[Pattern],
     layer: int,
     tokens: Sequence[Vector],
     known: Sequence[object] = (),
 ) -> Phases:
-    """Those from `layer` on, or from one a little later, while `pattern` stands.
+    """Those from `layer` on, or from a little later, while the patterns stand in turn.
 
     `known` are closed forms from `layer` on, which spare the eigenvalues if they are exponential
     polynomials. Raises `Undecidable` where no number of phases that is tried has rational bases
@@ -66,24 +67,25 @@ def phases(
 
     >>> from theory.dynamics import HARDMAX
     >>> pair = Configuration([[1], [-1]], alpha=3, A=[[-1]])
-    >>> found = phases(pair, HARDMAX, ((1,), (0,)), 0, pair.tokens)
+    >>> found = phases(pair, HARDMAX, [((1,), (0,))], 0, pair.tokens)
     >>> [[str(c) for f in forms for r, _, (c,) in f.terms] for forms in found.forms]
     [['1', '-1'], ['-1/2', '1/2']]
     """
     period = dynamics.period(configuration)
     if period is None:
         raise Undecidable("parameters that never repeat have no closed forms by phases")
+    period = lcm(period, len(patterns))
     forms = [f for f in known if isinstance(f, ExponentialPolynomial)]
     if known and len(forms) == len(known):
         count = lcm(period, 2 if any(r < 0 for f in forms for r, _, _ in f.terms) else 1)
         parted = tuple(tuple(thinned(f, count, e) for f in forms) for e in range(count))
-        if all(_bounded(f) for part in parted for f in part):
+        if all(bounded(f) for part in parted for f in part):
             return Phases(layer, parted)
     square = isinstance(dynamics.pull(configuration, layer), fmpq_mat)
-    if len(pattern) * (configuration.dimension if square else 1) > LARGEST:
+    if len(tokens) * (configuration.dimension if square else 1) > LARGEST:
         raise Undecidable(f"more than {LARGEST} rows of eigenvalues are too many for a certificate")
     for count in COUNTS:
-        found = _by_eigenvalues(configuration, dynamics, pattern, layer, tokens, count * period)
+        found = _by_eigenvalues(configuration, dynamics, patterns, layer, tokens, count * period)
         if found is not None:
             return found
     raise Undecidable(
@@ -146,13 +148,16 @@ def bounded_from(gamma: RationalFunction, layer: int) -> int:
 def _by_eigenvalues(
     c: Configuration,
     dynamics: Dynamics,
-    pattern: Pattern,
+    patterns: Sequence[Pattern],
     layer: int,
     tokens: Sequence[Vector],
     count: int,
 ) -> Phases | None:
     """`phases` with so many of them; None if they have other bases."""
-    maps = [_layer_map(c, dynamics, pattern, layer + e) for e in range(count)]
+    maps = []
+    for e in range(count):
+        pattern, pull = patterns[e % len(patterns)], dynamics.pull(c, layer + e)
+        maps.append(as_matrix(layer_map(pattern, pull, c.multiplicities)))
     state = as_matrix(tokens)
     if maps[0].nrows() != len(tokens):
         state = fmpq_mat(maps[0].nrows(), 1, state.entries())
@@ -241,30 +246,7 @@ def _solved(
     return Phases(layer, tuple(forms))
 
 
-def _layer_map(c: Configuration, dynamics: Dynamics, pattern: Pattern, layer: int) -> fmpq_mat:
-    """One layer as a matrix: of the tokens, or of all their coordinates where P is a matrix."""
-    n, pull = len(pattern), dynamics.pull(c, layer)
-    mixing = fmpq_mat(n, n)
-    for i, attended in enumerate(pattern):
-        weight = sum(c.multiplicities[j] for j in attended)
-        for j in attended:
-            mixing[i, j] = fmpq(c.multiplicities[j], weight)
-        mixing[i, i] -= 1
-    same = [int(i == j) for i in range(n) for j in range(n)]
-    if isinstance(pull, fmpq):
-        return fmpq_mat(n, n, same) + mixing * pull
-    d = c.dimension
-    entries = [
-        int((i, s) == (j, t)) + mixing[i, j] * pull[s, t]
-        for i in range(n)
-        for s in range(d)
-        for j in range(n)
-        for t in range(d)
-    ]
-    return fmpq_mat(n * d, n * d, entries)
-
-
-def _bounded(f: ExponentialPolynomial) -> bool:
+def bounded(f: ExponentialPolynomial) -> bool:
     """Whether every base is in (0, 1], with no degree at 1."""
     return all(0 < r < 1 or (r == 1 and not p) for r, p, _ in f.terms)
 

@@ -30,7 +30,7 @@ from theory.equilibrium import Equilibrium
 from theory.exact import HardmaxError, Undecidable
 from theory.exponential import ExponentialPolynomial, Form
 from theory.matrices import Vector
-from theory.places import History, copies_of, gathered_history
+from theory.places import History, copies_of, gathered, gathered_history
 from theory.trajectory import Trajectory, layer_number
 
 MAX_LAYERS = 10_000
@@ -231,6 +231,21 @@ class Cycling:
         from theory.cycles import limit_cycle
 
         return limit_cycle(self.closed_form, self.period)
+
+    def merged(self) -> "Cycling":
+        """The same decision about the places, as `Settled.merged`."""
+        count = max(self.places) + 1
+        if count == len(self.places):
+            return self
+        configuration, places = self.configuration.merged()
+        return Cycling(
+            configuration,
+            Trajectory(configuration, self.dynamics),
+            gathered_history(self.history, places),
+            tuple([gathered(pattern, places) for pattern in self.patterns]),
+            tuple([self.closed_form[copies[0]] for copies in copies_of(places)]),
+            tuple(range(count)),
+        )
 
     def equilibrium(self) -> NoReturn:
         """Raises `NotSettled`: the pattern does not settle."""

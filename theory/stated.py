@@ -22,14 +22,18 @@ MAX_CHARACTERS = 50_000
 """Bound of the specification on one number."""
 
 
-def problem(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> dict[str, Any]:
+def problem(
+    configuration: Configuration, dynamics: Dynamics = HARDMAX, version: int | None = None
+) -> dict[str, Any]:
     """The problem as certificates state it: every number as text in lowest terms.
+
+    Of version 1 for `HARDMAX`, unless version 2 is asked for, and of version 2 for others.
 
     Raises `HardmaxError` for layers that come to an end, and for rules that are none of ours.
     """
     tokens = [as_row(x) for x in configuration.tokens]
     weights = list(configuration.multiplicities)
-    if dynamics != HARDMAX:
+    if dynamics != HARDMAX or version == 2:
         return {
             "tokens": tokens,
             "multiplicities": weights,

@@ -102,7 +102,8 @@ def _wanted(reading: inputs.Reading) -> set[str]:
         raise HardmaxError(f"{file}: {len(problems)} configurations; one was wanted")
     ((given, dynamics),) = problems
     try:
-        return {digest(problem(c, dynamics)) for c in (given, merge(given, dynamics)[0])}
+        both = given, merge(given, dynamics)[0]
+        return {digest(problem(c, dynamics, version)) for c in both for version in (1, 2)}
     except HardmaxError as error:
         raise HardmaxError(f"{file}: {error}") from None
 

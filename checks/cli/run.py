@@ -116,8 +116,7 @@ def run(  # noqa: C901 - one branch an option
             complete = whole or record.get("limit_cycle") is not None or "products" in record
             if draw is not None and (whole or page):
                 draw(result)
-            certified = isinstance(result, Settled) and (whole or "limit_cycle" in record)
-            if certificate is not None and certified and isinstance(result, Settled):
+            if certificate is not None and complete and isinstance(result, Settled | Cycling):
                 _write_certificate(certificate, result)
             if as_json:
                 typer.echo(json.dumps(record, allow_nan=False))
@@ -127,7 +126,7 @@ def run(  # noqa: C901 - one branch an option
                 show(*report(problem.given, record, problem.dynamics))
             unmade = [
                 f"; {file} is not written"
-                for file, made in ((None if page else plot, whole), (certificate, certified))
+                for file, made in ((None if page else plot, whole), (certificate, complete))
                 if file is not None and not made
             ]
             if unmade or not complete:
@@ -244,7 +243,7 @@ def _certifiable(certificate: Path, problems: Sequence[Problem]) -> None:
         raise HardmaxError(f"--certificate {certificate}: certificates want repeated tokens merged")
 
 
-def _write_certificate(file: Path, settled: Settled) -> None:
+def _write_certificate(file: Path, settled: Settled | Cycling) -> None:
     from theory import certificates
     from theory.files import outputs
 

@@ -9,8 +9,20 @@ from certificates.brute import layers
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from checks import Run
+from checks.settlement import proved
 from checks.verifier import Rejected, verify
-from theory import Configuration, Dynamics, HardmaxError, Settled, settle
+from theory import (
+    CAUSAL,
+    HARDMAX,
+    INFINITE,
+    Configuration,
+    Cycling,
+    Dynamics,
+    HardmaxError,
+    Settled,
+    settle,
+)
 from theory.certificates import certificate
 from theory.dynamics import Pattern
 from theory.exact import Undecidable
@@ -139,11 +151,52 @@ def test_a_tie_in_passing_is_over_where_phases_begin() -> None:
         accepted(certificate_from(made, 0, tokens, Dynamics(mask, FIRST)))
 
 
+def decided(tokens: Any, alpha: Any, A: Any, dynamics: Dynamics = HARDMAX) -> Any:
+    return settle(Configuration(tokens, alpha, A), dynamics=dynamics)
+
+
+TURNED = [["-1/2", "1"], ["-1", "-1/2"]]
+
+
+@pytest.mark.parametrize(
+    ("run", "version", "told", "limits"),
+    [
+        (decided([[1], [-1]], 1, [[-1]]), 1, "settle at layer 1", [["0"], ["0"]]),
+        (decided([[1], [-1]], 3, [[-1]]), 2, "settle at layer 0", [[["0"], ["0"]]]),
+        (decided([[1, 0], [0, 1], [-1, -1]], 1, TURNED), 2, "settle at layer 0", [[["0"] * 2] * 3]),
+        (decided([[1], [-1]], 1, [[-1]], INFINITE), 2, "settle at layer 0",
+         [[["1"], ["-1"]], [["-1"], ["1"]]]),
+        (decided([[0], [1]], 1, [[-1]], INFINITE), 2, "repeat 2 patterns from layer 0",
+         [[["0"], ["0"]]]),
+        (decided([[0], [1], [1]], 1, [[-1]], INFINITE), 2, "repeat 2 patterns from layer 0",
+         [[["0"], ["0"]]]),
+        (decided([[2], [1]], 1, None, Dynamics(scores=Matrices([[[1]], [[-1]]], True))), 2,
+         "repeat 2 patterns from layer 0", [[["5/3"], ["5/3"]]]),
+    ],
+)  # fmt: skip
+def test_what_is_decided_beyond_the_hypotheses_has_certificates(
+    run: Settled | Cycling, version: int, told: str, limits: Any
+) -> None:
+    made = certificate(run)
+    assert (made["version"], made["claim"]["limits"]) == (version, limits)
+    assert told in accepted(made)
+    wrong = made | {"claim": made["claim"] | {"settled_layer": made["claim"]["settled_layer"] + 1}}
+    with pytest.raises(Rejected, match="condition"):
+        accepted(wrong)
+
+
+def test_a_certificate_of_version_2_is_compared_with_its_run() -> None:
+    pair = Configuration([[1], [-1]], 3, [[-1]])
+    assert proved(Run(pair)) is True
+    assert proved(Run(pair.altered(alpha=1), INFINITE)) is True
+    assert proved(Run(Configuration([[2], [1]], 1), CAUSAL)) is True
+
+
 def certificate_from(made: Any, layer: int, tokens: Any, dynamics: Dynamics) -> Any:
     """The same with closed forms from `layer` on, whatever they prove."""
     c = Configuration(tokens, 1)
     start = Trajectory(c, dynamics)
-    found = phases(c, dynamics, start.pattern(layer), layer, start.tokens(layer))
+    found = phases(c, dynamics, [start.pattern(layer)], layer, start.tokens(layer))
     forms = [
         [
             [
@@ -201,6 +254,7 @@ def test_certificates_of_settled_runs_are_accepted_and_true(
     seen = list(islice(layers(made["problem"]), k + 25))
     assert all(C == seen[k][1] for _, C in seen[k:])
     assert k == 0 or seen[k - 1][1] != seen[k][1]
-    (limits,) = made["claim"]["limits"]
-    for i, form in enumerate(run.merged().closed_form):
-        assert limits[i] == [*map(str, form.limit())]
+    limits, expected = made["claim"]["limits"], run.merged().limit_cycle
+    assert len(expected) % len(limits) == 0
+    for r, rows in enumerate(expected):
+        assert limits[(k + r) % len(limits)] == [[str(x) for x in row] for row in rows]
