@@ -25,12 +25,32 @@ from theory.sums import Sum, Written, independent
 
 
 class Decay(NamedTuple):
-    """O((k!)^degree base^k k^power (log k)^logarithms); they are compared from the left."""
+    """O((k!)^degree base^k k^power (log k)^logarithms); they are compared from the left.
+
+    >>> str(Decay(0, fmpq(1, 2), fmpq(3, 2), 1)), str(Decay(-1, fmpq(1), fmpq(4), 0))
+    ('(1/2)^k k^(3/2) log k', '(k!)^(-1) k^4')
+    """
 
     degree: int
     base: fmpq
     power: fmpq
     logarithms: int
+
+    def __str__(self) -> str:
+        factors = (
+            _power("k!", self.degree),
+            f"({self.base})^k" if self.base != 1 else "",
+            _power("k", self.power),
+            _power("log k", self.logarithms),
+        )
+        return " ".join(filter(None, factors)) or "1"
+
+
+def _power(base: str, exponent: int | fmpq) -> str:
+    if exponent in (0, 1):
+        return base if exponent == 1 else ""
+    words = str(exponent)
+    return f"{base if base == 'k' else f'({base})'}^{words if words.isdigit() else f'({words})'}"
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from flint import fmpq, fmpq_mat, fmpq_poly
 from theory.closed_form import NoClosedForm
 from theory.dynamics import Pattern
 from theory.exact import natural
-from theory.exponential import NoLimit
+from theory.exponential import Form, NoLimit
 from theory.kept import Decay, Kept
 from theory.matrices import Vector, as_matrix, plus, times
 from theory.products import ONE
@@ -244,3 +244,25 @@ class ScheduledForm:
         if isinstance(limit, ProductLimit):
             raise IrrationalLimit(self.token, limit)
         return limit
+
+
+def approach(forms: Sequence[Form]) -> str:
+    """How tokens near their limits, in words, if their forms are those of a schedule.
+
+    >>> parts = ((fmpq(1), (((fmpq(3),),),)), (fmpq(0), (((fmpq(-1),),),)))
+    >>> approach([ScheduledForm(Course(RationalFunction.parse("2/(k+2)"), 1, (), parts), 0)])
+    'slowest term at most like k^(-2)'
+    """
+    scheduled = [form for form in forms if isinstance(form, ScheduledForm)]
+    if not scheduled:
+        return ""
+    course, tokens = scheduled[0].course, [form.token for form in scheduled]
+    decay = course.decay(tokens)
+    if decay is None:
+        return "nothing moves any more"
+    words = f"slowest term at most like {decay}"
+    try:
+        products = any(isinstance(course.limit(i), ProductLimit) for i in tokens)
+    except NoLimit:
+        return "the tokens have no limits"
+    return f"limits are infinite products, {words}" if products else words

@@ -56,7 +56,7 @@ def first_departure(
         raise Undecidable("the pattern changes at a layer that is not looked for yet")
     first: int | None = None
     for question in questions:
-        change = _first_unwanted(question, basis, first)
+        change = first_unwanted(question, basis, first)
         first = change if first is None or change is not None else first
     return first
 
@@ -99,7 +99,7 @@ def _ends_unwanted(question: Question, basis: "Basis") -> bool:
     return (final(terms, basis.since, basis.sums) if terms else 0) not in question.wanted
 
 
-def _first_unwanted(question: Question, basis: "Basis", before: int | None) -> int | None:
+def first_unwanted(question: Question, basis: "Basis", before: int | None = None) -> int | None:
     """The first layer with an unwanted sign, of those `before` a layer if that is given."""
     terms, wanted, begin, step = question
     since, sums = basis.since, basis.sums

@@ -17,6 +17,7 @@ from checks.cli.words import printable
 from theory import HARDMAX, Configuration, Dynamics, readable
 from theory.exact import rational, text
 from theory.files.sources import display_name
+from theory.kept import Decay
 from theory.matrices import identity
 from theory.readable import cell, label, number, power
 
@@ -109,16 +110,10 @@ def _decay(record: Mapping[str, Any]) -> str:
     decay = record["decay"]
     if decay is None:
         return ", nothing moves any more"
-    factors = []
-    if decay["factorials"]:
-        factors.append(f"(k!)^{decay['factorials']}")
-    if decay["base"] != "1":
-        factors.append(f"({number(decay['base'])})^k")
-    if decay["power"] != "0" and not decay["factorials"]:
-        factors.append(f"k^{decay['power']}")
-    if decay["logarithms"]:
-        factors.append("log k" if decay["logarithms"] == 1 else f"(log k)^{decay['logarithms']}")
-    return f", slowest term at most like {' '.join(factors)}" if factors else ""
+    bound = Decay(
+        decay["factorials"], rational(decay["base"]), rational(decay["power"]), decay["logarithms"]
+    )
+    return f", slowest term at most like {bound}"
 
 
 def _tokens(configuration: Configuration, record: Mapping[str, Any]) -> Table:

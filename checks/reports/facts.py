@@ -285,8 +285,10 @@ def outcome(slides: Slides) -> str:
     settled = f"Settled at layer {slides.settled_layer}"
     truth = slides.equilibrium
     if truth is None:
-        return f"{settled}; the tokens have no limits."
+        return f"{settled}; {slides.approach or 'the tokens have no limits'}."
     counted = f"{count(len(truth.leaders), 'leader')}, {count(len(truth.clusters), 'cluster')}"
+    if slides.approach:
+        return f"{settled}: {counted}; {slides.approach}."
     if truth.rate is None:
         return f"{settled}: {counted}; nothing moves any more."
     return f"{settled}: {counted}; slowest term {power(text(truth.rate.base), truth.rate.degree)}."

@@ -70,7 +70,7 @@ def test_the_limits_of_a_schedule_are_told(hardmax: Invoke) -> None:
     record = only(hardmax("run", "near.json", "--json")[1])
     assert record["limits"] == [["2"], ["2"]]
     assert record["decay"] == {"power": "-1", "base": "1", "factorials": 0, "logarithms": 0}
-    assert "slowest term at most like k^-1\n" in hardmax("run", "near.json")[1]
+    assert "slowest term at most like k^(-1)\n" in hardmax("run", "near.json")[1]
     assert "nothing moves any more" in hardmax("run", "two.json")[1]
 
 
@@ -91,7 +91,7 @@ def test_a_limit_that_is_an_infinite_product_is_told(hardmax: Invoke) -> None:
     assert low < high < low[:-3] + "999"
     status, out, _ = hardmax("run", "product.json")
     assert status == Status.CHECKED
-    assert "limits are infinite products, slowest term at most like k^-1" in out
+    assert "limits are infinite products, slowest term at most like k^(-1)" in out
     assert "≈(1.284)" in out
     status, _, err = hardmax("run", "product.json", "--certificate", "proof.json")
     assert status == Status.INCONCLUSIVE

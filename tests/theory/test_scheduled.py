@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 from flint import arb, ctx, fmpq, fmpz_poly
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from theory import Configuration, HardmaxError, Settled, Undecided, settle
@@ -17,10 +17,20 @@ from theory.closed_form import NoClosedForm
 from theory.dynamics import Dynamics, Pattern
 from theory.exact import Undecidable, fraction
 from theory.exponential import NoLimit
-from theory.kept import Kept, elementary
+from theory.kept import Decay, Kept, elementary
 from theory.matrices import Vector, as_matrix
 from theory.quotients import Quotient
-from theory.rules import BEFORE, EVERYONE, FIRST, Candidates, Masked
+from theory.rules import (
+    BEFORE,
+    EVERYONE,
+    FIRST,
+    NOT_NEGATIVE,
+    POSITIVE,
+    ZERO,
+    Candidates,
+    Masked,
+    Signs,
+)
 from theory.scheduled import (
     Course,
     IrrationalLimit,
@@ -30,6 +40,7 @@ from theory.scheduled import (
     parts,
     steady_from,
 )
+from theory.scheduled_signs import Basis, first_unwanted
 from theory.schedules import RationalFunction
 from theory.steps import Scheduled
 from theory.sums import Sum, independent, partial_fractions
@@ -442,3 +453,94 @@ def test_the_equilibrium_of_a_schedule() -> None:
     whole = settle(Configuration([[2], [1]], 1), dynamics=under("1/(k+2)")).equilibrium()
     assert whole.kinds == ("leader", "vertex")
     assert whole.clusters == ((0, 1),)
+
+
+# ------------------------------------------------------------- signs of what is made of them
+
+
+@st.composite
+def mixtures(draw: st.DrawFn) -> tuple[Course, list[fmpq]]:
+    """A course with eigenvalues and followers of followers, and a number for each pair of terms."""
+    gamma = RationalFunction.parse(draw(st.sampled_from(SCHEDULES)))
+    lams = [fmpq(1), *draw(st.lists(st.sampled_from(LAMBDAS), min_size=1, max_size=2, unique=True))]
+    chains = [1, *(draw(st.integers(1, 2)) for _ in lams[1:])]
+    since = max(steady_from(gamma, lam) for lam in lams)
+    row = (((fmpq(1),),),)
+    course = Course(
+        gamma, since, (), tuple((x, row * m) for x, m in zip(lams, chains, strict=True))
+    )
+    count = len(Basis(course).pairs)
+    numbers = st.builds(fmpq, st.integers(-6, 6), st.sampled_from([1, 1, 4, 50]))
+    return course, draw(st.lists(numbers, min_size=count, max_size=count))
+
+
+LAMBDAS = tuple(fmpq(*x) for x in ((0, 1), (-1, 1), (1, 2), (-1, 3)))
+TURNING = Course(
+    RationalFunction.parse("(k+1)/(k+2)"),
+    1,
+    (),
+    ((fmpq(1), (((fmpq(1),),),)), (fmpq(-1), (((fmpq(1),),),))),
+)
+"""P_1 = 1 and P_{−1} = Π −k/(k+2), which alternates: 1, −1/3, 1/6, …"""
+
+
+@given(mixtures(), st.sampled_from([POSITIVE, NOT_NEGATIVE, ZERO]))
+@example((TURNING, [fmpq(1), fmpq(4), fmpq(0)]), POSITIVE)
+@example((TURNING, [fmpq(-1), fmpq(4), fmpq(0)]), ZERO)
+def test_the_first_unwanted_sign_is_that_of_the_values(
+    drawn: tuple[Course, list[fmpq]], wanted: Signs
+) -> None:
+    course, numbers = drawn
+    basis = Basis(course)
+    assert len(basis.pairs) == len(numbers)
+    try:
+        answers = [first_unwanted(q, basis) for q in basis.questions(numbers, wanted)]
+    except Undecidable:
+        return
+    first = min([k for k in answers if k is not None], default=None)
+    kept = [c for c, _ in course.terms]
+    for k in range(course.steady, course.steady + 40):
+        values = [c(k) for c in kept]
+        terms = [x * values[a] * values[b] for x, (a, b) in zip(numbers, basis.pairs, strict=True)]
+        total = sum(terms, fmpq(0))
+        if (total > 0) - (total < 0) not in wanted:
+            assert first == k
+            return
+    assert first is None or first >= course.steady + 40
+
+
+def test_a_sign_that_fails_at_odd_layers_alone() -> None:
+    """1 + 4 P_{−1} is 5, −1/3, 5/3, 3/5, …: it fails at the second layer."""
+    basis = Basis(TURNING)
+    even, odd = basis.questions([fmpq(1), fmpq(4), fmpq(0)], POSITIVE)
+    assert (first_unwanted(even, basis), first_unwanted(odd, basis)) == (None, 2)
+    even, odd = basis.questions([fmpq(1), fmpq(2), fmpq(0)], POSITIVE)
+    assert (first_unwanted(even, basis), first_unwanted(odd, basis)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("decay", "words"),
+    [
+        (Decay(0, fmpq(1), fmpq(-1), 0), "k^(-1)"),
+        (Decay(0, fmpq(1), fmpq(-2), 2), "k^(-2) (log k)^2"),
+        (Decay(-2, fmpq(1), fmpq(0), 0), "(k!)^(-2)"),
+        (Decay(0, fmpq(1, 2), fmpq(1), 1), "(1/2)^k k log k"),
+        (Decay(0, fmpq(1), fmpq(0), 0), "1"),
+    ],
+)
+def test_how_fast_is_told(decay: Decay, words: str) -> None:
+    assert str(decay) == words
+
+
+def test_decay_bounds_the_distance() -> None:
+    """k² (log k)^{-1} times what followers of followers miss by stays between two numbers."""
+    gamma = RationalFunction.parse("2/(k+2)")
+    chain = averages(((0,), (0,), (1,)), (1, 1, 1))
+    made = parts(chain, ((fmpq(0),), (fmpq(1),), (fmpq(5),)))
+    course = Course(gamma, 1, (), tuple(made.items()))
+    assert course.decay([2]) == Decay(0, fmpq(1), fmpq(-2), 1)
+    assert course.decay([1]) == Decay(0, fmpq(1), fmpq(-2), 0)
+    assert course.decay([0]) is None
+    for k in (100, 1000, 3000):
+        distance = fraction(course.token(2, k)[0])
+        assert 1 < distance * k * k / len(f"{k:b}") < 10

@@ -17,6 +17,7 @@ from theory.matrices import Vector
 from theory.pictures.scene import Slide
 from theory.places import leading
 from theory.readable import count, members, point
+from theory.scheduled import approach
 from theory.settling import Cycling, Settled, Undecided, equilibrium_of
 
 MOST = 30
@@ -51,6 +52,8 @@ class Slides:
     changes: tuple[int, ...]
     returns: tuple[int, int] | None = None
     """From which layer on attention returns, and after how many layers, if it does."""
+    approach: str = ""
+    """Under a schedule, how the tokens near their limits."""
 
     @classmethod
     def of(cls, shown: "Shown | Settled | Cycling | Undecided") -> "Slides":
@@ -72,7 +75,10 @@ class Slides:
         if equilibrium is not None:
             slides.append(Slide.of_limit(equilibrium, settling.pattern))
         changes = tuple(k for k, _ in settling.history[1:])
-        return cls(configuration, tuple(slides), equilibrium, settling.layer, changes)
+        words = approach(settling.closed_form)
+        return cls(
+            configuration, tuple(slides), equilibrium, settling.layer, changes, approach=words
+        )
 
     @property
     def description(self) -> str:
