@@ -113,10 +113,11 @@ def run(  # noqa: C901 - one branch an option
             if numerics or beta is not None:
                 record["numerics"] = _numerics(result, problem.places, inverse_temperature)
             whole, ended = record["kinds"] is not None, "final" in record
-            complete = whole or record.get("limit_cycle") is not None or "products" in record
+            certified = whole or record.get("limit_cycle") is not None
+            complete = certified or "products" in record
             if draw is not None and (whole or page):
                 draw(result)
-            if certificate is not None and complete and isinstance(result, Settled | Cycling):
+            if certificate is not None and certified and isinstance(result, Settled | Cycling):
                 _write_certificate(certificate, result)
             if as_json:
                 typer.echo(json.dumps(record, allow_nan=False))
@@ -126,7 +127,7 @@ def run(  # noqa: C901 - one branch an option
                 show(*report(problem.given, record, problem.dynamics))
             unmade = [
                 f"; {file} is not written"
-                for file, made in ((None if page else plot, whole), (certificate, complete))
+                for file, made in ((None if page else plot, whole), (certificate, certified))
                 if file is not None and not made
             ]
             if unmade or not complete:

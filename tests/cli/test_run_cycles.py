@@ -97,6 +97,9 @@ def test_files_are_written_of_what_is_certified(hardmax: Invoke) -> None:
     assert "the tokens tend to a cycle and to no limits; c.svg is not written" in err
     assert hardmax("run", "c.json", "--plot", "c.html")[0] == Status.CHECKED
     assert Path("c.html").exists()
-    status, _, err = hardmax("run", put(RETURNS, "r.json"), "--certificate", "r.cert")
-    assert (status, Path("r.cert").exists()) == (Status.INCONCLUSIVE, False)
-    assert "attention never settles; r.cert is not written" in err
+    status, _, err = hardmax("run", put(RETURNS, "r.json"), "--plot", "r.svg")
+    assert (status, Path("r.svg").exists()) == (Status.INCONCLUSIVE, False)
+    assert "attention never settles; r.svg is not written" in err
+    assert hardmax("run", "r.json", "--certificate", "r.cert")[0] == Status.CHECKED
+    status, out, _ = hardmax("check", "r.cert", "--configuration", "r.json")
+    assert (status, "patterns from layer" in out) == (Status.CHECKED, True)
