@@ -15,6 +15,7 @@ from theory.hypergeometric import Term, collected, final, runs, sign_at, similar
 from theory.products import CONSTANT, ONE, Growth, Product, growth, telescoped
 from theory.quotients import Quotient, at, signs
 from theory.schedules import RationalFunction
+from theory.sums import Sum
 
 SCHEDULES = (
     "2/(k+2)",
@@ -242,6 +243,23 @@ def test_similar_terms_cancel_and_others_do_not() -> None:
         terms = collected([Term(grows, ratio), Term(Quotient.constant(constant), ONE)], 0)
         assert runs(terms, 0) == (expected or [(0, 0)])
         assert len(terms) == len(expected)
+
+
+def test_signs_of_sums_over_the_layers() -> None:
+    """−(1 + 1/2 + … + 1/(k−1)), and 3 minus its size, which is more from layer 12 on."""
+    T = Sum(Quotient.of(fmpz_poly([-1]), fmpz_poly([0, 1])), 1)
+    assert runs([Term(ONE, ONE, (1,))], 1, [T]) == [(1, 0), (2, -1)]
+    assert runs([Term(-ONE, ONE, (1,))], 1, [T]) == [(1, 0), (2, 1)]
+    assert runs([Term(ONE, ONE, (2,))], 1, [T]) == [(1, 0), (2, 1)]
+    three = Quotient.constant(fmpq(3))
+    assert runs([Term(three, ONE, (0,)), Term(ONE, ONE, (1,))], 1, [T]) == [(1, 1), (12, -1)]
+    assert T(11) > -3 > T(12)
+    halved = Quotient.constant(fmpq(1, 2))
+    small = [Term(-ONE, ONE, (0,)), Term(Quotient.constant(fmpq(-9)), halved, (1,))]
+    ((_, first), (change, last)) = runs(small, 2, [T])
+    assert (first, last) == (1, -1)
+    assert -9 * T(change - 1) > 2 ** (change - 3)
+    assert -9 * T(change) <= 2 ** (change - 2)
 
 
 def test_similar() -> None:

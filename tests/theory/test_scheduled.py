@@ -363,6 +363,17 @@ def test_limits_of_what_followers_of_followers_keep() -> None:
     ] * 3
 
 
+def test_sums_that_grow_count() -> None:
+    """With ρ = −k/(k+2) and τ = −(k+1)/k the sums grow like k: of order 2 nothing vanishes."""
+    gamma = RationalFunction.parse("(k+1)/(k+2)")
+    kept = [Kept(gamma, fmpq(-1), 1, order) for order in range(3)]
+    assert [c.growth.power for c in kept] == [-2, -1, 0]
+    assert [c.limit for c in kept] == [0, 0, None]
+    assert [c.converges for c in kept] == [True, True, False]
+    assert abs(kept[2](2001)) > fmpq(1, 2)
+    assert Kept(RationalFunction.parse("k/(2*k+3)"), fmpq(0), 0, 1).decay.power == fmpq(5, 2)
+
+
 def test_a_course_that_goes_back_and_forth_has_no_limit() -> None:
     schedule = RationalFunction.parse("1-1/(k+3)^2")
     pair = parts(averages(((1,), (0,)), (1, 1)), ((fmpq(1),), (fmpq(-1),)))
