@@ -102,14 +102,14 @@ def shortfall(result: Result) -> str | None:
 def trajectory(result: Result, places: Sequence[int], layers: int) -> list[dict[str, Any]]:
     """The tokens and attention sets at the layers 0, …, `layers`, in the indices of the input.
 
-    Where a run has ended there may be no attention: that is None. Raises `HardmaxError` for layers
-    beyond its end.
+    A run that ends has no attention at its end, since no layer follows: that is None, and the last.
     """
     whole, told = result.trajectory, []
-    for k in range(layers + 1):
+    ends = whole.dynamics.ends
+    for k in range(layers + 1 if ends is None else min(layers, ends) + 1):
         tokens = [_point(whole.tokens(k)[p]) for p in places]
         attention = None
-        if whole.dynamics.attends_at(k):
+        if k != ends:
             attention = _attention(whole.pattern(k), places, whole.dynamics)
         told.append({"tokens": tokens, "attention": attention})
     return told

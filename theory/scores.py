@@ -144,7 +144,7 @@ class Matrices:
     @property
     def named(self) -> str:
         """How many."""
-        return f"{len(self.matrices)} matrices A in turn"
+        return f"{len(self.matrices)} matrices A in turn" if len(self.matrices) > 1 else ""
 
     @property
     def ends(self) -> int | None:

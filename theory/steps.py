@@ -346,7 +346,7 @@ class InTurn:
     @property
     def named(self) -> str:
         """How many."""
-        return f"{len(self.steps)} steps in turn"
+        return f"{len(self.steps)} steps in turn" if len(self.steps) > 1 else "one step"
 
     @property
     def ends(self) -> int | None:
@@ -397,4 +397,7 @@ def turn(layer: int, count: int, repeat: bool) -> int:
 def in_turn(what: str, count: int, repeat: bool) -> str:
     """That there are several of something, in words."""
     again = f"The layers take {count} {what}s in turn, again and again."
-    return again if repeat else f"There are {count} layers, each with its own {what}."
+    if repeat:
+        return again
+    some = f"are {count} layers, each" if count > 1 else "is one layer,"
+    return f"There {some} with its own {what}."

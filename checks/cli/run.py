@@ -49,7 +49,10 @@ def run(  # noqa: C901 - one branch an option
     layers: Annotated[
         int | None,
         typer.Option(
-            metavar="K", min=0, help="Add the trajectory: tokens and attention of layers 0 to K."
+            metavar="K",
+            min=0,
+            help="Add the trajectory: tokens and attention of layers 0 to K, or to the end of "
+            "a run that ends, where nothing attends any more.",
         ),
     ] = None,
     alpha: inputs.Alpha = None,
@@ -110,6 +113,9 @@ def run(  # noqa: C901 - one branch an option
             if layers is not None:
                 with at(problem.title):
                     record["trajectory"] = trajectory(result, problem.places, layers)
+                last = problem.dynamics.ends
+                if last is not None and layers > last:
+                    notice(f"{problem.title}: the run ends at layer {last}, before {layers}")
             if numerics or beta is not None:
                 record["numerics"] = _numerics(result, problem.places, inverse_temperature)
             whole, ended = record["kinds"] is not None, "final" in record
@@ -118,7 +124,8 @@ def run(  # noqa: C901 - one branch an option
             if draw is not None and (whole or page):
                 draw(result)
             if certificate is not None and certified and isinstance(result, Settled | Cycling):
-                _write_certificate(certificate, result)
+                with at(f"--certificate {certificate}"):
+                    _write_certificate(certificate, result)
             if as_json:
                 typer.echo(json.dumps(record, allow_nan=False))
             else:
@@ -235,6 +242,8 @@ def _certifiable(certificate: Path, problems: Sequence[Problem]) -> None:
             f"--certificate {certificate}: one configuration was wanted, not {len(problems)}"
         )
     (problem,) = problems
+    if problem.dynamics.ends is not None:
+        raise HardmaxError(f"--certificate {certificate}: certificates are of runs that do not end")
     hypotheses = problem.configuration.hypotheses
     if problem.dynamics != HARDMAX:
         return

@@ -125,15 +125,43 @@ def test_layers_that_end_are_told_to_their_end(hardmax: Invoke) -> None:
     status, out, _ = hardmax("run", "end.json", "--layers", "2")
     assert status == Status.CHECKED
     assert "the run ends at layer 2" in out
-    assert hardmax("run", "end.json", "--layers", "3") == (
-        2, "", err + "hardmax: end.json: layer 3: the run ends at layer 2\n",
+
+
+@pytest.mark.parametrize("own", [{}, {"A": [[0, 1], [1, 0]]}])
+def test_layers_beyond_the_end_are_told_to_the_end(hardmax: Invoke, own: dict[str, Any]) -> None:
+    put("end.json", layers=[{"alpha": 1, **own}, {"gamma": "1/2"}])
+    status, out, err = hardmax("run", "end.json", "--json", "--layers", "2")
+    told = only(out)["trajectory"]
+    assert [layer["attention"] is None for layer in told] == [False, False, True]
+    beyond = hardmax("run", "end.json", "--json", "--layers", "7")
+    assert beyond == (status, out, err + "end.json: the run ends at layer 2, before 7\n")
+    put("on.json", layers=[{"alpha": 1, **own}, {"gamma": "1/2"}], repeat=True)
+    _, out, err = hardmax("run", "on.json", "--json", "--layers", "7")
+    assert len(only(out)["trajectory"]) == 8
+    assert all(layer["attention"] for layer in only(out)["trajectory"])
+    assert "ends" not in err
+
+
+def test_one_layer_is_called_one(hardmax: Invoke) -> None:
+    put("end.json", layers=[{"alpha": 1}])
+    _, out, err = hardmax("run", "end.json")
+    assert "There is one layer, with its own step." in err
+    assert "one step" in out
+    put("end.json", layers=[{"alpha": 1}] * 2)
+    _, out, err = hardmax("run", "end.json")
+    assert "There are 2 layers, each with its own step." in err
+    assert "2 steps in turn" in out
+
+
+def test_a_run_that_ends_has_no_certificate(hardmax: Invoke) -> None:
+    put("end.json", layers=[{"alpha": 1}])
+    assert hardmax("run", "end.json", "--certificate", "end.cert") == (
+        2, "", "hardmax: --certificate end.cert: certificates are of runs that do not end\n",
     )  # fmt: skip
-
-
-def test_one_matrix_of_all_layers_has_attention_at_the_end(hardmax: Invoke) -> None:
-    put("end.json", layers=[{"alpha": 1}, {"gamma": "1/2"}])
-    _, out, _ = hardmax("run", "end.json", "--json", "--layers", "2")
-    assert only(out)["trajectory"][2]["attention"] is not None
+    assert not Path("end.cert").exists()
+    put("end.json", layers=[{"alpha": 1}], repeat=True)
+    assert hardmax("run", "end.json", "--certificate", "end.cert")[0] == Status.CHECKED
+    assert Path("end.cert").exists()
 
 
 def test_copies_stay_apart_under_a_mask(hardmax: Invoke) -> None:
