@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from checks.reports import Page, draw, write_report, write_run
     from checks.statements import claims, conjectures, find, literature, statements
     from checks.statements.domains import Domain
+    from checks.statements.kinds import find_kind
+    from checks.survey.search import Survey
     from checks.verifier import Rejected, verify
     from sentiment import SentimentClassifier, explain
     from sentiment.corpora import read_corpus, split_groups
@@ -108,6 +110,8 @@ else:
         "checks.reports": ("Page", "draw", "write_report", "write_run"),
         "checks.statements": ("claims", "conjectures", "find", "literature", "statements"),
         "checks.statements.domains": ("Domain",),
+        "checks.statements.kinds": ("find_kind",),
+        "checks.survey.search": ("Survey",),
         "checks.verifier": ("Rejected", "verify"),
         "sentiment": ("SentimentClassifier", "explain"),
         "sentiment.corpora": ("read_corpus", "split_groups"),
@@ -212,6 +216,7 @@ __all__ = [
     "Settled",
     "SoftmaxBound",
     "Statement",
+    "Survey",
     "Trajectory",
     "Undecidable",
     "Undecided",
@@ -236,6 +241,7 @@ __all__ = [
     "evaluation",
     "explain",
     "find",
+    "find_kind",
     "first_failure",
     "first_nonzero",
     "high_precision",

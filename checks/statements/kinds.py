@@ -378,7 +378,11 @@ def _negated_without_step(c: Configuration) -> Configuration:
 
 
 def find_kind(name: str) -> Kind:
-    """The kind of that name. Raises `HardmaxError` listing near names if there is none."""
+    """The kind of that name. Raises `HardmaxError` listing near names if there is none.
+
+    >>> find_kind("causal").dynamics == CAUSAL
+    True
+    """
     expect(str, name, "the name of a dynamics")
     known = {kind.name: kind for kind in kinds()}
     if name in known:

@@ -111,7 +111,7 @@ class Statement:
         dimension, and a mask of one number of tokens.
         """
         try:
-            self.dynamics.fit(configuration)
+            self.moves(configuration).fit(configuration)
         except HardmaxError:
             return False
         return True

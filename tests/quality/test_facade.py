@@ -178,7 +178,7 @@ def test_what_readers_are_shown_imports_from_hardmax_alone(name: str) -> None:
 
 
 def test_an_import_from_a_room_is_noticed_where_it_is_shown() -> None:
-    assert sum("from hardmax import" in shown(name) for name in SHOWN) == 5
+    assert sum("from hardmax import" in shown(name) for name in SHOWN) == 6
     lines = ["  >>> import checks", "import theory as t", "from sentiment import explain"]
     assert INNER.findall("\n".join(lines)) == lines
     other = "from hardmax import settle\nwe import theory\nimport theory_of_sets\n"

@@ -59,6 +59,7 @@ def test_there_are_notebooks() -> None:
         "02-where-floating-point-lies",
         "03-smallest-counterexamples",
         "04-a-classifier-read-off-its-leader-words",
+        "05-a-theorem-and-the-two-tokens-that-refute-it",
     ]
 
 

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from flint import fmpq
 
-from theory import Configuration, HardmaxError, Settled, Undecided, settle
+from theory import (
+    CAUSAL,
+    HARDMAX,
+    Configuration,
+    Dynamics,
+    HardmaxError,
+    Settled,
+    Undecided,
+    settle,
+)
 from theory.exact import fraction
 from theory.hull import polygon
 from theory.pictures.axes import Region
@@ -15,6 +24,10 @@ from theory.pictures.colours import GREY
 from theory.pictures.figures import LAST_LAYER, LAYERS, draw_configuration, draw_layers, save
 from theory.pictures.scene import Role
 from theory.pictures.view import View
+from theory.schedules import RationalFunction
+from theory.steps import Scheduled
+
+FRANK_WOLFE = Dynamics(step=Scheduled(RationalFunction.parse("2/(k+2)")))
 
 pytest.importorskip("matplotlib")
 
@@ -232,6 +245,22 @@ def test_of_more_coordinates_a_pair_that_tells_is_drawn_and_the_title_says_so() 
         assert "coordinates 3 and 4 of 4" in title_of(figure)
         assert set(places(figure.axes[0], "leaders")) <= {(7.0, 2.0), (7.0, -1.0), (6.0, -1.0)}
     assert "coordinates" not in title_of(draw_configuration(settled(FACES, 1)))
+
+
+@pytest.mark.parametrize(
+    ("dynamics", "told", "silent"),
+    [
+        (HARDMAX, "α = 1, A = [[-1]], settled", "mask"),
+        (FRANK_WOLFE, "γ_k = 2/(k+2), A = [[-1]], settled", "α"),
+        (CAUSAL, "α = 1, A = [[-1]], a causal mask, settled", "γ"),
+    ],
+)
+def test_the_title_tells_the_dynamics(dynamics: Dynamics, told: str, silent: str) -> None:
+    case = settle(Configuration([[1], [0]], 1, [[-1]]), dynamics=dynamics)
+    assert isinstance(case, Settled)
+    for figure in (draw_layers(case, [0, 1]), draw_configuration(case)):
+        assert told in title_of(figure)
+        assert silent not in title_of(figure)
 
 
 def test_the_title_says_what_the_picture_cannot() -> None:

@@ -225,11 +225,14 @@ def _page(view: View, count: int, side: float) -> tuple["Figure", list[Panel]]:
 def _finish(figure: "Figure", panels: Sequence[Panel], settled: Settled) -> None:
     """The title and the legend."""
     configuration, view, legend = settled.configuration, panels[0].view, panels[0].legend
+    dynamics = settled.dynamics
     matrix = "" if configuration.euclidean else _matrix(configuration)
     parts = [
         visible(" ".join((configuration.name or "").split())),
-        f"α = {readable.label(text(configuration.alpha))}",
-        matrix,
+        dynamics.step.named or f"α = {readable.label(text(configuration.alpha))}",
+        dynamics.scores.named or matrix,
+        dynamics.candidates.named,
+        dynamics.ties.named,
         f"settled at layer {settled.layer}",
         view.projection,
         f"in units of 1e{view.exponent}" if view.exponent else "",
