@@ -110,27 +110,27 @@ def runs(terms: Sequence[Term], since: int, sums: Sequence[Sum] = ()) -> list[tu
     """
     if not terms:
         return [(since, 0)]
-    chosen = max(
-        (term for term in terms if term.ratio == terms[0].ratio), key=lambda term: sum(term.powers)
-    )
-    own = chosen.coefficient.signs(since)
-    if len(terms) == 1 and not any(chosen.powers):
-        return own
-    changes = _by_the_greatest(terms, since, sums, SOON)
+    if len(terms) == 1 and not any(terms[0].powers):
+        return terms[0].coefficient.signs(since)
+    changes = by_the_greatest(terms, since, sums, SOON)
     if changes is not None:
         return changes
     try:
-        return _by_differences(terms, chosen, since, sums)
+        return by_differences(terms, since, sums)
     except Undecidable:
-        changes = _by_the_greatest(terms, since, sums, LATE)
+        changes = by_the_greatest(terms, since, sums, LATE)
         if changes is None:
             raise
         return changes
 
 
-def _by_differences(
-    terms: Sequence[Term], chosen: Term, since: int, sums: Sequence[Sum]
+def by_differences(
+    terms: Sequence[Term], since: int, sums: Sequence[Sum] = ()
 ) -> list[tuple[int, int]]:
+    """What `runs` returns, by differences: of more terms than one, or of one with sums."""
+    chosen = max(
+        (term for term in terms if term.ratio == terms[0].ratio), key=lambda term: sum(term.powers)
+    )
     own = chosen.coefficient.signs(since)
     ahead = chosen.coefficient.shifted()
     differences = []
@@ -161,7 +161,7 @@ def _without_common(terms: Sequence[Term]) -> tuple[Quotient, list[Term]]:
     return common, [Term(C / common, ratio, powers) for C, ratio, powers in terms]
 
 
-def _by_the_greatest(
+def by_the_greatest(
     terms: Sequence[Term], since: int, sums: Sequence[Sum], within: int
 ) -> list[tuple[int, int]] | None:
     """The runs, if the sign is shown to be that of the greatest term from a near layer on."""

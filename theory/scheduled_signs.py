@@ -57,7 +57,8 @@ def first_departure(
     first: int | None = None
     for question in questions:
         change = first_unwanted(question, basis, first)
-        first = change if first is None or change is not None else first
+        if change is not None:
+            first = change if first is None else min(first, change)
     return first
 
 
@@ -100,7 +101,7 @@ def _ends_unwanted(question: Question, basis: "Basis") -> bool:
 
 
 def first_unwanted(question: Question, basis: "Basis", before: int | None = None) -> int | None:
-    """The first layer with an unwanted sign, of those `before` a layer if that is given."""
+    """The first layer with an unwanted sign; layers from `before` on may be left out."""
     terms, wanted, begin, step = question
     since, sums = basis.since, basis.sums
     if before is not None and before - since <= NEAR:
@@ -111,7 +112,7 @@ def first_unwanted(question: Question, basis: "Basis", before: int | None = None
     for (start, sign), end in zip(signs, [*ends, None], strict=True):
         layer = start + (since + begin - start) % step
         if sign not in wanted and (end is None or layer < end):
-            return layer if before is None or layer < before else None
+            return layer
     return None
 
 

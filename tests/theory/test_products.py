@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from theory.exact import Undecidable, fraction
-from theory.hypergeometric import Term, collected, final, runs, sign_at, similar
+from theory.hypergeometric import (
+    Term,
+    by_differences,
+    by_the_greatest,
+    collected,
+    final,
+    runs,
+    sign_at,
+    similar,
+)
 from theory.products import CONSTANT, ONE, Growth, Product, growth, telescoped
 from theory.quotients import Quotient, at, signs
 from theory.schedules import RationalFunction
@@ -200,6 +210,35 @@ def sums(draw: st.DrawFn) -> tuple[list[Term], int]:
 def total(terms: Sequence[Term], since: int, k: int) -> Fraction:
     """The sum by its definition."""
     return sum((fraction(C(k)) * value(x, since, k) for C, x, _ in terms), Fraction(0))
+
+
+@st.composite
+def fractional_sums(draw: st.DrawFn) -> tuple[list[Term], int]:
+    """Sums whose coefficients are rational functions, with zeros at layers."""
+    terms, since = draw(sums())
+    factors = []
+    for C, ratio, _ in terms:
+        zeros = draw(st.lists(st.integers(0, 30), max_size=2))
+        above = reduce(fmpz_poly.__mul__, [fmpz_poly([-z, 1]) for z in zeros], fmpz_poly([1]))
+        factor = Quotient.of(above, fmpz_poly([draw(st.integers(1, 9)), 1]))
+        factors.append(Term(C * factor, ratio))
+    return factors, since
+
+
+@given(fractional_sums())
+def test_signs_by_differences_and_by_the_greatest_term(drawn: tuple[list[Term], int]) -> None:
+    terms, since = drawn
+    apart = collected(terms, since)
+    if len(apart) < 2:
+        return
+    found = by_differences(apart, since)
+    greatest = by_the_greatest(apart, since, (), 64)
+    for k in range(since, since + 50):
+        exact = total(terms, since, k)
+        sign = (exact > 0) - (exact < 0)
+        assert at(found, k) == sign
+        assert greatest is None or at(greatest, k) == sign
+    assert greatest is None or greatest == found
 
 
 TIE = (
