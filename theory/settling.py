@@ -361,7 +361,11 @@ def follow(walk: Walk, max_layers: int) -> Unsettled | None:
             if k > max_layers:
                 return Unsettled(max_layers, _beyond(k, max_layers))
             if walk.changes > MAX_CHANGES and not walk.ends:
-                return Unsettled(k, f"the pattern has changed {MAX_CHANGES} times, and (H) fails")
+                return Unsettled(
+                    k,
+                    f"the pattern has changed {MAX_CHANGES} times, and (H) fails: it may turn for "
+                    "ever, and a proof of that would be needed",
+                )
         if walk.locked:
             return None
         try:
