@@ -28,8 +28,9 @@ from checks.statements.spread import (
     negated,
 )
 from checks.verdicts import Outcome, Verdict, Violation
-from theory import Cycling, NotSettled, Settled, Undecided
+from theory import Cycling, HardmaxError, NotSettled, Settled, Undecided
 from theory.exact import dot
+from theory.exponential import NoLimit
 from theory.matrices import Vector, minus
 from theory.readable import point
 
@@ -51,9 +52,15 @@ def limits(run: Run) -> Sequence[Vector] | Violation:
     """
     match run.settling:
         case Settled():
-            return [form.limit() for form in run.settling.closed_form]
+            try:
+                return [form.limit() for form in run.settling.closed_form]
+            except NoLimit as error:
+                return Violation(str(error))
         case Cycling():
-            first, *others = run.settling.limit_cycle
+            try:
+                first, *others = run.settling.limit_cycle
+            except HardmaxError:
+                return Violation("the tokens tend to nothing, and to no cycle")
             moving = [i for i, z in enumerate(first) if any(z != other[i] for other in others)]
             if not moving:
                 return first

@@ -28,7 +28,7 @@ from checks.statements.quadratics import (
 )
 from checks.statements.spread import with_origin
 from checks.verdicts import Outcome
-from theory import HARDMAX, Configuration
+from theory import HARDMAX, INFINITE, Configuration, Cycling, NotSettled, Undecided
 from theory.exact import fraction
 from theory.hull import in_hull
 from theory.matrices import Vector
@@ -208,6 +208,56 @@ def test_the_two_tokens() -> None:
     assert all(made(made.run(c, 100)) in (True, None) for c in below)
     tokens = Run(found.configuration, made.dynamics).tokens(145)
     assert tokens == ((fmpq(1, 6),), (fmpq(1, 6),))
+
+
+# ------------------------------------------------------------------------------- one cluster
+
+ONE = find("one-cluster")
+
+
+def patterns(tokens: Sequence[int], alpha: object, layers: int) -> list[object]:
+    run = Run(Configuration([[x] for x in tokens], alpha, [[-1]]))  # type: ignore[arg-type]  # text
+    return [run.pattern(k) for k in range(layers)]
+
+
+def test_tokens_gather_while_their_patterns_return() -> None:
+    """Three tokens whose patterns have period 3, and one limit; with γ = 1 two that have none."""
+    c = Configuration([[1], [-2], [5]], 2, [[-1]])
+    run = ONE.run(c, 100)
+    assert isinstance(run.settling, Cycling)
+    assert ONE(run) is True
+    found = patterns((1, -2, 5), 2, 12)
+    assert found[:3] * 4 == found
+    assert len({*found}) == 3
+    swapping = replace(ONE, dynamics=INFINITE)
+    outcome = swapping(swapping.run(Configuration([[1], [-1]], 1, [[-1]]), 100))
+    assert isinstance(outcome, Violation)
+    assert "no limit" in outcome.text
+
+
+def test_tokens_gather_while_their_patterns_never_return() -> None:
+    """u_k = 2^k z_1 is an odd number over 2^k and moves by (3/2) u − sgn u: no value returns."""
+    c = Configuration([[1], [2], [-2]], "1/3", [[-1]])
+    run = ONE.run(c, 100)
+    assert isinstance(run.settling, Undecided)
+    assert ONE(run) is True
+    u = Fraction(1)
+    for k in range(60):
+        z = [fraction(x) for (x,) in run.tokens(k)]
+        assert z == [u / 2**k, Fraction(2, 2**k), Fraction(-2, 2**k)]
+        assert run.pattern(k)[0] == ((2,) if u > 0 else (1,))
+        assert (u.denominator, u.numerator % 2) == (2**k, 1)
+        assert abs(u) < 2
+        u = Fraction(3, 2) * u - (1 if u > 0 else -1)
+
+
+def test_a_hull_that_stays_wide_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    from checks.statements import gathering
+
+    c = Configuration([[1], [2], [-2]], "1/3", [[-1]])
+    monkeypatch.setattr(gathering, "MOST_LAYERS", 3)
+    with pytest.raises(NotSettled, match="undecided"):
+        ONE(ONE.run(c, 100))
 
 
 # -------------------------------------------------------------------------------- their means

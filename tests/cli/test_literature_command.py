@@ -95,6 +95,40 @@ def test_refute_a_published_statement(hardmax: Invoke, tmp_path: Path) -> None:
     assert record["remark"] == find("polytope-condition").remark
 
 
+def test_the_two_tokens_on_a_page(hardmax: Invoke, tmp_path: Path) -> None:
+    """What a referee reads first: the statement, the tokens, the limit, both sides, the proof."""
+    arguments = ("refute", "fw-cluster", "--seed", "1", "--jobs", "1", "--report", "pages")
+    status, out, _ = hardmax(*arguments, "--json")
+    assert status == 0
+    (record,) = records(out)
+    assert record["witness"] == {"tokens": [["1"], ["0"]], "A": [["-1"]], "gamma": "2/(k+2)"}
+    assert len(record["layers"]) == 145
+    assert record["layers"][144]["tokens"] == [["1/6"], ["1/6"]]
+    page = (tmp_path / "pages" / "fw-cluster.md").read_text(encoding="utf-8")
+    parts = [
+        "# fw-cluster: REFUTED", "Refuted by 2 tokens in dimension 1, γ\\_k = 2/(k+2)", "> Let",
+        "The tokens: (1), (0).", "Certificate: [fw-cluster.cert.json]",
+        "every token tends to (1/6)",
+        "layer 144", "| left side | 1/72 |", "| right side | 2/145 |", "## Where it breaks",
+        "0 lies in the hull of the tokens at every layer", "## The configuration, exactly",
+    ]  # fmt: skip
+    places = [page.find(part) for part in parts]
+    assert -1 not in places
+    assert places == sorted(places)
+    status, told, _ = hardmax("check", "pages/fw-cluster.cert.json")
+    assert (status, "accepted: 2 tokens settle at layer 2" in told) == (0, True)
+    (tmp_path / "two.json").write_text(json.dumps(record["witness"]))
+    status, told, _ = hardmax("run", "two.json", "--json")
+    assert records(told)[0]["limits"] == [["1/6"], ["1/6"]]
+
+
+def test_few_of_many_layers_are_shown(hardmax: Invoke) -> None:
+    status, out, _ = hardmax("refute", "fw-cluster", "--seed", "1", "--jobs", "1")
+    assert status == 0
+    shown = [int(k) for k in re.findall(r"layer (\d+) of these dynamics", out)]
+    assert shown == [0, 1, 2, 3, 4, 144]
+
+
 def test_a_page_tells_the_dynamics(hardmax: Invoke, tmp_path: Path) -> None:
     """The numbers and hypotheses of a page are those of the value matrix, not of a step."""
     status, out, _ = hardmax(
