@@ -59,17 +59,19 @@ def run_page(result: Result, given: Configuration, title: str, command: str | No
 
     `given` is the configuration as it was read, before copies were merged.
     """
-    slides = Slides.of(result)
+    slides, dynamics = Slides.of(result), result.trajectory.dynamics
+    notes = filter(None, (dynamics.words, facts.merged(given, result.configuration)))
     return render(
         "run.html.j2",
         given=given,
+        dynamics=dynamics,
         configuration=result.configuration,
         title=given.name or title,
         slides=slides,
         truth=slides.equilibrium,
         command=command,
         picture=_picture(slides),
-        note=facts.merged(given, result.configuration),
+        note=" ".join(notes),
         script=plotly_script(),
     )
 

@@ -32,7 +32,7 @@ from theory import (
     settle,
 )
 from theory.exact import ILL_FORMED
-from theory.files.configurations import read_configurations
+from theory.files.configurations import read_configurations, read_problems
 from theory.pictures.figures import draw_configuration
 from theory.pictures.slides import MOST, Slides
 from theory.pictures.view import telling
@@ -394,6 +394,25 @@ def test_anything_can_be_shown(configuration: Configuration, tmp_path: Path) -> 
     write_run(run.settling, configuration, tmp_path / "run.html", "run")
     merged = "place 0 holds tokens 0, 1" in Elements((tmp_path / "run.html").read_text()).text
     assert merged is (run.configuration.size == 2 and configuration.size == 3)
+
+
+@pytest.mark.parametrize(
+    ("dynamics", "here", "elsewhere"),
+    [(INFINITE, "tend to a cycle of 2 layers", "α = 1,"), (CAUSAL, "α = 1,", "cycle")],
+    ids=["cycle", "causal"],
+)
+def test_a_page_of_other_layers_states_them_and_can_be_run_again(
+    dynamics: Dynamics, here: str, elsewhere: str, tmp_path: Path
+) -> None:
+    c = Configuration([[1], [-1]], 1, [[-1]])
+    write_run(settle(c, dynamics=dynamics), c, tmp_path / "run.html", "run")
+    page = Elements((tmp_path / "run.html").read_text()).text
+    assert here in page
+    assert elsewhere not in page
+    assert dynamics.words in page
+    stated = page[page.index('{ "tokens"') : page.index("All numbers")]
+    (tmp_path / "again.json").write_text(stated)
+    assert read_problems(tmp_path / "again.json") == [(c, dynamics)]
 
 
 # ---------------------------------------------------------------------------------- errors

@@ -13,6 +13,7 @@ from typing import Protocol
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.equilibrium import Equilibrium
+from theory.exact import HardmaxError
 from theory.matrices import Vector
 from theory.pictures.scene import Slide
 from theory.places import leading
@@ -53,7 +54,7 @@ class Slides:
     returns: tuple[int, int] | None = None
     """From which layer on attention returns, and after how many layers, if it does."""
     approach: str = ""
-    """Under a schedule, how the tokens near their limits."""
+    """Under a schedule, how the tokens near their limits; or that they tend to a cycle."""
 
     @classmethod
     def of(cls, shown: "Shown | Settled | Cycling | Undecided") -> "Slides":
@@ -76,6 +77,8 @@ class Slides:
             slides.append(Slide.of_limit(equilibrium, settling.pattern))
         changes = tuple(k for k, _ in settling.history[1:])
         words = approach(settling.closed_form)
+        if equilibrium is None and not words:
+            words = _cycle(settling)
         return cls(
             configuration, tuple(slides), equilibrium, settling.layer, changes, approach=words
         )
@@ -141,6 +144,15 @@ class _Decision:
 
 def _room(configuration: Configuration) -> int:
     return max(2, min(MOST, MOST_TOKENS // configuration.size))
+
+
+def _cycle(settled: Settled) -> str:
+    """That tokens without limits tend to a cycle, in words, if they do."""
+    try:
+        length = len(settled.limit_cycle)
+    except HardmaxError:
+        return ""
+    return f"the tokens tend to a cycle of {count(length, 'layer')}"
 
 
 def _layers(settled: Settled) -> list[int]:
