@@ -11,8 +11,7 @@ P_k is a number γ_k, or a matrix where there is a value matrix (section 1.1 of 
     Valued       P = (I+V)^{-1} V
     InTurn       one of these for each layer, again and again or until they end
 
-A configuration's α counts for `Partway` alone. `checks.rules` knows each of them by itself.
-"""
+A configuration's α counts for `Partway` alone. `checks.rules` knows each of them by itself."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -396,8 +395,6 @@ def turn(layer: int, count: int, repeat: bool) -> int:
 
 def in_turn(what: str, count: int, repeat: bool) -> str:
     """That there are several of something, in words."""
-    again = f"The layers take {count} {what}s in turn, again and again."
-    if repeat:
-        return again
     some = f"are {count} layers, each" if count > 1 else "is one layer,"
-    return f"There {some} with its own {what}."
+    again = f"The layers take {count} {what}s in turn, again and again."
+    return again if repeat else f"There {some} with its own {what}."
