@@ -296,13 +296,14 @@ class Run:
     def layers(self) -> Sequence[int]:
         """The layers that claims about every layer look at.
 
-        The first `FIRST_LAYERS`, or two more than it takes to settle if that is less; and the
-        layers of the first `MAX_CHANGES` later changes of the pattern. Fewer of many tokens.
+        The first `FIRST_LAYERS`, or a period and one more than it takes to settle if that is less;
+        and those of the first `MAX_CHANGES` later changes of the pattern. Fewer of many tokens.
         """
         if not isinstance(self.settling, Settled):
             most, ends = self.at_most(FIRST_LAYERS), self.dynamics.ends
             return range(most if ends is None else min(most, ends - 1))
-        first = range(min(self.at_most(FIRST_LAYERS), self.settling.layer + 2))
+        more = self.dynamics.period(self.configuration) or FIRST_LAYERS
+        first = range(min(self.at_most(FIRST_LAYERS), self.settling.layer + 1 + more))
         later = [k for k, _ in self.settling.history if k >= len(first)]
         return [*first, *later[: self.at_most(MAX_CHANGES)]]
 
