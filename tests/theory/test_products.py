@@ -241,6 +241,33 @@ def test_signs_by_differences_and_by_the_greatest_term(drawn: tuple[list[Term], 
     assert greatest is None or greatest == found
 
 
+def test_signs_that_return_are_found_by_differences() -> None:
+    """(k−5)² 2^{−k} − 1/1000 is positive but at k = 5 and from k = 18 on."""
+    square = Quotient.of(fmpz_poly([25, -10, 1]))
+    halved, small = Quotient.constant(fmpq(1, 2)), Quotient.constant(fmpq(-1, 1000))
+    f = [Term(small, ONE), Term(square, halved)]
+    expected = [(0, 1), (5, -1), (6, 1), (18, -1)]
+    assert by_differences(f, 0) == expected
+    assert by_differences(f[::-1], 0) == expected
+    assert by_the_greatest(f, 0, (), 64) is None  # a coefficient grows
+
+
+def test_a_term_that_rises_before_it_falls_is_not_outweighed_at_once() -> None:
+    """M grows like k^(31/3), and M/(k+100)^12 falls in the end, from its greatest value on."""
+    ratio = Quotient.of(
+        fmpz_poly([11, 1]) * fmpz_poly([3, 3]), fmpz_poly([1, 1]) * fmpz_poly([2, 3])
+    )
+    falls = Quotient.of(fmpz_poly([1]), fmpz_poly([100, 1]) ** 12)
+    product = Product(ratio, 0)
+    values = [falls(k) * product(k) for k in range(0, 3000, 50)]
+    top = values.index(max(values)) * 50
+    assert 100 < top < 2900
+    f = [Term(ONE, ONE), Term(falls * Quotient.constant(-2 / max(values)), ratio)]
+    found = runs(f, 0)
+    assert [sign for _, sign in found] == [1, -1, 1]
+    assert at(found, top) == -1
+
+
 TIE = (
     [
         Term(Quotient.constant(fmpq(-1)), ONE),
