@@ -18,7 +18,7 @@ import cloudpickle
 import numpy as np
 import pytest
 import sympy as sp
-from flint import fmpq
+from flint import fmpq, fmpz_poly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +34,7 @@ from checks.reach import Met, Reach
 from checks.refutation.account import Budget, Counterexample, Finding
 from checks.refutation.search import refute
 from checks.statements import Statement, find, registry
+from checks.statements.kinds import find_kind
 from checks.statements.sources import Source
 from checks.verdicts import Report, Verdict, Violation
 from theory import (
@@ -56,6 +57,8 @@ from theory.numerics.enclosures import SoftmaxBound
 from theory.numerics.simulation import compare
 from theory.numerics.softmax import View
 from theory.numerics.softmax import compare as compare_softmax
+from theory.own import Own
+from theory.quotients import Quotient
 from theory.rules import Masked
 from theory.scores import Matrices
 from theory.steps import Constant, InTurn, Valued
@@ -66,6 +69,11 @@ PLAIN = Configuration(
 LOST = Configuration([[1], ["1/2"]], 1)
 PURSUIT = Configuration([[1, 0], [0, 1], [-1, 0], [0, -1]], "1/2", [[0, -1], [1, 0]])
 COPIES = Configuration([[-2, 2], [1, 2], [0, 1], [1, 2]], "1/2")
+
+
+def least(products: list[list[fmpq]]) -> list[list[int]]:
+    """The attention of a user's own dynamics."""
+    return [[row.index(min(row))] for row in products]
 
 
 def gaussian() -> Configuration:
@@ -100,6 +108,9 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Step": lambda: INFINITE.step,
     "Step of a value matrix": lambda: Valued([["1/2", 0], [1, 2]]),
     "Step layer by layer": lambda: InTurn((Constant("1/2"), Valued([[1]])), True),
+    "Quotient": lambda: Quotient.of(fmpz_poly([1]), fmpz_poly([2, 1])),
+    "Own": lambda: Own(name="least", rule=least),
+    "Kind": lambda: find_kind("causal"),
     "Scores": lambda: Matrices([[[2]], [["-1/3"]]], True),
     "Trajectory": lambda: Trajectory(PLAIN),
     "Trajectory under a mask": lambda: Trajectory(PLAIN, CAUSAL),
