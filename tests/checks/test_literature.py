@@ -19,7 +19,7 @@ from checks.refutation.boxes import small_configurations
 from checks.refutation.minimisation import size_of
 from checks.refutation.search import refute
 from checks.statements import Statement, find, literature
-from checks.statements.cells import own_cells, vertices
+from checks.statements.cells import cells, own_cells, vertices
 from checks.statements.domains import STANDARD
 from checks.statements.quadratics import (
     greatest_eigenvalue,
@@ -98,6 +98,10 @@ def strictly_smaller(run: Run) -> Outcome:
 
 
 FALSE_NEIGHBOURS = {
+    "one cluster, at the origin": another("one-cluster", find("constant-step-cluster").judge),
+    "one cluster, at the origin, falling": another(
+        "one-cluster-scheduled", find("constant-step-cluster").judge
+    ),
     "cells without vertices of one length": another(
         "voronoi-cells", find("voronoi-cells").judge, STANDARD
     ),
@@ -140,6 +144,30 @@ TRUE_NEIGHBOURS = {
 @pytest.mark.parametrize("made", TRUE_NEIGHBOURS.values(), ids=TRUE_NEIGHBOURS)
 def test_a_true_neighbour_of_a_false_statement_holds(made: Statement) -> None:
     assert refute(made, Budget(250), seed=1).report.verdict is Verdict.HELD
+
+
+@pytest.mark.parametrize("name", ["exp-fast-polytope", "exp-fast-polytope-scheduled"])
+def test_a_token_of_two_cells_is_solved_otherwise(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The statement is silent of it; without that hypothesis it is false."""
+    from checks.statements import cells as module
+
+    made, corners = find(name), [[2, 1], [1, 2], [-1, -1]]
+    tied = Configuration([*corners, ["1/2", "1/2"]], 1)
+    alone = Configuration([*corners, [1, "1/2"]], 1)
+    assert made(made.run(tied, 50)) is None
+    assert made(made.run(alone, 50)) is True
+
+    def first_cell(run: Run) -> dict[Vector, Vector]:
+        corners = vertices(run.tokens(0))
+        return {z: cells(run, z, corners)[0] for z in run.tokens(0)}
+
+    monkeypatch.setattr(module, "generic", first_cell)
+    outcome = made(made.run(tied, 50))
+    assert isinstance(outcome, Violation)
+    assert (outcome.layer, outcome.tokens) == (1, (3,))
+    assert made(made.run(alone, 50)) is True
 
 
 # ------------------------------------------------------------------- the theorem, by hand
