@@ -25,11 +25,11 @@ from theory.dynamics import Pattern
 from theory.equilibrium import Leader, leaders_of
 from theory.exact import text
 from theory.exponential import NoLimit
-from theory.formulas import expression
 from theory.matrices import Vector
 from theory.places import copies_of, spread
 from theory.readable import outward
-from theory.scheduled import ProductLimit, ScheduledForm
+from theory.schedules.forms import ProductLimit, ScheduledForm
+from theory.schedules.formulas import expression
 
 Result = Settled | Cycling | Undecided
 

@@ -92,7 +92,7 @@ if TYPE_CHECKING:
     from theory.pictures.figures import draw_configuration, draw_layers, save
     from theory.positivity import first_failure, first_nonzero
     from theory.rules import Averaged, Before, Everyone, FirstIndex, Masked
-    from theory.schedules import RationalFunction
+    from theory.schedules.functions import RationalFunction
     from theory.scores import Matrices, OwnMatrix
     from theory.steps import AllTheWay, Constant, InTurn, Partway, Scheduled, Valued
 
@@ -136,7 +136,7 @@ else:
         "theory.pictures.figures": ("draw_configuration", "draw_layers", "save"),
         "theory.positivity": ("first_failure", "first_nonzero"),
         "theory.rules": ("Averaged", "Before", "Everyone", "FirstIndex", "Masked"),
-        "theory.schedules": ("RationalFunction",),
+        "theory.schedules.functions": ("RationalFunction",),
         "theory.scores": ("Matrices", "OwnMatrix"),
         "theory.steps": ("AllTheWay", "Constant", "InTurn", "Partway", "Scheduled", "Valued"),
     }  # fmt: skip

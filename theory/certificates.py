@@ -19,6 +19,7 @@ from typing import Any
 
 from flint import fmpq
 
+from theory.beyond.phases import Phases, bounded, bounded_from, phases, scheduled
 from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics, Pattern, locked_rows
 from theory.exact import HardmaxError, Undecidable, dot, expect, shown, whole
@@ -26,9 +27,8 @@ from theory.exponential import ExponentialPolynomial
 from theory.hull import check_points
 from theory.inequalities import times
 from theory.matrices import Vector, as_matrix
-from theory.phases import Phases, bounded, bounded_from, phases, scheduled
 from theory.positivity import is_plainly_positive, runs
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 from theory.settling import Cycling, Settled
 from theory.stated import as_row, as_terms, digest, problem
 from theory.steps import Scheduled

@@ -33,7 +33,7 @@ from theory.places import gathered
 class NoClosedForm(Undecidable):
     """No closed form over Q: attention runs in a cycle, or some μ_i = 0, or parameters change.
 
-    Where (H) holds there is none of these. `theory.linear` goes on without closed forms.
+    Where (H) holds there is none of these. `theory.beyond.linear` goes on without closed forms.
     """
 
 

@@ -239,7 +239,7 @@ def face_of(
 
 def _rate(forms: Sequence[Form]) -> Rate | None:
     if not all(isinstance(form, ExponentialPolynomial) for form in forms):
-        from theory.linear import LinearForm  # what settles by theorem does without
+        from theory.beyond.linear import LinearForm  # what settles by theorem does without
 
         orbits = [form.orbit for form in forms if isinstance(form, LinearForm)]
         if orbits:

@@ -129,7 +129,7 @@ class Settled:
         >>> swap.pattern, swap.limit_cycle
         (((1,), (0,)), (((1,), (-1,)), ((-1,), (1,))))
         """
-        from theory.cycles import limit_cycle  # what settles by theorem does without
+        from theory.beyond.cycles import limit_cycle  # what settles by theorem does without
 
         return limit_cycle(self.closed_form)
 
@@ -228,7 +228,7 @@ class Cycling:
 
         q is the period, or a multiple of it. Raises `HardmaxError` where they tend to nothing.
         """
-        from theory.cycles import limit_cycle
+        from theory.beyond.cycles import limit_cycle
 
         return limit_cycle(self.closed_form, self.period)
 

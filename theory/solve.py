@@ -2,8 +2,8 @@
 
 The exact walk (`theory.walk`) is for hardmax attention with α > 0 and a definite matrix; the
 filtered one (`theory.fast.walk`) spares large configurations most of its integers; the linear one
-(`theory.turns`) is for every configuration, and every dynamics whose parameters repeat. What is
-decided does not depend on the walk (`paper_notes.md`, sections 3.2, 3.8 and 9).
+(`theory.beyond.turns`) is for every configuration, and every dynamics whose parameters repeat. What
+is decided does not depend on the walk (`paper_notes.md`, sections 3.2, 3.8 and 9).
 """
 
 from typing import Literal
@@ -98,7 +98,7 @@ def settle(
             return Undecided(configuration, trajectory, 0, str(error))
     unsettled = follow(walk, max_layers)
     if unsettled is not None and path == "filtered" and not walk.ends:
-        from theory.turns import LinearWalk
+        from theory.beyond.turns import LinearWalk
 
         walk = LinearWalk(Trajectory(merged), 1)  # where attention runs in a cycle
         unsettled = follow(walk, max_layers)
@@ -114,12 +114,12 @@ def _walk(trajectory: Trajectory) -> Walk:
         return ExactWalk(trajectory)  # by lemma G attention runs in no cycle
     period = dynamics.period(c)  # each walk is imported where it is needed: that takes a while
     if period is not None:
-        from theory.turns import LinearWalk
+        from theory.beyond.turns import LinearWalk
 
         return LinearWalk(trajectory, period)
     if dynamics.ends is not None:
         raise NoClosedForm(f"the layers end after {dynamics.ends}")
-    from theory.scheduled_walk import ScheduledWalk, schedule
+    from theory.schedules.walk import ScheduledWalk, schedule
 
     gamma = schedule(dynamics)
     if gamma is None:

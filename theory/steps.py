@@ -26,7 +26,7 @@ from theory.entries import exact_number, literal, square, written
 from theory.exact import HardmaxError, Rational, expect, shown, text
 from theory.matrices import Vector, as_matrix, identity
 from theory.rules import Keys
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 
 Pull: TypeAlias = fmpq | fmpq_mat
 """γ_k, or P_k."""

@@ -9,6 +9,7 @@ has not, for any dynamics.
 
 from collections.abc import Iterator, Sequence
 
+from theory.beyond.recurrences import first_outside
 from theory.closed_form import closed_form, gram_terms
 from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics, Pattern
@@ -16,7 +17,6 @@ from theory.exponential import ExponentialPolynomial
 from theory.matrices import Vector
 from theory.places import spread_history
 from theory.positivity import first_failure_of, first_nonzero
-from theory.recurrences import first_outside
 from theory.rules import POSITIVE, ZERO
 from theory.settling import LONG_STRETCH, Settled
 from theory.trajectory import Trajectory

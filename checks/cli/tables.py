@@ -17,9 +17,9 @@ from checks.cli.words import printable
 from theory import HARDMAX, Configuration, Dynamics, readable
 from theory.exact import rational, text
 from theory.files.sources import display_name
-from theory.kept import Decay
 from theory.matrices import identity
 from theory.readable import cell, label, number, power
+from theory.schedules.kept import Decay
 
 MAX_ROWS = 40
 """Tokens shown; the others are counted."""

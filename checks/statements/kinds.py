@@ -29,7 +29,7 @@ from theory import CAUSAL, FIRST_INDEX, HARDMAX, INFINITE, Configuration, Dynami
 from theory.exact import expect, shorten
 from theory.matrices import Vector, as_matrix
 from theory.rules import masked
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 from theory.scores import Matrices
 from theory.steps import Scheduled, Valued
 

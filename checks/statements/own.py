@@ -12,7 +12,7 @@ from checks.statements.registry import check_name
 from theory import HardmaxError
 from theory.exact import Rational, shown
 from theory.own import Own, Pulled, Rule
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 from theory.steps import PARTWAY, Constant, Scheduled, Step
 
 _REGISTRY: dict[str, Own] = {}

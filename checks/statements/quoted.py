@@ -14,7 +14,7 @@ from checks.statements.evidence import Evidence, settled_run
 from checks.statements.registry import AGR, Judge, Statement, declare
 from checks.verdicts import Verdict
 from theory import HARDMAX, Dynamics
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 from theory.steps import Scheduled, Valued
 
 FRANK_WOLFE = Dynamics(step=Scheduled(RationalFunction.parse("2/(k+2)")))

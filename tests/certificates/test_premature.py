@@ -10,7 +10,7 @@ from test_second import accepted, false
 from theory import Configuration, Dynamics, HardmaxError, Settled, certificates
 from theory.dynamics import Pattern
 from theory.rules import AVERAGED, BEFORE, EVERYONE, FIRST, Masked
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 from theory.scores import OWN_MATRIX, Matrices
 from theory.steps import ALL_THE_WAY, Constant, InTurn, Scheduled, Valued
 from theory.trajectory import Trajectory

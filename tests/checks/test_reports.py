@@ -38,7 +38,7 @@ from theory.pictures.slides import MOST, Slides
 from theory.pictures.view import telling
 from theory.readable import brief, decimal
 from theory.rules import Masked
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 from theory.scores import Matrices
 from theory.steps import Constant, InTurn, Scheduled, Valued
 

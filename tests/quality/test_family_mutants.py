@@ -15,7 +15,7 @@ from checks.statements import find
 from checks.verdicts import Violation
 from theory import Configuration, Dynamics
 from theory.rules import EVERYONE, FIRST, Before, FirstIndex, Masked, Values
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 from theory.scores import Matrices, OwnMatrix
 from theory.steps import Constant, InTurn, Scheduled, Valued
 

@@ -21,16 +21,8 @@ from checks.campaigns.campaign import Campaign
 from checks.campaigns.units import Unit, do
 from checks.statements import find
 from checks.verdicts import Tally
-from theory import (
-    certificates,
-    closed_form,
-    dynamics,
-    equilibrium,
-    hull,
-    linear,
-    positivity,
-    walk,
-)
+from theory import certificates, closed_form, dynamics, equilibrium, hull, positivity, walk
+from theory.beyond import linear
 from theory.fast import argmax, batches, held, history, lanes, persistence
 from theory.fast import filter as filters
 from theory.fast import walk as filtered

@@ -117,10 +117,10 @@ def test_what_is_stated_is_read_again(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def eval_of(dynamics: Dynamics) -> Any:
     import theory.rules
-    import theory.schedules
+    import theory.schedules.functions
     import theory.scores
     import theory.steps
 
-    modules = (theory.rules, theory.steps, theory.scores, theory.schedules)
+    modules = (theory.rules, theory.steps, theory.scores, theory.schedules.functions)
     names = {key: value for module in modules for key, value in vars(module).items()}
     return eval(repr(dynamics), names | {"Dynamics": Dynamics})

@@ -12,7 +12,7 @@ from theory.exact import HardmaxError
 from theory.files.configurations import read_configurations, read_problems
 from theory.files.sources import InputError
 from theory.rules import BEFORE, EVERYONE, Masked, masked
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 from theory.scores import Matrices
 from theory.steps import PARTWAY, Constant, InTurn, Scheduled, Valued
 

@@ -24,7 +24,7 @@ from theory.pictures.colours import GREY
 from theory.pictures.figures import LAST_LAYER, LAYERS, draw_configuration, draw_layers, save
 from theory.pictures.scene import Role
 from theory.pictures.view import View
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 from theory.steps import Scheduled
 
 FRANK_WOLFE = Dynamics(step=Scheduled(RationalFunction.parse("2/(k+2)")))

@@ -21,10 +21,10 @@ from theory import (
     Undecided,
     settle,
 )
-from theory.cycles import limit_cycle
+from theory.beyond.cycles import limit_cycle
+from theory.beyond.linear import LinearForm, Orbit, layer_map
 from theory.exact import rational
 from theory.exponential import ExponentialPolynomial, NoLimit
-from theory.linear import LinearForm, Orbit, layer_map
 from theory.rules import AVERAGED, BEFORE, EVERYONE, FIRST, masked
 from theory.scores import Matrices
 from theory.steps import Constant, InTurn, Valued

@@ -23,12 +23,12 @@ from theory import (
     Settled,
     settle,
 )
+from theory.beyond.phases import bounded_from, phases
 from theory.certificates import certificate
 from theory.dynamics import Pattern
 from theory.exact import Undecidable
-from theory.phases import bounded_from, phases
 from theory.rules import AVERAGED, BEFORE, EVERYONE, FIRST, masked
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 from theory.scores import Matrices
 from theory.stated import digest, problem
 from theory.steps import ALL_THE_WAY, PARTWAY, Constant, InTurn, Scheduled, Valued

@@ -12,7 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from theory.exact import Undecidable, fraction
-from theory.hypergeometric import (
+from theory.schedules.functions import RationalFunction
+from theory.schedules.hypergeometric import (
     Term,
     by_differences,
     by_the_greatest,
@@ -22,10 +23,9 @@ from theory.hypergeometric import (
     sign_at,
     similar,
 )
-from theory.products import CONSTANT, ONE, Growth, Product, growth, telescoped
-from theory.quotients import Quotient, at, signs
-from theory.schedules import RationalFunction
-from theory.sums import Sum
+from theory.schedules.products import CONSTANT, ONE, Growth, Product, growth, telescoped
+from theory.schedules.quotients import Quotient, at, signs
+from theory.schedules.sums import Sum
 
 SCHEDULES = (
     "2/(k+2)",

@@ -5,9 +5,9 @@ import random
 import pytest
 from flint import fmpq, fmpz, fmpz_poly
 
+from theory.beyond.recurrences import Recurrence, first_outside, first_unwanted, thinned
 from theory.exact import Undecidable
 from theory.exponential import ExponentialPolynomial
-from theory.recurrences import Recurrence, first_outside, first_unwanted, thinned
 from theory.rules import NOT_NEGATIVE, POSITIVE, ZERO, Signs
 
 NEGATIVE = Signs({-1})

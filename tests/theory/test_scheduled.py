@@ -17,9 +17,7 @@ from theory.closed_form import NoClosedForm
 from theory.dynamics import Dynamics, Pattern
 from theory.exact import Undecidable, fraction
 from theory.exponential import NoLimit
-from theory.kept import Decay, Kept, elementary
 from theory.matrices import Vector, as_matrix
-from theory.quotients import Quotient
 from theory.rules import (
     BEFORE,
     EVERYONE,
@@ -31,7 +29,7 @@ from theory.rules import (
     Masked,
     Signs,
 )
-from theory.scheduled import (
+from theory.schedules.forms import (
     Course,
     IrrationalLimit,
     ProductLimit,
@@ -40,10 +38,12 @@ from theory.scheduled import (
     parts,
     steady_from,
 )
-from theory.scheduled_signs import Basis, first_unwanted
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
+from theory.schedules.kept import Decay, Kept, elementary
+from theory.schedules.quotients import Quotient
+from theory.schedules.signs import Basis, first_unwanted
+from theory.schedules.sums import Sum, independent, partial_fractions
 from theory.steps import Scheduled
-from theory.sums import Sum, independent, partial_fractions
 
 Tokens = tuple[tuple[Fraction, ...], ...]
 

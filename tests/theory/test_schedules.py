@@ -11,9 +11,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from theory.exact import HardmaxError, fraction
-from theory.formulas import parsed
-from theory.quotients import Quotient
-from theory.schedules import RationalFunction
+from theory.schedules.formulas import parsed
+from theory.schedules.functions import RationalFunction
+from theory.schedules.quotients import Quotient
 
 
 class Text(NamedTuple):

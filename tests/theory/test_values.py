@@ -58,8 +58,8 @@ from theory.numerics.simulation import compare
 from theory.numerics.softmax import View
 from theory.numerics.softmax import compare as compare_softmax
 from theory.own import Own
-from theory.quotients import Quotient
 from theory.rules import Masked
+from theory.schedules.quotients import Quotient
 from theory.scores import Matrices
 from theory.steps import Constant, InTurn, Valued
 

@@ -31,7 +31,7 @@ from theory.files.sources import (
     room,
     telling,
 )
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 
 Source = str | os.PathLike[str]
 

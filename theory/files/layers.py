@@ -21,7 +21,7 @@ from theory.exact import HardmaxError
 from theory.files.sources import InputError, Rows
 from theory.matrices import Vector, identity
 from theory.rules import AVERAGED, BEFORE, EVERYONE, FIRST, Candidates, masked
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 from theory.scores import OWN_MATRIX, Matrices, Scores
 from theory.steps import ALL_THE_WAY, PARTWAY, Constant, InTurn, Scheduled, Step, Valued
 

@@ -16,7 +16,7 @@ from pydantic_core import core_schema as schema
 
 from theory.exact import HardmaxError, rational, shorten
 from theory.files.sources import InputError, Rows, bound, room
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 
 
 @dataclass(frozen=True, slots=True)

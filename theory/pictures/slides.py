@@ -18,7 +18,7 @@ from theory.matrices import Vector
 from theory.pictures.scene import Slide
 from theory.places import leading
 from theory.readable import count, members, point
-from theory.scheduled import approach
+from theory.schedules.forms import approach
 from theory.settling import Cycling, Settled, Undecided, equilibrium_of
 
 MOST = 30

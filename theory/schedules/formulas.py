@@ -18,7 +18,7 @@ from typing import NamedTuple
 from flint import fmpz, fmpz_poly
 
 from theory.exact import HardmaxError, rational, shorten
-from theory.quotients import Quotient
+from theory.schedules.quotients import Quotient
 
 LONGEST = 10_000
 """Characters of an expression."""

@@ -2,9 +2,9 @@ r"""Sums of hypergeometric terms: their signs at all layers, decided exactly.
 
 A sum is f(k) = Σ C(k) M(k) T(k)^m over its terms, for k ≥ s, with a rational function C, a positive
 product M(k) = Π_{r=s}^{k−1} ρ(r), and a monomial in independent sums T_i(k) = Σ_{r=s}^{k−1} t_i(r)
-(`theory.sums`). Two products are similar if the quotient of their ρ telescopes, so that their own
-is rational in k; `collected` adds terms with similar products and one monomial up. What then
-remains is 0 identically iff it has no terms. There are two ways to its signs.
+(`theory.schedules.sums`). Two products are similar if the quotient of their ρ telescopes, so that
+their own is rational in k; `collected` adds terms with similar products and one monomial up. What
+then remains is 0 identically iff it has no terms. There are two ways to its signs.
 
 *By the greatest term.* All factors are monotone from some layer on, which polynomials tell. From
 there on each lies between its value and its limit; if that bounds all other terms by the one that
@@ -37,9 +37,9 @@ from flint import arb, ctx, fmpq, fmpz_poly
 
 from theory.exact import Undecidable, shown
 from theory.positivity import EXACT_BITS, located
-from theory.products import CONSTANT, ONE, Growth, Product, growth, telescoped
-from theory.quotients import Quotient
-from theory.sums import Powers, Sum
+from theory.schedules.products import CONSTANT, ONE, Growth, Product, growth, telescoped
+from theory.schedules.quotients import Quotient
+from theory.schedules.sums import Powers, Sum
 
 MAX_DEGREE = 150
 """Degree of a coefficient beyond which differences are not taken."""

@@ -2,8 +2,8 @@
 
 `ScheduledWalk` is the walk of `theory.settling` for a pull γ_k that is a rational function of the
 layer: any mask, any rule for ties, and any rational A. The tokens of a pattern are carried on by
-`theory.scheduled`, and `theory.scheduled_signs` has the first layer at which they attend otherwise
-(section 3.9 of the notes; ours).
+`theory.schedules.forms`, and `theory.schedules.signs` has the first layer at which they attend
+otherwise (section 3.9 of the notes; ours).
 """
 
 from theory.closed_form import NoClosedForm
@@ -11,9 +11,9 @@ from theory.configuration import Configuration
 from theory.dynamics import Dynamics, Pattern
 from theory.exact import Undecidable
 from theory.places import spread_history
-from theory.scheduled import Course, ScheduledForm, averages, parts, steady_from
-from theory.scheduled_signs import first_departure
-from theory.schedules import RationalFunction
+from theory.schedules.forms import Course, ScheduledForm, averages, parts, steady_from
+from theory.schedules.functions import RationalFunction
+from theory.schedules.signs import first_departure
 from theory.settling import LONG_STRETCH, Settled
 from theory.steps import Scheduled
 from theory.trajectory import Trajectory

@@ -17,14 +17,14 @@ from typing import NamedTuple
 
 from flint import fmpq, fmpq_mat, fmpq_poly
 
+from theory.beyond.linear import layer_map
+from theory.beyond.recurrences import thinned
 from theory.configuration import Configuration
 from theory.dynamics import Dynamics, Pattern, targets
 from theory.exact import Undecidable
 from theory.exponential import ExponentialPolynomial, Term
-from theory.linear import layer_map
 from theory.matrices import Vector, as_matrix, minus
-from theory.recurrences import thinned
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
 
 Forms = tuple[ExponentialPolynomial, ...]
 """Of all tokens."""

@@ -4,18 +4,18 @@ For p patterns in turn, with an `Orbit` of p maps, the pattern of each phase r s
 s iff every f_il(s) = ⟨z_i, z_j − z_l⟩, of the tokens at the time p s + r and with the matrix A of
 that layer, has the signs that the dynamics wants of it (section 3.2 of the notes, for each phase).
 Such a sequence has order at most B = m (m + 1) / 2, m the degree of the orbit's polynomial, so
-that its first 2 B values tell it, and `theory.recurrences` decides (section 3.8; ours).
+that its first 2 B values tell it, and `theory.beyond.recurrences` decides (section 3.8; ours).
 """
 
 from collections.abc import Iterator, Sequence
 
 from flint import fmpq_mat, fmpz, fmpz_mat
 
+from theory.beyond.linear import Orbit, Rows, layer_map
+from theory.beyond.recurrences import first_unwanted
 from theory.configuration import Configuration
 from theory.dynamics import Dynamics, Pattern
 from theory.exact import Undecidable
-from theory.linear import Orbit, Rows, layer_map
-from theory.recurrences import first_unwanted
 from theory.rules import ZERO, Signs
 
 MOST_VALUES = 2_000_000

@@ -2,8 +2,8 @@
 
 `RationalFunction` is the value. That it has no pole at a layer, and lies in [0, 1] at every one of
 them, is decided once and exactly, for all k, by the runs of constant sign of three polynomials
-(`theory.quotients`). How it is written is the business of `theory.formulas`, and where it takes
-tokens is in section 3.9 of the notes (`theory.scheduled`).
+(`theory.schedules.quotients`). How it is written is the business of `theory.schedules.formulas`,
+and where it takes tokens is in section 3.9 of the notes (`theory.schedules.forms`).
 """
 
 from collections.abc import Iterable
@@ -14,8 +14,8 @@ from typing import Any
 from flint import fmpq, fmpq_poly, fmpz_poly
 
 from theory.exact import HardmaxError, Rational, expect, natural, rational, shorten, shown
-from theory.formulas import LONGEST, MAX_BITS, MAX_DEGREE, expression, parsed
-from theory.quotients import Quotient, signs
+from theory.schedules.formulas import LONGEST, MAX_BITS, MAX_DEGREE, expression, parsed
+from theory.schedules.quotients import Quotient, signs
 
 
 @dataclass(frozen=True, init=False)
@@ -29,7 +29,7 @@ class RationalFunction:
 
     Raises `HardmaxError` for a denominator that is zero, a pole at a layer or a value outside
     [0, 1] there, with the first such layer; and for degrees and coefficients beyond the bounds of
-    `theory.formulas`.
+    `theory.schedules.formulas`.
 
     >>> gamma = RationalFunction.parse("2/(k+2)")
     >>> gamma == RationalFunction([2], [2, 1]), str(gamma), gamma(3)
@@ -50,7 +50,8 @@ class RationalFunction:
 
     @classmethod
     def parse(cls, words: str) -> "RationalFunction":
-        """The schedule that an expression in k denotes (`theory.formulas` has the grammar).
+        """The schedule that an expression in k denotes (`theory.schedules.formulas` has the
+        grammar).
 
         Raises `HardmaxError` with the place in the text for what is no such expression, and as the
         constructor does for one that is no schedule.

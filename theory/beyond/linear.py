@@ -8,7 +8,7 @@ attention, tokens that have met, rows that attend alike: linear algebra needs no
 
 An `Orbit` is such a sequence of maps with a start (section 3.8 of the notes; ours). Let q be the
 monic polynomial of least degree m with q(T) Z = 0 at the start Z. By its roots, exactly
-(`theory.algebraic`), T^s Z
+(`theory.beyond.algebraic`), T^s Z
 
     converges        all roots are 1, simple, or |root| < 1. With q = (x − 1) g the limit is
                      g(T) Z / g(1), which is rational; 0 where 1 is no root.
@@ -26,12 +26,12 @@ from typing import Any, NamedTuple
 
 from flint import arb, ctx, fmpq, fmpq_mat, fmpq_poly, fmpz, fmpz_mat, fmpz_poly
 
-from theory.algebraic import Root, Unclear, coefficients, modulus, roots, same_modulus
+from theory.beyond.algebraic import Root, Unclear, coefficients, modulus, roots, same_modulus
+from theory.beyond.recurrences import PRECISIONS, Recurrence
 from theory.dynamics import Pattern
 from theory.exact import HardmaxError, Undecidable, natural
 from theory.exponential import ExponentialPolynomial, NoLimit, Term
 from theory.matrices import Vector, as_matrix
-from theory.recurrences import PRECISIONS, Recurrence
 from theory.steps import Pull
 
 Rows = tuple[Vector, ...]

@@ -5,8 +5,8 @@ With the eigenvalue λ, and N nilpotent, the layers multiply by 1 − (1−λ)γ
     Π_{r=s}^{k−1} (1 − (1−λ)γ_r + γ_r x) = Σ_j c_j(k) x^j = P(k) Σ_j e_j(k) x^j,
 
 with P = Π (1 − (1−λ)γ_r) and e_j the elementary symmetric function of τ_r = γ_r/(1 − (1−λ)γ_r),
-which Newton's identities write with the sums of τ, τ², …, τ^j (`theory.products`, `theory.sums`;
-section 3.9 of the notes; ours).
+which Newton's identities write with the sums of τ, τ², …, τ^j (`theory.schedules.products`,
+`theory.schedules.sums`; section 3.9 of the notes; ours).
 """
 
 from collections.abc import Sequence
@@ -18,10 +18,10 @@ from flint import arb, ctx, fmpq, fmpz_poly
 
 from theory.exact import Undecidable, shown
 from theory.exponential import LONGEST
-from theory.products import CONSTANT, FARTHEST, ONE, Growth, Product, by_halves, ends
-from theory.quotients import Quotient
-from theory.schedules import RationalFunction
-from theory.sums import Sum, Written, independent
+from theory.schedules.functions import RationalFunction
+from theory.schedules.products import CONSTANT, FARTHEST, ONE, Growth, Product, by_halves, ends
+from theory.schedules.quotients import Quotient
+from theory.schedules.sums import Sum, Written, independent
 
 
 class Decay(NamedTuple):

@@ -8,10 +8,10 @@ are the least example: γ = 1, and each attends to the other.
 from collections.abc import Sequence
 from math import lcm
 
+from theory.beyond.linear import LinearForm, Rows
+from theory.beyond.recurrences import thinned
 from theory.exponential import ExponentialPolynomial, Form
-from theory.linear import LinearForm, Rows
 from theory.matrices import Vector
-from theory.recurrences import thinned
 
 
 def limit_cycle(forms: Sequence[Form], period: int = 1) -> tuple[Rows, ...]:

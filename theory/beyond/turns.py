@@ -4,20 +4,20 @@
 return after p_0 layers: γ = 1, value matrices, layers in turn, any A, α < 0 (section 3.8 of the
 notes; ours). It looks for the least q such that the pattern has been constant for p_0 + 1 layers
 (q = p_0), or that the last q patterns are the q before them (q a multiple of p_0), takes the tokens
-on by the maps of these patterns in turn, and has `theory.standing` find the first layer at which
-they attend otherwise. If there is none, the pattern is settled in the first case, and returns for
-ever in the second. Where a pattern has a closed form over the rationals (`theory.closed_form`,
+on by the maps of these patterns in turn, and has `theory.beyond.standing` find the first layer at
+which they attend otherwise. If there is none, the pattern is settled in the first case, and returns
+for ever in the second. Where a pattern has a closed form over the rationals (`theory.closed_form`,
 `Orbit.exponential`) its terms decide, as in the exact walk.
 """
 
+from theory.beyond.linear import LinearForm, Orbit
+from theory.beyond.standing import first_departure, orbit_of
 from theory.closed_form import NoClosedForm, closed_form, constant_lam
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.exponential import ExponentialPolynomial, Form
-from theory.linear import LinearForm, Orbit
 from theory.places import copies_of, spread, spread_history
 from theory.settling import LONG_STRETCH, Cycling, Settled
-from theory.standing import first_departure, orbit_of
 from theory.trajectory import Trajectory
 from theory.walk import first_change
 

@@ -25,11 +25,11 @@ from theory.closed_form import NoClosedForm
 from theory.dynamics import Pattern
 from theory.exact import natural
 from theory.exponential import Form, NoLimit
-from theory.kept import Decay, Kept
 from theory.matrices import Vector, as_matrix, plus, times
-from theory.products import ONE
-from theory.quotients import Quotient
-from theory.schedules import RationalFunction
+from theory.schedules.functions import RationalFunction
+from theory.schedules.kept import Decay, Kept
+from theory.schedules.products import ONE
+from theory.schedules.quotients import Quotient
 
 Rows = tuple[Vector, ...]
 """The tokens of one layer."""

@@ -29,7 +29,7 @@ from math import comb, lcm
 
 from flint import acb, acb_mat, arb, ctx, fmpq, fmpq_mat, fmpz, fmpz_poly
 
-from theory.algebraic import Root, Unclear, dominant, roots, unity_order
+from theory.beyond.algebraic import Root, Unclear, dominant, roots, unity_order
 from theory.exact import Undecidable
 from theory.exponential import ExponentialPolynomial, Term
 from theory.positivity import first_failure, first_nonzero, runs

@@ -19,8 +19,8 @@ from typing import NamedTuple, TypeAlias
 from flint import acb, acb_poly, arb, fmpq, fmpq_mat, fmpq_poly, fmpz_poly
 
 from theory.exact import Undecidable, shown
-from theory.products import FARTHEST, MAX_SHIFT, roots, shift_between
-from theory.quotients import Quotient
+from theory.schedules.products import FARTHEST, MAX_SHIFT, roots, shift_between
+from theory.schedules.quotients import Quotient
 
 ZERO = Quotient.of(fmpz_poly([]))
 

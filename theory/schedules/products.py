@@ -23,7 +23,7 @@ from flint import acb, arb, ctx, fmpq, fmpq_poly, fmpz, fmpz_poly
 
 from theory.exact import Undecidable, shown
 from theory.exponential import LONGEST, power
-from theory.quotients import Quotient
+from theory.schedules.quotients import Quotient
 
 MAX_SHIFT = 128
 """Degree up to which a function that telescopes is written out."""

@@ -1,11 +1,11 @@
 """How long a pattern stands under a schedule of pulls: exactly, or for ever.
 
-With the closed forms of `theory.scheduled` every f_il(k) = ⟨z_i, z_j − z_l⟩ is a sum of products of
-two c_{λj} with rational coefficients. c_{λj} is the product P_λ times a polynomial in sums over the
-layers, which are written with independent ones (`theory.sums`), so that f is a sum of
-hypergeometric terms: `theory.hypergeometric` tells its signs at all layers. Where 1 − (1−λ)γ is
-negative, P_λ changes its sign from layer to layer; even and odd layers are then looked at apart
-(section 3.9 of the notes; ours).
+With the closed forms of `theory.schedules.forms` every f_il(k) = ⟨z_i, z_j − z_l⟩ is a sum of
+products of two c_{λj} with rational coefficients. c_{λj} is the product P_λ times a polynomial in
+sums over the layers, which are written with independent ones (`theory.schedules.sums`), so that f
+is a sum of hypergeometric terms: `theory.schedules.hypergeometric` tells its signs at all layers.
+Where 1 − (1−λ)γ is negative, P_λ changes its sign from layer to layer; even and odd layers are then
+looked at apart (section 3.9 of the notes; ours).
 """
 
 from collections.abc import Sequence
@@ -17,14 +17,14 @@ from flint import fmpq
 from theory.configuration import Configuration
 from theory.dynamics import Dynamics, Pattern
 from theory.exact import Undecidable
-from theory.hypergeometric import NEAR, Term, collected, final, runs, sign_at
-from theory.kept import Kept, elementary, power_summands
 from theory.matrices import as_matrix
-from theory.products import ONE
-from theory.quotients import Quotient
 from theory.rules import Signs
-from theory.scheduled import Course
-from theory.sums import Polynomial, Sum, independent
+from theory.schedules.forms import Course
+from theory.schedules.hypergeometric import NEAR, Term, collected, final, runs, sign_at
+from theory.schedules.kept import Kept, elementary, power_summands
+from theory.schedules.products import ONE
+from theory.schedules.quotients import Quotient
+from theory.schedules.sums import Polynomial, Sum, independent
 
 
 class Question(NamedTuple):
