@@ -61,7 +61,7 @@ def survey(
             help="Only this dynamics; may be given several times.",
         ),
     ] = None,
-    examples: Examples = 500,
+    examples: Examples = 300,
     seconds: Annotated[
         float | None,
         typer.Option(

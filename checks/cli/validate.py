@@ -36,7 +36,7 @@ from checks.cli.words import printable
 from checks.reach import OPEN, PHENOMENA
 from checks.reports import Page, prepare, write_report
 from checks.statements import claims, find_claim
-from checks.verdicts import Report, Verdict, exit_status
+from checks.verdicts import Report, Verdict, described, exit_status
 from theory.settling import MAX_LAYERS
 
 COLOURS = {
@@ -167,7 +167,7 @@ def _verdicts(reports: Sequence[Report]) -> Table:
 def _violation(report: Report) -> Text:
     words = Text(f"{report.name}: {printable(report.explanation or '')}\n", "red")
     if report.witness is not None:
-        words.append(f"    {json.dumps(report.witness.to_dict())}\n", "default")
+        words.append(f"    {json.dumps(described(report.witness, report.dynamics))}\n", "default")
     return words
 
 

@@ -89,8 +89,9 @@ class Kind:
 
     @property
     def typical(self) -> Dynamics:
-        """What moves two tokens on a line, where it depends on them."""
-        return self.moves(Configuration([[1], [2]], 1)) if self.derived else self.dynamics
+        """What moves three tokens of the plane, where it depends on them."""
+        some = Configuration([[1, 0], [0, 1], [1, 1]], 1)
+        return self.moves(some) if self.derived else self.dynamics
 
     def drawn(self, family: str) -> Strategy:
         """Configurations of a family of `checks.strategies`, made to be of this kind."""

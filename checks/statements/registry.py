@@ -136,8 +136,9 @@ class Statement:
             return None
         told = Violation("the statement is false here") if violation is None else violation
         try:
-            if violation is None or self.dynamics != HARDMAX:
-                return settled_run(self.name, witness, told, self.dynamics)
+            dynamics = self.moves(witness)
+            if violation is None or dynamics != HARDMAX or self.kind is not None:
+                return settled_run(self.name, witness, told, dynamics)
             return self.evidence(self.name, witness, told)
         except HardmaxError:
             return None

@@ -114,7 +114,6 @@ def under(statement: Statement, kind: Kind) -> Statement:
         hypotheses=tuple(name for name in statement.hypotheses if name not in kind.drops),
         dynamics=kind.typical,
         domain=kind.domain(statement.domain),
-        evidence=statement.evidence if kind.typical == HARDMAX else None,
         kind=kind,
     )
 

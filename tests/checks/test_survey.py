@@ -22,6 +22,7 @@ from checks.survey.proofs import ELSEWHERE, THEORY, proof_of
 from checks.survey.search import LOOKS, Survey, claims_of
 from checks.verdicts import Outcome, Report, Verdict, Violation
 from theory import Configuration, HardmaxError
+from theory.files.configurations import read_problems
 
 ROOT = Path(__file__).parents[2]
 
@@ -342,3 +343,49 @@ def test_what_is_proved_is_not_refuted(name: str) -> None:
 
 def test_steps_of_the_kinds_are_whole() -> None:
     assert {step for kind in kinds() for step in kind.steps} == {fmpq(1)}
+
+
+# ------------------------------------------------------------------------- the docs
+
+
+DOCS = ROOT / "docs" / "survey.md"
+LINE = re.compile(r"^- `([a-z-]+)`: (.*?)(?: `(\{.*\})`)?$", re.MULTILINE)
+
+
+def sections() -> dict[str, list[tuple[str, str, str]]]:
+    """The lines of each statement: the kind, what came out, and the witness if there is one."""
+    parts = DOCS.read_text(encoding="utf-8").split("\n## ")[1:]
+    return {part.splitlines()[0]: LINE.findall(part) for part in parts}
+
+
+def test_the_docs_have_every_cell_and_every_mark() -> None:
+    rows = surveyed(statements(), kinds())
+    told = sections()
+    assert [*told] == [statement.name for statement in rows]
+    for statement in rows:
+        lines = told[statement.name]
+        assert [name for name, _, _ in lines] == [kind.name for kind in kinds()]
+        for name, words, witness in lines:
+            proof = proof_of(statement.name, name)
+            applies = bool(claims_of([statement], [find_kind(name)]))
+            assert words.startswith("does not apply") == (not applies)
+            assert words.startswith(f"proved in section {proof}") == (proof is not None)
+            assert bool(witness) == words.startswith("refuted by")
+
+
+def test_every_counterexample_of_the_docs_refutes(tmp_path: Path) -> None:
+    """Read as a configuration file, and judged anew."""
+    judged = 0
+    for name, lines in sections().items():
+        for kind, _, witness in lines:
+            if not witness:
+                continue
+            (tmp_path / "w.json").write_text(witness)
+            ((configuration, dynamics),) = read_problems(str(tmp_path / "w.json"))
+            (claim,) = claims_of([find(name)], [find_kind(kind)])
+            assert claim.moves(configuration) == dynamics or kind in ("value-matrix", "window")
+            outcome = claim.judge(Run(configuration, dynamics, max_layers=1000))
+            assert outcome is not None, (name, kind)
+            assert not outcome, (name, kind)
+            judged += 1
+    assert judged > 100
