@@ -67,7 +67,7 @@ types: $(FULL)
 	$(BIN)/mypy --strict hardmax theory checks sentiment benchmarks
 
 survey: $(CORE)
-	$(BIN)/hardmax survey --seed 1 --markdown docs/survey.md $(ARGS)
+	$(BIN)/hardmax survey --seed 1 --markdown docs/survey.md --force $(ARGS)
 
 bench: $(FULL)
 	$(BIN)/python -m benchmarks $(ARGS)

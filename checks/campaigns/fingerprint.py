@@ -7,10 +7,12 @@ same versions. `checks.cli` and `checks.reports` show results and make none: the
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version_tuple
+from typing import Any
 
 from checks.statements import Statement
 from theory import HardmaxError
@@ -81,8 +83,19 @@ def _own() -> Iterator[tuple[str, bytes]]:
         raise HardmaxError(f"no source of hardmax in {ROOTS[0].parent}, which identifies results")
 
 
+def _file(claim: Statement) -> Path:
+    """Where the claim is written: a user's file, or that of its judge."""
+    if claim.origin is not None:
+        return claim.origin.path
+    judge: Any = claim.judge
+    while isinstance(judge, partial):
+        judge = judge.func
+    code = getattr(judge, "__code__", None) or getattr(type(judge).__call__, "__code__", None)
+    return Path("" if code is None else code.co_filename).resolve()
+
+
 def _foreign(claims: Sequence[Statement]) -> Iterator[tuple[str, bytes]]:
-    files = {claim.name: Path(claim.judge.__code__.co_filename).resolve() for claim in claims}
+    files = {claim.name: _file(claim) for claim in claims}
     kinds = [claim.kind for claim in claims if claim.kind is not None]
     files |= {kind.name: kind.origin for kind in kinds if kind.origin is not None}
     for name, path in sorted(files.items()):

@@ -308,3 +308,87 @@ def test_any_number_of_jobs_finds_the_same_under_a_dynamics(hardmax: Invoke) -> 
     names = ("--claim", "hulls-shrink", "--claim", "merging-commutes")
     outputs = [hardmax("validate", *some, *names, "--jobs", jobs)[1] for jobs in ("1", "2")]
     assert outputs[0] == outputs[1]
+
+
+def test_every_error_of_a_dynamics_file_is_one_line(hardmax: Invoke, tmp_path: Path) -> None:
+    files = {
+        "a.json": ('{"gamma": "2/(k+"}', "a.json: gamma: "),
+        "b.json": ("[1]", "b.json: an object with the keys of a dynamics was wanted"),
+        "c.json": ('{"gama": 1}', "c.json: unknown key 'gama'"),
+        "d.json": ('{"alpha": 1, "gamma": 1}', "d.json: alpha and gamma are stated"),
+        "e.json": ('{"mask": [[0]]}', "e.json: "),
+        "f.json": ("{", "f.json: "),
+        "g.json": ('{"A": [[1]], "V": [[1, 0], [0, 1]]}', "g.json: "),
+    }
+    for name, (content, words) in files.items():
+        (tmp_path / name).write_text(content)
+        status, out, err = hardmax("validate", "--dynamics", name, *QUICK)
+        assert (status, out) == (2, ""), name
+        assert err.startswith(f"hardmax: {words}"), err
+        assert len(err.splitlines()) == 1
+    status, _, err = hardmax("validate", "--dynamics", "none.json", *QUICK)
+    assert (status, err) == (2, "hardmax: none.json: No such file or directory\n")
+
+
+def test_the_dynamics_of_a_file(hardmax: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "d.json").write_text('{"gamma": "1/(k+2)", "mask": "causal", "tokens": [[1]]}')
+    some = ("--claim", "hulls-shrink", "--claim", "rest-is-a-foot", *QUICK, "--json")
+    status, out, err = hardmax("validate", "--dynamics", "d.json", *some)
+    assert status == 1
+    assert "d.json: its tokens are left out" in err
+    held, refuted = records(out)
+    assert (held["verdict"], held["dynamics"]) == ("HELD", "d.json")
+    assert (refuted["witness"]["gamma"], refuted["witness"]["mask"]) == ("1/(k+2)", "causal")
+    surveyed = hardmax("survey", "rest-is-a-foot", "--dynamics", "d.json", *QUICK, "--json")
+    assert records(surveyed[1])[0]["verdict"] == "REFUTED"
+
+
+OWN = """
+from hardmax import conjecture, dynamics
+
+@dynamics("farthest", gamma="1/2")
+def farthest(products):
+    return [[row.index(min(row))] for row in products]
+
+@dynamics("floats")
+def floats(products):
+    return [[0.5] for row in products]
+
+@conjecture("apart", "Tokens stay apart.", hypotheses=("distinct",), dynamics=farthest)
+def apart(run):
+    return len({*run.tokens(1)}) == run.configuration.size
+"""
+
+
+def test_a_dynamics_of_ones_own(hardmax: Invoke, tmp_path: Path) -> None:
+    """Refuted by its conjecture, held by a claim, in one process or two, and its faults told."""
+    (tmp_path / "mine.py").write_text(OWN)
+    status, out, _ = hardmax("refute", "mine.py", "--examples", "100", "--seed", "1", "--json")
+    assert status == 1
+    assert records(out)[0]["witness"]["dynamics"] == "farthest"
+    some = ("--claim", "hulls-shrink", "--claim", "settling", "--examples", "30", "--seed", "1")
+    outputs = []
+    for jobs in ("1", "2"):
+        told = hardmax(
+            "validate", "--dynamics", "mine.py::farthest", *some, "--jobs", jobs, "--json"
+        )
+        assert told[0] == 3
+        outputs.append(told[1])
+    assert outputs[0] == outputs[1]
+    assert [x["verdict"] for x in records(outputs[0])] == ["HELD", "UNDECIDED"]
+    status, out, _ = hardmax("validate", "--dynamics", "mine.py::floats", *some, "--json")
+    assert status == 1
+    assert records(out)[0]["verdict"] == "ERROR"
+    assert records(out)[0]["explanation"] == (
+        "the dynamics 'floats': its rule returned [0.5] for token 0; some of the indices 0 to 0 "
+        "were wanted"
+    )
+    for name, words in (
+        (
+            "mine.py::none",
+            "mine.py: declares no dynamics named 'none'; it declares farthest, floats",
+        ),
+        ("mine.py", "--dynamics mine.py: mine.py::NAME was wanted, a dynamics of the file"),
+    ):
+        status, out, err = hardmax("validate", "--dynamics", name, *some)
+        assert (status, out, err) == (2, "", f"hardmax: {words}\n")
