@@ -314,7 +314,8 @@ def test_rows_are_about_the_dynamics() -> None:
 def test_proofs_are_of_statements_and_kinds_that_there_are() -> None:
     rows = {statement.name: statement for statement in surveyed(statements(), kinds())}
     assert {*THEORY} <= {*rows}
-    assert {rows[name].expected for name in THEORY} == {Verdict.HELD}
+    elsewhere_false = {name for name in THEORY if rows[name].expected is not Verdict.HELD}
+    assert elsewhere_false == {"layers-keep-tokens-distinct"}  # true where A is definite
     named = {kind.name for kind in kinds()}
     for name, proved in ELSEWHERE.items():
         assert name in rows
@@ -383,7 +384,8 @@ def test_every_counterexample_of_the_docs_refutes(tmp_path: Path) -> None:
             (tmp_path / "w.json").write_text(witness)
             ((configuration, dynamics),) = read_problems(str(tmp_path / "w.json"))
             (claim,) = claims_of([find(name)], [find_kind(kind)])
-            assert claim.moves(configuration) == dynamics or kind in ("value-matrix", "window")
+            made = ("value-matrix", "window", "alternating")
+            assert claim.moves(configuration) == dynamics or kind in made
             outcome = claim.judge(Run(configuration, dynamics, max_layers=1000))
             assert outcome is not None, (name, kind)
             assert not outcome, (name, kind)
