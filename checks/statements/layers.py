@@ -209,7 +209,7 @@ def separation(run: Run) -> Outcome:
             if squared * left != wanted * right:
                 other = share * fmpq(wanted, unit * before.scale)
                 return Violation("the identity fails", k, (i, j), length, "=", other)
-            if squared <= 0 and before.keys[i] != before.keys[j]:
+            if after.keys[i] == after.keys[j] and before.keys[i] != before.keys[j]:
                 return Violation("two tokens meet", k + 1, (i, j), length, ">", fmpq(0))
     return True
 

@@ -16,6 +16,7 @@ from checks.run import Run
 from checks.statements import Statement, conjecture, find, statements
 from checks.statements.kinds import Kind, find_kind, kinds
 from checks.statements.registry import restore
+from checks.statements.sense import under
 from checks.survey.cells import NOT_APPLICABLE, Cell, status, surveyed
 from checks.survey.grid import MARKS, Grid, mark, told
 from checks.survey.proofs import ELSEWHERE, THEORY, proof_of
@@ -393,3 +394,12 @@ def test_every_counterexample_of_the_docs_refutes(tmp_path: Path) -> None:
             assert not outcome, (name, kind)
             judged += 1
     assert judged > 100
+
+
+def test_tokens_meet_where_they_stand_at_one_place_and_not_where_a_norm_is_negative() -> None:
+    judge = under(find("separation"), find_kind("negative-definite"))
+    apart = judge(judge.run(Configuration([[0], [1]], 1, [[-1]]), 100))  # at 1/4 and 1/2
+    assert apart is True
+    together = judge(judge.run(Configuration([[1], [-1]], 1, [[-1]]), 100))
+    assert isinstance(together, Violation)
+    assert (together.text, together.left, together.layer) == ("two tokens meet", 0, 1)
