@@ -31,7 +31,7 @@ from checks.cli.kinds import Under, held_under, kind_of
 from checks.cli.options import AsJson, Claims, Examples, Force, Jobs, MaxLayers, ReportTo, Seed
 from checks.cli.progress import progress
 from checks.cli.screen import table
-from checks.cli.terminal import Interrupted, notice, show
+from checks.cli.terminal import Interrupted, Status, notice, show
 from checks.cli.words import printable
 from checks.reach import OPEN, PHENOMENA
 from checks.reports import Page, prepare, write_report
@@ -114,7 +114,12 @@ def validate(
         done = sum(result.examples for result in campaign.finished)
         more = "" if store is None else "; the same command goes on from there"
         raise Interrupted(f" after {done} of {examples} configurations{more}")
-    status = exit_status(reports)
+    failed = [report for report in reports if report.verdict is Verdict.ERROR and apart]
+    for failure in failed[:1]:  # all tell of the user's rule
+        notice(f"hardmax: --dynamics {dynamics}: {failure.explanation}")
+    status = exit_status(report for report in reports if report not in failed)
+    if failed and status != Status.REFUTED:
+        raise typer.Exit(Status.BAD_INPUT)
     if status:
         raise typer.Exit(status)
 
