@@ -42,6 +42,7 @@ class LinearWalk:
         self.configuration, self.dynamics = trajectory.configuration, trajectory.dynamics
         self.history: list[tuple[int, Pattern]] = []
         self._told = 0
+        self._patience = 0
         self._arrive(0)
 
     @property
@@ -59,8 +60,14 @@ class LinearWalk:
         self._arrive(self.layer + 1)
 
     def ripe(self, last: bool) -> bool:
-        """Whether patterns have stood or returned often enough, or it is the last layer."""
-        return last or self._returning() is not None
+        """Whether patterns have stood or returned often enough, or it is the last layer.
+
+        A proof costs far more than a layer: after each that ended nearby patience grows.
+        """
+        if last:
+            return True
+        stands = self._returning()
+        return stands is not None and self.layer - stands[0] >= self._patience
 
     def first_change(self, max_layers: int) -> int | None:
         """The first layer at which the patterns do not go on as they have; None if they do."""
@@ -74,7 +81,11 @@ class LinearWalk:
             change = first_departure(
                 self.configuration, self.dynamics, self._orbit, self._patterns, self._since
             )
-        return None if change is None else self._since + change
+        if change is None:
+            return None
+        if change <= LONG_STRETCH:
+            self._patience = min(2 * self._patience + 1, LONG_STRETCH)
+        return self._since + change
 
     def leap(self, change: int) -> None:
         """Go on to the layer `change`, which `first_change` found."""
