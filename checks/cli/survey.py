@@ -14,7 +14,7 @@ import typer
 from checks.campaigns.fingerprint import fingerprint
 from checks.campaigns.store import Store, Terms
 from checks.campaigns.units import kinds_of
-from checks.cli.chosen import chosen_of
+from checks.cli.chosen import called, chosen_of
 from checks.cli.engines import (
     Scheduler,
     StoreAt,
@@ -149,6 +149,14 @@ def survey(
         if interrupted:
             raise Interrupted(words)
         notice(f"hardmax survey: the time was up{words}")
+    faults = {
+        c.statement.name if c.statement.origin else c.kind.name: c
+        for c in reversed(cells)
+        if c.at_fault
+    }
+    for cell in reversed(faults.values()):  # under other dynamics it fails alike
+        of = f"{called(cell.statement)}, {cell.kind.name}"
+        notice(f"hardmax: {of}: {cell.as_dict()['explanation']}")
     if code := status(cells):
         raise typer.Exit(code)
 

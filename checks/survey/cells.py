@@ -76,6 +76,12 @@ class Cell:
         """Whether it is refuted, and there is a proof."""
         return self.report is not None and self.proof is not None and self.verdict == "REFUTED"
 
+    @property
+    def at_fault(self) -> bool:
+        """Whether a user's code failed, that of the statement or of the dynamics."""
+        users = self.statement.origin is not None or self.kind.origin is not None
+        return users and self.verdict == "ERROR"
+
     def as_dict(self) -> dict[str, Any]:
         """The JSON object of ``hardmax survey --json``; exact numbers are text."""
         report, smallest = self.final, self.smallest
@@ -122,18 +128,25 @@ def surveyed(statements: Sequence[Statement], kinds: Sequence[Kind]) -> tuple[St
 def status(cells: Sequence[Cell]) -> int:
     """The exit status: of what was declared, and of proofs; other cells are findings, not failures.
 
-    1 where a proof is contradicted, a statement's own code failed, or a declared verdict came out
-    refuted; 3 where a declared verdict is open, or nothing was looked at; else 0.
+    1 where a proof is contradicted, a claim's own code failed, or a declared verdict came out
+    refuted; else 2 where a user's code failed (`Cell.at_fault`); 3 where a declared verdict is
+    open, or nothing was looked at; else 0.
     """
-    failed = any(cell.contradicts or cell.verdict == "ERROR" for cell in cells)
+    failed = any(c.contradicts or (c.verdict == "ERROR" and not c.at_fault) for c in cells)
     declared = [
         cell.report
         for cell in cells
         if cell.declared
         and cell.report is not None
         and cell.verdict != "PROVED"
+        and not cell.at_fault
         # of statements with a domain of their own the kind may have no configuration
         and not (cell.verdict == "VACUOUS" and cell.statement.domain.condition is not None)
     ]
+    of_declared = exit_status(declared) if declared else 0
+    if failed or of_declared == 1:
+        return 1
+    if any(cell.at_fault for cell in cells):
+        return 2
     looked = any(cell.report is not None and cell.report.examples for cell in cells)
-    return 1 if failed else (exit_status(declared) if declared else 0) or (0 if looked else 3)
+    return of_declared or (0 if looked else 3)

@@ -236,6 +236,11 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "two steps": (["plain.json", "--alpha", "1", "--gamma", "1/2"], "alpha and gamma are both"),
     "no step": (["t.csv"], "t.csv: a .csv file does not state alpha: give --alpha or --gamma"),
     "a pole": (["plain.json", "--gamma", "1/(k-3)"], "gamma: '1/(k-3)' has a pole at layer 3"),
+    "no word for a mask": (
+        ["plain.json", "--mask", "nosuch"],
+        "mask = 'nosuch'; 'causal', 'all' or a file of a 0/1 matrix (.json, a table or an array)",
+    ),
+    "no mask's file": (["plain.json", "--mask", "plain"], "plain: unknown kind of file; .json, a"),
     "no mask": (["plain.json", "--mask", "none.json"], "none.json: No such file"),
     "an empty row": (["plain.json", "--mask", "empty.csv"], "row 1 of the mask is empty"),
     "a half": (["plain.json", "--mask", "half.csv"], "mask[0][1] is 1/2; 0 or 1 was wanted"),
@@ -256,6 +261,7 @@ def test_what_is_wrong_is_told_in_one_line(hardmax: Invoke, name: str) -> None:
     put("masked.json", alpha=1, mask="causal")
     put("end.json", layers=[{"alpha": 1}])
     Path("t.csv").write_text("1,0\n0,1\n1,1\n")
+    Path("plain").write_text("1,0\n0,1\n")
     Path("empty.csv").write_text("1,0,0\n0,0,0\n1,1,1\n")
     Path("half.csv").write_text("1,1/2,0\n0,1,0\n1,1,1\n")
     Path("few.csv").write_text("1,0,0\n0,1,0\n")

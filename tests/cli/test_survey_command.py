@@ -393,3 +393,42 @@ def test_a_dynamics_of_ones_own(hardmax: Invoke, tmp_path: Path) -> None:
     ):
         status, out, err = hardmax("validate", "--dynamics", name, *some)
         assert (status, out, err) == (2, "", f"hardmax: {words}\n")
+
+
+FAULTY = """
+from hardmax import conjecture, dynamics
+
+@conjecture("boom", "Raises.")
+def boom(run):
+    raise ValueError("bang")
+
+@conjecture("one-token", "There is one token.")
+def one_token(run):
+    return run.configuration.size < 2
+
+@dynamics("floats")
+def floats(products):
+    return [[0.5] for row in products]
+"""
+
+
+def test_a_users_code_that_fails_is_a_fault_of_the_file(hardmax: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(FAULTY)
+    some = ("--dynamics", "causal", "--dynamics", "schedule", "--examples", "9", "--seed", "1")
+    status, out, err = hardmax("survey", "mine.py", *some, "--json")
+    verdicts = [(x["statement"], x["verdict"]) for x in records(out)]
+    assert verdicts == [("boom", "ERROR")] * 2 + [("one-token", "REFUTED")] * 2
+    assert status == 2
+    assert [line for line in err.splitlines() if line.startswith("hardmax: ")] == [
+        f"hardmax: mine.py::boom, causal: {records(out)[0]['explanation']}"
+    ]
+    status, _, err = hardmax("survey", "mine.py::one-token", *some, "--json")
+    assert (status, "hardmax: " in err) == (0, False)  # what is refuted elsewhere is a finding
+    some = ("--dynamics", "mine.py::floats", "--examples", "9", "--seed", "1")
+    status, out, err = hardmax("survey", "hulls-shrink", "settling", *some, "--json")
+    assert (status, next(x["verdict"] for x in records(out))) == (2, "ERROR")
+    assert err.count("hardmax: ") == 1
+    # what was declared is refuted: that is 1, whatever else failed
+    some = ("--dynamics", "hardmax", "--examples", "9", "--seed", "1")
+    status, _, _ = hardmax("survey", "mine.py", *some, "--json")
+    assert status == 1

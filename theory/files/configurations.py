@@ -11,10 +11,11 @@ Whatever is wrong with a file becomes one `InputError` of one line: file, place,
 
 import os
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics
-from theory.exact import Rational, rational
+from theory.exact import Rational, rational, shown
 from theory.files.layers import MASKS, Given, stated
 from theory.files.objects import configuration_fields, decode, matrix_rows
 from theory.files.sources import (
@@ -185,6 +186,11 @@ def given_options(
     if isinstance(matrix, str | os.PathLike):
         matrix = read_matrix(matrix, tell)
     if isinstance(mask, os.PathLike) or (isinstance(mask, str) and mask not in MASKS):
+        if not PurePath(mask).suffix and not os.path.exists(mask):  # meant for a word
+            raise InputError(
+                f"mask = {shown(os.fspath(mask))}; 'causal', 'all' or a file of a 0/1 matrix "
+                "(.json, a table or an array) was wanted"
+            )
         mask = read_matrix(mask, tell)
     return Given(step, pull, matrix, mask, ties)
 
