@@ -59,7 +59,8 @@ def findings(
     Limits that are not known to be rational are told in `products`: of each token what is
     `rational`, plus `times` the product of `factor` over the layers from `from` on (with an `order`
     j, the coefficient of x^j in the product of `factor` + `pull`·x), and an `enclosure` of each
-    coordinate.
+    coordinate. Where schedules take turns k counts turns, in both: `turn` has its `layers` and the
+    layer `from` which the first begins.
 
     >>> from theory import settle
     >>> c = Configuration([[2], [1], [1]], alpha=1)
@@ -175,6 +176,8 @@ def _of_schedules(result: Result, places: Sequence[int]) -> dict[str, Any]:
     course = scheduled[0].course
     decay = course.decay([form.token for form in scheduled])
     told: dict[str, Any] = {"decay": None}
+    if course.turn > 1 and decay is not None:
+        told["turn"] = {"layers": course.turn, "from": course.steady}
     if decay is not None:
         told["decay"] = {
             "power": text(decay.power),

@@ -106,8 +106,10 @@ def _second(settled: Settled | Cycling, patterns: Sequence[Pattern]) -> dict[str
     if schedule is None:
         tokens = settled.trajectory.tokens(k)
         found = phases(c, dynamics, patterns, k, tokens, settled.closed_form)
-    elif len(patterns) > 1:
-        raise Undecidable("certificates cover schedules under which one pattern stands")
+    elif len(patterns) > 1 or dynamics.scores.period != 1:
+        raise Undecidable(
+            "certificates cover schedules with one matrix A and one pattern that stands"
+        )
     else:
         start = bounded_from(schedule, k)
         found = scheduled(c, schedule, patterns[0], start, settled.trajectory.tokens(start))

@@ -122,12 +122,11 @@ def _walk(trajectory: Trajectory) -> Walk:
     from theory.schedules.walk import ScheduledWalk, schedule
 
     gamma = schedule(dynamics)
-    if gamma is None:
-        raise NoClosedForm(
-            "a schedule and another step or matrix take turns; the signs of products of 1 − γ over "
-            "every second layer, or third, would be needed"
-        )
-    return ScheduledWalk(trajectory, gamma)
+    if gamma is not None:
+        return ScheduledWalk(trajectory, gamma)
+    from theory.schedules.turns import TurnWalk
+
+    return TurnWalk(trajectory)
 
 
 def path_of(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> Path:

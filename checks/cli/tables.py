@@ -19,6 +19,7 @@ from theory.exact import rational, text
 from theory.files.sources import display_name
 from theory.matrices import identity
 from theory.readable import cell, label, number, power
+from theory.schedules.forms import in_turns
 from theory.schedules.kept import Decay
 
 MAX_ROWS = 40
@@ -113,7 +114,8 @@ def _decay(record: Mapping[str, Any]) -> str:
     bound = Decay(
         decay["factorials"], rational(decay["base"]), rational(decay["power"]), decay["logarithms"]
     )
-    return f", slowest term at most like {bound}"
+    turns = in_turns(record["turn"]["layers"]) if "turn" in record else ""
+    return f", slowest term at most like {bound}{turns}"
 
 
 def _tokens(configuration: Configuration, record: Mapping[str, Any]) -> Table:

@@ -102,6 +102,39 @@ def test_a_limit_that_is_an_infinite_product_is_told(hardmax: Invoke) -> None:
     assert (record["limits"], "products" in record) == ([["2"], ["3/2"]], False)
 
 
+def test_bounds_of_schedules_that_take_turns_count_turns(hardmax: Invoke) -> None:
+    """Σ 1/(k+2)² converges and two in turn do; with 1/2 in place of one a turn keeps half."""
+    turns = {"tokens": [[2], [1]], "repeat": True}
+    put("half.json", **turns, layers=[{"gamma": "1/(k+2)^2"}, {"alpha": 1}])
+    status, out, _ = hardmax("run", "half.json", "--json")
+    record = only(out)
+    assert (status, record["limits"]) == (Status.CHECKED, [["2"], ["2"]])
+    assert (record["decay"]["base"], record["turn"]) == ("1/2", {"layers": 2, "from": 0})
+    told = " ".join(hardmax("run", "half.json")[1].split())
+    assert "slowest term at most like (1/2)^k after k turns of 2 layers" in told
+    put("kept.json", **turns, layers=[{"gamma": "1/(k+2)^2"}, {"gamma": "0"}])
+    record = only(hardmax("run", "kept.json", "--json")[1])
+    assert (record["limits"], record["turn"]["layers"]) == (None, 2)
+    ((low, high),) = record["products"][1]["enclosure"]
+    assert low.startswith("1.36338022763241")  # 2 − 2/π, by Wallis: Π (1 − 1/(2j+2)²) = 2/π
+    assert low < high
+    put("rests.json", tokens=[[2]], repeat=True, layers=turns_of("1/(k+1)", "1/2"))
+    record = only(hardmax("run", "rests.json", "--json")[1])
+    assert (record["limits"], record["decay"], "turn" in record) == ([["2"]], None, False)
+    put("plain.json", tokens=[[2], [1]], gamma="1/(k+2)")
+    assert "turn" not in only(hardmax("run", "plain.json", "--json")[1])
+    put("matrices.json", tokens=[[1], [0]], gamma="2/(k+2)", repeat=True,
+        layers=[{"A": [[1]]}, {"A": [[2]]}])  # fmt: skip
+    status, _, err = hardmax("run", "matrices.json", "--certificate", "proof.json")
+    assert (status, Path("proof.json").exists()) == (Status.BAD_INPUT, False)
+    assert "schedules with one matrix A" in err
+
+
+def turns_of(*gammas: str) -> list[dict[str, str]]:
+    """Layers with these pulls."""
+    return [{"gamma": gamma} for gamma in gammas]
+
+
 def test_tokens_that_go_back_and_forth_under_a_schedule_have_no_limits(hardmax: Invoke) -> None:
     put("turn.json", tokens=[[1], [-1]], A=[[-1]], gamma="1-1/(k+3)^2")
     status, out, err = hardmax("run", "turn.json", "--json")

@@ -159,6 +159,11 @@ class Course:
         """The layer that the products begin with."""
         return self.since + len(self.head)
 
+    @property
+    def turn(self) -> int:
+        """How many layers one factor of the products stands for."""
+        return 1
+
     @cached_property
     def terms(self) -> tuple[tuple[Kept, Rows], ...]:
         """Each c_{λj} with its rows."""
@@ -246,6 +251,15 @@ class ScheduledForm:
         return limit
 
 
+def in_turns(layers: int) -> str:
+    """What k counts in a bound, if it is not the layers.
+
+    >>> in_turns(1), in_turns(2)
+    ('', ' after k turns of 2 layers')
+    """
+    return f" after k turns of {layers} layers" if layers > 1 else ""
+
+
 def approach(forms: Sequence[Form]) -> str:
     """How tokens near their limits, in words, if their forms are those of a schedule.
 
@@ -260,7 +274,7 @@ def approach(forms: Sequence[Form]) -> str:
     decay = course.decay(tokens)
     if decay is None:
         return "nothing moves any more"
-    words = f"slowest term at most like {decay}"
+    words = f"slowest term at most like {decay}{in_turns(course.turn)}"
     try:
         products = any(isinstance(course.limit(i), ProductLimit) for i in tokens)
     except NoLimit:
