@@ -56,6 +56,6 @@ def test_what_no_certificate_covers_is_refused_and_nothing_written(hardmax: Invo
     status, _, err = hardmax("run", "c.json", "--certificate", "c.cert")
     assert (status, Path("c.cert").exists()) == (Status.BAD_INPUT, False)
     assert err.splitlines()[-1] == (
-        "hardmax: certificates cover closed forms with rational bases in (0, 1]; this one has "
-        "other eigenvalues, which are not rational"
+        "hardmax: --certificate c.cert: certificates cover closed forms with rational bases in "
+        "(0, 1]; this one has other eigenvalues, which are not rational"
     )
