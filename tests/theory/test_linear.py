@@ -21,6 +21,7 @@ from theory import (
     Undecided,
     settle,
 )
+from theory.beyond import turns
 from theory.beyond.cycles import limit_cycle
 from theory.beyond.linear import LinearForm, Orbit, layer_map
 from theory.exact import rational
@@ -264,3 +265,21 @@ def test_any_matrix_is_decided(dynamics: Dynamics) -> None:
         result = settle(c, 400, dynamics=dynamics)
         assert not isinstance(result, Undecided), (c, result.reason)
         check(result, 25)
+
+
+SLOW_TURN = Configuration(
+    [[-1, -2, 1], [-2, 1, "2/3"], [-1, "2/7", -2]], 1, [[-1, 0, 0], [0, -1, 0], [0, 0, -1]]
+)
+TURNING = Dynamics(ties=FIRST, step=Valued([[3, 0, -2], [-1, 1, -1], [0, 3, 1]]))
+
+
+@pytest.mark.parametrize(
+    ("most", "words"), [(100, "too long"), (10**9, "beyond the budget of 700")]
+)
+def test_proofs_that_end_with_another_change_are_not_tried_for_ever(
+    monkeypatch: pytest.MonkeyPatch, most: int, words: str
+) -> None:
+    monkeypatch.setattr(turns, "MOST_WORK", most)
+    result = settle(SLOW_TURN, 700, dynamics=TURNING)
+    assert isinstance(result, Undecided)
+    assert words in result.reason

@@ -10,16 +10,23 @@ for ever in the second. Where a pattern has a closed form over the rationals (`t
 `Orbit.exponential`) its terms decide, as in the exact walk.
 """
 
+from flint import fmpz
+
 from theory.beyond.linear import LinearForm, Orbit
 from theory.beyond.standing import first_departure, orbit_of
 from theory.closed_form import NoClosedForm, closed_form, constant_lam
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
+from theory.exact import Undecidable
 from theory.exponential import ExponentialPolynomial, Form
 from theory.places import copies_of, spread, spread_history
 from theory.settling import LONG_STRETCH, Cycling, Settled
 from theory.trajectory import Trajectory
 from theory.walk import first_change
+
+MOST_WORK = 500_000
+"""Spent on proofs that ended with another change: bits of the tokens times pairs of the powers that
+carry them. It is some twenty seconds; what turns for ever at a slow pace would take minutes."""
 
 LONGEST_PERIOD = 120
 """Patterns that return after more layers are not noticed, unless the parameters take as many."""
@@ -42,7 +49,7 @@ class LinearWalk:
         self.configuration, self.dynamics = trajectory.configuration, trajectory.dynamics
         self.history: list[tuple[int, Pattern]] = []
         self._told = 0
-        self._patience = 0
+        self._patience = self._work = 0
         self._arrive(0)
 
     @property
@@ -77,10 +84,18 @@ class LinearWalk:
             self._forms: tuple[Form, ...] = forms
             change = first_change(self.configuration, forms, pattern, self.dynamics)
         else:
-            self._forms = self._carried()
+            if self._work > MOST_WORK:
+                raise Undecidable(
+                    f"the pattern has changed {self.changes} times, and a proof that it does not "
+                    "again has become too long to be tried once more"
+                )
+            self._forms, orbit = self._carried(), self._orbit
             change = first_departure(
-                self.configuration, self.dynamics, self._orbit, self._patterns, self._since
+                self.configuration, self.dynamics, orbit, self._patterns, self._since
             )
+            state = self.trajectory.state(self._since)
+            bits = max(map(fmpz.bit_length, (state.denominator, *state.matrix.entries())))
+            self._work += int(bits) * orbit.polynomial.degree() ** 2
         if change is None:
             return None
         if change <= LONG_STRETCH:
