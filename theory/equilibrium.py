@@ -29,9 +29,11 @@ Kind = Literal["leader", "vertex", "face"]
 
 @dataclass(frozen=True)
 class Leader:
-    """A token that leads: its index, the first layer at which it leads, its position.
+    """A token that leads: its index, the layer since which it leads for good, its position.
 
-    C_i = {i}; of a token with copies, C_i is the set of these, and each of them is a leader.
+    C_i = {i}; of a token with copies, C_i is the set of these, and each of them is a leader. By
+    lemma I the layer is the first at which it leads, if α > 0 under hardmax attention; otherwise a
+    leader may cease to lead and begin again.
 
     >>> from theory import settle
     >>> truth = settle(Configuration([[0, 1], [1, 1], [2, 0]], alpha="1/3")).equilibrium()
@@ -184,7 +186,8 @@ def leaders_of(
     _, pattern = history[-1]
     leaders = []
     for i in leading(pattern, places, ties):
-        since = next(k for k, earlier in history if earlier[i] == pattern[i])
+        other = [k for k, (_, earlier) in enumerate(history) if earlier[i] != pattern[i]]
+        since = history[other[-1] + 1][0] if other else history[0][0]
         leaders.append(Leader(i, since, limits[i]))
     return tuple(leaders)
 

@@ -37,10 +37,15 @@ def leaders_from_the_first_layer(run: Run) -> Outcome:
     for leader in run.equilibrium.leaders:
         if leader.since_layer:
             i = leader.token
-            j = next(j for j in run.pattern(0)[i] if j != i)
-            gram = run.gram(0)
-            words = f"it attends to token {j} at layer 0 and leads first at {leader.since_layer}"
-            return Violation(words, 0, (i,), gram[i][j], "<", gram[i][i])
+            k = 0 if run.pattern(0)[i] != (i,) else leader.since_layer - 1  # it may begin again
+            j = next(j for j in run.pattern(k)[i] if j != i)
+            gram = run.gram(k)
+            led = any(run.pattern(at)[i] == (i,) for at in range(leader.since_layer))
+            words = (
+                f"it attends to token {j} at layer {k} and leads "
+                f"{'again' if led else 'first'} at {leader.since_layer}"
+            )
+            return Violation(words, k, (i,), gram[i][j], "<", gram[i][i])
     return True
 
 

@@ -3,7 +3,7 @@
 from checks.run import Run
 from checks.statements.registry import claim
 from checks.verdicts import Outcome, Violation
-from theory import Cycling, Settled, Undecided, settle
+from theory import HARDMAX, Cycling, Settled, Undecided, settle
 from theory.solve import Path, path_of
 
 DOUBTED = 150
@@ -17,7 +17,12 @@ DOUBTED = 150
     hypotheses=("positive_step",),
 )
 def paths_agree(run: Run) -> Outcome:
-    """Of an undecided run the other path may not decide anything in the first `DOUBTED` layers."""
+    """Of an undecided run the other path may not decide anything in the first `DOUBTED` layers.
+
+    There is one path alone under another dynamics than the theory's own.
+    """
+    if run.dynamics != HARDMAX:
+        return None
     other: Path = "exact" if path_of(run.configuration) == "filtered" else "filtered"
     undecided = isinstance(run.settling, Undecided)
     budget = min(run.max_layers, DOUBTED) if undecided else run.max_layers

@@ -34,7 +34,9 @@ from checks.statements import (
     tools,
 )
 from theory import (
+    INFINITE,
     Configuration,
+    Dynamics,
     HardmaxError,
     NotSettled,
     Settled,
@@ -50,6 +52,7 @@ from theory.fast.filter import Image
 from theory.matrices import Vector
 from theory.numerics import simulation
 from theory.numerics.enclosures import SoftmaxBound
+from theory.steps import Valued
 
 NAMES = [
     "attention-is-argmax",
@@ -1219,3 +1222,21 @@ def test_settling_is_refuted_under_a_wrong_theory(
     assert [c.alpha for c in (EMERGING, SLOW) if isinstance(find("settling")(Run(c)), Violation)], (
         "nothing is refuted"
     )
+
+
+@pytest.mark.parametrize("alpha", [0, -2, "-1/2", 1])
+def test_the_paths_say_nothing_of_another_dynamics(alpha: int | str) -> None:
+    """Nor raise where the configuration has a step that no filter takes; of their own they do."""
+    tokens = [[2, 1], [-1, 0], [0, 1]]
+    assert find("paths-agree")(Run(Configuration(tokens, alpha), INFINITE)) is None
+    assert find("paths-agree")(Run(Configuration(tokens, 1))) is True
+
+
+def test_a_leader_that_begins_again_does_not_lead_from_the_first_layer() -> None:
+    """It leads at layer 0, attends to another, and leads again."""
+    judge = replace(find("leaders-from-the-first-layer"), hypotheses=())
+    turning = Dynamics(step=Valued([[2, -2], [2, -2]]))
+    again = judge(Run(Configuration([[2, 2], [0, 1]], 1), turning))
+    assert isinstance(again, Violation)
+    assert str(again).startswith("it attends to token 1 at layer 2 and leads again at 3")
+    assert judge(Run(Configuration([[2, 1], [1, 0]], 1))) is True

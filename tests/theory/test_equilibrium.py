@@ -12,8 +12,20 @@ from cases import Case, cases
 from flint import fmpq
 from gallery import GALLERY
 
-from theory import Configuration, Equilibrium, HardmaxError, Leader, Rate, Settled, settle
+from theory import (
+    HARDMAX,
+    Configuration,
+    Dynamics,
+    Equilibrium,
+    HardmaxError,
+    Leader,
+    Rate,
+    Settled,
+    settle,
+)
+from theory.certificates import certificate
 from theory.exact import fraction, rational
+from theory.steps import Valued
 
 pytestmark = pytest.mark.usefixtures("each_walk")
 
@@ -161,6 +173,32 @@ def test_leaders_and_since_when() -> None:
     assert {leader.token: leader.since_layer for leader in e.leaders} == {0: 2, 2: 0}
     run = exhibit("emerging-leader")
     assert [run.pattern_at(k)[0] == (0,) for k in range(4)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "dynamics", "alpha", "led", "since"),
+    [
+        ([[0, 1], [2, 2]], Dynamics(step=Valued([[2, -2], [2, -2]])), 1, [True, False, False], 3),
+        ([[1, 0], [2, 2], [0, -1]], HARDMAX, "-1/2", [True, False, False], 3),
+        ([[2, 1], [1, 0], [3, -1]], HARDMAX, "1/2", [True, True], 0),
+    ],
+)
+def test_a_leader_may_cease_to_lead_and_begin_again(
+    tokens: list[list[int]], dynamics: Dynamics, alpha: str | int, led: list[bool], since: int
+) -> None:
+    """It leads since the last time that it began, as its certificate says; with α > 0, once."""
+    run = settle(Configuration(tokens, alpha), dynamics=dynamics)
+    assert isinstance(run, Settled)
+    leader = run.equilibrium().leaders[-1]
+    own = [run.pattern_at(k)[leader.token] == (leader.token,) for k in range(run.layer + 1)]
+    assert own[: len(led)] == led
+    assert leader.since_layer == since
+    assert all(own[since:])
+    assert not any(own[since - 1 : since])
+    if dynamics != HARDMAX:
+        claim = certificate(run)["claim"]
+        told = [{"token": x.token, "since_layer": x.since_layer} for x in run.equilibrium().leaders]
+        assert claim["leaders"] == told
 
 
 def test_one_token() -> None:
