@@ -5,6 +5,7 @@ import random
 import pytest
 from flint import fmpq, fmpz, fmpz_poly
 
+from theory.beyond.algebraic import roots
 from theory.beyond.recurrences import Recurrence, first_outside, first_unwanted, thinned
 from theory.exact import Undecidable
 from theory.exponential import ExponentialPolynomial
@@ -130,3 +131,15 @@ def test_exponential_polynomials_with_negative_bases():
     for step, phase in ((2, 0), (2, 1), (3, 2)):
         part = thinned(f, step, phase)
         assert [part(s) for s in range(9)] == [f(phase + step * s) for s in range(9)]
+
+
+@pytest.mark.parametrize("bits", [900, 8_000])
+def test_great_roots_that_are_close_are_refused_before_they_are_enclosed(bits):
+    """N ± i with N = 2^bits; N(1 ± i) are enclosed, whatever N is, and 10^6 ± i."""
+    n = fmpz(2) ** bits
+    with pytest.raises(Undecidable, match=f"roots of about {bits + 2:,} bits, 2 of them"):
+        roots(fmpz_poly([n * n + 1, -2 * n, 1]))
+    for polynomial in ([2 * n * n, -2 * n, 1], [10**12 + 1, -(10**6) * 2, 1]):
+        found = roots(fmpz_poly(polynomial))
+        assert len(found) == 2
+        assert not any(root.real for root in found)

@@ -47,6 +47,9 @@ FARTHEST = 10_000
 NEAR = 1_000
 """Times that are looked at one by one, exactly, where no precision tells the roots apart."""
 
+NEAR_BITS = 200_000
+"""… as far as values have no more bits: 1,000 of them then take a second."""
+
 BLOCK = 64
 """Times whose values are enclosed by one product of matrices."""
 
@@ -207,7 +210,9 @@ def _first(u: Recurrence, wanted: Signs, known: int, before: int | None) -> int 
                 return _dominated(u, wanted, known, before)
         except Unclear:
             continue
-    last = NEAR if before is None else min(before, NEAR)
+    growth = max(abs(x).bit_length() // (u.order - i) for i, x in enumerate(u.rule))
+    near = min(NEAR, NEAR_BITS // (growth + 1))
+    last = near if before is None else min(before, near)
     met = _scan(u.values(last), wanted)
     if met is not None or last == before:
         return met
