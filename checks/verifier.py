@@ -379,7 +379,7 @@ def verify(text: str) -> str:
     if kind != "settling":
         return refutation(said, runs)
     words = "settle at" if (p := runs[0]).period == 1 else f"repeat {p.period} patterns from"
-    return f"{p.n} tokens {words} layer {p.last} with {len(p.since)} leaders"
+    return f"{p.n} tokens {words} layer {p.last} with {(n := len(p.since))} leader{'s'[n == 1:]}"
 
 def judge(path: str) -> int:
     """Say of one file what it proves, or why not; the exit status."""

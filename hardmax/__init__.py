@@ -18,7 +18,7 @@ A certificate is checked by a program of one file, which shares nothing with the
 >>> import json
 >>> proof = json.dumps(certificate(settled))
 >>> verify(proof)
-'2 tokens settle at layer 0 with 1 leaders'
+'2 tokens settle at layer 0 with 1 leader'
 >>> verify(proof.replace('"limits": [["2"], ["2"]]', '"limits": [["2"], ["1"]]'))
 Traceback (most recent call last):
     ...
