@@ -16,6 +16,7 @@ from checks.planted import (
     resonant_configurations,
     waiting_configurations,
 )
+from checks.statements import Statement
 from checks.statements.domains import Strategy
 from checks.statements.kinds import Kind
 from checks.strategies import FAMILIES, configurations, rare_configurations
@@ -63,9 +64,11 @@ def shares_under(kind: Kind, examples: int) -> dict[str, int]:
     return {BOXES: boxes} | shares
 
 
-def strategy_under(kind: Kind, source: str) -> Strategy:
-    """What a source draws for the kind."""
-    return kind.of(PLANTED[source]()) if source in PLANTED else kind.drawn(source)
+def strategy_under(kind: Kind, source: str, claim: Statement | None = None) -> Strategy:
+    """What a source draws for the kind, or for that claim under it."""
+    if source in PLANTED:
+        return kind.of(PLANTED[source]())
+    return kind.drawn(source) if claim is None else claim.domain.strategy(source)
 
 
 def boxes_under(kind: Kind, start: int, count: int) -> Iterator[Configuration]:

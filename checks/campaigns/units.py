@@ -161,6 +161,27 @@ def do(
     """
     kind = kind_of(unit, claims)
     claims = [claim for claim in claims if claim.kind == kind]
+    alone = [claim for claim in claims if kind and claim.domain.strategy != kind.drawn]
+    alike = [claim for claim in claims if claim not in alone]
+    groups = [(alike, None), *(([claim], claim) for claim in alone)]
+    results = [
+        _held(unit, group, max_layers, memory if claim is None else None, claim)
+        for group, claim in groups
+        if group or not alone
+    ]
+    tallies = {name: tally for result in results for name, tally in result.tallies.items()}
+    return replace(results[0], tallies={claim.key: tallies[claim.key] for claim in claims})
+
+
+def _held(
+    unit: Unit,
+    claims: Sequence[Statement],
+    max_layers: int,
+    memory: Memory | None,
+    drawing: Statement | None,
+) -> UnitResult:
+    """Hold claims against the examples of a unit, as `drawing` draws them if it is given."""
+    kind = kind_of(unit, claims)
     result = UnitResult(unit, {claim.key: Tally() for claim in claims})
     known = Memory() if memory is None else memory
     waiting: list[Configuration] = []
@@ -182,7 +203,7 @@ def do(
         if len(waiting) == CHUNK or sum(c.size for c in waiting) >= MOST_TOKENS:
             judge()
 
-    generate(unit, look, (Phase.generate,), kind)
+    generate(unit, look, (Phase.generate,), kind, drawing)
     judge()
     return result
 
@@ -242,7 +263,7 @@ def shrunk(claim: Statement, unit: Unit, max_layers: int) -> tuple[Configuration
             raise _RefutedError
 
     with suppress(_RefutedError, Flaky):  # flaky: refuted once, and not when asked again
-        generate(unit, look, (Phase.generate, Phase.shrink), claim.kind)
+        generate(unit, look, (Phase.generate, Phase.shrink), claim.kind, claim)
     return last[-1] if last else None
 
 
@@ -255,8 +276,12 @@ def generate(
     look: Callable[[Configuration], None],
     phases: Sequence[Phase],
     kind: Kind | None = None,
+    claim: Statement | None = None,
 ) -> None:
-    """Let Hypothesis draw the examples of a unit, or take them from boxes, and look at each."""
+    """Let Hypothesis draw the examples of a unit, or take them from boxes, and look at each.
+
+    Those are drawn that all claims under the kind have in common, or that this one draws.
+    """
     source = unit.source.rpartition(":")[2]
     if kind is not None and source == BOXES:
         for configuration in boxes_under(kind, unit.seed, unit.examples):
@@ -267,7 +292,7 @@ def generate(
     if crowd:
         strategy = crowd[1]()
     else:
-        strategy = SOURCES[source]() if kind is None else strategy_under(kind, source)
+        strategy = SOURCES[source]() if kind is None else strategy_under(kind, source, claim)
     test = given(strategy)(looked)
     configured = settings(
         max_examples=unit.examples + bool(crowd),

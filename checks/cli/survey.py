@@ -136,11 +136,11 @@ def survey(
     else:
         show(*grid_shown(cells))
     notice(f"seed {used}")
+    command = _command(names or [], dynamics or [], examples, used, max_layers)
     if report is not None:
-        command = _command(names or [], dynamics or [], examples, used, max_layers)
         notice(f"report: {write_survey(cells, report, command, max_layers, force)}")
     if markdown is not None:
-        write(markdown, markdown_page(cells))
+        write(markdown, markdown_page(cells, command))
     if not made.whole:
         done = sum(result.examples for result in made.campaign.finished)
         total = sum(unit.examples for unit in made.campaign.units())

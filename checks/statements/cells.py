@@ -104,7 +104,10 @@ def _is_level(run: Run) -> bool:
 
 
 LEVEL = Domain(
-    "whose vertices are equally long in the norm of $A$", condition=_is_level, strategy=_drawn_level
+    "whose vertices are equally long in the norm of $A$",
+    condition=_is_level,
+    strategy=_drawn_level,
+    changeable=True,
 )
 
 

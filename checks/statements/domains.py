@@ -62,6 +62,7 @@ class Domain:
     tokens, matrices, steps : which tokens of a box, matrices and steps a search goes through
         completely, the simplest first; of a box with at most `most_tokens` tokens, if given.
     descends : whether smaller configurations under (H), with A = I, are of this kind again.
+    changeable : whether the strategy draws so that a kind of dynamics may change it to its own.
 
     >>> Domain(words="with repeated tokens", drops=("distinct",)).assumed
     ('nonzero', 'positive_definite', 'positive_step')
@@ -78,11 +79,20 @@ class Domain:
     steps: tuple[fmpq, ...] = SIMPLE_STEPS
     most_tokens: int | None = None
     descends: bool = True
+    changeable: bool = False
 
     @property
     def assumed(self) -> tuple[str, ...]:
         """The standing hypotheses that are not dropped."""
         return tuple(name for name in STANDING if name not in self.drops)
+
+    def in_any_order(self, family: str) -> Strategy:
+        """What the strategy draws, with the tokens in an order that is drawn as well."""
+
+        def reordered(c: Configuration) -> Strategy:
+            return st.permutations(c.tokens).map(lambda tokens: c.altered(tokens=tuple(tokens)))
+
+        return self.strategy(family).flatmap(reordered)
 
 
 STANDARD = Domain()

@@ -130,7 +130,7 @@ class Kind:
             tuple(dict.fromkeys((*own.drops, *self.drops))),
             partial(_of_kind, self, own),
             own.keep_copies,
-            self.drawn,
+            partial(_drawn_as, own, self) if own.changeable and self.wide else self.drawn,
             tokens=self.boxed,
             matrices=self.matrices,
             steps=self.steps,
@@ -142,6 +142,11 @@ class Kind:
         n, d = self.tokens, self.dimensions
         fits = n[0] <= box.tokens <= n[1] and d[0] <= box.dimension <= d[1]
         return orbits(box) if fits else iter(())
+
+
+def _drawn_as(own: Domain, kind: Kind, family: str) -> Strategy:
+    """Of the kind, as a statement's own domain draws them."""
+    return kind.of(own.in_any_order(family) if kind.typical.ordered else own.strategy(family))
 
 
 def _of_kind(kind: Kind, own: Domain, run: Run) -> bool:

@@ -17,9 +17,18 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TypeAlias
 
-from checks.statements.kinds import Kind, is_negative
+from checks.statements.domains import Domain
+from checks.statements.kinds import Kind, is_flat, is_indefinite, is_negative, is_twisted
 from checks.statements.registry import Statement, find
-from checks.statements.spread import AROUND_THE_ORIGIN, NEGATIVE, NEGATIVE_SEMIDEFINITE
+from checks.statements.spread import (
+    AROUND_THE_ORIGIN,
+    FLAT,
+    INVERTIBLE,
+    NEGATIVE,
+    NEGATIVE_SEMIDEFINITE,
+    POSITIVE_SEMIDEFINITE,
+    SLOW,
+)
 from checks.statements.users import recalled
 from theory import HARDMAX, Dynamics
 from theory.rules import Masked
@@ -46,7 +55,7 @@ PROGRAM = frozenset({
 ONE_LAMBDA = frozenset({
     "one-base", "resonance-iff-no-leader", "mass-contraction",
     "geometric-convergence", "resonance-is-orthogonal", "nothing-balanced-beyond", "greedy-choice",
-    "degree-bound", "geometric-rate",
+    "degree-bound", "geometric-rate", "linear-contraction",
 })  # fmt: skip
 """They speak of one λ = 1 − γ, with 0 < λ < 1."""
 
@@ -57,6 +66,7 @@ ONE_ALPHA = frozenset({
 
 ONE_NUMBER = frozenset({
     "separation", "locked-followers", "frank-wolfe", "tie-step-bound", "moving-self-ties",
+    "duality-gap", "exp-fast-polytope",
 })  # fmt: skip
 """They speak of a pull γ that is a number."""
 
@@ -66,7 +76,13 @@ ONE_MATRIX = frozenset({
 })  # fmt: skip
 """They speak of one A."""
 
-NEGATIVES = (AROUND_THE_ORIGIN, NEGATIVE, NEGATIVE_SEMIDEFINITE)
+ONE_FORM = frozenset({
+    "one-base", "resonance-iff-no-leader", "resonance-is-orthogonal", "degree-bound",
+    "nothing-balanced-beyond", "greedy-choice", "geometric-rate",
+})  # fmt: skip
+"""They speak of the closed form of a settled run."""
+
+NEGATIVES = (AROUND_THE_ORIGIN, NEGATIVE, NEGATIVE_SEMIDEFINITE, FLAT, SLOW)
 """Domains in which A is negative definite or semidefinite."""
 
 Reference: TypeAlias = str | tuple[str, str | None, Kind]
@@ -80,8 +96,7 @@ def reason(statement: Statement, kind: Kind) -> str | None:
     if own is not None and own != kind.dynamics:
         return "it is about another dynamics"
     other = not set(statement.domain.drops) <= set(kind.drops)
-    negative = statement.domain in NEGATIVES and kind.suits is not is_negative
-    if other or negative:
+    if other or _is_elsewhere(statement.domain, kind):
         return f"it is about configurations {statement.domain.words}"
     if dynamics == HARDMAX and kind.derived is None and not kind.drops:
         return None
@@ -95,11 +110,24 @@ def reason(statement: Statement, kind: Kind) -> str | None:
         return "it speaks of steps α, and there is none"
     if name in ONE_NUMBER and _is_valued(dynamics):
         return "it speaks of a pull that is a number, and it is a matrix"
+    if name == "separation" and kind.suits is is_twisted:
+        return "its identity wants a symmetric A"
     if name == "merging-commutes" and isinstance(dynamics.candidates, Masked):
         return "the mask is one for so many tokens"
     if name in ONE_MATRIX and not isinstance(dynamics.scores, OwnMatrix):
         return "it speaks of one A, and there are several"
+    if name in ONE_FORM and not isinstance(dynamics.scores, OwnMatrix):
+        return "it speaks of one closed form, and there is one for each layer of a turn"
     return None
+
+
+def _is_elsewhere(domain: Domain, kind: Kind) -> bool:
+    """Whether the matrices of the domain and those of the kind have none in common."""
+    if domain in NEGATIVES:
+        return kind.suits is not is_negative
+    if domain == POSITIVE_SEMIDEFINITE:
+        return kind.suits in (is_negative, is_indefinite, is_twisted)
+    return domain == INVERTIBLE and kind.suits is is_flat
 
 
 def _is_valued(dynamics: Dynamics) -> bool:

@@ -25,7 +25,7 @@ MEANINGS = (
     ("2", "REFUTED, by so many tokens"),
     ("■", "PROVED in the notes"),
     ("✓", "HELD, which is no proof"),
-    ("?", "UNDECIDED: held, or beyond the budget"),
+    ("?", "UNDECIDED: not refuted, and some runs are beyond the budget"),
     ("○", "VACUOUS: no case was applicable"),
     ("·", "does not apply"),
     ("!", "ERROR: the statement's own code failed"),
@@ -84,5 +84,5 @@ def told(cell: Cell) -> str:
         "PROVED": f"proved in section {cell.proof}, and held on {held}",
         "HELD": f"held on {cases}",
         "VACUOUS": f"no case among {report.examples}",
-        "UNDECIDED": f"held on {held}, {report.undecided} of {report.examples} beyond the budget",
+        "UNDECIDED": f"held on {cases}, {report.undecided} beyond the budget",
     }.get(cell.verdict, f"its code failed: {report.explanation}")

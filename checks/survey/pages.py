@@ -91,7 +91,7 @@ def summary(cells: Sequence[Cell]) -> str:
     return f"{count(len(cells), 'cell')}: {', '.join(parts)}."
 
 
-def markdown_page(cells: Sequence[Cell]) -> str:
+def markdown_page(cells: Sequence[Cell], command: str | None = None) -> str:
     """The table as Markdown, its legend, and every counterexample as a configuration's object."""
     grid = Grid.of(cells)
     head = ["statement", *grid.letters]
@@ -103,12 +103,20 @@ def markdown_page(cells: Sequence[Cell]) -> str:
         for letter, kind in zip(grid.letters, grid.kinds, strict=True)
     ]
     marks = [f"- {sign} {words}" for sign, words in grid.marked]
-    parts = [f"# {TITLE}", "\n".join(lines), "\n".join(columns), "\n".join(marks)]
+    made = [] if command is None else [_made(cells, command)]
+    parts = [f"# {TITLE}", *made, "\n".join(lines), "\n".join(columns), "\n".join(marks)]
     for statement, line in grid.rows:
         parts.append(f"## {markdown(statement.name)}")
         parts.append(to_markdown(statement.statement))
         parts.append("\n".join(f"- `{cell.kind.name}`: {_line(cell)}" for cell in line))
     return "\n\n".join(parts) + "\n"
+
+
+def _made(cells: Sequence[Cell], command: str) -> str:
+    """By which command a table was made, and of how many configurations."""
+    most = max((cell.report.examples for cell in cells if cell.report), default=0)
+    of = f"{count(most, 'configuration')} of each dynamics"
+    return f"Made by `{command}`: {of}. HELD on so many is no proof."
 
 
 def _line(cell: Cell) -> str:

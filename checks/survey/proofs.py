@@ -66,25 +66,34 @@ _AT_REST = _LAYERS | _in("12.6", "schedule", "alpha-infinite")
 _HULLS = _in("H", *MATRICES) | _in("12.6", *PULLS, "first-index", "causal", "window", "alternating")
 _RENAMED = _in("Symmetries", *MATRICES) | _in("12.6", *PULLS)
 _CARRIED = _RENAMED | _in("12.6", "first-index", "causal", "window")
+_EACH_DEFINITE = _in("12.6", "alternating")
+_GATHERED = _in("12.2", "negative-definite", "frank-wolfe")
 
 ELSEWHERE: Mapping[str, Mapping[str, str]] = {
-    "norms-grow": _AT_REST | _in("12.6", "causal", "window"),
+    "norms-grow": _AT_REST | _in("12.6", "causal", "window", "alternating"),
     "hulls-shrink": _HULLS,
     "hull-decreases": _HULLS,
-    "first-leader": _LAYERS,
+    "first-leader": _LAYERS | _in("12.6", "causal", "window"),
     "leader-invariance": _LAYERS | _in("I", *MATRICES) | _in("12.6", "causal"),
-    "separation": _LAYERS,
-    "acyclic-attention": _LAYERS,
-    "rest-is-a-foot": _AT_REST,
+    "separation": _LAYERS | _EACH_DEFINITE | _in("12.6", "semidefinite"),
+    "acyclic-attention": _LAYERS | _EACH_DEFINITE,
+    "rest-is-a-foot": _AT_REST | _EACH_DEFINITE,
     "locked-followers": _LAYERS | _in("R", *MATRICES),
-    "frank-wolfe": _LAYERS,
+    "frank-wolfe": _LAYERS | _EACH_DEFINITE,
     "permutation-symmetry": _RENAMED | _in("12.6", "alternating"),
     "scaling-symmetry": _CARRIED,
     "coordinate-symmetry": _CARRIED,
     "pattern-independent-of-step": _in("Symmetries", *MATRICES)
     | _in("12.6", "first-index", "causal", "window"),
     "merging-commutes": _in("6", *MATRICES) | _in("12.6", *PULLS, "alternating"),
-    "one-cluster": _in("12.2", "negative-definite"),
+    "one-cluster": _GATHERED,
+    "one-cluster-semidefinite": _GATHERED,
+    "linear-contraction": _in("12.2", "negative-definite"),
+    "straight-lines": _in("12.3", "schedule", "summable", "alpha-infinite"),
+    "layers-keep-tokens-distinct": _LAYERS | _in("12.6", "unsymmetric"),
+    "single-leader": _in("12.4", *MATRICES, *PULLS)
+    | _in("12.4", "causal", "window", "first-index", "alternating"),
+    "duality-gap": _in("12.5", "semidefinite", "summable"),
     "fw-cluster-corrected": _in("12.2", "frank-wolfe"),
     "gathering-rate": _in("12.2", "frank-wolfe"),
 }

@@ -16,7 +16,7 @@ from checks.run import Run
 from checks.statements import Statement, conjecture, find, statements
 from checks.statements.kinds import Kind, find_kind, kinds
 from checks.statements.registry import restore
-from checks.statements.sense import under
+from checks.statements.sense import reason, under
 from checks.survey.cells import NOT_APPLICABLE, Cell, status, surveyed
 from checks.survey.grid import MARKS, Grid, mark, told
 from checks.survey.proofs import ELSEWHERE, THEORY, proof_of
@@ -169,7 +169,7 @@ def test_what_takes_long_to_cut_down_is_cut_short(monkeypatch: pytest.MonkeyPatc
 # ------------------------------------------------------------------------- however it is done
 
 
-SOME = ("norms-grow", "separation", "locked-followers", "one-base", "leaders-are-vertices")
+SOME = ("norms-grow", "separation", "locked-followers", "one-base", "straight-lines")
 THREE = ("causal", "negative-definite", "alpha-infinite")
 
 
@@ -194,6 +194,58 @@ def test_it_finds_the_same_with_any_number_of_jobs(whole: list[dict[str, object]
     survey = surveyed_some()
     survey.run(2, jobs=2)
     assert told_of(survey) == whole
+
+
+def test_what_draws_its_own_configurations_does_so_alone_and_beside_others(
+    whole: list[dict[str, object]],
+) -> None:
+    columns = [find_kind(name) for name in THREE]
+    survey = Survey([find("straight-lines")], columns, examples=120, seed=7, max_layers=100)
+    survey.run(1)
+    assert told_of(survey) == [told for told in whole if told["statement"] == "straight-lines"]
+    verdicts = {told["dynamics"]: told["verdict"] for told in told_of(survey)}
+    assert verdicts["alpha-infinite"] == "PROVED"
+    assert verdicts["negative-definite"] == "REFUTED"
+
+
+@pytest.mark.parametrize(
+    ("kind", "tokens"),
+    [
+        ("value-matrix", [[9, 2], [10, 0], [6, 8]]),
+        ("causal", [[2, -1], [1, 0], [5, 0], [-3, 4], [-3, -4]]),
+        ("window", [[2, -1], [1, 0], [-3, 4], [5, 0], [-3, -4]]),
+    ],
+)
+def test_vertices_on_a_sphere_are_drawn_where_a_statement_is_about_them(
+    kind: str, tokens: list[list[int]]
+) -> None:
+    """No small box has one that refutes; under the theory's own dynamics none does."""
+    for name, verdict in ((kind, "REFUTED"), ("hardmax", "PROVED")):
+        claim = under(find("straight-lines"), find_kind(name))
+        outcome = claim(claim.run(Configuration(tokens, 1), 100))
+        assert bool(outcome) == (verdict == "PROVED")
+        survey = Survey([find("straight-lines")], [find_kind(name)], 300, seed=1, max_layers=100)
+        survey.run(1)
+        assert survey.cells()[0].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "applies", "not_under"),
+    [
+        ("separation", "semidefinite", "unsymmetric"),
+        ("one-base", "causal", "alternating"),
+        ("geometric-convergence", "alternating", "schedule"),
+        ("linear-contraction", "negative-definite", "frank-wolfe"),
+        ("linear-contraction", "negative-definite", "hardmax"),
+        ("one-cluster-semidefinite", "frank-wolfe", "semidefinite"),
+        ("layers-keep-tokens-distinct", "unsymmetric", "semidefinite"),
+        ("duality-gap", "semidefinite", "indefinite"),
+        ("duality-gap", "schedule", "value-matrix"),
+    ],
+)
+def test_where_statements_make_sense(name: str, applies: str, not_under: str) -> None:
+    assert reason(find(name), find_kind(applies)) is None
+    assert reason(find(name), find_kind(not_under))
 
 
 def test_it_goes_on_in_a_store(tmp_path: Path, whole: list[dict[str, object]]) -> None:
@@ -359,7 +411,8 @@ LINE = re.compile(r"^- `([a-z-]+)`: (.*?)(?: `(\{.*\})`)?$", re.MULTILINE)
 
 def sections() -> dict[str, list[tuple[str, str, str]]]:
     """The lines of each statement: the kind, what came out, and the witness if there is one."""
-    parts = DOCS.read_text(encoding="utf-8").split("\n## ")[1:]
+    head, *parts = DOCS.read_text(encoding="utf-8").split("\n## ")
+    assert "\n\nMade by `hardmax survey --examples 300 --seed 1`: 300 configurations" in head
     return {part.splitlines()[0]: LINE.findall(part) for part in parts}
 
 
