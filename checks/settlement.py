@@ -66,6 +66,8 @@ def _other(run: "Run", made: dict[str, Any]) -> str | None:
         rows != limits[(k + r) % count] for r, rows in enumerate(expected)
     ):
         return "limit"
+    if count == 1 and limits[0] != run.equilibrium.limits:
+        return "limit"
     if count > 1:
         return None  # there is no equilibrium, and so no leader is told
     led = [(leader["token"], leader["since_layer"]) for leader in claim["leaders"]]

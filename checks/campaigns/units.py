@@ -108,6 +108,7 @@ def divide(examples: int, campaign_seed: int, kinds: Sequence[Kind | None] = (No
 
     >>> [(unit.source, unit.examples) for unit in divide(3, 1)]
     [('lattice', 1), ('cube', 1), ('rational', 1)]
+    >>> from checks.statements.kinds import find_kind
     >>> [unit.source for unit in divide(2, 1, [find_kind("causal")])]
     ['causal:boxes', 'causal:lattice']
     """

@@ -10,7 +10,7 @@ from checks.run import Run
 from checks.statements.layers import next_layer, number
 from checks.statements.registry import claim
 from checks.verdicts import Outcome, Violation
-from theory import Pattern
+from theory import HARDMAX, Pattern
 
 MOST = 12
 """Runs of more tokens are not followed for as many layers as they have tokens."""
@@ -35,7 +35,7 @@ def _pattern(run: Run, layer: int) -> Pattern:
 )
 def mass_contraction(run: Run) -> Outcome:
     n, leaders = run.configuration.size, run.equilibrium.leaders
-    if n > MOST or not leaders:
+    if n > MOST or (run.dynamics != HARDMAX and not leaders):
         return None
     start = max(leader.since_layer for leader in leaders)
     led = {leader.token for leader in leaders}
@@ -62,7 +62,7 @@ def capture(run: Run) -> Outcome:
     if run.configuration.size > MOST:
         return None
     n, leaders = run.configuration.size, run.equilibrium.leaders
-    if not leaders:
+    if run.dynamics != HARDMAX and not leaders:
         return None
     start = max(leader.since_layer for leader in leaders)
     for v in [leader.token for leader in leaders] if n > 1 else []:

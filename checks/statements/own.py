@@ -34,13 +34,13 @@ def dynamics(
     that is taken or cannot be one, and for what is no function or no step.
 
     >>> from hardmax import Configuration, Run
-    >>> @dynamics("farthest", gamma="1/2")
-    ... def farthest(products):
+    >>> @dynamics("most-distant", gamma="1/2")
+    ... def most_distant(products):
     ...     return [[row.index(min(row))] for row in products]
-    >>> run = Run(Configuration([[2], [1]], alpha=1), farthest)
+    >>> run = Run(Configuration([[2], [1]], alpha=1), most_distant)
     >>> run.pattern(0), run.tokens(1)
     (((1,), (1,)), ((3/2,), (1,)))
-    >>> forget_dynamics("farthest")
+    >>> forget_dynamics("most-distant")
     """
     check_name(name)
     if name in _REGISTRY:

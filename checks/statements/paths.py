@@ -29,8 +29,8 @@ def paths_agree(run: Run) -> Outcome:
     again = settle(run.configuration, budget, path=other, keep_copies=True)
     if undecided and isinstance(again, Undecided):
         return None
-    if isinstance(run.settling, Cycling):
-        return True if again == run.settling else Violation(f"the {other} path decides otherwise")
+    if isinstance(run.settling, Cycling) and again == run.settling:
+        return True
     if not (isinstance(run.settling, Settled) and isinstance(again, Settled)):
         return Violation(f"the {other} path decides otherwise")
     if again.history != run.settled.history:

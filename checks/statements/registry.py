@@ -299,7 +299,7 @@ def _check_judge(name: str, judge: object) -> None:
 def statements() -> tuple[Statement, ...]:
     """Every registered statement, in the order of declaration.
 
-    >>> {*claims()} | {*conjectures()} == {*statements()}
+    >>> {*claims()} | {*conjectures()} | {*literature()} == {*statements()}
     True
     """
     return tuple(_REGISTRY.values())

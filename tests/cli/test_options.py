@@ -15,6 +15,8 @@ pytest.importorskip("sklearn")
 OF_THEIR_OWN = {
     "--alpha": "the step of a file, of a box, and of a classifier, which may learn it",
     "--depth": "the depth to train for, and the depth to evaluate at instead of that",
+    "--dynamics": "the dynamics of one campaign, and those that a survey is about",
+    "--seconds": "what a search may take, and what a survey may take",
     "--seed": "a classifier is trained with seed 0 unless another is given",
 }
 """Options whose meaning, or default, is another in some command."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import checks
 import theory
-from checks import Run, Violation, claim, configurations, conjecture, validate
+from checks import Run, Violation, claim, configurations, conjecture, dynamics, validate
 from checks.boxes import Box
 from checks.refutation.account import Budget
 from checks.statements import find
@@ -48,7 +48,7 @@ POINT = (fmpq(1),)
 
 RESULTS = {
     "Hypotheses", "Leader", "Rate", "Settled", "Undecided", "Report", "Statement", "Claim",
-    "Conjecture",
+    "Conjecture", "Cycling",
 }  # fmt: skip
 """Values that others make; nobody calls them with what is his own."""
 
@@ -98,6 +98,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
         f"{declare.__name__}, judge": lambda x, declare=declare: declare("of-the-test", "s")(x)
         for declare in (claim, conjecture)
     },
+    "dynamics": lambda x: dynamics(x if x != "x" else 0)(lambda products: products),
     "find": lambda x: find(x),
     "Violation": lambda x: Violation("a", 0, (), None, x if x != "x" else 0),
     "settle": settle,
