@@ -13,7 +13,7 @@ import pytest
 
 from checks.campaigns.campaign import Campaign
 from checks.cli import main
-from checks.statements import registry
+from checks.statements import own, registry
 from checks.statements.kinds import kinds
 from checks.survey.cells import NOT_APPLICABLE
 from checks.verdicts import Verdict
@@ -51,6 +51,7 @@ def hardmax(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setattr(registry, "_REGISTRY", dict(registry._REGISTRY))
+    monkeypatch.setattr(own, "_REGISTRY", dict(own._REGISTRY))
 
     def invoke(*arguments: str) -> Output:
         status = main(arguments)
