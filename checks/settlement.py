@@ -9,7 +9,10 @@ equilibrium.
 import json
 from typing import TYPE_CHECKING, Any
 
+from flint import fmpq, fmpq_mat
+
 from checks import verifier
+from checks.rules import attention_of, pull, score
 from checks.verdicts import Outcome, Violation
 from theory.certificates import certificate
 from theory.exact import HardmaxError, rational
@@ -50,8 +53,12 @@ def _other(run: "Run", made: dict[str, Any]) -> str | None:
     tokens = tuple(_row(row) for row in problem["tokens"])
     if (tokens, tuple(problem["multiplicities"])) != (c.tokens, c.multiplicities):
         return "configuration"
-    cycle = claim["limits"] if made["version"] == 2 else [claim["limits"]]
-    if made["version"] == 1:
+    if made["version"] == 2:
+        cycle = claim["limits"]
+        if not _moves(run, problem["dynamics"]):
+            return "dynamics"
+    else:
+        cycle = [claim["limits"]]
         A = tuple(_row(row) for row in problem["A"])
         if (A, rational(problem["alpha"])) != (c.A, c.alpha):
             return "configuration"
@@ -72,9 +79,40 @@ def _other(run: "Run", made: dict[str, Any]) -> str | None:
         return None  # there is no equilibrium, and so no leader is told
     led = [(leader["token"], leader["since_layer"]) for leader in claim["leaders"]]
     told = [(leader.token, leader.since_layer) for leader in run.equilibrium.leaders]
-    if made["version"] == 2:  # under other dynamics a leader may have led before, and lost it
-        led, told = ([(token, 0) for token, _ in leaders] for leaders in (led, told))
     return None if led == told else "leader"
+
+
+def _moves(run: "Run", stated: dict[str, Any]) -> bool:
+    """Whether the layers, candidates and ties that are stated are those of the run.
+
+    Rational functions of degree at most D are equal if they agree at 2 D + 1 layers.
+    """
+    c, dynamics, layers = run.configuration, run.dynamics, stated["layers"]
+    longest = max(len(x[part]) for x in layers for part in ("numerator", "denominator"))
+    for k in range(2 * longest * len(layers)):
+        layer = layers[k % len(layers)]
+        if tuple(_row(row) for row in layer["A"]) != score(c, dynamics, k):
+            return False
+        given, wanted = [list(_row(row)) for row in layer["P"]], pull(c, dynamics, k)
+        if isinstance(wanted, fmpq_mat):
+            if given != wanted.table():
+                return False
+            continue
+        above, below = (
+            sum([x * k**p for p, x in enumerate(_row(layer[part]))], fmpq(0))
+            for part in ("numerator", "denominator")
+        )
+        if given or above != wanted * below:
+            return False
+    # whom every token attends to where all products are equal, and where one is greater
+    allowed = stated["candidates"] or [list(range(c.size))] * c.size
+    first = stated["ties"] == "first"
+    alike = [tuple(own[:1] if first else own) for own in allowed]
+    return attention_of([[fmpq(0)] * c.size] * c.size, dynamics) == tuple(alike) and all(
+        attention_of([[fmpq(j == top) for j in range(c.size)]] * c.size, dynamics)
+        == tuple((top,) if top in own else equal for own, equal in zip(allowed, alike, strict=True))
+        for top in range(c.size)
+    )
 
 
 def _row(numbers: list[str]) -> tuple[Any, ...]:
