@@ -22,17 +22,10 @@ from theory.settling import LONG_STRETCH, Settled
 from theory.trajectory import Trajectory
 
 
-class ExactWalk:
-    """The layers of a trajectory, one after the other, from layer 0 on.
+class LayerByLayer:
+    """What walks have in common that go along the layers of a trajectory in integers, from 0 on.
 
     `history` has the layers at which the pattern became another one, with the pattern from then on.
-
-    >>> walk = ExactWalk(Trajectory(Configuration([[2, 2], [-3, 2], [0, 1]], 1)))
-    >>> walk.first_change(9)
-    1
-    >>> walk.leap(1)
-    >>> walk.history[-1]
-    (1, ((0,), (1,), (1,)))
     """
 
     def __init__(self, trajectory: Trajectory) -> None:
@@ -42,6 +35,11 @@ class ExactWalk:
         self._arrive(0)
 
     @property
+    def locked(self) -> bool:
+        """Whether lemmas I and R fix every row."""
+        return self._locks
+
+    @property
     def changes(self) -> int:
         """How many patterns there have been."""
         return len(self.history)
@@ -49,11 +47,30 @@ class ExactWalk:
     @property
     def ends(self) -> bool:
         """Whether (H) holds."""
-        return self.configuration.hypotheses.hold
+        return self.dynamics.hypotheses(self.configuration).hold
 
     def advance(self) -> None:
         """Go on to the next layer."""
         self._arrive(self.layer + 1)
+
+    def _arrive(self, layer: int) -> None:
+        self.layer, pattern = layer, self.trajectory.pattern(layer)
+        self.repeated = bool(self.history) and pattern == self.history[-1][1]
+        if not self.repeated:
+            self.history.append((layer, pattern))
+            self._locks = self.dynamics.all_locked(self.configuration, pattern, layer)
+
+
+class ExactWalk(LayerByLayer):
+    """The walk of hardmax attention: closed forms over the rationals, and their signs.
+
+    >>> walk = ExactWalk(Trajectory(Configuration([[2, 2], [-3, 2], [0, 1]], 1)))
+    >>> walk.first_change(9)
+    1
+    >>> walk.leap(1)
+    >>> walk.history[-1]
+    (1, ((0,), (1,), (1,)))
+    """
 
     def ripe(self, last: bool) -> bool:
         """Whether the pattern is worth a proof: at its second layer, or at the last one."""
@@ -85,13 +102,6 @@ class ExactWalk:
         forms = self._solved(self.history[-1][0]) if self.locked else self._forms
         history = spread_history(tuple(self.history), places, self.dynamics.ties)
         return Settled(configuration, trajectory, history, tuple([forms[p] for p in places]), told)
-
-    def _arrive(self, layer: int) -> None:
-        self.layer, pattern = layer, self.trajectory.pattern(layer)
-        self.repeated = bool(self.history) and pattern == self.history[-1][1]
-        if not self.repeated:
-            self.history.append((layer, pattern))
-            self.locked = self.dynamics.all_locked(self.configuration, pattern, layer)
 
     def _solved(self, layer: int) -> tuple[ExponentialPolynomial, ...]:
         """The closed forms from a layer on as if the last pattern stood for ever."""

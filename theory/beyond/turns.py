@@ -22,7 +22,7 @@ from theory.exponential import ExponentialPolynomial, Form
 from theory.places import copies_of, spread, spread_history
 from theory.settling import LONG_STRETCH, Cycling, Settled
 from theory.trajectory import Trajectory
-from theory.walk import first_change
+from theory.walk import LayerByLayer, first_change
 
 MOST_WORK = 500_000
 """Spent on proofs that ended with another change: bits of the tokens times pairs of the powers that
@@ -32,8 +32,8 @@ LONGEST_PERIOD = 120
 """Patterns that return after more layers are not noticed, unless the parameters take as many."""
 
 
-class LinearWalk:
-    """The layers of a trajectory, one after the other, from layer 0 on.
+class LinearWalk(LayerByLayer):
+    """The layers of a trajectory whose parameters return, and linear maps for what patterns do.
 
     `period` is that of the parameters, p_0.
 
@@ -45,12 +45,10 @@ class LinearWalk:
     """
 
     def __init__(self, trajectory: Trajectory, period: int) -> None:
-        self.trajectory, self.period = trajectory, period
-        self.configuration, self.dynamics = trajectory.configuration, trajectory.dynamics
-        self.history: list[tuple[int, Pattern]] = []
+        self.period = period
         self._told = 0
         self._patience = self._work = 0
-        self._arrive(0)
+        super().__init__(trajectory)
 
     @property
     def changes(self) -> int:
@@ -60,11 +58,7 @@ class LinearWalk:
     @property
     def ends(self) -> bool:
         """Whether (H) holds and parameters are constant."""
-        return self.period == 1 and self.dynamics.hypotheses(self.configuration).hold
-
-    def advance(self) -> None:
-        """Go on to the next layer."""
-        self._arrive(self.layer + 1)
+        return self.period == 1 and super().ends
 
     def ripe(self, last: bool) -> bool:
         """Whether patterns have stood or returned often enough, or it is the last layer.
@@ -143,13 +137,6 @@ class LinearWalk:
     def _settles(self) -> bool:
         """Whether what is proved, or was tried, is one pattern."""
         return len(set(self._patterns)) == 1
-
-    def _arrive(self, layer: int) -> None:
-        self.layer, pattern = layer, self.trajectory.pattern(layer)
-        self.repeated = bool(self.history) and pattern == self.history[-1][1]
-        if not self.repeated:
-            self.history.append((layer, pattern))
-            self.locked = self.dynamics.all_locked(self.configuration, pattern, layer)
 
     def _constant(self) -> tuple[int, tuple[Pattern, ...]]:
         """Since when the last pattern has stood, and that pattern for each layer of a period."""

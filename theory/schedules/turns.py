@@ -18,7 +18,6 @@ from flint import fmpq, fmpz_poly
 
 from theory.closed_form import NoClosedForm
 from theory.configuration import Configuration
-from theory.dynamics import Pattern
 from theory.exact import HardmaxError
 from theory.matrices import Vector, minus, plus, times
 from theory.places import spread_history
@@ -30,6 +29,7 @@ from theory.schedules.quotients import Quotient
 from theory.settling import MAX_CHANGES, Settled
 from theory.steps import Constant, InTurn, Scheduled
 from theory.trajectory import Trajectory
+from theory.walk import LayerByLayer
 
 PATIENCE = 256
 """Layers that a pattern without a proof is followed."""
@@ -97,10 +97,8 @@ class TurnCourse(Course):
         return position
 
 
-class TurnWalk:
-    """The layers of a trajectory, one after the other, from layer 0 on.
-
-    `history` has the layers at which the pattern became another one, with the pattern from then on.
+class TurnWalk(LayerByLayer):
+    """The layers of a trajectory where schedules take turns.
 
     >>> steps = (Scheduled(RationalFunction.parse("1/(k+2)")), Constant("1/2"))
     >>> from theory.dynamics import Dynamics
@@ -111,31 +109,14 @@ class TurnWalk:
     """
 
     def __init__(self, trajectory: Trajectory) -> None:
-        self.trajectory = trajectory
-        self.configuration, self.dynamics = trajectory.configuration, trajectory.dynamics
-        self.history: list[tuple[int, Pattern]] = []
         self._reason = UNKNOWN
+        super().__init__(trajectory)
         self._convex = self.dynamics.convex_from(self.configuration) or 0
-        self._arrive(0)
-
-    @property
-    def changes(self) -> int:
-        """How many patterns there have been."""
-        return len(self.history)
-
-    @property
-    def ends(self) -> bool:
-        """Whether (H) holds."""
-        return self.dynamics.hypotheses(self.configuration).hold
 
     @property
     def locked(self) -> bool:
         """Whether there is a proof: nothing moves any more, or lemmas I and R fix every row."""
         return self._course is not None
-
-    def advance(self) -> None:
-        """Go on to the next layer."""
-        self._arrive(self.layer + 1)
 
     def ripe(self, last: bool) -> bool:
         """Whether to give up, as there is no other proof."""
@@ -164,10 +145,7 @@ class TurnWalk:
         return Settled(configuration, trajectory, history, forms, told)
 
     def _arrive(self, layer: int) -> None:
-        self.layer, pattern = layer, self.trajectory.pattern(layer)
-        self.repeated = bool(self.history) and pattern == self.history[-1][1]
-        if not self.repeated:
-            self.history.append((layer, pattern))
+        super()._arrive(layer)
         self._course = self._resting() or self._locked()
 
     def _resting(self) -> Course | None:

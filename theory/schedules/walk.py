@@ -8,7 +8,7 @@ otherwise (section 3.9 of the notes; ours).
 
 from theory.closed_form import NoClosedForm
 from theory.configuration import Configuration
-from theory.dynamics import Dynamics, Pattern
+from theory.dynamics import Dynamics
 from theory.exact import Undecidable
 from theory.places import spread_history
 from theory.schedules.forms import Course, ScheduledForm, averages, parts, steady_from
@@ -17,6 +17,7 @@ from theory.schedules.signs import first_departure
 from theory.settling import LONG_STRETCH, Settled
 from theory.steps import Scheduled
 from theory.trajectory import Trajectory
+from theory.walk import LayerByLayer
 
 PATIENCE = 256
 """Layers that a pattern without a proof is followed."""
@@ -34,10 +35,8 @@ def schedule(dynamics: Dynamics) -> RationalFunction | None:
     return step.gamma if dynamics.scores.steady and dynamics.ends is None else None
 
 
-class ScheduledWalk:
-    """The layers of a trajectory, one after the other, from layer 0 on; γ_k = `gamma`, no constant.
-
-    `history` has the layers at which the pattern became another one, with the pattern from then on.
+class ScheduledWalk(LayerByLayer):
+    """The layers of a trajectory with the pulls γ_k = `gamma`, which is no constant.
 
     >>> gamma = RationalFunction.parse("2/(k+2)")
     >>> c = Configuration([[1], [0]], alpha=1, A=[[-1]])
@@ -49,25 +48,9 @@ class ScheduledWalk:
     """
 
     def __init__(self, trajectory: Trajectory, gamma: RationalFunction) -> None:
-        self.trajectory, self.gamma = trajectory, gamma
-        self.configuration, self.dynamics = trajectory.configuration, trajectory.dynamics
-        self.history: list[tuple[int, Pattern]] = []
+        self.gamma = gamma
         self._proved: tuple[int, int | None] | None = None
-        self._arrive(0)
-
-    @property
-    def changes(self) -> int:
-        """How many patterns there have been."""
-        return len(self.history)
-
-    @property
-    def ends(self) -> bool:
-        """Whether (H) holds."""
-        return self.dynamics.hypotheses(self.configuration).hold
-
-    def advance(self) -> None:
-        """Go on to the next layer."""
-        self._arrive(self.layer + 1)
+        super().__init__(trajectory)
 
     def ripe(self, last: bool) -> bool:
         """Whether there is a proof: looked for after 1, 2, 4, … layers, and at the last one.
@@ -116,13 +99,6 @@ class ScheduledWalk:
         forms = tuple([ScheduledForm(course, p) for p in places])
         history = spread_history(tuple(self.history), places, self.dynamics.ties)
         return Settled(configuration, trajectory, history, forms, told)
-
-    def _arrive(self, layer: int) -> None:
-        self.layer, pattern = layer, self.trajectory.pattern(layer)
-        self.repeated = bool(self.history) and pattern == self.history[-1][1]
-        if not self.repeated:
-            self.history.append((layer, pattern))
-            self.locked = self.dynamics.all_locked(self.configuration, pattern, layer)
 
     def _course(self) -> Course:
         """The course of the tokens from the first layer of the pattern on, as if it stood for ever.
