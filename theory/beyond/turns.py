@@ -25,8 +25,9 @@ from theory.trajectory import Trajectory
 from theory.walk import LayerByLayer, first_change
 
 MOST_WORK = 500_000
-"""Spent on proofs that ended with another change: bits of the tokens times pairs of the powers that
-carry them. It is some twenty seconds; what turns for ever at a slow pace would take minutes."""
+"""Spent on proofs that ended with another change far away: bits of the tokens times pairs of the
+powers that carry them. It is some twenty seconds; what turns for ever at a slow pace would take
+minutes."""
 
 LONGEST_PERIOD = 120
 """Patterns that return after more layers are not noticed, unless the parameters take as many."""
@@ -47,7 +48,7 @@ class LinearWalk(LayerByLayer):
     def __init__(self, trajectory: Trajectory, period: int) -> None:
         self.period = period
         self._told = 0
-        self._patience = self._work = 0
+        self._work = 0
         super().__init__(trajectory)
 
     @property
@@ -61,14 +62,8 @@ class LinearWalk(LayerByLayer):
         return self.period == 1 and super().ends
 
     def ripe(self, last: bool) -> bool:
-        """Whether patterns have stood or returned often enough, or it is the last layer.
-
-        A proof costs far more than a layer: after each that ended nearby patience grows.
-        """
-        if last:
-            return True
-        stands = self._returning()
-        return stands is not None and self.layer - stands[0] >= self._patience
+        """Whether patterns have stood or returned often enough, or it is the last layer."""
+        return last or self._returning() is not None
 
     def first_change(self, max_layers: int) -> int | None:
         """The first layer at which the patterns do not go on as they have; None if they do."""
@@ -87,14 +82,11 @@ class LinearWalk(LayerByLayer):
             change = first_departure(
                 self.configuration, self.dynamics, orbit, self._patterns, self._since
             )
-            state = self.trajectory.state(self._since)
-            bits = max(map(fmpz.bit_length, (state.denominator, *state.matrix.entries())))
-            self._work += int(bits) * orbit.polynomial.degree() ** 2
-        if change is None:
-            return None
-        if change <= LONG_STRETCH:
-            self._patience = min(2 * self._patience + 1, LONG_STRETCH)
-        return self._since + change
+            if change is not None and change > LONG_STRETCH:  # one nearby is met at once
+                state = self.trajectory.state(self._since)
+                bits = max(map(fmpz.bit_length, (state.denominator, *state.matrix.entries())))
+                self._work += int(bits) * orbit.polynomial.degree() ** 2
+        return None if change is None else self._since + change
 
     def leap(self, change: int) -> None:
         """Go on to the layer `change`, which `first_change` found."""
