@@ -2,7 +2,8 @@
 
 Half of the examples, or all that there are, are the configurations of small boxes in the order of
 size, at step 1: the first that refutes is the smallest of them. The others are drawn from the
-families of `checks.strategies`, and from planted configurations, changed to be of the kind.
+families of `checks.strategies`, and from planted configurations, changed to be of the kind; last
+come those that the kind knows.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,6 +32,9 @@ SMALL = (
 BOXES = "boxes"
 """The source of what is not drawn: the seed of its units is the place of their first one."""
 
+KNOWN = "known"
+"""The source of the configurations that a kind has by itself."""
+
 PLANTED: dict[str, Callable[[], Strategy]] = {
     "rare": rare_configurations,
     "small": lambda: configurations(family="lattice", max_tokens=4, max_dimension=2),
@@ -53,15 +57,16 @@ def shares_under(kind: Kind, examples: int) -> dict[str, int]:
     """How many examples each source of the kind gets, the boxes first.
 
     >>> from checks.statements.kinds import find_kind
-    >>> [*shares_under(find_kind("causal"), 4).items()][:3]
+    >>> [*shares_under(find_kind("window"), 4).items()][:3]
     [('boxes', 2), ('lattice', 1), ('cube', 1)]
     """
     half = range(examples - examples // 2)
     boxes = sum(1 for _ in zip(half, boxed(kind), strict=False))
     drawn = [*FAMILIES, *(PLANTED if kind.wide else ())]
-    each, rest = divmod(examples - boxes, len(drawn))
+    known = min(len(kind.known), examples - boxes)
+    each, rest = divmod(examples - boxes - known, len(drawn))
     shares = {source: each + (place < rest) for place, source in enumerate(drawn)}
-    return {BOXES: boxes} | shares
+    return {BOXES: boxes} | shares | ({KNOWN: known} if known else {})
 
 
 def strategy_under(kind: Kind, source: str, claim: Statement | None = None) -> Strategy:

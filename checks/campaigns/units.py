@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
-from checks.campaigns.under import BOXES, boxes_under, seed_of, shares_under, strategy_under
+from checks.campaigns.under import BOXES, KNOWN, boxes_under, seed_of, shares_under, strategy_under
 from checks.examination import Judgement, Memory, examine, judgements
 from checks.planted import (
     backward_configurations,
@@ -109,8 +109,8 @@ def divide(examples: int, campaign_seed: int, kinds: Sequence[Kind | None] = (No
     >>> [(unit.source, unit.examples) for unit in divide(3, 1)]
     [('lattice', 1), ('cube', 1), ('rational', 1)]
     >>> from checks.statements.kinds import find_kind
-    >>> [unit.source for unit in divide(2, 1, [find_kind("causal")])]
-    ['causal:boxes', 'causal:lattice']
+    >>> [unit.source for unit in divide(2, 1, [find_kind("window")])]
+    ['window:boxes', 'window:lattice']
     """
     parts = [
         _parts(examples, campaign_seed)
@@ -279,13 +279,17 @@ def generate(
     kind: Kind | None = None,
     claim: Statement | None = None,
 ) -> None:
-    """Let Hypothesis draw the examples of a unit, or take them from boxes, and look at each.
+    """Let Hypothesis draw the examples of a unit, or take them from where they stand; look at each.
 
     Those are drawn that all claims under the kind have in common, or that this one draws.
     """
     source = unit.source.rpartition(":")[2]
     if kind is not None and source == BOXES:
         for configuration in boxes_under(kind, unit.seed, unit.examples):
+            look(configuration)
+        return
+    if kind is not None and source == KNOWN:
+        for configuration in kind.known[: unit.examples]:
             look(configuration)
         return
     crowd = CROWDS.get(unit.source)

@@ -35,7 +35,7 @@ def _pattern(run: Run, layer: int) -> Pattern:
 )
 def mass_contraction(run: Run) -> Outcome:
     n, leaders = run.configuration.size, run.equilibrium.leaders
-    if n > MOST or (run.dynamics != HARDMAX and not leaders):
+    if n > MOST or (not leaders and _may_lack_leaders(run)):
         return None
     start = max(leader.since_layer for leader in leaders)
     led = {leader.token for leader in leaders}
@@ -62,7 +62,7 @@ def capture(run: Run) -> Outcome:
     if run.configuration.size > MOST:
         return None
     n, leaders = run.configuration.size, run.equilibrium.leaders
-    if run.dynamics != HARDMAX and not leaders:
+    if not leaders and _may_lack_leaders(run):
         return None
     start = max(leader.since_layer for leader in leaders)
     for v in [leader.token for leader in leaders] if n > 1 else []:
@@ -156,6 +156,11 @@ def tie_step_bound(run: Run) -> Outcome:
                         words = "a tie takes a token too far out"
                         return Violation(words, k, (j, *apart), norm, "≤", most)
     return True if applied else None
+
+
+def _may_lack_leaders(run: Run) -> bool:
+    """Whether the theorem by which there is a leader does not speak of the run."""
+    return run.dynamics != HARDMAX or not run.configuration.hypotheses.hold
 
 
 def _bound(

@@ -63,6 +63,7 @@ class Kind:
     drops : the standing hypotheses that it lacks, so that statements are held without them.
     tokens, dimensions : the bounds of n and d.
     matrices, steps : those of the small boxes.
+    known : configurations that hardly any draw comes near, and that show what falls under it.
     identity : what tells it from every other, where its name does not.
 
     >>> find_kind("causal").dynamics == CAUSAL
@@ -80,6 +81,7 @@ class Kind:
     dimensions: Bounds = DIMENSIONS
     matrices: Callable[[int], Sequence[Matrix]] = plain
     steps: tuple[fmpq, ...] = BOX_STEP
+    known: tuple[Configuration, ...] = ()
     identity: str = ""
     origin: Path | None = None
 
@@ -304,7 +306,14 @@ def kinds() -> tuple[Kind, ...]:
     halving = _scheduled("2/(k+2)")
     return (
         Kind("hardmax", "A positive definite, a constant step, all tokens, ties averaged"),
-        Kind("causal", "a causal mask: a token attends to itself and those before it", CAUSAL),
+        Kind(
+            "causal",
+            "a causal mask: a token attends to itself and those before it",
+            CAUSAL,
+            known=(
+                Configuration([[6, -1], [9, 28], [8, 0], [4, -2]], 1),
+            ),  # the last meets the first
+        ),
         Kind(
             "window",
             "a mask: a token attends to itself and its two neighbours",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -457,3 +458,12 @@ def test_tokens_meet_where_they_stand_at_one_place_and_not_where_a_norm_is_negat
     together = judge(judge.run(Configuration([[1], [-1]], 1, [[-1]]), 100))
     assert isinstance(together, Violation)
     assert (together.text, together.left, together.layer) == ("two tokens meet", 0, 1)
+
+
+def test_what_a_kind_knows_is_looked_at_and_nothing_else_meets_it() -> None:
+    causal = find_kind("causal")
+    for kind, verdict in ((causal, "REFUTED"), (replace(causal, known=()), "HELD")):
+        survey = Survey([find("acyclic-attention")], [kind], examples=60, seed=1)
+        survey.run(1)
+        (cell,) = survey.cells()
+        assert (cell.verdict, cell.as_dict()["examples"]) == (verdict, 60)
