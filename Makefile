@@ -28,6 +28,9 @@ CORE = $(PLACE)/.installed-core
 FULL = $(PLACE)/.installed-full
 BIN = "$(VENV)"/bin
 
+# The tests start hundreds of programs; without caches each would compile the house again.
+unexport PYTHONDONTWRITEBYTECODE
+
 NEW_ENOUGH = import sys; sys.exit(None if sys.version_info >= (3, 11) else \
 	"hardmax needs Python 3.11 or newer, and this is " + sys.version.split()[0] + \
 	"; name another with: make PYTHON=python3.12")
