@@ -18,6 +18,7 @@ from checks.reports import facts, latex
 from checks.reports.library import library
 from checks.reports.model import Page
 from checks.reports.picture import figure
+from checks.reports.stills import stills
 from theory import HARDMAX, Configuration
 from theory.exact import text
 from theory.pictures.slides import Slides
@@ -94,6 +95,7 @@ def _picture(slides: Slides) -> dict[str, Any]:
     return {
         "spec": script_json(spec),
         "description": slides.description,
+        "stills": stills(slides),
         "tables": [(slide.title, facts.rows(slide, MOST_ROWS)) for slide in slides.slides],
         "hidden": max(0, slides.configuration.size - MOST_ROWS),
         "labels": slides.configuration.labels,

@@ -2,53 +2,81 @@
 (() => {
   const place = document.getElementById("picture");
   if (typeof Plotly === "undefined") {
-    place.hidden = true;
     document.getElementById("picture-missing").hidden = false;
     return;
   }
-  const { frames, layout } = JSON.parse(document.getElementById("picture-data").textContent);
-  delete layout.height;  // the style sheet has it
-  layout.autosize = true;
+  const figure = place.closest("figure");
   const slider = document.getElementById("layer");
+  const told = document.getElementById("layer-told");
   const play = document.getElementById("play");
-  const config = {
-    responsive: true,
-    displaylogo: false,
-    modeBarButtons: [layout.scene ? ["toImage", "resetCameraDefault3d"] : ["toImage"]],
-  };
+  const turn = document.getElementById("turn");
+  const tilt = document.getElementById("tilt");
+  const config = { responsive: true, displaylogo: false, displayModeBar: false };
   const STEP = 800;
+  let frames, layout;
   let timer = null;
+
+  function read() {
+    ({ frames, layout } = page.read("picture-data"));
+    delete layout.height;  // the style sheet has it
+    layout.autosize = true;
+  }
+
+  function last() { return Number(slider.value) === frames.length - 1; }
 
   function show(k) {
     const frame = frames[k];
     slider.value = k;
     slider.setAttribute("aria-valuetext", frame.name);
+    told.textContent = frame.name;
     Plotly.react(place, frame.data, { ...layout, ...frame.layout }, config)
       .then(() => { place.dataset.layer = frame.name; });
+  }
+
+  function name() {
+    play.textContent = page.still.matches ? "Next" : timer === null ? "Play" : "Pause";
   }
 
   function stop() {
     clearInterval(timer);
     timer = null;
-    play.textContent = "Play";
-    play.setAttribute("aria-pressed", "false");
+    name();
   }
 
   function start() {
-    if (Number(slider.value) === frames.length - 1) show(0);
-    play.textContent = "Pause";
-    play.setAttribute("aria-pressed", "true");
+    if (page.still.matches) {  // nothing moves by itself
+      show(last() ? 0 : Number(slider.value) + 1);
+      return;
+    }
+    if (last()) show(0);
     timer = setInterval(() => {
       show(Number(slider.value) + 1);
-      if (Number(slider.value) === frames.length - 1) stop();
+      if (last()) stop();
     }, STEP);
+    name();
   }
 
+  function look() {
+    const { x, y, z } = layout.scene.camera.eye;
+    const far = Math.hypot(x, y, z);
+    const [a, b] = [turn, tilt].map((range) => Number(range.value) * Math.PI / 180);
+    const eye = { x: far * Math.cos(b) * Math.cos(a), y: far * Math.cos(b) * Math.sin(a), z: far * Math.sin(b) };
+    Plotly.relayout(place, { "scene.camera.eye": eye });
+  }
+
+  read();
+  figure.classList.add("live");
   slider.max = frames.length - 1;
   slider.addEventListener("input", () => { stop(); show(Number(slider.value)); });
   play.addEventListener("click", () => { if (timer === null) start(); else stop(); });
-  document.querySelector(".controls").hidden = frames.length < 2;
-  addEventListener("beforeprint", () => Plotly.relayout(place, { width: 640, height: place.clientHeight }));
-  addEventListener("afterprint", () => Plotly.relayout(place, { autosize: true, width: null, height: null }));
+  page.still.addEventListener("change", stop);
+  if (turn) for (const range of [turn, tilt]) range.addEventListener("input", look);
+  document.getElementById("save").addEventListener("click", () => {
+    Plotly.downloadImage(place, { format: "png", scale: 2, filename: document.title.replace(/\W+/g, "-") });
+  });
+  for (const controls of figure.querySelectorAll(".controls")) controls.hidden = false;
+  document.getElementById("layers").hidden = frames.length < 2;
+  page.onTheme(() => { read(); show(Number(slider.value)); });
+  name();
   show(0);
 })();
