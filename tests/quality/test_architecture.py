@@ -20,6 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("theory.*", "theory.schedules", "theory.beyond"),
     ("theory.files", "theory.lemmas", "theory.fast"),
     ("theory.solve",),
+    ("theory.basins",),
     ("theory.numerics", "theory.pictures"),
     ("theory", "theory.coq"),
     ("checks.*",),
@@ -47,6 +48,8 @@ FAST = "theory.fast"
 
 KNOW_FAST = {
     "theory.solve": "chooses how layers are followed",
+    "theory.basins.engine": "settles the points of a map",
+    "theory.basins.faces": "takes the faces of a map's points from their histories",
     "checks.reach": "counts how far the filter got",
     "checks.arrays": "proves what batches say of a box",
     "checks.beside": "holds batches against settling one by one",
