@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("theory.*", "theory.schedules", "theory.beyond"),
     ("theory.files", "theory.lemmas", "theory.fast"),
     ("theory.solve",),
-    ("theory.basins",),
+    ("theory.basins", "theory.sweeps"),
     ("theory.numerics", "theory.pictures"),
     ("theory", "theory.coq"),
     ("checks.*",),

@@ -1,4 +1,4 @@
-"""Sweeps: one number varies, and everything is told of all its values (section 13 of the notes)."""
+"""Sweeps: one number varies, and everything is told of all its values (section 14 of the notes)."""
 
 from theory.sweeps.families import Family, lines, pulls, steps
 from theory.sweeps.values import Outcome, Piece, Sweep

@@ -7,7 +7,7 @@ unit · Z_i / (u + v)^k at layer k. One layer under a pattern is
 
 While the pattern stands, every token is a combination of C(t,p) r^t whose bases are r = u + c v
 (up to a factor) with c = 1, 0, or w_i/w(C_i) for a token in its own attention set
-(`paper_notes.md`, sections 3.1 and 13; ours). A product of two tokens has the products of their
+(`paper_notes.md`, sections 3.1 and 14; ours). A product of two tokens has the products of their
 bases, and with these and their multiplicities is annihilated by Π (E − s).
 """
 

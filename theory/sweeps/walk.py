@@ -11,7 +11,7 @@ f_il = ⟨z_i, z_j − z_l⟩, a polynomial.
 
 The pattern of x_0 holds on the open interval between the nearest of all these roots; at such a
 root it is another one, for l is tied with j there. So every root found is a break, and what is left
-of J on either side goes on at the same layer (`paper_notes.md`, section 13; ours).
+of J on either side goes on at the same layer (`paper_notes.md`, section 14; ours).
 """
 
 from collections import deque
