@@ -60,7 +60,7 @@ class Destination:
         """
         listed = names.listed(self.leaders)
         return {
-            "leader": "leads itself",
+            "leader": "leads" if len(self.leaders) == 1 else f"leads at one place: {listed}",
             "vertex": f"goes to {listed}",
             "face": f"goes to a point between {listed}",
             "point": "goes to a point on no face of the leaders",

@@ -102,7 +102,7 @@ def batched(problem: Problem) -> Scaled | None:
     if any(weight != 1 for weight in c.multiplicities):
         return None
     fixed, below = c.integers
-    moving, step = problem.plane.form
+    moving, step = problem.plane.form()
     common = fmpz(below).lcm(step)
     rows = [[int(x * (common / below)) for x in row] for row in fixed.table()]
     steps = [[int(x * (common / step)) for x in row] for row in moving.table()]

@@ -6,7 +6,6 @@ of M at t = Y0 + (Y1 − Y0) r / (M − 1), row 0 lowest. A line has one directi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeAlias
 
 from flint import fmpq, fmpz, fmpz_mat
@@ -105,7 +104,6 @@ class Plane:
         coordinates = tuple([found[k, 0] for k in range(len(self.directions))])
         return coordinates, self.at(coordinates) == point
 
-    @cached_property
     def form(self) -> tuple[fmpz_mat, fmpz]:
         """Integers N and D > 0 with point(r, c) = (1, c, r) N / D; on a line (1, c) N / D."""
         corner = self.at([low for low, _ in self.box])
@@ -162,7 +160,7 @@ def around(points: Sequence[Vector], counts: Sequence[int]) -> Box:
     prime factors but 2 and 5, such that the box has some `MARGIN` beyond the points.
 
     >>> around([(fmpq(-1),), (fmpq(2),)], [400])
-    ((-3/2, 249/100),)
+    ((-149/100, 5/2),)
     """
     sides = [(min(side), max(side)) for side in zip(*points, strict=True)]
     width = max(high - low for low, high in sides)
@@ -171,7 +169,7 @@ def around(points: Sequence[Vector], counts: Sequence[int]) -> Box:
     wanted = [high - low + 2 * MARGIN * width for low, high in sides]
     h = _step(max(x / (count - 1) for x, count in zip(wanted, counts, strict=True)))
     lows = [
-        h * ((low + high - h * (count - 1)) / (2 * h)).floor()
+        h * ((low + high) / (2 * h) - fmpq(count - 2, 2)).floor()
         for (low, high), count in zip(sides, counts, strict=True)
     ]
     return tuple([(low, low + h * (count - 1)) for low, count in zip(lows, counts, strict=True)])

@@ -1,9 +1,10 @@
 """The problem of a map: a configuration, what moves it, the token that is free, and the grid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
+from flint import fmpq
 from numpy.typing import NDArray
 
 from theory.basins.plane import Plane
@@ -51,3 +52,9 @@ class Problem:
         tokens = list(self.configuration.tokens)
         tokens[self.free] = start
         return self.configuration.altered(tokens=tuple(tokens))
+
+    def stepping(self, alpha: fmpq) -> "Problem":
+        """The same with another step."""
+        c = self.configuration
+        stepped = Configuration(c.tokens, alpha, c.A, c.multiplicities, c.labels, c.name)
+        return replace(self, configuration=stepped)
