@@ -108,6 +108,9 @@ SMALL = {
     "limits of the type": Family(
         [[[-(2**63), 2**63 - 1], [2**63 - 1, 0], [1, 1]], [[1, 1], [0, 2], [-3, 1]]], "1"
     ),
+    "beyond 64 bits": Family(mirrored(60, 2, 2, 3, 29).astype(object) * 3**60, "1/2"),
+    "far beyond 64 bits": Family(lattice(20, 4, 2, 2**30, 30).astype(object) * 2**900 + 1, "1/3"),
+    "beyond every bound": Family(lattice(4, 3, 2, 3, 31).astype(object) * 2**4096, "1/2"),
     "wide ties": Family(mirrored(100, 2, 2, 3, 27) * 2**28, "1/2"),
     "wide mirrored": Family(mirrored(100, 2, 3, 40_000, 28), "1/1000"),
 }
@@ -468,7 +471,9 @@ def test_the_source_itself_passes(monkeypatch: pytest.MonkeyPatch) -> None:
         ([[[0.5]]], "float64, 0.5 first"),
         ([[[True]]], "bool, True first"),
         ([[["1"]]], "'1' first"),
-        ([[[2**64]]], "object, 18446744073709551616 first"),
+        ([[[2**64, 1.5]]], "float64, "),
+        (np.array([[[2**64, 1.5]]], object), "object, 18446744073709551616 first"),
+        (np.array([[[True]]], object), "object, True first"),
         (np.ones((1, 1, 1), np.uint64), "uint64"),
         ([[[1, 2], [3]]], "tokens: "),
         ([[[float("nan")]]], "nan first"),

@@ -3,8 +3,8 @@
 The dynamics is homogeneous: tokens times a positive number have the same patterns. So the tokens of
 all points times their common denominator are integers, which `theory.fast.batches` takes, a part of
 the grid at a time. What it does not take is settled one by one: another dynamics, an A that is not
-symmetric positive definite, α ≤ 0, more than `MAX_TOKENS` tokens, multiplicities, numbers beyond 64
-bits. The answers do not depend on the path, nor on the parts.
+symmetric positive definite, α ≤ 0, more than `MAX_TOKENS` tokens, multiplicities. The answers do
+not depend on the path, nor on the parts.
 
 Of a batch the destinations are read off the patterns (`theory.basins.destinations`): those of a
 free token that leads, or attends to one place that leads, in arrays; the others once a pattern.
@@ -21,7 +21,7 @@ from theory.basins.faces import faces
 from theory.basins.problem import Integers, Problem
 from theory.dynamics import HARDMAX
 from theory.fast.batches import Batch, settle_batch
-from theory.fast.shared import MAX_TOKENS
+from theory.fast.shared import LIMIT, MAX_TOKENS
 from theory.solve import settle
 
 PART = 2**13
@@ -29,9 +29,6 @@ PART = 2**13
 
 FEW = 2**7
 """Points that are settled at a time one by one."""
-
-LARGEST = 2**62
-"""The greatest integer of a batch."""
 
 
 class Part(NamedTuple):
@@ -108,9 +105,9 @@ def batched(problem: Problem) -> Scaled | None:
     steps = [[int(x * (common / step)) for x in row] for row in moving.table()]
     counts = (1, problem.plane.columns, problem.plane.rows)
     sizes = [abs(x) * k for row, k in zip(steps, counts, strict=False) for x in row]
-    if sum(sizes) > LARGEST or max(abs(x) for row in rows for x in row) > LARGEST:
-        return None
-    return Scaled(np.array(rows, np.int64), np.array(steps, np.int64))
+    narrow = sum(sizes) <= LIMIT and max(abs(x) for row in rows for x in row) <= LIMIT
+    kind = np.int64 if narrow else object
+    return Scaled(np.array(rows, kind), np.array(steps, kind))
 
 
 def _told_at(problem: Problem, place: int) -> Told:

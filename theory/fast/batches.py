@@ -26,7 +26,7 @@ from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.exact import HardmaxError, Rational, shorten, shown, whole
 from theory.fast.lanes import Lanes, settle_lanes
-from theory.fast.shared import MAX_TOKENS, WIDE_LIMIT, Flags, Integers, Masks, Shared
+from theory.fast.shared import LIMIT, MAX_TOKENS, WIDE_LIMIT, Flags, Integers, Masks, Shared
 from theory.matrices import Vector
 from theory.places import copies_of
 from theory.settling import MAX_LAYERS, Cycling, Settled, Undecided
@@ -141,7 +141,8 @@ def settle_batch(
 
     Parameters
     ----------
-    tokens : (N, n, d) integers of at most 64 bits, 1 ≤ n ≤ 32; N may be 0.
+    tokens : (N, n, d) integers, 1 ≤ n ≤ 32; N may be 0. Python's integers, in an array of objects,
+        may have more than 64 bits.
     alpha, A, max_layers : as for `Configuration` and `settle`; the same for every configuration.
 
     Exact. One core settles 800,000 configurations a second of 6 tokens of {−8..8}² at α = 1/2, and
@@ -205,6 +206,8 @@ def _part(
     still = np.arange(count)
     X = np.ascontiguousarray(tokens.transpose(1, 2, 0))
     for shared in widths:
+        if not np.can_cast(tokens.dtype, shared.numbers):
+            continue
         lanes = settle_lanes(X[..., still].astype(shared.numbers), shared, max_layers)
         settled = lanes.layer >= 0
         where = still[settled]
@@ -247,12 +250,15 @@ def _checked(tokens: ArrayLike) -> Integers:
             f"tokens of shape {given.shape}; 1 to {MAX_TOKENS} tokens of one coordinate or more "
             "were wanted"
         )
-    if given.size and (given.dtype.kind not in "iu" or not np.can_cast(given.dtype, np.int64)):
+    whole_numbers = given.dtype == object and all(type(x) is int for x in given.flat)
+    narrow = given.dtype.kind in "iu" and np.can_cast(given.dtype, np.int64)
+    if given.size and not (narrow or whole_numbers):
         raise HardmaxError(
             f"tokens are {given.dtype}, {shorten(repr(given.flat[:1].tolist()[0]))} first; "
-            "integers of at most 64 bits with their sign were wanted"
+            "integers of at most 64 bits with their sign, or Python's integers, were wanted"
         )
-    block = given.astype(np.int64)
+    wide = whole_numbers and given.size and max(map(abs, given.flat)) > LIMIT
+    block = given.copy() if wide else given.astype(np.int64)
     block.flags.writeable = False
     return block
 
