@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from checks.cli.options import AsJson
+from checks.cli.options import AsJson, Latex
 from checks.cli.terminal import show
+from checks.formulas import to_text
 from checks.statements import Statement, statements
 from checks.statements.formal import theorems
 from theory import HardmaxError
@@ -27,9 +28,10 @@ def claims(
             help="Only statements whose source has this in it, such as 2508.09628 or ours.",
         ),
     ] = None,
+    latex: Latex = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the claims: name, statement in LaTeX, hypotheses, source, expected verdict.
+    """List the claims: name, statement, hypotheses, source, expected verdict.
 
     A claim that `hardmax prove` proves symbolically is marked with the hypotheses that its proof
     uses, and one that is proved in Coq, at least in part, with its theorems there. The statements
@@ -58,7 +60,7 @@ def claims(
         assumed = ", ".join(claim.hypotheses) or "none"
         show(
             Text(claim.name, "bold"),
-            Text(f"  {claim.statement}"),
+            Text(f"  {claim.statement if latex else to_text(claim.statement)}"),
             Text(f"  hypotheses: {assumed}; source: {claim.source}; expected: {claim.expected}"),
             *([Text(f"  {claim.dynamics.words}")] if claim.dynamics.words else []),
             *([Text(f"  {claim.remark}")] if claim.remark else []),

@@ -19,6 +19,13 @@ AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print JSON: one object for each result, one a line.")
 ]
 
+Latex: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--latex", help="Print formulas in LaTeX, as --json does, and not in Unicode characters."
+    ),
+]
+
 Claims: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(

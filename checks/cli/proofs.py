@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 from rich.text import Text
 
+from checks.formulas import formula_text, to_text
 from checks.verdicts import Verdict
 from theory.lemmas.gram import Checked, Pairing, Proof, collected
 from theory.lemmas.lemma import Lemma
@@ -62,7 +63,7 @@ def page(lemma: Lemma, outcome: tuple[Checked, ...], latex: bool) -> Text:
     block = Text()
     block.append(lemma.name, "bold")
     block.append(f"  {verdict}\n", "bold red" if verdict == NOT_PROVED else "green")
-    block.append(f"  {lemma.statement}\n")
+    block.append(f"  {lemma.statement if latex else to_text(lemma.statement)}\n")
     block.append(f"  uses: {', '.join(lemma.hypotheses) or 'no standing hypothesis'}\n")
     block.append("  in words, which nothing here checks:\n", "italic")
     for words in (f"covers: {lemma.covers}", *(step.words for step in lemma.prose)):
@@ -105,10 +106,11 @@ def _latex(expression: sp.Expr) -> str:
 
 
 def _plain(expression: sp.Expr) -> str:
-    """The expression with ⟨x, y⟩ for g(x, y), ^ for powers and α for alpha.
+    """The expression in Unicode, with ⟨x, y⟩ for g(x, y).
 
-    >>> _plain(sp.Symbol("alpha") ** 2 * sp.Symbol("g(x, y)"))
-    'α^2*⟨x, y⟩'
+    >>> _plain(sp.Symbol("alpha") ** 2 * sp.Symbol("g(x, y)") - 1)
+    'α²·⟨x, y⟩ − 1'
     """
     words = re.sub(r"g\(([^()]*)\)", r"⟨\1⟩", str(collected(expression)))
-    return words.replace("**", "^").replace("alpha", "α")
+    words = re.sub(r"\*\*(\d+)", lambda power: formula_text(f"^{{{power[1]}}}"), words)
+    return words.replace("*", "·").replace("-", "−").replace("alpha", "α")

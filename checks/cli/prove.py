@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from checks.cli.options import AsJson
+from checks.cli.options import AsJson, Latex
 from checks.cli.terminal import Status, show
 from theory import HardmaxError
 
@@ -15,9 +15,7 @@ def prove(
         list[str] | None,
         typer.Argument(metavar="[NAME]…", show_default=False, help="Lemmas; all if omitted."),
     ] = None,
-    latex: Annotated[
-        bool, typer.Option("--latex", help="Print statements and identities in LaTeX.")
-    ] = False,
+    latex: Latex = False,
     as_json: AsJson = False,
 ) -> None:
     """Check the proofs of the lemmas and print them: facts, multipliers, and the identity.

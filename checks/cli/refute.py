@@ -18,11 +18,22 @@ from rich.text import Text
 
 from checks.campaigns.pool import ordered_map
 from checks.cli.chosen import called, chosen_of, of_users
-from checks.cli.options import AsJson, Examples, Force, Jobs, MaxLayers, ReportTo, Seconds, Seed
+from checks.cli.options import (
+    AsJson,
+    Examples,
+    Force,
+    Jobs,
+    Latex,
+    MaxLayers,
+    ReportTo,
+    Seconds,
+    Seed,
+)
 from checks.cli.progress import progress
 from checks.cli.terminal import Interrupted, Status, notice, show
 from checks.cli.validate import COLOURS
 from checks.cli.words import printable
+from checks.formulas import to_text
 from checks.refutation.account import Budget, Finding
 from checks.refutation.search import refute as search
 from checks.reports import Page, Refutation, prepare, write_report
@@ -72,6 +83,7 @@ def refute(
     ] = False,
     report: ReportTo = None,
     force: Force = False,
+    latex: Latex = False,
     as_json: AsJson = False,
 ) -> None:
     """Find a small counterexample to a statement, or say how hard we looked.
@@ -97,13 +109,13 @@ def refute(
         try:
             for finding in _follow(works, min(jobs or os.cpu_count() or 1, len(works) or 1)):
                 findings.append(finding)
-                _tell(finding, as_json)
+                _tell(finding, as_json, latex)
         except KeyboardInterrupt:
             interrupted = True
             unfinished = [_noted(work[-1]) for work in works[len(findings) :]]
             best = [x for x in unfinished if x is not None and x.counterexample is not None]
             for finding in best:
-                _tell(finding, as_json)
+                _tell(finding, as_json, latex)
     notice(f"seed {used}")
     if report is not None:
         pages = [_page(finding, budget, generic) for finding in [*findings, *best]]
@@ -129,7 +141,7 @@ def _false() -> list[Statement]:
     return [c for c in (*conjectures(), *literature()) if c.expected is Verdict.REFUTED]
 
 
-def _tell(finding: Finding, as_json: bool) -> None:
+def _tell(finding: Finding, as_json: bool, latex: bool) -> None:
     if as_json:
         smallest = finding.counterexample
         more = {
@@ -139,7 +151,7 @@ def _tell(finding: Finding, as_json: bool) -> None:
         }
         typer.echo(json.dumps(finding.report.as_dict() | more))
     else:
-        show(_told(finding))
+        show(_told(finding, latex))
 
 
 def _other_layers(finding: Finding) -> list[dict[str, Any]] | None:
@@ -236,7 +248,7 @@ def _tokens(n: int) -> str:
     return "1 token" if n == 1 else f"{n} tokens"
 
 
-def _told(finding: Finding) -> Text:
+def _told(finding: Finding, latex: bool) -> Text:
     report = finding.report
     words = Text()
     words.append(report.name, "bold")
@@ -246,7 +258,8 @@ def _told(finding: Finding) -> Text:
     if counterexample is not None:
         c = counterexample.configuration
         words.append(f" by {_tokens(c.size)} in dimension {c.dimension}\n")
-        words.append(f"  {printable(find(report.name).statement)}\n")
+        statement = find(report.name).statement
+        words.append(f"  {printable(statement if latex else to_text(statement))}\n")
         violation = counterexample.violation
         words.append(f"  {'false here' if violation is None else printable(str(violation))}\n")
         words.append(f"  {json.dumps(described(c, report.dynamics))}\n")

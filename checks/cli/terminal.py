@@ -89,7 +89,7 @@ def show(*parts: "RenderableType") -> None:
     console = Screen(highlight=False)
     with console.capture() as captured:
         for part in parts:
-            console.print(part)
+            console.tell(part)
     typer.echo(captured.get(), nl=False)
 
 

@@ -9,9 +9,9 @@ from itertools import zip_longest
 from typing import Any
 from xml.etree import ElementTree
 
+from checks.formulas import pieces
 from checks.reports.library import library
 
-_MATH = re.compile(r"(?<!\\)\$((?:\\.|[^$\\])+)\$", re.DOTALL)
 _ATTRIBUTES = frozenset(
     ("display", "linethickness", "stretchy", "fence", "minsize", "maxsize", "mathvariant",
      "displaystyle", "scriptlevel", "accent", "lspace", "rspace", "width", "height", "depth",
@@ -19,16 +19,6 @@ _ATTRIBUTES = frozenset(
 )  # fmt: skip
 _SCRIPTED = ("msub", "msup", "msubsup", "munder", "mover", "munderover")
 _OPENING = frozenset("([{⟨")
-
-
-def pieces(statement: str) -> list[tuple[bool, str]]:
-    """The statement cut into text (False) and formulas (True, without their dollars).
-
-    >>> pieces(r"If $n>1$ then so.")
-    [(False, 'If '), (True, 'n>1'), (False, ' then so.')]
-    """
-    parts = _MATH.split(statement)
-    return [(s % 2 == 1, part) for s, part in enumerate(parts) if part]
 
 
 def to_html(statement: str) -> str:
