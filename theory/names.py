@@ -89,6 +89,14 @@ class Names:
             parts.append(f"… {len(together) - MOST_COPIES} more labels")
         return ", ".join(parts)
 
+    def called(self, token: int) -> str:
+        """The name in a sentence.
+
+        >>> Names(((0, 2), (1,))).called(0), Names(((0,),), ("good",)).called(0)
+        ('tokens 0, 2', 'token good (0)')
+        """
+        return f"token{'s' * (len(self.copies[token]) > 1)} {self.name(token)}"
+
     def listed(self, tokens: Iterable[int], most: int = MOST_MEMBERS) -> str:
         """The names of some tokens, in the order of the input; of many, the first, and a count.
 

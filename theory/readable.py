@@ -2,8 +2,8 @@
 
     nearest         the float to draw, or to format to a few places;
     decimal         12 digits, and whether that is all of the number;
-    brief, point    on a page: what is long is rounded, and how long it is is told;
-    number, cell    in a cell of a terminal's table: the same from exact text, with less room;
+    point, equal    on a page: what is long is rounded;
+    number, cell    in a cell of a terminal's table: the same with less room;
     short           in a line of a terminal;
     members, count  sets of tokens, and numbers of things.
 
@@ -86,29 +86,28 @@ def relation(left: fmpq, right: fmpq) -> str:
     return "<" if left < right else ">" if left > right else "="
 
 
-def brief(value: fmpq, longest: int = LONGEST) -> str:
-    """The number exactly if that is short, else its decimal and how long it is.
+def point(
+    coordinates: Sequence[fmpq | str], longest: int = LONGEST, most: int = MOST_COORDINATES
+) -> str:
+    """A point, of numbers or exact text; one ≈ before the bracket if any coordinate is rounded.
 
-    >>> brief(fmpq(-2, 3)), brief(fmpq(1, 3**60))
-    ('-2/3', '≈ 2.35898e-29 (31 characters)')
+    >>> point([fmpq(1), fmpq(1, 2)]), point(["1/3", "1/30000000000000000000000001"])
+    ('(1, 1/2)', '≈(1/3, 3.33333e-26)')
     """
-    words = text(value)
-    if len(words) <= longest:
-        return words
-    rounded = decimal(value, 6)
-    return f"{rounded if rounded[0] == '≈' else f'= {rounded}'} ({len(words)} characters)"
+    exact = [x if isinstance(x, str) else text(x) for x in coordinates[:most]]
+    words = [x if len(x) <= longest else _rounded(x, 6) for x in exact]
+    if len(coordinates) > most:
+        words.append(f"… {len(coordinates) - most} more")
+    return f"{'≈' * any(len(x) > longest for x in exact)}({', '.join(words)})"
 
 
-def point(coordinates: Sequence[fmpq], longest: int = LONGEST) -> str:
-    """A point, each coordinate as `brief` has it.
+def equal(name: str, exact: str, longest: int = LONGEST) -> str:
+    """What a named number is, given as exact text.
 
-    >>> point([fmpq(1), fmpq(1, 2)])
-    '(1, 1/2)'
+    >>> equal("α", "-2/3"), equal("α", "1/30000000000000000000000001")
+    ('α = -2/3', 'α ≈ 3.33333e-26')
     """
-    shown = [brief(x, longest) for x in coordinates[:MOST_COORDINATES]]
-    if len(coordinates) > MOST_COORDINATES:
-        shown.append(f"… {len(coordinates) - MOST_COORDINATES} more")
-    return f"({', '.join(shown)})"
+    return f"{name} = {exact}" if len(exact) <= longest else f"{name} ≈ {_rounded(exact, 6)}"
 
 
 def number(exact: str) -> str:
@@ -185,5 +184,8 @@ def label(words: str, longest: int = LONGEST_LABEL) -> str:
 def _rounded(exact: str, digits: int) -> str:
     """The first digits of an exact number, whatever its size."""
     numerator, _, denominator = exact.partition("/")
-    words: str = arb(fmpq(fmpz(numerator), fmpz(denominator or "1"))).str(digits, radius=False)
-    return words
+    words = arb(fmpq(fmpz(numerator), fmpz(denominator or "1"))).str(digits, radius=False)
+    mantissa, e, exponent = words.partition("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return f"{mantissa}{e}{exponent}"

@@ -18,15 +18,32 @@ from checks.verdicts import Report, Verdict, Violation, described
 from theory import HARDMAX, Configuration, Dynamics, Equilibrium
 from theory.exact import rational, text
 from theory.matrices import identity
+from theory.names import Names
 from theory.pictures.scene import Slide
 from theory.pictures.slides import Slides
-from theory.readable import RELATIONS, count, decimal, label, members, point, power, relation
+from theory.readable import (
+    RELATIONS,
+    count,
+    decimal,
+    equal,
+    label,
+    number,
+    point,
+    power,
+    relation,
+)
 
 NUMBERS = ("tokens", "A", "alpha", "gamma", "V", "layers")
 """The keys of a configuration whose values are numbers."""
 
 MOST_TOKENS = 6
 """Tokens that are told in one line."""
+
+MOST_MERGED = 20
+"""Places with several tokens that are told."""
+
+MOST_IN_CELL = 300
+"""Characters of an exact coordinate in a table; ``hardmax run --json`` has all."""
 
 MOST_DIGITS = 3000
 """Characters of an exact number that a page shows; the JSON has all."""
@@ -65,10 +82,9 @@ def size(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> str:
     if c.A != identity(c.dimension):
         rows = "; ".join(", ".join(map(text, row)) for row in c.A)
         matrix = f"A = [{rows}]" if len(rows) <= 60 else f"a {c.dimension}×{c.dimension} matrix A"
-    alpha = text(c.alpha) if len(text(c.alpha)) <= 40 else decimal(c.alpha)
     parts = (
         f"{tokens} in dimension {c.dimension}",
-        dynamics.step.named or f"α = {alpha}",
+        dynamics.step.named or equal("α", text(c.alpha)),
         dynamics.scores.named or matrix,
         dynamics.candidates.named,
         dynamics.ties.named,
@@ -113,13 +129,24 @@ def tokens(configuration: Configuration | None) -> str | None:
     return f"The tokens: {', '.join(map(point, configuration.tokens))}."
 
 
-def where(violation: Violation) -> str:
-    """The layer and the tokens of a violation."""
+def where(violation: Violation, run: Run | None) -> str:
+    """The layer and the tokens of a violation, called as in the configuration's file."""
     parts = [] if violation.layer is None else [f"layer {violation.layer}"]
     if violation.tokens:
-        word = "token" if len(violation.tokens) == 1 else "tokens"
-        parts.append(f"{word} {', '.join(map(str, violation.tokens))}")
+        names = _names(violation.tokens, run)
+        parts.append(f"{'token' if len(names) == 1 else 'tokens'} {', '.join(names)}")
     return ", ".join(parts)
+
+
+def _names(tokens: Sequence[int], run: Run | None) -> list[str]:
+    """What tokens of the configuration as given are called; their numbers without a run."""
+    if run is None or not all(0 <= i < run.source.size for i in tokens):
+        return [*map(str, tokens)]
+    names = Names.of(run.configuration, run.source)
+    places: Sequence[int] = range(run.source.size)
+    if run.source.size != run.configuration.size:
+        places = run.source.merged()[1]
+    return list(dict.fromkeys(names.name(places[i]) for i in tokens))
 
 
 def broken(violation: Violation | None) -> Relation | None:
@@ -148,6 +175,33 @@ def exact(value: fmpq) -> str:
     return f"{words[:half]} … {words[-half:]} ({len(words):,} characters; the JSON has all)"
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a page shows, and what it has on demand, if that says more."""
+
+    short: str
+    whole: str | None = None
+
+
+def place(coordinates: Sequence[fmpq | str]) -> Told:
+    """A point, of numbers or exact text: rounded if it is long, and then exactly on demand.
+
+    >>> place([fmpq(1, 3), "2"])
+    Told(short='(1/3, 2)', whole=None)
+    >>> place(["1/30000000000000000000000001"])
+    Told(short='≈(3.33333e-26)', whole='(1/30000000000000000000000001)')
+    """
+    short = point(coordinates)
+    if "≈" not in short and "…" not in short:
+        return Told(short)
+    exact = [x if isinstance(x, str) else text(x) for x in coordinates]
+    words = [
+        x if len(x) <= MOST_IN_CELL else f"{x[:40]} … {x[-40:]} ({len(x):,} characters)"
+        for x in exact
+    ]
+    return Told(short, f"({', '.join(words)})")
+
+
 def configuration_json(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> str:
     """The configuration as the JSON of a configuration file, one token a line."""
     plain = described(configuration, dynamics)
@@ -162,42 +216,54 @@ def configuration_json(configuration: Configuration, dynamics: Dynamics = HARDMA
 
 
 def hypotheses(
-    names: Sequence[str], configuration: Configuration | None, dynamics: Dynamics = HARDMAX
+    names: Sequence[str],
+    configuration: Configuration | None,
+    dynamics: Dynamics = HARDMAX,
+    merged: bool = False,
 ) -> list[tuple[str, bool, bool | None]]:
     """Each hypothesis in words: whether it is assumed, and whether the configuration has it.
 
-    Of other dynamics with the matrices and pulls that they use.
+    Of other dynamics with the matrices and pulls that they use; `merged` says that the tokens are
+    distinct because copies were merged.
     """
     holding = {} if configuration is None else dynamics.hypotheses(configuration).as_dict()
     known = {**dict(HYPOTHESES), **{name: name for name in names if name not in HYPOTHESES}}
     if "alpha" in dynamics.keys:
         known["positive_step"] = "0 < γ_k ≤ 1 at every layer"
+    if merged:
+        known["distinct"] += ", copies merged"
     return [(words, name in names, holding.get(name)) for name, words in known.items()]
 
 
 def assumptions(page: Page) -> list[tuple[str, bool, bool | None]]:
     """The hypotheses of a page's statement, and what it is about besides, which its text says."""
-    return hypotheses(page.statement.hypotheses, page.report.witness, page.statement.dynamics)
+    run, statement = page.run, page.statement
+    if run is None:
+        return hypotheses(statement.hypotheses, None, statement.dynamics)
+    fewer = run.configuration.size < run.source.size
+    return hypotheses(statement.hypotheses, run.configuration, run.dynamics, fewer)
 
 
 def note(run: Run) -> str | None:
     """What a reader has to know of the layers that are shown, if anything."""
-    return run.dynamics.words or merged(run.source, run.configuration)
+    return told(run.dynamics, run.source, run.configuration)
+
+
+def told(dynamics: Dynamics, given: Configuration, run: Configuration) -> str | None:
+    """The dynamics in words if it is another, and which tokens are shown as one, if any."""
+    return " ".join(filter(None, (dynamics.words, merged(given, run)))) or None
 
 
 def merged(given: Configuration, run: Configuration) -> str | None:
-    """How tokens are numbered where copies were merged, or None where they were not."""
-    if run.size == given.size:
+    """Which tokens are copies and move as one, or None where none do."""
+    names = Names.of(run, given)
+    several = [p for p, here in enumerate(names.copies) if len(here) > 1]
+    if not several:
         return None
-    together: dict[int, list[int]] = {}
-    for token, place in enumerate(given.merged()[1]):
-        together.setdefault(place, []).append(token)
-    words = "; ".join(
-        f"place {p} holds tokens {', '.join(map(str, tokens[:20]))}{' …' * (len(tokens) > 20)}"
-        for p, tokens in list(together.items())[:20]
-        if len(tokens) > 1
-    )
-    return f"Repeated tokens are merged, and tokens are numbered by place: {words}."
+    words = "; ".join(names.called(p) for p in several[:MOST_MERGED])
+    if len(several) > MOST_MERGED:
+        words += f"; {len(several) - MOST_MERGED} more"
+    return f"Copies of a token move as one, and are shown as one: {words}."
 
 
 def effort(report: Report) -> list[tuple[str, str]]:
@@ -267,38 +333,54 @@ def common_reach(pages: Sequence[Page]) -> Mapping[str, Any]:
     return first if all(page.report.reach == first for page in pages) else {}
 
 
-def rows(slide: Slide, most: int) -> list[tuple[str, str, str, str]]:
-    """The first tokens of a layer: number, position, whom it attends to, role."""
+@dataclass(frozen=True)
+class Row:
+    """A token at a layer: its name, position, whom it attends to, its role."""
+
+    name: str
+    position: Told
+    attended: str
+    role: str
+
+
+def rows(slides: Slides, slide: Slide, most: int) -> list[Row]:
+    """The first tokens of a layer."""
+    names = slides.names
     return [
-        (str(i), point(slide.tokens[i], 40), ", ".join(map(str, attended)), slide.roles[i])
+        Row(names.name(i), place(slide.tokens[i]), names.listed(attended), slide.roles[i])
         for i, attended in enumerate(slide.pattern[:most])
     ]
 
 
 def outcome(slides: Slides) -> str:
     """What became of a run, in one sentence."""
+    if slides.returns is not None:
+        since, period = slides.returns
+        words = f"Attention returns every {period} layers from layer {since} on, and never settles"
+        return f"{words}{f'; {slides.approach}' if slides.approach else ''}."
     if slides.settled_layer is None:
-        if slides.returns is not None:
-            since, period = slides.returns
-            return f"Attention returns every {period} layers from layer {since} on, for ever."
-        return "Undecided within the budget of layers: nothing is certified."
+        return f"Undecided, and nothing is certified: {slides.reason}."
     settled = f"Settled at layer {slides.settled_layer}"
     truth = slides.equilibrium
     if truth is None:
         return f"{settled}; {slides.approach or 'the tokens have no limits'}."
-    counted = f"{count(len(truth.leaders), 'leader')}, {count(len(truth.clusters), 'cluster')}"
+    led = sum(len(slides.names.copies[leader.token]) for leader in truth.leaders)
+    counted = f"{count(led, 'leader')}, {count(len(truth.clusters), 'cluster')}"
     if slides.approach:
         return f"{settled}: {counted}; {slides.approach}."
     if truth.rate is None:
         return f"{settled}: {counted}; nothing moves any more."
-    return f"{settled}: {counted}; slowest term {power(text(truth.rate.base), truth.rate.degree)}."
+    rate = power(number(text(truth.rate.base)), truth.rate.degree)
+    return f"{settled}: {counted}; slowest term {rate}."
 
 
-def kind(truth: Equilibrium, cluster: Sequence[int]) -> str:
+def kind(truth: Equilibrium, cluster: Sequence[int], names: Names) -> str:
     """Why the limit of a cluster is what it is."""
     leading = {leader.token for leader in truth.leaders}
     here = [i for i in cluster if i in leading]
     if here:
-        return f"leader {', '.join(map(str, here))}"
+        return f"leader {names.listed(here)}"
     face = truth.faces.get(cluster[0])
-    return "no vertex, no foot" if face is None else f"foot of the origin on face {members(face)}"
+    if face is None:
+        return "no vertex, no foot"
+    return f"foot of the origin on the face of {names.members(face)}"

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from checks.findings import Result
-from checks.reports import facts, latex
+from checks.reports import ends, facts, latex
 from checks.reports.library import library
 from checks.reports.model import Page
 from checks.reports.picture import figure
@@ -22,7 +22,7 @@ from checks.reports.stills import stills
 from theory import HARDMAX, Configuration
 from theory.exact import text
 from theory.pictures.slides import Slides
-from theory.readable import count, decimal, members, point
+from theory.readable import count, decimal
 
 SCRIPT = "plotly.min.js"
 """The name of plotly's script beside the pages of a directory."""
@@ -60,19 +60,21 @@ def run_page(result: Result, given: Configuration, title: str, command: str | No
 
     `given` is the configuration as it was read, before copies were merged.
     """
-    slides, dynamics = Slides.of(result), result.trajectory.dynamics
-    notes = filter(None, (dynamics.words, facts.merged(given, result.configuration)))
+    slides, dynamics = Slides.of(result, given), result.trajectory.dynamics
+    found = ends.record(result)
     return render(
         "run.html.j2",
         given=given,
         dynamics=dynamics,
         configuration=result.configuration,
+        merged=result.configuration.size < given.size,
         title=given.name or title,
         slides=slides,
-        truth=slides.equilibrium,
+        leaders=ends.leaders(found, slides.names),
+        limits=ends.limits(found, slides),
         command=command,
         picture=_picture(slides),
-        note=" ".join(notes),
+        note=facts.told(dynamics, given, result.configuration),
         script=plotly_script(),
     )
 
@@ -96,9 +98,8 @@ def _picture(slides: Slides) -> dict[str, Any]:
         "spec": script_json(spec),
         "description": slides.description,
         "stills": stills(slides),
-        "tables": [(slide.title, facts.rows(slide, MOST_ROWS)) for slide in slides.slides],
+        "tables": [(slide.title, facts.rows(slides, slide, MOST_ROWS)) for slide in slides.slides],
         "hidden": max(0, slides.configuration.size - MOST_ROWS),
-        "labels": slides.configuration.labels,
         "legend": legend,
         "solid": slides.configuration.dimension == 3,
         "flat": slides.configuration.dimension == 1,
@@ -129,8 +130,6 @@ def _environment() -> Any:
     environment.filters |= {
         "exact": facts.exact,
         "decimal": decimal,
-        "point": point,
-        "members": members,
         "text": text,
         "count": count,
         "sentence": lambda words: words[:1].upper() + words[1:],

@@ -41,7 +41,7 @@ def statement_page(page: Page, certificate: str | None) -> str:
             latex.markdown(facts.numbers(report.witness, report.dynamics)) + ".",
         ]
         if (note := facts.note(page.run)) is not None:
-            parts.append(note)
+            parts.append(latex.markdown(note))
         parts += _layers(Slides.of(page.run))
     parts += ["## Hypotheses", _hypotheses(page), "## Source", latex.markdown(statement.source)]
     if page.code:
@@ -107,8 +107,8 @@ def _violation(page: Page) -> list[str]:
     parts = ["## What failed" if failed else "## What is violated"]
     if violation is None:
         return [*parts, latex.markdown(words or "")]
-    place = facts.where(violation)
-    parts.append(f"{latex.markdown(violation.text)}{f' ({place})' if place else ''}.")
+    place = facts.where(violation, page.run)
+    parts.append(latex.markdown(f"{violation.text}{f' ({place})' if place else ''}") + ".")
     if (broken := facts.broken(violation)) is not None:
         parts.append(
             f"Claimed: left {broken.claimed} right. In fact: left {broken.true} right.".replace(
@@ -125,7 +125,9 @@ def _layers(slides: Slides) -> list[str]:
     parts = ["## The layers", latex.markdown(slides.description)]
     for slide in shown:
         head = ("token", "position", "attends to", "role")
-        parts += [f"**{slide.title}**", _table(head, facts.rows(slide, MOST_ROWS))]
+        rows = facts.rows(slides, slide, MOST_ROWS)
+        cells = [(row.name, row.position.short, row.attended, row.role) for row in rows]
+        parts += [f"**{slide.title}**", _table(head, cells)]
     if slides.configuration.size > MOST_ROWS:
         parts.append(f"… and {slides.configuration.size - MOST_ROWS} more tokens.")
     return parts

@@ -97,7 +97,7 @@ class Painter:
     def frame(self, slide: Slide) -> dict[str, Any]:
         """What a slide shows: the same traces for every slide, some of them empty."""
         scene = Scene(self.view, slide, self.vertices)
-        words = labels(self.slides.configuration, scene)
+        words = labels(self.slides, scene)
         shown = {"scene": {"annotations": words}} if self.view.axes == 3 else {"annotations": words}
         data = [
             *self._hull(scene),
@@ -267,10 +267,9 @@ class Painter:
 
     def _tokens(self, scene: Scene) -> list[dict[str, Any]]:
         """One trace a role; tokens at one place on the page share a mark, and are all told of."""
-        told = self.slides.configuration
         return [
             self._points(str(role), scene.marks[role], symbol, size, *FACE_AND_EDGE[role],
-                         [hover(told, scene.slide, scene.at[z]) for z in scene.marks[role]])
+                         [hover(self.slides, scene.slide, scene.at[z]) for z in scene.marks[role]])
             for role, (symbol, size) in MARKS.items()
         ]  # fmt: skip
 

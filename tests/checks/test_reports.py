@@ -17,6 +17,7 @@ from checks import Claim, Report, Run, Verdict, verifier
 from checks.cli import main
 from checks.reports import Page, Refutation, draw, facts, prepare, write_report, write_run
 from checks.reports import latex as typeset
+from checks.reports.captions import plain
 from checks.reports.picture import figure
 from checks.statements import claims, find
 from checks.statements.sources import Source
@@ -36,7 +37,7 @@ from theory.files.configurations import read_configurations, read_problems
 from theory.pictures.figures import draw_configuration
 from theory.pictures.slides import MOST, Slides
 from theory.pictures.view import telling
-from theory.readable import brief, decimal
+from theory.readable import decimal, point
 from theory.rules import Masked
 from theory.schedules.functions import RationalFunction
 from theory.scores import Matrices
@@ -264,8 +265,9 @@ def test_numbers_of_any_size_are_told() -> None:
     assert decimal(fmpq(1, 3**9000)).startswith("≈ ")
     assert decimal(fmpq(-5)) == "-5"
     assert decimal(fmpq(0)) == "0"
-    assert brief(fmpq(1, 3)) == "1/3"
-    assert len(brief(fmpq(1, 3**9000))) < 60
+    assert point([fmpq(1, 3)]) == "(1/3)"
+    assert len(point([fmpq(1, 3**9000)])) < 60
+    assert len(str(facts.place([fmpq(1, 3**9000)]).whole)) < 120
     big = Configuration([[fmpq(3) ** 9000], [-1]], 1)
     assert len(refuted("big", big).as_dict()["configuration"]["tokens"][0][0]) > 4000
 
@@ -297,9 +299,9 @@ def test_every_token_is_told_exactly_in_every_layer() -> None:
             for words in trace["hovertext"]
         )
         for i, (z, attended) in enumerate(zip(slide.tokens, slide.pattern, strict=True)):
-            assert f"<b>token {i}</b>" in told
+            assert f"<b>token {plain(slides.names.name(i))}</b>" in told
             assert f"at ({', '.join(map(str, z))})" in told
-            assert "attends to {" + ", ".join(map(str, attended)) + "}" in told
+            assert f"attends to {plain(slides.names.members(attended))}" in told
         assert "<img" not in told
     assert slides.slides[-1].tokens == run.equilibrium.limits
     assert [slide.tokens for slide in slides.slides[:3]] == [run.tokens(k) for k in range(3)]
@@ -368,7 +370,9 @@ def test_what_did_not_settle_is_shown_without_a_limit(tmp_path: Path) -> None:
     assert (len(slides.slides), slides.equilibrium, slides.settled_layer) == (12, None, None)
     draw(result)
     write_run(result, configuration, tmp_path / "a.html", "a")
-    assert "Undecided within the budget" in Elements((tmp_path / "a.html").read_text()).text
+    page = Elements((tmp_path / "a.html").read_text()).text
+    assert f"Undecided, and nothing is certified: {result.reason}." in page
+    assert "beyond the budget of 5" in page
 
 
 @pytest.mark.parametrize(
@@ -392,7 +396,7 @@ def test_anything_can_be_shown(configuration: Configuration, tmp_path: Path) -> 
     report = Report("c", Verdict.REFUTED, Verdict.REFUTED, 1, 1, 0, {}, 0, configuration, "so")
     write_report([Page(report, claim)], tmp_path)
     write_run(run.settling, configuration, tmp_path / "run.html", "run")
-    merged = "place 0 holds tokens 0, 1" in Elements((tmp_path / "run.html").read_text()).text
+    merged = "shown as one: tokens 0, 1." in Elements((tmp_path / "run.html").read_text()).text
     assert merged is (run.configuration.size == 2 and configuration.size == 3)
 
 
@@ -609,14 +613,15 @@ def test_run_plot_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert main(["run", "examples/every-kind-of-limit.json", "--plot", str(file)]) == 0
     found = Elements(file.read_text())
     in_order(
-        found.text, "every kind of limit", "Settled at layer 2: 3 leaders, 4 clusters", "Leaders",
-        "(47/64, 79/64)", "Limits", "foot of the origin on face {0, 1}", "Hypotheses",
+        found.text, "every kind of limit", "Settled at layer 2: 3 leaders, 4 clusters",
+        "The layers", "Every token, layer by layer", "Leaders", "(47/64, 79/64)",
+        "Where the tokens tend to", "foot of the origin on the face of {0, 1}", "Hypotheses",
     )  # fmt: skip
     assert [tag for tag, attributes in found.elements if "src" in attributes] == []
     capsys.readouterr()
     assert main(["run", SLOW, "--max-layers", "5", "--plot", str(file)]) == 3
     assert "is not written" not in capsys.readouterr().err
-    assert "Undecided within the budget" in file.read_text()
+    assert "Undecided, and nothing is certified: " in file.read_text()
     no_traces(tmp_path)
 
 

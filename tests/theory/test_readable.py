@@ -4,14 +4,25 @@ import pytest
 from flint import fmpq
 
 from theory.exact import text
-from theory.readable import brief, cell, count, decimal, label, members, nearest, number, point
+from theory.readable import (
+    cell,
+    count,
+    decimal,
+    equal,
+    label,
+    members,
+    nearest,
+    number,
+    point,
+)
 
 
 @pytest.mark.parametrize("value", [fmpq(1, 3), fmpq(10**40), fmpq(-7, 2**70), fmpq(1, 8), fmpq(0)])
 def test_what_is_rounded_is_marked(value: fmpq) -> None:
     for words, exact in (
         (decimal(value), value.q in (1, 2, 4, 8)),
-        (brief(value, 12), len(text(value)) <= 12 or value.q == 1),
+        (point([value, fmpq(1)], 12), len(text(value)) <= 12),
+        (equal("", text(value), 12).strip(), len(text(value)) <= 12),
         (number(text(value)), len(text(value)) <= 12),
         (cell([text(value), "1"]), len(text(value)) <= 12),
     ):
@@ -32,6 +43,13 @@ def test_coordinates_beyond_the_room_are_counted() -> None:
     assert point([fmpq(k) for k in range(9)]) == "(0, 1, 2, 3, 4, 5, 6, 7, … 1 more)"
     assert cell(list("012345")) == "(0, 1, 2, 3, 4, 5)"
     assert cell(list("0123456")) == "(0, 1, 2, 3, 4, …)"
+
+
+def test_rounded_numbers_have_no_idle_zeros() -> None:
+    tenth = fmpq(*(0.1).as_integer_ratio())
+    assert (number(text(tenth)), cell([text(tenth), "1"])) == ("≈0.1", "≈(0.1, 1)")
+    assert point([tenth, fmpq(10) ** 40, fmpq(-1, 3**99)]) == "≈(0.1, 1e+40, -5.82098e-48)"
+    assert point([fmpq(10), fmpq(-20)]) == "(10, -20)"
 
 
 def test_things_and_labels() -> None:

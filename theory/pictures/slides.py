@@ -1,13 +1,16 @@
 """Which layers of a run are shown one after the other, exactly.
 
 A run is shown from layer 0 to two layers after it settled, and then in its limit. Where these are
-too many, the layers at which the attention pattern becomes another one go first. A run that did
-not settle within its budget is shown in its first layers, with no limit.
+too many, the layers at which the attention pattern becomes another one go first. Of attention that
+returns for ever two rounds are shown. A run that is undecided is shown in its first layers, with no
+limit. What is left out is told (`Slides.skipped`).
 
-Tokens are numbered as the run numbers them: by place, where repeated tokens were merged.
+Tokens go by the numbers of the run, places where repeated tokens were merged; what they are called,
+`Slides.names` has of the input.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from theory.configuration import Configuration
@@ -15,9 +18,10 @@ from theory.dynamics import Pattern
 from theory.equilibrium import Equilibrium
 from theory.exact import HardmaxError
 from theory.matrices import Vector
+from theory.names import Names
 from theory.pictures.scene import Slide
 from theory.places import leading
-from theory.readable import count, members, point
+from theory.readable import count, point
 from theory.schedules.forms import approach
 from theory.settling import Cycling, Settled, Undecided, equilibrium_of
 
@@ -25,7 +29,13 @@ MOST = 30
 """Most layers that are shown."""
 
 UNDECIDED_LAYERS = 12
-"""Layers that are shown of a run that did not settle."""
+"""Layers that are shown of a run that is undecided."""
+
+MOST_TOLD = 8
+"""Leaders, and limits on faces, that the description tells."""
+
+MOST_GAPS = 6
+"""Gaps between the layers that are shown of which each is told."""
 
 MOST_TOKENS = 6000
 """Most tokens that are shown, over all layers; but two layers and the limit at least."""
@@ -34,6 +44,8 @@ MOST_TOKENS = 6000
 class Shown(Protocol):
     """What can be shown: anything with layers and a decision."""
 
+    @property
+    def source(self) -> Configuration: ...  # as it was given, before copies were merged
     @property
     def configuration(self) -> Configuration: ...
     @property
@@ -48,48 +60,82 @@ class Slides:
 
     configuration: Configuration
     slides: tuple[Slide, ...]
-    equilibrium: Equilibrium | None
-    settled_layer: int | None
-    changes: tuple[int, ...]
+    names: Names
+    layers: tuple[int, ...]
+    equilibrium: Equilibrium | None = None
+    settled_layer: int | None = None
+    changes: tuple[int, ...] = ()
     returns: tuple[int, int] | None = None
     """From which layer on attention returns, and after how many layers, if it does."""
     approach: str = ""
     """Under a schedule, how the tokens near their limits; or that they tend to a cycle."""
+    reason: str = ""
+    """Why nothing is decided, where that is so."""
 
     @classmethod
-    def of(cls, shown: "Shown | Settled | Cycling | Undecided") -> "Slides":
-        """The slides of a run, or of a decision of `theory.settle`."""
+    def of(
+        cls,
+        shown: "Shown | Settled | Cycling | Undecided",
+        given: Configuration | None = None,
+    ) -> "Slides":
+        """The slides of a run, or of a decision of `theory.settle`.
+
+        `given` is the configuration as it was read, by which tokens are called; a run knows it.
+        """
         run = _Decision(shown) if isinstance(shown, Settled | Cycling | Undecided) else shown
         configuration, settling = run.configuration, run.settling
-        if not isinstance(settling, Settled):
-            layers = range(min(UNDECIDED_LAYERS, _room(configuration)))
+        names = Names.of(configuration, run.source if given is None else given)
+        if isinstance(settling, Undecided):
+            layers = tuple(range(min(UNDECIDED_LAYERS, _room(configuration))))
             apart = range(configuration.size)
             slides = [Slide.of_layer(k, run.tokens(k), run.pattern(k), apart) for k in layers]
-            returns = (settling.layer, settling.period) if isinstance(settling, Cycling) else None
-            return cls(configuration, tuple(slides), None, None, (), returns)
-        places, coming = settling.places, leading(settling.pattern, settling.places)
-        slides = [
-            Slide.of_layer(k, run.tokens(k), run.pattern(k), places, coming)
-            for k in _layers(settling)
-        ]
+            return cls(configuration, tuple(slides), names, layers, reason=settling.reason)
+        places = settling.places
+        coming = leading(settling.pattern, places) if isinstance(settling, Settled) else ()
+        layers = _layers(settling)
+        slides = [Slide.of_layer(k, run.tokens(k), run.pattern(k), places, coming) for k in layers]
+        changes = tuple(k for k, _ in settling.history[1:])
+        if isinstance(settling, Cycling):
+            return cls(
+                configuration, tuple(slides), names, layers, changes=changes,
+                returns=(settling.layer, settling.period), approach=_cycle(settling),
+            )  # fmt: skip
         equilibrium = equilibrium_of(settling)
         if equilibrium is not None:
             slides.append(Slide.of_limit(equilibrium, settling.pattern))
-        changes = tuple(k for k, _ in settling.history[1:])
         words = approach(settling.closed_form)
         if equilibrium is None and not words:
             words = _cycle(settling)
         return cls(
-            configuration, tuple(slides), equilibrium, settling.layer, changes, approach=words
-        )
+            configuration, tuple(slides), names, layers, equilibrium, settling.layer, changes,
+            approach=words,
+        )  # fmt: skip
+
+    @property
+    def skipped(self) -> str:
+        """Which layers up to the last that decides are not shown, in a sentence, or nothing."""
+        if self.reason:
+            return "Later layers are not shown."
+        gaps = [(a + 1, b - 1) for a, b in pairwise(self.layers) if b - a > 1]
+        if not gaps:
+            return ""
+        words = [str(a) if a == b else f"{a} to {b}" for a, b in gaps[:MOST_GAPS]]
+        if len(gaps) > MOST_GAPS:
+            words.append(f"{count(sum(b - a + 1 for a, b in gaps[MOST_GAPS:]), 'layer')} more")
+        listed = " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+        one = len(gaps) == 1 and gaps[0][0] == gaps[0][1]
+        return f"Layer {listed} is not shown." if one else f"Layers {listed} are not shown."
 
     @property
     def description(self) -> str:
         """The picture in words, for those who do not see it."""
         c = self.configuration
-        parts = [f"{count(c.size, 'token')} in dimension {c.dimension}."]
+        parts = [f"{count(sum(c.multiplicities), 'token')} in dimension {c.dimension}."]
         titles = [slide.title for slide in self.slides]
-        parts.append(f"Shown: {titles[0]} to {titles[-1]}." if titles[1:] else f"{titles[0]}.")
+        shown = f"{titles[0]} to {titles[-1]}" if titles[1:] else titles[0]
+        if titles[2:] and self.equilibrium is not None:
+            shown = f"{titles[0]} to {titles[-2]}, and the limit"
+        parts += [f"Shown: {shown}.", self.skipped]
         if self.returns is not None:
             since, period = self.returns
             parts.append(f"Attention returns every {period} layers from layer {since} on.")
@@ -100,25 +146,33 @@ class Slides:
         if self.changes:
             layers = ", ".join(map(str, self.changes[:8]))
             more = "" if len(self.changes) <= 8 else f" and {len(self.changes) - 8} more"
-            parts.append(f"The attention pattern changes at layer {layers}{more}.")
+            word = "layer" if len(self.changes) == 1 else "layers"
+            parts.append(f"The attention pattern changes at {word} {layers}{more}.")
         if self.equilibrium is not None:
-            parts.append(_limits(self.equilibrium))
-        return " ".join(parts)
+            parts += self._limits(self.equilibrium)
+        return " ".join(filter(None, parts))
 
-
-def _limits(equilibrium: Equilibrium) -> str:
-    leaders = [
-        f"token {leader.token} at {point(leader.position)} since layer {leader.since_layer}"
-        for leader in equilibrium.leaders[:8]
-    ]
-    words = f"Leaders: {'; '.join(leaders) or 'none'}"
-    if len(equilibrium.leaders) > 8:
-        words += f"; {len(equilibrium.leaders) - 8} more"
-    faces = [
-        f"token {i} tends to {point(equilibrium.limits[i])} on the face of leaders {members(face)}"
-        for i, face in list(equilibrium.faces.items())[:8]
-    ]
-    return f"{words}. {'; '.join(faces).capitalize()}{'.' if faces else ''}".strip()
+    def _limits(self, equilibrium: Equilibrium) -> list[str]:
+        names, faces = self.names, equilibrium.faces
+        leaders = [
+            f"{names.called(leader.token)} at {point(leader.position)} "
+            f"since layer {leader.since_layer}"
+            for leader in equilibrium.leaders[:MOST_TOLD]
+        ]
+        if len(equilibrium.leaders) > MOST_TOLD:
+            leaders.append(f"{len(equilibrium.leaders) - MOST_TOLD} more")
+        onto = [
+            f"{names.called(i)}, to {point(equilibrium.limits[i])} on the face of "
+            f"{names.members(face)}"
+            for i, face in list(faces.items())[:MOST_TOLD]
+        ]
+        if len(faces) > MOST_TOLD:
+            onto.append(f"{len(faces) - MOST_TOLD} more")
+        who = "Leader" if len(equilibrium.leaders) == 1 else "Leaders"
+        words = [f"{who}: {'; '.join(leaders) or 'none'}."]
+        if onto:
+            words.append(f"To the foot of the origin on a face tend: {'; '.join(onto)}.")
+        return words
 
 
 @dataclass(frozen=True)
@@ -126,6 +180,10 @@ class _Decision:
     """A decision of `theory.settle`, seen as a run."""
 
     settling: Settled | Cycling | Undecided
+
+    @property
+    def source(self) -> Configuration:
+        return self.settling.configuration
 
     @property
     def configuration(self) -> Configuration:
@@ -146,23 +204,25 @@ def _room(configuration: Configuration) -> int:
     return max(2, min(MOST, MOST_TOKENS // configuration.size))
 
 
-def _cycle(settled: Settled) -> str:
-    """That tokens without limits tend to a cycle, in words, if they do."""
+def _cycle(result: Settled | Cycling) -> str:
+    """Where tokens tend to that have no limits, or no settled pattern, in words, if it is known."""
     try:
-        length = len(settled.limit_cycle)
+        cycle = result.limit_cycle
     except HardmaxError:
         return ""
-    return f"the tokens tend to a cycle of {count(length, 'layer')}"
+    if all(points == cycle[0] for points in cycle):
+        return "the tokens have limits"
+    return f"the tokens tend to a cycle of {count(len(cycle), 'layer')}"
 
 
-def _layers(settled: Settled) -> list[int]:
+def _layers(result: Settled | Cycling) -> tuple[int, ...]:
     """The layers to show, in order, as many as there is room for."""
-    last = settled.layer + 2
-    room = _room(settled.configuration)
+    last = result.layer + (2 if isinstance(result, Settled) else 2 * result.period - 1)
+    room = _room(result.configuration)
     if last < room:
-        return list(range(last + 1))
-    changes = [k for k, _ in settled.history]
+        return tuple(range(last + 1))
+    changes = [k for k, _ in result.history]
     before = [k - 1 for k in changes[1:]]
-    wanted = [0, settled.layer, *changes[: room // 3], *range(room // 3), last]
+    wanted = [0, result.layer, *changes[: room // 3], *range(room // 3), last]
     wanted += [*changes[::-1], *before, *range(room)]
-    return sorted(list(dict.fromkeys(k for k in wanted if k >= 0))[:room])
+    return tuple(sorted(list(dict.fromkeys(k for k in wanted if k >= 0))[:room]))
