@@ -1,6 +1,5 @@
 """The images of a page that need no script: the first layer, the settled one, and the limit."""
 
-from theory.names import Names
 from theory.pictures.scene import Scene
 from theory.pictures.slides import Slides
 from theory.pictures.still import still
@@ -24,8 +23,7 @@ def stills(slides: Slides) -> list[tuple[str, str]]:
     vertices = () if truth is None else truth.polytope
     limits = () if truth is None else truth.limits
     ends = [view.shadow(z) for z in limits if z not in vertices]
-    names = Names.of(slides.configuration)
-    called = [names.name(i) for i in range(slides.configuration.size)]
+    called = [slides.names.name(i) for i in range(slides.configuration.size)]
     shown = {slide.title: slide for slide in (first, *settled, last)}
     return [
         (title, still(Scene(view, slide, vertices), called, () if slide is last else ends))
