@@ -21,7 +21,7 @@ from theory.matrices import Vector
 from theory.names import Names
 from theory.pictures.charts import Chart, Place, room
 from theory.pictures.painting import ITSELF, OTHERS, UNDECIDED, Key, Style
-from theory.readable import brief, count, point, short
+from theory.readable import count, equal, point, short
 
 if TYPE_CHECKING:
     from theory.basins import Basins, Destination
@@ -202,7 +202,7 @@ def caption(basins: "Basins", key: Key, names: Names, over: Overlaid) -> str:
     where = [f"box {box}", f"axes {' and '.join(Chart(basins).runs)}"]
     if any(plane.origin):
         where.append(f"through {point(plane.origin)}")
-    where.append(basins.dynamics.step.named or f"α = {brief(c.alpha)}")
+    where.append(basins.dynamics.step.named or equal("α", text(c.alpha)))
     if not c.euclidean:
         where.append(basins.dynamics.scores.named or matrix(c))
     darker = "; the darker, the more layers until all tokens have settled" if key.shades[1:] else ""
