@@ -13,9 +13,10 @@ from flint import fmpq
 
 from sentiment.explanation import Explanation
 from theory import HardmaxError
+from theory.exact import visible
 from theory.pictures.figures import draw_journey, suffix_of
 from theory.pictures.scene import journey
-from theory.readable import nearest
+from theory.readable import label, nearest
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,9 +47,14 @@ def draw_explanation(explanation: Explanation, path: str | Path | None = None) -
         sum((p * z[s] for p, z in zip(resolved.portions, limits, strict=True)), fmpq(0))
         for s in (0, 1)
     )
+    labels = resolved.settled.configuration.labels or ()
     # the words of a review lie close: only the leaders' are told
     scene = replace(
-        journey(resolved.settled, [leader.place for leader in explanation.leaders]),
+        journey(
+            resolved.settled,
+            [leader.place for leader in explanation.leaders],
+            lambda place: label(visible(labels[place])),
+        ),
         line=(resolved.weights, resolved.bias),
         mean=mean,
     )

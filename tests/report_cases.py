@@ -24,7 +24,7 @@ CASES: dict[str, Configuration] = {
         "1/7",
     ),
 }
-"""One configuration of each kind of picture; "more" is told apart by coordinates 1 and 4."""
+"""One configuration of each kind of picture; "more" is told apart by coordinates 0 and 3."""
 
 LEFT, RIGHT = fmpq(1, 3), fmpq(7, 2**70)
 """Both sides of the violated relation, which is claimed to be ≤."""

@@ -287,4 +287,6 @@ def _drawing(plot: Path, problems: Sequence[Problem]) -> Callable[[Result], obje
         raise HardmaxError(
             f"--plot {plot}: {error.name} is missing: pip install 'hardmax-theory[report]'"
         ) from None
-    return lambda result: isinstance(result, Settled) and draw_configuration(result, plot)
+    return lambda result: (
+        isinstance(result, Settled) and draw_configuration(result, plot, given=problem.given)
+    )

@@ -127,7 +127,7 @@ class Painter:
             "uirevision": "keep",
             "height": 330 if self.view.axes == 1 else 560,
         }
-        names = [f"z<sub>{s + 1}</sub>" for s in self.view.chosen]
+        names = self.view.drawn.names
         axes = [
             {
                 "range": [low, high],

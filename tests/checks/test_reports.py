@@ -346,7 +346,7 @@ def test_a_headline_stays_short() -> None:
 
 def test_more_than_three_coordinates_are_projected_by_name() -> None:
     picture = figure(Slides.of(Run(CASES["more"])))
-    assert "coordinates 1 and 4 of 5" in picture["layout"]["title"]["text"]
+    assert "coordinates 0 and 3 of 0 to 4" in picture["layout"]["title"]["text"]
     assert telling(CASES["more"].tokens) == (0, 3)
     assert telling(CASES["space"].tokens) == (0, 1, 2)
 

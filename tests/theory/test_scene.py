@@ -36,7 +36,17 @@ def test_a_journey_marks_limits_by_their_kinds() -> None:
     assert list(scene.ways) == moved
     assert scene.marks[Role.START] == tuple(a for a, _ in moved)
     assert scene.hull == Hull.of(case.tokens(0)) != Hull.of(truth.limits)
-    assert dict(scene.labels) == dict(zip(EVERY_KIND.tokens, "abcde", strict=True))
+    leaders = {leader.token for leader in truth.leaders}
+    named = [(f"{'abcde'[i]} ({i})", truth.limits[i], True) for i in sorted(leaders)]
+    named += [
+        (f"{'abcde'[i]} ({i})", z, False)
+        for i, z in enumerate(EVERY_KIND.tokens)
+        if i not in leaders or z != truth.limits[i]
+    ]
+    assert [(tag.words, tag.place, tag.leads) for tag in scene.tags] == named
+    assert [tag.words for tag in journey(case, [3]).tags] == ["d (3)"]
+    assert [tag.words for tag in journey(case, [2, 3]).tags] == ["c (2)", "d (3)"]
+    assert [tag.words for tag in journey(case, [3], "t{}".format).tags] == ["t3"]
 
 
 def test_layers_mark_who_leads_now_and_who_will() -> None:
@@ -121,7 +131,7 @@ def test_a_view_chooses_draws_and_leaves_out() -> None:
     assert telling(points) == (1, 2)
     view = View.of(points)
     assert [view.shadow(z) for z in points] == [(0, 5), (0, 6), (1, 5), (1, 6)]
-    assert view.projection == "coordinates 2 and 3 of 4"
+    assert view.projection == "coordinates 1 and 2 of 0 to 3"
     assert View.of(points, points[:2]).chosen == (0, 2)
     assert View.of([z[:3] for z in points]).projection == ""
     near = (fmpq(0), fmpq(1, 100))

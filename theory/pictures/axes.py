@@ -1,13 +1,17 @@
 """Axes of matplotlib, of one, two or three dimensions, on which scenes are drawn alike.
 
-Mark, Region    how a kind of point, and a hull, are drawn;
+Mark, Region    how a kind of point, and a hull, are drawn; names never meet each other;
 Panel           one set of axes, and what can be drawn on it;
 library         matplotlib, the extra ``report``, imported only when something is drawn.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import pairwise
+from math import hypot
+from textwrap import fill
 from typing import Any
 
 from flint import fmpq
@@ -15,9 +19,19 @@ from flint import fmpq
 from theory.exact import HardmaxError
 from theory.matrices import Vector
 from theory.pictures.colours import GREY, PURPLE
-from theory.pictures.scene import Hull, Pair
-from theory.pictures.view import View
+from theory.pictures.placing import Box, Wanted, lead, place
+from theory.pictures.scene import Hull, Pair, Tag
+from theory.pictures.view import Place, View
 from theory.readable import nearest
+
+NAME_WIDTH = 30
+"""Characters of a name before it goes on in another line."""
+
+MOST_LINES = 200
+"""Lines that names keep away from, where they can."""
+
+POINTS = 72
+"""Points of an inch."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,10 @@ class Panel:
 
     def __init__(self, axes: Any, view: View, legend: dict[str, Any], scale: float) -> None:
         self.axes, self.view, self.legend, self.scale = axes, view, legend, scale
+        self._marks: list[tuple[Place, float]] = []
+        self._lines: list[tuple[Place, Place]] = []
+        self._tags: tuple[Tag, ...] = ()
+        self._written: list[Any] = []
         axes.set_xlim(view.low[0], view.high[0])
         if view.axes == 1:
             axes.set_ylim(-0.4, 0.8)
@@ -78,14 +96,21 @@ class Panel:
         else:
             self.axes.set_title(words)
 
+    def name_axes(self) -> None:
+        """What the axes are, where it is not plain from the title."""
+        for axis, name in zip("xyz", self.view.drawn.names, strict=False):
+            getattr(self.axes, f"set_{axis}label")(name, fontsize=6.5, parse_math=False)
+
     def points(self, mark: Mark, points: Iterable[Vector]) -> None:
         """One mark at each of `points`; those of a crowd are small."""
         places = [self.view.place(z) for z in points]
         if not places:
             return
+        size = self.scale * mark.size * min(1.0, max(0.4, 20 / len(places)))
+        self._marks += [(z, size**0.5 / 2) for z in places]
         self.axes.scatter(
             *zip(*places, strict=True),
-            s=self.scale * mark.size * min(1.0, max(0.4, 20 / len(places))),
+            s=size,
             marker=mark.marker,
             linewidths=mark.line if len(places) <= 40 else mark.line / 2,
             gid=mark.name,
@@ -113,6 +138,7 @@ class Panel:
         )  # fmt: skip
 
     def _flat(self, region: Region, outline: list[tuple[float, ...]]) -> None:
+        self._lines += pairwise(outline)
         style = {"color": region.edge, "linestyle": region.dashes, "linewidth": 0.9}
         if self.view.axes == 1:
             style |= {"linewidth": 5.0, "alpha": 0.5} if region.opacity else {"linewidth": 1.4}
@@ -139,6 +165,7 @@ class Panel:
         if not drawn:
             return
         crowd = len(drawn) > 60
+        self._lines += drawn
         style: dict[str, Any] = {"color": GREY, "gid": name, "zorder": 3}
         style |= {"linewidth": 0.4 if crowd else 0.6, "alpha": 0.4 if crowd else 0.8}
         if self.view.axes == 3:
@@ -175,19 +202,88 @@ class Panel:
             foot, ahead, color=PURPLE, linewidth=1.2, linestyle="-.", zorder=4
         )
 
-    def labels(self, labels: Iterable[tuple[Vector, str]]) -> None:
-        """Words beside points, pushed away from the middle of the page."""
-        for point, words in labels:
-            place = self.view.place(point)
-            if self.view.axes == 3:
-                self.axes.text(*place, "  " + words, fontsize=7, parse_math=False, zorder=9)
+    def names(self, tags: Iterable[Tag]) -> None:
+        """Names to stand beside places; `write_names` finds out where."""
+        self._tags = tuple(tags)
+
+    def write_names(self, renderer: Any, without: AbstractSet[Tag] = frozenset()) -> list[Tag]:
+        """Write the names beside their places, none over another; those that find no room.
+
+        The axes have to be where they stay. Those `without` a name are passed over.
+        """
+        while self._written:
+            self._written.pop().remove()
+        to_pixels, pixel = self.axes.transData.transform, self.axes.figure.dpi / POINTS
+        at, tags = self._on_page(), [tag for tag in self._tags if tag not in without]
+        texts = [self._text(at(self.view.place(tag.place)), tag) for tag in tags]
+        wanted = []
+        for tag, text in zip(tags, texts, strict=True):
+            x, y = map(float, to_pixels(text.xy))
+            size = text.get_window_extent(renderer)
+            reach = self._reach(self.view.place(tag.place)) * pixel
+            wanted.append(Wanted(x, y, size.width, size.height, reach))
+        marks = [_around(to_pixels(at(z)), radius * pixel) for z, radius in self._marks]
+        lines = []
+        for start, end in self._lines[:MOST_LINES]:
+            (x, y), (u, v) = to_pixels(at(start)), to_pixels(at(end))
+            lines.append((float(x), float(y), float(u), float(v)))
+        left, bottom, right, top = map(float, self.axes.get_window_extent(renderer).extents)
+        boxes = place(wanted, (left, bottom, right, top), marks, lines, gap=1.5 * pixel)
+        homeless = []
+        for tag, text, name, box in zip(tags, texts, wanted, boxes, strict=True):
+            if box is None:
+                text.remove()
+                homeless.append(tag)
                 continue
-            right, upper = self.view.outward(place)
-            self.axes.annotate(
-                words, place[:2], xytext=(5 if right else -5, 5 if upper else -5),
-                textcoords="offset points", ha="left" if right else "right",
-                va="bottom" if upper else "top", fontsize=7, parse_math=False, zorder=9
-            )  # fmt: skip
+            text.xyann = (box[0] - name.x) / pixel, (box[1] - name.y) / pixel
+            self._written.append(text)
+            near = lead(name, box)
+            if hypot(near[0] - name.x, near[1] - name.y) > name.clear + 4 * pixel:
+                away = (near[0] - name.x) / pixel, (near[1] - name.y) / pixel
+                self._written.append(self._lead(text.xy, away, name.clear / pixel - 1.5))
+        return homeless
+
+    def _on_page(self) -> Callable[[Place], tuple[float, float]]:
+        """From places to two coordinates; of space, as it is seen."""
+        if self.view.axes < 3:
+            return lambda z: (z[0], z[1])
+        project = library("mpl_toolkits.mplot3d.proj3d").proj_transform
+        matrix = self.axes.get_proj()
+
+        def seen(z: Place) -> tuple[float, float]:
+            x, y, _ = project(*z, matrix)
+            return float(x), float(y)
+
+        return seen
+
+    def _reach(self, place: Place) -> float:
+        """How far the marks at a place reach, in points, and a little."""
+        return 1.5 + max((r for z, r in self._marks if z == place), default=0.0)
+
+    def _text(self, place: tuple[float, float], tag: Tag) -> Any:
+        size = 7 if self.scale == 1 else 6
+        inches = self.axes.get_window_extent().width / self.axes.figure.dpi
+        width = min(NAME_WIDTH, max(8, int(0.6 * inches * POINTS / (0.6 * size))))
+        halo = library("matplotlib.patheffects").withStroke(linewidth=1.6, foreground="white")
+        return self.axes.annotate(
+            fill(tag.words, width), place, xytext=(0, 0), textcoords="offset points",
+            ha="left", va="bottom", multialignment="left", fontsize=size,
+            fontweight="bold" if tag.leads else "normal", parse_math=False, zorder=9, gid="name",
+            path_effects=[halo], annotation_clip=False, in_layout=False
+        )  # fmt: skip
+
+    def _lead(self, place: tuple[float, float], away: tuple[float, float], clear: float) -> Any:
+        """A thin line to a place from a name that stands apart from it."""
+        line = {"arrowstyle": "-", "color": GREY, "linewidth": 0.4, "shrinkA": 0, "shrinkB": clear}
+        return self.axes.annotate(
+            "", place, xytext=away, textcoords="offset points", arrowprops=line, zorder=8,
+            gid="lead", annotation_clip=False, in_layout=False
+        )  # fmt: skip
+
+
+def _around(middle: Sequence[float], radius: float) -> Box:
+    x, y = map(float, middle)
+    return x - radius, y - radius, x + radius, y + radius
 
 
 def library(name: str) -> Any:

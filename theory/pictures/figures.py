@@ -3,10 +3,12 @@ r"""Pictures of settled configurations: the layers one by one, and the way from 
     draw_layers         a panel for each of some layers, after Figure 2 of Alcalde, Fantuzzi and
                         Zuazua (arXiv:2407.01602): tokens, hull, leaders, attention;
     draw_configuration  every token's start and limit, the polytope K, the kinds of limit;
+    draw_beside         the layers, and those of other runs from the same start below them;
     save                a figure as .svg or .png, the same bytes each time.
 
 One coordinate is drawn on a line, two in the plane, three in space; of more, the two in which
-starts and limits are best told apart, as on pages, and the title names them. All that is drawn is
+starts and limits are best told apart, as on pages, and the title names them; or what a
+`theory.pictures.projections.Lens` asks for. All that is drawn is
 exact until its coordinates become floats for the page: hulls are decided in rationals, and leaders
 and kinds are those of the proof. Colours are those of Okabe and Ito, and no two marks differ by
 colour alone.
@@ -15,23 +17,22 @@ Needs matplotlib, the extra ``report``; without it this module imports, and draw
 `HardmaxError`. Neither pyplot nor the reader's settings of matplotlib play a part.
 """
 
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from theory import readable
 from theory.configuration import Configuration
-from theory.exact import HardmaxError, text, visible
+from theory.exact import HardmaxError
 from theory.files.outputs import write
-from theory.pictures.axes import Mark, Panel, Region, library
+from theory.matrices import Vector
+from theory.names import Names
+from theory.pictures.axes import Mark, Panel, Region
 from theory.pictures.colours import BLACK, BLUE, FACE_AND_EDGE, GREY, ORANGE, SKY
-from theory.pictures.scene import Role, Scene, journey
+from theory.pictures.projections import PLAIN, Lens
+from theory.pictures.scene import Role, Scene, beside, journey
 from theory.pictures.scene import layers as layers_of
-from theory.pictures.view import View
+from theory.pictures.sheet import finish, heading, sheet, styled
 from theory.settling import Settled
 
 if TYPE_CHECKING:
@@ -42,25 +43,6 @@ LAYERS = (0, 1, 2, 5, 30)
 
 LAST_LAYER = 100_000
 """The last layer that is drawn; exact tokens grow with the layer, and the page shows no more."""
-
-STYLE = {
-    "font.size": 8.0,
-    "axes.titlesize": 8.0,
-    "axes.linewidth": 0.5,
-    "axes.edgecolor": GREY,
-    "xtick.color": GREY,
-    "ytick.color": GREY,
-    "xtick.labelsize": 6.5,
-    "ytick.labelsize": 6.5,
-    "xtick.major.width": 0.5,
-    "ytick.major.width": 0.5,
-    "legend.fontsize": 7.5,
-    "legend.frameon": False,
-    "grid.color": "#DDDDDD",
-    "grid.linewidth": 0.4,
-    "savefig.dpi": 200,
-    "svg.hashsalt": "hardmax",
-}
 
 MARKS = {
     role: Mark(name, role, marker, size, *FACE_AND_EDGE[role], order, line)
@@ -87,12 +69,19 @@ ATTENDS = ("attention", "attends to")
 GOES = ("motion", "goes to its limit")
 
 
-def draw_layers(settled: Settled, layers: Sequence[int] = LAYERS) -> "Figure":
+def draw_layers(
+    settled: Settled,
+    layers: Sequence[int] = LAYERS,
+    *,
+    given: Configuration | None = None,
+    lens: Lens = PLAIN,
+) -> "Figure":
     """A panel for each of `layers`: tokens, hull of the tokens, leaders, attention.
 
     Leaders (at that layer) are filled stars, tokens that lead at a later layer hollow
     ones, followers dots; an arrow runs from a token to each other token that it attends to; the
-    polytope K is dashed. Panels share their axes.
+    polytope K is dashed. Panels share their axes. Leaders are named by their labels and their
+    indices in `given`, the configuration before copies were merged; `lens` chooses what is drawn.
 
     Raises `HardmaxError` for no layers, for a layer that is no int from 0 to `LAST_LAYER`, for
     anything but a `Settled`, and without matplotlib.
@@ -103,29 +92,90 @@ def draw_layers(settled: Settled, layers: Sequence[int] = LAYERS) -> "Figure":
     2
     """
     _check(settled)
-    chosen = list(layers)
-    if not chosen:
-        raise HardmaxError("no layers: at least one was wanted")
-    for k in chosen:
-        if not isinstance(k, int) or isinstance(k, bool) or not 0 <= k <= LAST_LAYER:
-            raise HardmaxError(f"layer {k!r}; an int from 0 to {LAST_LAYER} was wanted")
-    scenes = layers_of(settled, chosen)
-    with _styled():
+    chosen = _layers(layers)
+    scenes = layers_of(settled, chosen, Names.of(settled.configuration, given).name, lens)
+    with styled():
         space = scenes[0].view.axes == 3
-        figure, panels = _page(scenes[0].view, len(chosen), side=2.0 if space else 1.45)
+        figure, panels = sheet(scenes[0].view, len(chosen), side=2.0 if space else 1.45)
         for panel, scene in zip(panels, scenes, strict=True):
             panel.title(scene.slide.title)
             _paint(panel, scene)
-        _finish(figure, panels, settled)
+        finish(figure, panels, heading(settled, scenes[0].view))
     return figure
 
 
-def draw_configuration(settled: Settled, path: str | Path | None = None) -> "Figure":
+def draw_beside(
+    settled: Settled,
+    others: Mapping[str, Mapping[int, Sequence[Vector]]],
+    path: str | Path | None = None,
+    layers: Sequence[int] = LAYERS,
+    *,
+    given: Configuration | None = None,
+    lens: Lens = PLAIN,
+) -> "Figure":
+    """The panels of `draw_layers`, and below them those of other runs from the same start.
+
+    others : the tokens of each other run by its name and by layer, such as softmax's; floats as
+        the rationals that they are. A token keeps the mark that it has in the first row.
+
+    Raises `HardmaxError` as `draw_layers` and `save` do.
+
+    >>> from theory import Configuration, settle
+    >>> pair = settle(Configuration([[2, 0], [1, 1]], alpha=1))
+    >>> still = {k: pair.tokens(0) for k in (0, 1)}
+    >>> figure = draw_beside(pair, {"softmax": still}, layers=[0, 1])
+    >>> [axes.get_ylabel() for axes in figure.axes]
+    ['hardmax', '', 'softmax', '']
+    """
+    _check(settled)
+    if path is not None:
+        suffix_of(path)
+    chosen = _layers(layers)
+    called = Names.of(settled.configuration, given).name
+    room = [z for run in others.values() for k in chosen for z in run[k]]
+    first = layers_of(settled, chosen, called, lens, room)
+    rows = [("hardmax", first)]
+    for name, run in others.items():
+        pairs = zip(first, chosen, strict=True)
+        rows.append(
+            (name, [beside(scene, scene.slide.title, run[k], called) for scene, k in pairs])
+        )
+    scenes = [(name, scene) for name, row in rows for scene in row]
+    view = first[0].view
+    if view.axes == 1:  # a line each: what is compared stands one below the other
+        scenes = [
+            scenes[k + row * len(first)] for k in range(len(first)) for row in range(len(rows))
+        ]
+    with styled():
+        side = 2.0 if view.axes == 3 else 1.45
+        figure, panels = sheet(view, len(scenes), side, columns=len(first))
+        for place, (panel, (name, scene)) in enumerate(zip(panels, scenes, strict=True)):
+            if view.axes == 2:
+                panel.title(scene.slide.title if place < len(first) else "")
+                panel.axes.set_ylabel("" if place % len(first) else name, parse_math=False)
+            else:
+                panel.title(f"{scene.slide.title}, {name}")
+            _paint(panel, scene)
+        finish(figure, panels, heading(settled, view))
+    if path is not None:
+        save(figure, path)
+    return figure
+
+
+def draw_configuration(
+    settled: Settled,
+    path: str | Path | None = None,
+    *,
+    given: Configuration | None = None,
+    lens: Lens = PLAIN,
+) -> "Figure":
     """Starts, an arrow from each to its limit, K filled, leaders, and limits on faces.
 
     A limit that is a leader's position ("vertex") is where that leader's star is; one on a face
-    is a diamond; one of no kind, which needs (H) to fail, a cross. Labels stand at the starts:
-    all of them where there are few, else the leaders'. Saved to `path`, if given, as `save` does.
+    is a diamond; one of no kind, which needs (H) to fail, a cross. Leaders are named where they
+    lead, in bold, and where tokens are few, all of them where they start: by their labels and their
+    indices in `given`, the configuration before copies were merged. `lens` chooses what is drawn.
+    Saved to `path`, if given, as `save` does.
 
     Raises `HardmaxError` where there are no limits (α < 0), for anything but a `Settled`, for
     another suffix than .svg or .png, and without matplotlib.
@@ -138,19 +188,20 @@ def draw_configuration(settled: Settled, path: str | Path | None = None) -> "Fig
     _check(settled)
     if path is not None:
         suffix_of(path)
-    return draw_journey(journey(settled), settled, path)
+    called = Names.of(settled.configuration, given).name
+    return draw_journey(journey(settled, None, called, lens), settled, path)
 
 
 def draw_journey(
     scene: Scene, settled: Settled, path: str | Path | None = None, title: str = ""
 ) -> "Figure":
     """A scene of `theory.pictures.scene.journey`, perhaps with more on it, below a title."""
-    with _styled():
-        figure, (panel,) = _page(scene.view, 1, side=4.0)
+    with styled():
+        figure, (panel,) = sheet(scene.view, 1, side=4.0)
         _paint(panel, scene)
         if title:
             panel.axes.set_title(title, fontsize=6.5)
-        _finish(figure, [panel], settled)
+        finish(figure, [panel], heading(settled, scene.view))
     if path is not None:
         save(figure, path)
     return figure
@@ -172,8 +223,7 @@ def save(figure: "Figure", path: str | Path) -> None:
     """
     kind = suffix_of(path)
     drawn = BytesIO()
-    with _styled(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+    with styled():
         maker = {"Date": None, "Creator": "hardmax"}
         metadata = maker if kind == "svg" else {"Software": "hardmax"}
         figure.savefig(drawn, format=kind, metadata=metadata)
@@ -194,63 +244,17 @@ def _paint(panel: Panel, scene: Scene) -> None:
         panel.points(mark, scene.marks[role])
     if scene.line is not None:
         panel.line("logit 0", *scene.line)
-    panel.labels(scene.labels)
+    panel.names(scene.tags)
 
 
-def _page(view: View, count: int, side: float) -> tuple["Figure", list[Panel]]:
-    """A figure with `count` panels whose longer side is about `side` inches."""
-    columns = 1 if view.axes == 1 else min(count, 5)
-    rows = -(-count // columns)
-    width, height = side, side
-    if view.axes == 1:
-        width, height = 4.5, 0.4
-    elif view.axes == 2:
-        width, height = (side * x / max(view.extent) for x in view.extent)
-    size = max(columns * width + 0.4, 3.4), rows * (height + 0.2) + 0.6
-    figure = library("matplotlib.figure").Figure(figsize=size, layout="constrained")
-    legend: dict[str, Any] = {}
-    scale = 1.0 if count == 1 else 0.6
-    kind = {"projection": "3d"} if view.axes == 3 else {}
-    panels = [
-        Panel(figure.add_subplot(rows, columns, k + 1, **kind), view, legend, scale)
-        for k in range(count)
-    ]
-    for panel in panels if view.axes < 3 else ():
-        panel.axes.label_outer(remove_inner_ticks=view.axes == 1)
-    for panel in panels[:-1] if view.axes == 1 else ():
-        panel.axes.spines["bottom"].set_visible(False)
-    return figure, panels
-
-
-def _finish(figure: "Figure", panels: Sequence[Panel], settled: Settled) -> None:
-    """The title and the legend."""
-    configuration, view, legend = settled.configuration, panels[0].view, panels[0].legend
-    dynamics = settled.dynamics
-    matrix = "" if configuration.euclidean else _matrix(configuration)
-    parts = [
-        visible(" ".join((configuration.name or "").split())),
-        dynamics.step.named or f"α = {readable.label(text(configuration.alpha))}",
-        dynamics.scores.named or matrix,
-        dynamics.candidates.named,
-        dynamics.ties.named,
-        f"settled at layer {settled.layer}",
-        view.projection,
-        f"in units of 1e{view.exponent}" if view.exponent else "",
-    ]
-    width = figure.get_figwidth()
-    words = fill(", ".join(filter(None, parts)), width=int(15 * width))
-    figure.suptitle(words, fontsize=8.5, parse_math=False)
-    columns = min(len(legend), max(2, int(width / 1.05)))
-    figure.set_figheight(figure.get_figheight() + 0.17 * (-(-len(legend) // columns) - 1))
-    figure.legend(legend.values(), legend.keys(), loc="outside lower center", ncols=columns,
-                  handletextpad=0.4, columnspacing=1.2)  # fmt: skip
-
-
-@contextmanager
-def _styled() -> Iterator[None]:
-    """Matplotlib's defaults and our few changes, for as long as we draw."""
-    with library("matplotlib.style").context(["default", STYLE]):
-        yield
+def _layers(layers: Sequence[int]) -> list[int]:
+    chosen = list(layers)
+    if not chosen:
+        raise HardmaxError("no layers: at least one was wanted")
+    for k in chosen:
+        if not isinstance(k, int) or isinstance(k, bool) or not 0 <= k <= LAST_LAYER:
+            raise HardmaxError(f"layer {k!r}; an int from 0 to {LAST_LAYER} was wanted")
+    return chosen
 
 
 def _check(settled: object) -> None:
@@ -266,9 +270,3 @@ def suffix_of(path: str | Path) -> str:
     if suffix not in {".svg", ".png"}:
         raise HardmaxError(f"{str(path)!r}: a file name ending in .svg or .png was wanted")
     return suffix[1:]
-
-
-def _matrix(configuration: Configuration) -> str:
-    rows = ("[" + ", ".join(map(text, row)) + "]" for row in configuration.A)
-    words = "A = [" + ", ".join(rows) + "]"
-    return words if len(words) <= 40 else "A not the identity"

@@ -15,9 +15,10 @@ from theory.names import Names
 from theory.pictures.axes import library
 from theory.pictures.charts import Chart
 from theory.pictures.colours import BLACK, GREY, WHITE
-from theory.pictures.figures import STYLE, save, suffix_of
+from theory.pictures.figures import save, suffix_of
 from theory.pictures.overlays import Overlaid, aside, caption, classes, entries, letters
 from theory.pictures.painting import ITSELF, UNDECIDED, Key, Style, raster, shade
+from theory.pictures.sheet import styled
 from theory.readable import label
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def draw_map(basins: "Basins", path: str | Path | None = None) -> "Figure":
         suffix_of(path)
     names, key, chart = Names.of(basins.configuration), Key.of([basins]), Chart(basins)
     over = Overlaid.of(basins, names)
-    with library("matplotlib.style").context(["default", STYLE]):
+    with styled():
         figure: Figure = library("matplotlib.figure").Figure(layout="compressed")
         axes = figure.add_subplot()
         _colours(axes, basins, key, chart)

@@ -2,7 +2,8 @@
 
     Role     what a token is in a picture;
     Slide    a layer of a run, or its limit: where the tokens are, what they attend to, their roles;
-    Scene    a slide in a view: marks, hulls, arrows, lines, labels;
+    Scene    a slide in a view: marks, hulls, arrows, lines, names;
+    Tag      a name beside a place;
     Hull     the edges and faces of a convex hull;
     journey  the scene of starts and limits; `layers` those of some layers.
 
@@ -10,29 +11,34 @@
 decided in rationals, and leaders and kinds are those of the proof.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
 from flint import fmpq
 
-from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.equilibrium import Equilibrium
-from theory.exact import visible
 from theory.hull import independent, polygon, polyhedron, ridges
 from theory.matrices import Vector
+from theory.names import Names
+from theory.pictures.projections import PLAIN, Lens
 from theory.pictures.view import View
 from theory.places import leading
-from theory.readable import label
 from theory.settling import Settled, equilibrium_of
 
 Pair = tuple[Vector, Vector]
 """The start and the end of an arrow."""
 
-MOST_LABELLED = 24
-"""Tokens beyond which leaders alone are labelled."""
+Called = Callable[[int], str]
+"""What a token is called."""
+
+MOST_NAMED = 24
+"""Tokens beyond which leaders alone are named."""
+
+MOST_NAMED_IN_LAYERS, SHORT = 6, 3
+"""The same in the small panels of layers, and characters of a name that is short enough there."""
 
 
 class Role(StrEnum):
@@ -126,11 +132,20 @@ class Hull:
 
 
 @dataclass(frozen=True)
+class Tag:
+    """A name beside a place: a leader's, or another token's."""
+
+    place: Vector
+    words: str
+    leads: bool
+
+
+@dataclass(frozen=True)
 class Scene:
     """A slide in a view; all vectors are exact, in the coordinates that the view draws.
 
     vertices : of the polytope K. starts : where each token came from, where its way from there is
-    shown, not whom it attends to. labels : words beside places. line : (v, b) for the line
+    shown, not whom it attends to. tags : names beside places. line : (v, b) for the line
     ⟨v, x⟩ + b = 0 on which a decoder cannot decide. mean : the mean of the limits, if it is shown.
     """
 
@@ -138,7 +153,7 @@ class Scene:
     slide: Slide
     vertices: tuple[Vector, ...] = ()
     starts: tuple[Vector, ...] | None = None
-    labels: tuple[tuple[Vector, str], ...] = ()
+    tags: tuple[Tag, ...] = ()
     line: tuple[Vector, fmpq] | None = None
     mean: Vector | None = None
 
@@ -197,35 +212,68 @@ class Scene:
         return Hull.of([self.view.shadow(z) for z in self.vertices])
 
 
-def journey(settled: Settled, labelled: Iterable[int] | None = None) -> Scene:
+def journey(
+    settled: Settled,
+    named: Iterable[int] | None = None,
+    called: Called | None = None,
+    lens: Lens = PLAIN,
+) -> Scene:
     """The way of each token from its start to its limit.
 
-    Labels stand at the starts of the tokens that are `labelled`: all of them where there are few,
-    else the leaders. Raises `HardmaxError` where there are no limits.
+    Leaders are named where they lead, and other tokens where they start: those that are `named`;
+    else all of them where there are few, and else the leaders. A name is what `called` says, or
+    what the token is called in the run. Raises `HardmaxError` where there are no limits.
     """
-    truth = settled.equilibrium()
+    truth, configuration = settled.equilibrium(), settled.configuration
     starts = settled.tokens(0)
-    view = View.of([*starts, *truth.limits])
-    if labelled is None:
-        few = len(starts) <= MOST_LABELLED
-        labelled = range(len(starts)) if few else [leader.token for leader in truth.leaders]
-    named = labels(settled.configuration, view, labelled)
-    return Scene(view, Slide.of_limit(truth, settled.pattern), truth.polytope, starts, named)
+    view = View.of([*starts, *truth.limits], (), lens, configuration.multiplicities)
+    leaders = [leader.token for leader in truth.leaders]
+    few = named is None and len(starts) <= MOST_NAMED
+    chosen = list(named) if named is not None else list(range(len(starts))) if few else leaders
+    wanted = [(i, truth.limits[i], True) for i in leaders if i in set(chosen)]
+    at_rest = {i for i, z, _ in wanted if z == starts[i] or not few}
+    wanted += [(i, starts[i], False) for i in chosen if i not in at_rest]
+    return Scene(
+        view,
+        Slide.of_limit(truth, settled.pattern),
+        truth.polytope,
+        starts,
+        tags(view, wanted, called or Names.of(configuration).name),
+    )
 
 
-def layers(settled: Settled, chosen: Sequence[int]) -> list[Scene]:
-    """Each of the `chosen` layers, in one view."""
+def layers(
+    settled: Settled,
+    chosen: Sequence[int],
+    called: Called | None = None,
+    lens: Lens = PLAIN,
+    beside: Sequence[Vector] = (),
+) -> list[Scene]:
+    """Each of the `chosen` layers, in one view; leaders are named, and where few are, all tokens.
+
+    beside : other points for which the view has room.
+    """
     places, coming = settled.places, leading(settled.pattern, settled.places)
     slides = [
         Slide.of_layer(k, settled.tokens(k), settled.pattern_at(k), places, coming) for k in chosen
     ]
-    starts = settled.tokens(0)
+    configuration, starts = settled.configuration, settled.tokens(0)
     points = [z for block in (starts, *(slide.tokens for slide in slides)) for z in block]
-    ends = limits(settled) if settled.configuration.dimension > 3 else ()
-    view = View.of(points, [*starts, *ends])
+    ends = limits(settled) if configuration.dimension > 3 else ()
+    view = View.of([*points, *beside], [*starts, *ends], lens, configuration.multiplicities)
     last = settled.tokens(settled.layer)
     vertices = tuple(last[i] for i in coming)
-    return [Scene(view, slide, vertices) for slide in slides]
+    called = called or Names.of(configuration).name
+    return [Scene(view, slide, vertices, tags=_roles(view, slide, called)) for slide in slides]
+
+
+def beside(scene: Scene, words: str, tokens: Sequence[Vector], called: Called) -> Scene:
+    """A scene with its tokens elsewhere, under other words, and without attention.
+
+    The roles stay those of the scene, so that whoever compares the two finds each token again.
+    """
+    slide = replace(scene.slide, title=words, tokens=tuple(tokens), pattern=((),) * len(tokens))
+    return replace(scene, slide=slide, tags=_roles(scene.view, slide, called))
 
 
 def limits(settled: Settled) -> tuple[Vector, ...]:
@@ -234,14 +282,25 @@ def limits(settled: Settled) -> tuple[Vector, ...]:
     return settled.tokens(settled.layer + 2) if truth is None else truth.limits
 
 
-def labels(
-    configuration: Configuration, view: View, tokens: Iterable[int]
-) -> tuple[tuple[Vector, str], ...]:
-    """The labels of `tokens` at the places where they start, those at one place joined."""
-    if configuration.labels is None:
-        return ()
-    words: dict[Vector, dict[str, None]] = {}
-    for i in tokens:
-        named = label(visible(" ".join(configuration.labels[i].split())))
-        words.setdefault(view.shadow(configuration.tokens[i]), {})[named] = None
-    return tuple((place, ", ".join(here)) for place, here in words.items())
+def tags(view: View, wanted: Iterable[tuple[int, Vector, bool]], called: Called) -> tuple[Tag, ...]:
+    """A name for each token at a point, leaders first; those at one place of the page are joined.
+
+    A leader's name is joined with no other token's.
+    """
+    words: dict[tuple[Vector, bool], dict[str, None]] = {}
+    for i, point, leads in wanted:
+        words.setdefault((view.shadow(point), leads), {})[called(i)] = None
+    found = [Tag(place, ", ".join(here), leads) for (place, leads), here in words.items()]
+    return tuple(sorted(found, key=lambda tag: not tag.leads))
+
+
+def _roles(view: View, slide: Slide, called: Called) -> tuple[Tag, ...]:
+    tokens = range(len(slide.tokens))
+    few = len(tokens) <= MOST_NAMED_IN_LAYERS and max(len(called(i)) for i in tokens) <= SHORT
+    shown = {Role.LEADER, Role.LATER, *((Role.FOLLOWER,) if few else ())}
+    wanted = [
+        (i, z, role is Role.LEADER)
+        for i, (z, role) in enumerate(zip(slide.tokens, slide.roles, strict=True))
+        if role in shown
+    ]
+    return tags(view, wanted, called)

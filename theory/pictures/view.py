@@ -1,4 +1,4 @@
-"""Views: which coordinates are drawn, in which unit, and where a point is on the page.
+"""Views: what of the tokens is drawn, in which unit, and where a point is on the page.
 
 All is exact until a coordinate becomes a float for the page.
 """
@@ -10,6 +10,7 @@ from itertools import combinations
 from flint import fmpq
 
 from theory.matrices import Vector
+from theory.pictures.projections import PLAIN, Lens, Projection
 from theory.readable import nearest
 
 SHORTEST = 0.05
@@ -24,44 +25,59 @@ Place = tuple[float, ...]
 
 @dataclass(frozen=True)
 class View:
-    """What part of Q^d is shown: the `chosen` coordinates, in units of 10^exponent."""
+    """What part of Q^d is shown: its shadow, in units of 10^exponent."""
 
-    dimension: int
-    chosen: tuple[int, ...]
+    drawn: Projection
     exponent: int
     low: tuple[float, ...]
     high: tuple[float, ...]
 
     @classmethod
-    def of(cls, points: Sequence[Vector], apart: Sequence[Vector] = ()) -> "View":
-        """The view that shows all of `points` and the origin.
+    def of(
+        cls,
+        points: Sequence[Vector],
+        apart: Sequence[Vector] = (),
+        lens: Lens = PLAIN,
+        weights: Sequence[int] = (),
+    ) -> "View":
+        """The view that shows all of `points` and the origin, the first of which are the starts.
 
-        The coordinates are those that tell the points of `apart` from each other, or all `points`.
+        Unless the lens chooses, the coordinates are those that tell the points of `apart` from
+        each other, or all `points`. Principal axes are those of the starts, counted by `weights`.
         """
-        dimension, chosen = len(points[0]), telling(apart or points)
-        greatest = max(abs(z[s]) for z in points for s in chosen)
+        starts = points[: len(weights)] or points
+        drawn = lens.seen(telling(apart or points), starts, weights or (1,) * len(points))
+        shadows = [drawn.shadow(z) for z in points]
+        greatest = max(abs(x) for z in shadows for x in z)
         digits = len(str(greatest.p)) - len(str(greatest.q)) if greatest else 0
         exponent = digits if abs(digits) > 4 else 0
-        columns = [[fmpq(0), *(z[s] / fmpq(10) ** exponent for z in points)] for s in chosen]
+        columns = [
+            [fmpq(0), *(x / fmpq(10) ** exponent for x in column)]
+            for column in zip(*shadows, strict=True)
+        ]
         ends = [(nearest(min(column)), nearest(max(column))) for column in columns]
         longest = max(b - a for a, b in ends) or 1.0
-        least = longest if len(chosen) == 3 else 0.4 * longest
+        least = longest if len(columns) == 3 else 0.4 * longest
         room = [0.62 * max(b - a, least) for a, b in ends]
         middle = [(a + b) / 2 for a, b in ends]
         low = tuple(m - r for m, r in zip(middle, room, strict=True))
         high = tuple(m + r for m, r in zip(middle, room, strict=True))
-        return cls(dimension, chosen, exponent, low, high)
+        return cls(drawn, exponent, low, high)
 
     @property
     def axes(self) -> int:
         """How many coordinates are drawn."""
-        return len(self.chosen)
+        return len(self.drawn.rows)
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """Which coordinates are drawn, if it is coordinates."""
+        return self.drawn.coordinates
 
     @property
     def projection(self) -> str:
-        """Which coordinates are drawn, where it is not all of them."""
-        named = " and ".join(str(s + 1) for s in self.chosen)
-        return f"coordinates {named} of {self.dimension}" if self.axes < self.dimension else ""
+        """What is drawn, where it is not all coordinates as they are."""
+        return self.drawn.words
 
     @property
     def extent(self) -> tuple[float, ...]:
@@ -74,8 +90,8 @@ class View:
         return (fmpq(0),) * self.axes
 
     def shadow(self, point: Vector) -> Vector:
-        """The coordinates of a point that are drawn, exactly."""
-        return tuple(point[s] for s in self.chosen)
+        """What is drawn of a point, exactly."""
+        return self.drawn.shadow(point)
 
     def place(self, shadow: Vector) -> Place:
         """Where a shadow is on the page; on a line the second coordinate is 0."""
