@@ -43,6 +43,13 @@ class Open:
                     above = root
         return below, above
 
+    def sign(self, polynomial: fmpz_poly) -> int | None:
+        """The sign of a polynomial, where touches of 0 do not count; None where it changes."""
+        here = polynomial(self.sample)
+        if not here or any(self.beside(polynomial, odd=True)):
+            return None
+        return 1 if here > 0 else -1
+
     def within(self, below: Root | None, above: Root | None) -> "Open":
         """The part between two numbers, with the same sample."""
         return Open(below or self.low, above or self.high, self.sample)

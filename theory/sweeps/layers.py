@@ -21,7 +21,6 @@ from flint import fmpq, fmpz, fmpz_poly
 
 from theory.closed_form import solving_order
 from theory.dynamics import Pattern
-from theory.schedules.quotients import Quotient
 from theory.sweeps.families import Row
 
 ZERO = fmpz_poly([])
@@ -59,6 +58,17 @@ class Motion:
             rows, unit = [[x // content for x in row] for row in rows], unit * content
         return State(state.layer + 1, tuple(map(tuple, rows)), unit)
 
+    def at(self, x: fmpq) -> "Motion":
+        """What moves the tokens at one x, up to a positive factor."""
+        ((keep, pull),), _ = values([[self.keep, self.pull]], x)
+        return Motion(keep, pull, values(self.matrix, x)[0], self.weights)
+
+    def state_at(self, state: State, x: fmpq) -> State:
+        """A state of polynomials at one x, for `at`."""
+        tokens, below = values(state.tokens, x)
+        _, factor = values([[self.keep, self.pull]], x)
+        return State(state.layer, tokens, state.unit * factor**state.layer / below)
+
     def multiple(self, pattern: Pattern) -> int:
         """L, a common multiple of the weights of the attention sets."""
         return lcm(*[self.weight(attended) for attended in pattern])
@@ -93,16 +103,19 @@ class Motion:
             for s in range(len(row))
         ]
 
-    def limits(self, state: State, pattern: Pattern) -> list[list[Quotient]]:
-        """Where the tokens tend to if the pattern stands for ever: means of leaders."""
-        below, width = (self.keep + self.pull) ** state.layer * state.unit.q, len(state.tokens[0])
-        rows = []
-        for shares in shares_of(pattern, self.weights):
-            common = lcm(*[int(share.q) for share in shares.values()])
-            parts = [((share * common).p, state.tokens[v]) for v, share in shares.items()]
-            means = [sum([c * row[s] for c, row in parts], ZERO) for s in range(width)]
-            rows.append([Quotient.of(state.unit.p * mean, below * common) for mean in means])
-        return rows
+
+def values(rows: Rows, x: fmpq) -> tuple[tuple[Row, ...], fmpz]:
+    """The polynomials at x as constants, times one positive integer, and that.
+
+    >>> values([[fmpz_poly([1, 2]), fmpz_poly([3])]], fmpq(1, 4))
+    (((3, 6),), 2)
+    """
+    found = [[fmpq(entry(x)) for entry in row] for row in rows]
+    below = fmpz(1)
+    for row in found:
+        for value in row:
+            below = below.lcm(value.q)
+    return tuple([tuple([fmpz_poly([(y * below).p]) for y in row]) for row in found]), below
 
 
 def dot(left: Sequence[fmpz_poly], right: Sequence[fmpz_poly]) -> fmpz_poly:

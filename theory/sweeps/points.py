@@ -21,7 +21,9 @@ class Followed:
     """The layers at a root from those of a state on, as `places` of it."""
 
     def __init__(self, motion: Motion, state: State, root: Root) -> None:
-        self.root = root.narrowed(fmpq(1, 1 << 64))
+        self.root, self.work = root.narrowed(fmpq(1, 1 << 64)), 0
+        if root.value is not None:  # numbers in place of polynomials
+            motion, state = motion.at(root.value), motion.state_at(state, root.value)
         self.places = self._places(state)
         copies = copies_of(self.places)
         weights = tuple([sum([motion.weights[i] for i in own]) for own in copies])
@@ -30,6 +32,7 @@ class Followed:
 
     def sign(self, polynomial: fmpz_poly) -> int:
         """Its sign at the root."""
+        self.work += len(polynomial) * polynomial.height_bits()
         return sign_at(polynomial, self.root) if polynomial else 0
 
     def _places(self, state: State) -> tuple[int, ...]:
