@@ -3,6 +3,8 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,9 +12,9 @@ from flint import fmpq
 
 from checks.campaigns.pool import ordered_map
 from checks.cli import inputs, planes
-from checks.cli.options import AsJson, Jobs, MaxLayers
+from checks.cli.options import AsJson, Force, Jobs, MaxLayers, PlotTo
 from checks.cli.progress import progress
-from checks.cli.terminal import Interrupted, Status, notice, show
+from checks.cli.terminal import Interrupted, Status, notice, show, spare
 from theory.basins import Basins, Problem, settle_grid
 from theory.basins.encoding import as_dict
 from theory.basins.engine import Part, Work, batched
@@ -94,6 +96,7 @@ def map_(
         int | None,
         typer.Option(metavar="K", min=2, show_default=False, help="How many: 16 if omitted."),
     ] = None,
+    plot: PlotTo = None,
     alpha: inputs.Alpha = None,
     gamma: inputs.Gamma = None,
     matrix: inputs.Matrix = None,
@@ -105,6 +108,7 @@ def map_(
     max_layers: MaxLayers = MAX_LAYERS,
     jobs: Jobs = None,
     as_json: AsJson = False,
+    force: Force = False,
 ) -> None:
     """Map the basins of one token's start: where it goes from each point of a grid, exactly.
 
@@ -113,6 +117,7 @@ def map_(
     itself; from which layer on the pattern stands; and which of the others lead. Nothing is proved
     of what lies between the points.
     """
+    spare((file, matrix, mask), {"--plot": plot}, force)
     alphas = _alphas(animate, frames, alpha)
     if alphas:
         alpha = text(alphas[0])
@@ -129,7 +134,10 @@ def map_(
             f"--animate {animate}: {len(problems)} maps of {grid.points} points are more than "
             f"{MOST_POINTS} points; fewer were wanted (--frames, --resolution)"
         )
+    draw = None if plot is None else _drawing(plot, len(problems))
     maps = _settled(problems, jobs)
+    if draw is not None:
+        draw(maps)
     for basins in maps:
         if as_json:
             name = {"file": file, "name": configuration.name}
@@ -190,3 +198,20 @@ def _one(
             f"{display_name(file)}: one configuration was wanted, not {len(configurations)}"
         )
     return configurations[0]
+
+
+def _drawing(plot: Path, frames: int) -> Callable[[Sequence[Basins]], object]:
+    """The function that draws to a file of this kind, or an error before anything is settled."""
+    suffix = plot.suffix.lower()
+    if suffix not in (".svg", ".png"):
+        raise HardmaxError(f"--plot {plot}: a .svg or .png file was wanted")
+    if frames > 1:
+        raise HardmaxError(f"--plot {plot}: a picture shows one map; --animate makes several")
+    try:
+        import_module("matplotlib")
+        from theory.pictures.maps import draw_map
+    except ImportError as error:
+        raise HardmaxError(
+            f"--plot {plot}: {error.name} is missing: pip install 'hardmax-theory[report]'"
+        ) from None
+    return lambda maps: draw_map(maps[0], plot)
