@@ -18,6 +18,9 @@ from checks.process import version as installed
 COMMANDS = {
     "run": Listed("checks.cli.run", "run", "Take tokens through attention to the limit, exactly."),
     "map": Listed("checks.cli.map", "map_", "Map the basins of one token's start."),
+    "sweep": Listed(
+        "checks.cli.sweep", "sweep_", "Sweep one number, and find where attention changes."
+    ),
     "claims": Listed("checks.cli.claims", "claims", "List the claims."),
     "validate": Listed("checks.cli.validate", "validate", "Hold the claims of the theory."),
     "check": Listed("checks.cli.check", "check", "Verify certificates."),

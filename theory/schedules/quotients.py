@@ -63,9 +63,9 @@ class Quotient:
     def __bool__(self) -> bool:
         return bool(self.above)
 
-    def __call__(self, k: int) -> fmpq:
+    def __call__(self, k: int | fmpq) -> fmpq:
         """The value at k, which is no pole."""
-        return fmpq(self.above(k), self.below(k))
+        return fmpq(self.above(k)) / fmpq(self.below(k))
 
     def __neg__(self) -> "Quotient":
         return Quotient(-self.above, self.below)

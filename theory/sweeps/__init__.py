@@ -2,6 +2,7 @@
 
 from theory.sweeps.families import Family, lines, pulls, steps
 from theory.sweeps.values import Outcome, Piece, Sweep
+from theory.sweeps.variations import varied
 from theory.sweeps.walk import sweep
 
-__all__ = ["Family", "Outcome", "Piece", "Sweep", "lines", "pulls", "steps", "sweep"]
+__all__ = ["Family", "Outcome", "Piece", "Sweep", "lines", "pulls", "steps", "sweep", "varied"]

@@ -104,6 +104,11 @@ class Sweep:
         return self.family.parameter
 
     @property
+    def symbol(self) -> str:
+        """What x is called in polynomials: `alpha`, `gamma` or `x`."""
+        return self.parameter if self.parameter in ("alpha", "gamma") else "x"
+
+    @property
     def configuration(self) -> Configuration:
         """The configuration of the file; `family.at` has that of an x."""
         return self.family.configuration

@@ -1,0 +1,193 @@
+"""`hardmax sweep`: one number as a dial, and where attention changes."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from flint import fmpq
+
+from checks.cli import inputs
+from checks.cli.options import AsJson
+from checks.cli.progress import progress
+from checks.cli.terminal import Interrupted, Status, complain, notice, show
+from theory.configuration import Configuration
+from theory.dynamics import HARDMAX, Dynamics
+from theory.exact import HardmaxError, rational, shorten
+from theory.files.sources import at, display_name
+from theory.steps import Constant
+from theory.sweeps import Family, Sweep, pulls, steps, sweep, varied
+from theory.sweeps.checking import held
+from theory.sweeps.encoding import as_dict
+from theory.sweeps.walk import EFFORT, MAX_LAYERS, MAX_PIECES
+
+RANGE = "1/100:10"
+"""The steps that are swept unless others are asked for."""
+
+
+def sweep_(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            show_default=False,
+            help=f"Configurations: {inputs.KINDS}; - reads standard input.",
+        ),
+    ],
+    alpha: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LO:HI",
+            show_default=False,
+            help=f"Sweep the step α from LO to HI, {RANGE} if nothing else is asked for; with "
+            "--vary a number, which is the step.",
+        ),
+    ] = None,
+    gamma: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LO:HI",
+            show_default=False,
+            help="Sweep the pull γ = α/(1+α), from 0 or more to less than 1.",
+        ),
+    ] = None,
+    vary: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHAT=LO:HI",
+            show_default=False,
+            help='Sweep one number: "A[0][1]=-1:1", an entry of the matrix and its mirror image; '
+            '"token 2[0]=-1:1", a coordinate; "token 2+(1,-1)=0:1", a token along a direction.',
+        ),
+    ] = None,
+    matrix: inputs.Matrix = None,
+    header: inputs.Header = None,
+    columns: inputs.Columns = None,
+    format: inputs.Format = None,
+    max_layers: Annotated[
+        int, typer.Option(metavar="K", min=0, help="The budget of layers.")
+    ] = MAX_LAYERS,
+    max_pieces: Annotated[
+        int, typer.Option(metavar="N", min=1, help="The budget of breaks and intervals.")
+    ] = MAX_PIECES,
+    effort: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=1, help="The budget of work: millions of bits of coefficients."
+        ),
+    ] = EFFORT,
+    check: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Hold so many rational numbers of each interval, near its ends first, and every "
+            "rational break against `settle`.",
+        ),
+    ] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """Sweep one number: exactly where the history of attention changes, and what holds between.
+
+    The range is cut into maximal intervals on which every layer has one attention pattern, and the
+    breaks between them, each with its minimal polynomial. Of all of these it is proved which tokens
+    lead, from which layer on the pattern stands, and where every token tends to, as a rational
+    function. Near α = 0 intervals accumulate; what is beyond the budgets is told as undecided.
+    """
+    family, step = _asked(alpha, gamma, vary)
+    reading = inputs.Reading([file], step, matrix, header, columns, format)
+    problems = reading.read(file)
+    families = []
+    for number, (configuration, dynamics) in enumerate(problems, start=1):
+        title = display_name(file) + (f" ({number})" if len(problems) > 1 else "")
+        with at(title):
+            families.append((title, family(_hardmax(configuration, dynamics))))
+    undecided = disagrees = False
+    for title, one in families:
+        found = _swept(one, max_layers, max_pieces, effort)
+        points, wrong = 0, 0
+        for x, difference in held(found, check):
+            points += 1
+            if difference is not None:
+                wrong += 1
+                complain(title, HardmaxError(f"{found.parameter} = {x}: {difference} disagree"))
+        disagrees = disagrees or bool(wrong)
+        if as_json:
+            record = {"file": file, **as_dict(found), "checked": points, "disagree": wrong}
+            typer.echo(json.dumps(record))
+        else:
+            from checks.cli.swept import report  # it needs rich
+
+            show(*report(found, title, points, wrong))
+        if not found.decided:
+            undecided = True
+            count = sum(not piece.decided for piece in found.pieces)
+            notice(f"{title}: {count} of {len(found.pieces)} pieces are undecided")
+    if disagrees:
+        raise typer.Exit(Status.REFUTED)
+    if undecided:
+        raise typer.Exit(Status.INCONCLUSIVE)
+
+
+def _asked(
+    alpha: str | None, gamma: str | None, vary: str | None
+) -> tuple[Callable[[Configuration], Family], str | None]:
+    """What is swept, and the step that files are read with."""
+    if gamma is not None and (alpha is not None or vary is not None):
+        raise HardmaxError("--gamma: it stands alone: no --alpha or --vary beside it")
+    if vary is not None:
+        what, equals, ends = vary.rpartition("=")
+        if not equals:
+            raise HardmaxError(f"--vary {shorten(vary)}: WHAT=LO:HI was wanted")
+        low, high = _range("--vary", ends)
+        if alpha is not None and ":" in alpha:
+            raise HardmaxError(f"--alpha {shorten(alpha)}: one number was wanted beside --vary")
+        return lambda c: varied(c, what, low, high), alpha
+    if gamma is not None:
+        low, high = _range("--gamma", gamma)
+        return lambda c: pulls(c, low, high), "1"
+    low, high = _range("--alpha", RANGE if alpha is None else alpha)
+    return lambda c: steps(c, low, high), "1"
+
+
+def _range(option: str, words: str) -> tuple[fmpq, fmpq]:
+    low, colon, high = words.partition(":")
+    if not colon or ":" in high:
+        raise HardmaxError(f"{option} {shorten(words)}: a range such as 1/100:10 was wanted")
+    with at(f"{option} {shorten(words)}"):
+        return rational(low.strip()), rational(high.strip())
+
+
+def _hardmax(configuration: Configuration, dynamics: Dynamics) -> Configuration:
+    """The configuration, if its layers are hardmax attention with one step."""
+    if dynamics == HARDMAX:
+        return configuration
+    if dynamics == Dynamics(step=dynamics.step) and isinstance(dynamics.step, Constant):
+        gamma = dynamics.step.gamma
+        if gamma != 1:
+            return configuration.altered(alpha=gamma / (1 - gamma))
+    raise HardmaxError(f"{dynamics.words} A sweep is of hardmax attention with one step")
+
+
+def _swept(family: Family, max_layers: int, max_pieces: int, effort: int) -> Sweep:
+    with _counted(max_layers) as told:
+        try:
+            return sweep(family, max_layers, max_pieces, effort, told)
+        except KeyboardInterrupt:
+            raise Interrupted("; nothing is told of a sweep that was not finished") from None
+
+
+@contextmanager
+def _counted(max_layers: int) -> Iterator[Callable[[int, int, int], None]]:
+    """A bar of the layers."""
+    reached = 0
+    with progress("layers", max_layers) as step:
+
+        def told(layer: int, waiting: int, done: int) -> None:
+            nonlocal reached
+            if layer > reached:
+                step(layer - reached)
+                reached = layer
+
+        yield told

@@ -1,0 +1,116 @@
+"""`hardmax sweep` for people: one row a piece."""
+
+import re
+from collections.abc import Iterable
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from checks.cli.screen import table
+from checks.cli.words import printable
+from checks.symbols import SUPERSCRIPTS
+from theory.exact import text
+from theory.names import Names
+from theory.readable import count, decimal, number
+from theory.sweeps import Outcome, Piece, Sweep
+from theory.sweeps.checking import numbers_in
+from theory.sweeps.encoding import function, polynomial
+from theory.sweeps.numbers import Root
+
+MOST = 60
+"""Rows that are shown; of more, the first and the last."""
+
+LONGEST = 40
+"""Characters of a function that is shown."""
+
+GREEK = {"alpha": "α", "gamma": "γ"}
+
+
+def report(sweep: Sweep, title: str, points: int, wrong: int) -> list[RenderableType]:
+    """The pieces as a table, with a heading, and what was held against `settle`."""
+    c, x = sweep.configuration, GREEK.get(sweep.symbol, sweep.symbol)
+    name = title if c.name is None else f"{printable(c.name)} ({title})"
+    family = sweep.family
+    what = x if sweep.parameter == sweep.symbol else f"x = {sweep.parameter}"
+    ends = f"{what} from {number(text(family.low))} to {number(text(family.high))}"
+    parts = [f"{count(c.size, 'token')} in dimension {c.dimension}", ends]
+    if sweep.parameter not in GREEK:
+        parts.append(f"α = {number(text(c.alpha))}")
+    told = f"{count(len(sweep.breaks), 'break')}, {count(len(sweep.intervals), 'interval')}"
+    if not sweep.decided:
+        told += f", {sum(not piece.decided for piece in sweep.pieces)} undecided"
+    grid = table(x, "layer", "leaders", "limits", right=("layer",))
+    names = Names.of(c)
+    for piece in _shown(sweep.pieces):
+        if piece is None:
+            grid.add_row("…", "", "", f"{len(sweep.pieces) - MOST} more, which --json has")
+            continue
+        found = piece.outcome
+        if found is None:
+            grid.add_row(_place(piece, x), "", "", Text(f"undecided: {piece.reason}"))
+            continue
+        leaders = ", ".join(f"{names.name(i)} since {since}" for i, since in found.leaders)
+        row = (_place(piece, x), str(piece.layer), leaders, _limits(found, names, piece, x))
+        grid.add_row(*map(Text, row))
+    heading = Text.assemble((name, "bold"), "\n", ", ".join(parts), "\n", told)
+    checked = f"settle agrees at {count(points - wrong, 'number')}"
+    if wrong:
+        checked += f", and does not at {wrong}"
+    return [heading, grid, Text(f"{checked}.")]
+
+
+def _shown(pieces: tuple[Piece, ...]) -> Iterable[Piece | None]:
+    if len(pieces) <= MOST:
+        return pieces
+    return [*pieces[: MOST // 2], None, *pieces[-(MOST // 2) :]]
+
+
+def _place(piece: Piece, x: str) -> str:
+    """The number or the interval: a break with the equation that it solves."""
+    if piece.is_break:
+        words = _short(piece.low)
+        if piece.low.value is not None:
+            return f"{x} = {words}" if words[0] != "≈" else f"{x} {words}"
+        equation = f"{_set(polynomial(piece.low.polynomial, x))} = 0"
+        if len(equation) > LONGEST:
+            equation = f"of degree {piece.low.degree}"
+        return f"{x} {words}, {equation}"
+    low = f"{_short(piece.low)} {'≤' if piece.low_closed else '<'} {x}"
+    return f"{low} {'≤' if piece.high_closed else '<'} {_short(piece.high)}"
+
+
+def _set(words: str) -> str:
+    """A polynomial or a function as mathematics: 7*α^2 - 4 is 7α² − 4."""
+    raised = re.sub(r"\^(\d+)", lambda m: "".join(SUPERSCRIPTS[x] for x in m[1]), words)
+    return re.sub(r"(?<![\d)])-|(?<= )-", "−", raised).replace("*", "")
+
+
+def _short(root: Root) -> str:
+    if root.value is not None:
+        return number(text(root.value))
+    return decimal(_near(root).low, 6).replace(" ", "")
+
+
+def _near(root: Root) -> Root:
+    """The number, enclosed to twelve digits."""
+    while not root.low * root.high > 0 and root.value is None:
+        root = root.halved()
+    return root.narrowed(abs(root.low) / 10**12)
+
+
+def _limits(found: Outcome, names: Names, piece: Piece, x: str) -> str:
+    """Where tokens tend to that do not lead at once, together where they tend to one point."""
+    together: dict[tuple[str, ...], list[int]] = {}
+    for i, row in enumerate(found.limits):
+        together.setdefault(tuple([function(f, x) for f in row]), []).append(i)
+    words = []
+    for parts, tokens in together.items():
+        point = f"({', '.join(map(_set, parts))})"
+        if len(point) > LONGEST:
+            at = _near(piece.low).low if piece.is_break else numbers_in(piece, 1)[0]
+            values = [decimal(f(at), 4).replace("≈ ", "") for f in found.limits[tokens[0]]]
+            point = f"≈({', '.join(values)})" + (
+                "" if piece.is_break else f" at {number(text(at))}"
+            )
+        words.append(f"{names.listed(tokens)} → {point}")
+    return "; ".join(words)

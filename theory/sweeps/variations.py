@@ -1,0 +1,73 @@
+"""One number of a configuration that varies, named as on the command line.
+
+A[0][1]            an entry of the matrix, and its mirror image with it
+token 2[0]         a coordinate of a token
+token 2+(1,-1)     a token that is moved: x times this direction
+"""
+
+import re
+
+from flint import fmpq
+
+from theory.configuration import Configuration
+from theory.exact import HardmaxError, rational, shorten
+from theory.matrices import Vector
+from theory.sweeps.families import Family, lines
+
+ENTRY = re.compile(r"A\[(\d+)\]\[(\d+)\]")
+COORDINATE = re.compile(r"token (\d+)\[(\d+)\]")
+DIRECTION = re.compile(r"token (\d+)\s*\+\s*\(([^()]*)\)")
+WANTED = "A[I][J], token I[S] or token I+(D1,D2,…) was wanted"
+
+
+def varied(configuration: Configuration, what: str, low: fmpq, high: fmpq) -> Family:
+    """The configurations in which the number that `what` names goes from `low` to `high`.
+
+    Tokens are counted from 0 as in the input; a copy of one that moves stays. Raises
+    `HardmaxError` where there is no such number.
+
+    >>> c = Configuration([[1, 0], [0, 1]], 1)
+    >>> family = varied(c, "A[0][1]", fmpq(-1), fmpq(1))
+    >>> family.at(fmpq(1, 2)).A
+    ((1, 1/2), (1/2, 1))
+    >>> varied(c, "token 1+(1,2)", fmpq(0), fmpq(1)).at(fmpq(1)).tokens
+    ((1, 0), (1, 3))
+    """
+    what = " ".join(what.split())
+    tokens, A = list(configuration.tokens), list(configuration.A)
+    moves: list[Vector] = [(fmpq(0),) * configuration.dimension] * len(tokens)
+    turns: list[Vector] = [(fmpq(0),) * configuration.dimension] * len(A)
+    if match := ENTRY.fullmatch(what):
+        i, j = map(int, match.groups())
+        _below(what, max(i, j), len(A), "rows and columns of A")
+        for row, column in {(i, j), (j, i)}:
+            A[row] = _put(A[row], column, fmpq(0))
+            turns[row] = _put(turns[row], column, fmpq(1))
+    elif match := COORDINATE.fullmatch(what):
+        i, s = map(int, match.groups())
+        _below(what, i, len(tokens), "tokens")
+        _below(what, s, configuration.dimension, "coordinates")
+        tokens[i] = _put(tokens[i], s, fmpq(0))
+        moves[i] = _put(moves[i], s, fmpq(1))
+    elif match := DIRECTION.fullmatch(what):
+        i, direction = int(match[1]), match[2].split(",")
+        _below(what, i, len(tokens), "tokens")
+        if len(direction) != configuration.dimension:
+            raise HardmaxError(
+                f"{shorten(what)}: a direction of {configuration.dimension} numbers was wanted"
+            )
+        moves[i] = tuple([rational(x.strip()) for x in direction])
+    else:
+        raise HardmaxError(f"{shorten(what)}: {WANTED}")
+    c = configuration
+    start = Configuration(tokens, c.alpha, A, c.multiplicities, c.labels, c.name)
+    return lines(start, what, low, high, tuple(moves), tuple(turns))
+
+
+def _below(what: str, number: int, count: int, things: str) -> None:
+    if number >= count:
+        raise HardmaxError(f"{shorten(what)}: there are {count} {things}, counted from 0")
+
+
+def _put(row: Vector, place: int, value: fmpq) -> Vector:
+    return tuple([value if s == place else x for s, x in enumerate(row)])
