@@ -18,23 +18,40 @@ COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)
 """One for each cluster, in turn; a seventh cluster is dashed."""
 
 STYLE = """
+:root { color-scheme: light dark;
+        --ink: #111; --paper: #fff; --soft: #444; --line: #ddd; --edge: #767676; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --ink: #e9ebee; --paper: #14171a; --soft: #b3bac2; --line: #3b4249; --edge: #8a929b; }
+}
+* { box-sizing: border-box; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem;
-       color: #111; background: #fff; }
+       color: var(--ink); background: var(--paper); }
+h1 { overflow-wrap: anywhere; }
+h2 { font-size: 1.15rem; margin: 1.6rem 0 0; }
 .review { font-size: 1.25rem; line-height: 2.2; overflow-wrap: anywhere; white-space: pre-wrap;
           position: relative; }
 .word { border-bottom: 4px solid; padding: 0 1px; cursor: help; }
-.word sub { font-size: .6em; color: #444; }
-.word:focus { outline: 2px solid #000; }
+.word sub { font-size: .6em; color: var(--soft); }
+:focus-visible { outline: 3px solid #0072b2; outline-offset: 2px; }
 .tip { display: none; position: absolute; left: 0; right: 0; top: 100%; z-index: 1;
-       padding: .3rem .6rem; background: #222; color: #fff; font-size: .8rem;
-       line-height: 1.4; white-space: pre-line; border-radius: 4px; }
+       padding: .3rem .6rem; background: #222; color: #fff; border: 1px solid var(--edge);
+       font-size: .8rem; line-height: 1.4; white-space: pre-line; border-radius: 4px; }
 .word:hover .tip, .word:focus .tip { display: block; }
-table { border-collapse: collapse; margin: 1rem 0; }
-th, td { text-align: left; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid #ddd;
+.scroll { overflow-x: auto; margin: .5rem 0 1rem; }
+table { border-collapse: collapse; }
+caption { position: absolute; clip-path: inset(50%); }
+th, td { text-align: left; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid var(--line);
          vertical-align: top; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
+th { font-weight: 600; } tbody th { font-weight: 400; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
 details { margin: .5rem 0; overflow-wrap: anywhere; }
-.note { color: #444; font-size: .9rem; }
+.note { color: var(--soft); font-size: .9rem; }
+@media print {
+  @page { margin: 18mm 16mm; }
+  body { font-size: 10pt; margin: 0; max-width: none; padding: 0; }
+  tr { break-inside: avoid; } thead { display: table-header-group; }
+  .scroll { overflow: visible; } details:not([open]), .tip { display: none !important; }
+}
 """
 
 
@@ -55,9 +72,10 @@ def page(explanation: Explanation) -> str:
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="generator" content="hardmax">\n'
-        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
         + "\n".join(body)
-        + "\n</body>\n</html>\n"
+        + "\n</main>\n</body>\n</html>\n"
     )
 
 
@@ -100,8 +118,9 @@ def _review(explanation: Explanation) -> str:
             style += f"; border-width: 0 0 {7 if _leads(explanation, place) else 4}px"
             number = f"<sub>{k + 1}</sub>"
         parts.append(
-            f'<span class="word" tabindex="0" style="{style}">{word}{number}'
-            f'<span class="tip" role="tooltip">{escape(tip)}</span></span>'
+            f'<span class="word" tabindex="0" aria-describedby="tip-{len(parts)}" style="{style}">'
+            f'{word}{number}<span class="tip" id="tip-{len(parts)}" role="tooltip">{escape(tip)}'
+            "</span></span>"
         )
     parts.append(escape(explanation.given[end:]))
     return "".join(parts)
@@ -138,7 +157,11 @@ def _leaders(explanation: Explanation) -> str:
     ]
     rows.append(["logit", "", "", "", signed(explanation.logit)])
     note = f'<p class="note">Each vote has the bias {signed(bias)} in it.</p>'
-    return _table(("leader", "since layer", "mass", "vote", "mass × vote"), rows) + note
+    return (
+        "<h2>Leaders</h2>"
+        + _table("Leaders", ("leader", "since layer", "mass", "vote", "mass × vote"), rows)
+        + note
+    )
 
 
 def _clusters(explanation: Explanation) -> str:
@@ -152,7 +175,9 @@ def _clusters(explanation: Explanation) -> str:
             )]  # fmt: skip
         others = [explanation.words[i] for i in cluster if i not in leading]
         rows.append([str(number), escape(", ".join(heads)), escape(", ".join(others))])
-    return _table(("cluster", "leader", "words that follow it"), rows, numbers=1)
+    return "<h2>Clusters</h2>" + _table(
+        "Clusters", ("cluster", "leader", "words that follow it"), rows, numbers=1
+    )
 
 
 def _exact(explanation: Explanation) -> str:
@@ -165,17 +190,23 @@ def _exact(explanation: Explanation) -> str:
     )
 
 
-def _table(names: Sequence[str], rows: Sequence[Sequence[str]], numbers: int = 0) -> str:
+def _table(
+    caption: str, names: Sequence[str], rows: Sequence[Sequence[str]], numbers: int = 0
+) -> str:
     """`numbers` = 1: only the first column is of numbers; 0: all but the first."""
-    head = "".join(f"<th>{name}</th>" for name in names)
+    kinds = [' class="number"' if (k > 0) != bool(numbers) else "" for k in range(len(names))]
+    pairs = [*zip(kinds, names, strict=True)]
+    head = "".join(f'<th scope="col"{kind}>{name}</th>' for kind, name in pairs)
     lines = []
-    for row in rows:
-        cells = [
-            f'<td class="number">{x}</td>' if (k > 0) != bool(numbers) else f"<td>{x}</td>"
-            for k, x in enumerate(row)
-        ]
-        lines.append(f"<tr>{''.join(cells)}</tr>")
-    return f"<table><tr>{head}</tr>{''.join(lines)}</table>"
+    for first, *others in rows:
+        cells = zip(kinds[1:], others, strict=True)
+        line = "".join(f"<td{kind}>{words}</td>" for kind, words in cells)
+        lines.append(f'<tr><th scope="row"{kinds[0]}>{first}</th>{line}</tr>')
+    return (
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{caption}"><table>'
+        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(lines)}</tbody></table></div>"
+    )
 
 
 def signed(value: fmpq) -> str:

@@ -1,10 +1,5 @@
-"""Report pages in headless Chromium: drawn, moved, hovered over, quiet, and at home on a phone.
+"""Report pages in headless Chromium (`browser`): drawn, moved, hovered over, quiet."""
 
-Needs Chromium (Debian's package chromium; any other by CHROMIUM=/path/to/it) and playwright, which
-drives it through its own protocol; nothing is downloaded. Skipped where either is missing.
-"""
-
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -13,27 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import launched, needs
 from report_cases import CASES, HOSTILE, held, refuted
 
 from checks.reports import write_report, write_run
 from theory import settle
 from theory.files.configurations import read_configurations
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytest.importorskip("plotly")
-pytest.importorskip("jinja2")
-pytest.importorskip("latex2mathml")
+needs("playwright.sync_api", "plotly", "jinja2", "latex2mathml")
 
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium"),
-    pytest.mark.xdist_group("chromium"),
-]
+pytestmark = pytest.mark.xdist_group("chromium")
 
-OPTIONS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-WIDE, PHONE = {"width": 1000, "height": 900}, {"width": 360, "height": 740}
+WIDE = {"width": 1000, "height": 900}
 STATEMENTS = [*(f"{name}.html" for name in CASES), "held.html", "index.html", "run.html"]
 DRAWN = [*(f"{name}.html" for name in CASES), "run.html"]
 
@@ -82,10 +68,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+    with launched() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -213,15 +197,6 @@ def test_play_and_pause(visit: Any) -> None:
     page.clock.run_for(100_000)
     visited.reach("limit")
     assert play.inner_text() == "Play"
-
-
-@pytest.mark.parametrize("name", STATEMENTS)
-def test_nothing_is_wider_than_a_phone(visit: Any, name: str) -> None:
-    page = visit(name, PHONE).page
-    for details in page.locator("summary").all():
-        details.click()
-    wide = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
-    assert page.evaluate(wide) <= PHONE["width"]
 
 
 @pytest.mark.parametrize("name", STATEMENTS)

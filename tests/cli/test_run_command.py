@@ -566,7 +566,9 @@ def test_json_is_ascii(hardmax: Invoke) -> None:
 def plots(monkeypatch: pytest.MonkeyPatch, drawn: list[tuple[Settled, Path]]) -> None:
     """Let the drawing only record what it is asked to draw."""
     module = ModuleType("theory.pictures.figures")
-    monkeypatch.setattr(module, "draw_configuration", lambda *x: drawn.append(x), raising=False)
+    monkeypatch.setattr(
+        module, "draw_configuration", lambda *x, **_: drawn.append(x), raising=False
+    )
     monkeypatch.setitem(sys.modules, "theory.pictures.figures", module)
     monkeypatch.setitem(sys.modules, "matplotlib", ModuleType("matplotlib"))
 

@@ -35,12 +35,13 @@ for (const button of document.querySelectorAll(".copy")) {
   });
 }
 
-/* A box that scrolls can be reached by the keyboard; one that does not is no stop on the way. */
-const scrolls = new ResizeObserver((entries) => {
+/* A formula wider than the page scrolls in its box, which the keyboard then has to reach. */
+const boxes = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    const more = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
-    if (more) target.tabIndex = 0;
-    else if (target !== document.activeElement) target.removeAttribute("tabindex");
+    if (target.scrollWidth <= target.clientWidth) continue;
+    target.tabIndex = 0;
+    target.setAttribute("role", "group");
+    target.setAttribute("aria-label", "The statement");
   }
 });
-for (const box of document.querySelectorAll(".scroll, .statement, pre")) scrolls.observe(box);
+for (const box of document.querySelectorAll("div.statement, blockquote.statement")) boxes.observe(box);
