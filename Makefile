@@ -5,6 +5,7 @@
 ## make format       format the code and sort its imports
 ## make notebooks    execute the notebooks; fails where a cell fails or prints something new
 ## make refresh      execute the notebooks and store their outputs
+## make completion   list the words that shells complete; writes checks/cli/completion.json
 ## make survey       hold every statement under every dynamics; writes docs/survey.md
 ## make bench        measure costs against the baselines; writes benchmarks/results
 ## make proofs       check the proofs in Coq (Debian 12's; proofs/README.md)
@@ -36,7 +37,7 @@ NEW_ENOUGH = import sys; sys.exit(None if sys.version_info >= (3, 11) else \
 	"; name another with: make PYTHON=python3.12")
 
 .NOTPARALLEL:
-.PHONY: help validate survey test lint types format notebooks refresh bench constraints proofs clean
+.PHONY: help validate survey completion test lint types format notebooks refresh bench constraints proofs clean
 
 help:
 	@sed -n 's/^##//p' Makefile
@@ -68,6 +69,10 @@ lint: $(FULL)
 
 types: $(FULL)
 	$(BIN)/mypy --strict hardmax theory checks sentiment benchmarks
+
+completion: $(FULL)
+	$(BIN)/python -m checks.cli.offers > build.json
+	mv build.json checks/cli/completion.json
 
 survey: $(CORE)
 	$(BIN)/hardmax survey --seed 1 --markdown docs/survey.md --force $(ARGS)

@@ -3,7 +3,8 @@
 What a unit finds depends on the unit and on the code, so results may be put together only if the
 same code found them. Code is the same if all modules of `theory` and `checks` that can reach a
 result have the same text, and the interpreter and the libraries that generate and judge have the
-same versions. `checks.cli` and `checks.reports` show results and make none: they may change.
+same versions. `checks.cli`, `checks.reports` and what sets formulas for both show results and make
+none: they may change.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,8 +21,8 @@ from theory import HardmaxError
 LIBRARIES = ("hypothesis", "mpmath", "numpy", "python-flint", "sympy")
 """The libraries that can change what a unit finds: its examples, or the verdicts on them."""
 
-SHOWING = ("cli", "reports")
-"""The packages of `checks` that make no results."""
+SHOWING = ("cli", "reports", "formulas.py", "symbols.py")
+"""What of `checks` makes no results."""
 
 ROOTS = tuple(Path(__file__).resolve().parents[2] / name for name in ("checks", "theory"))
 

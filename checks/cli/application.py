@@ -6,11 +6,13 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from typing import Annotated, Any
 
 import typer
 
-from checks.cli.listing import Listed, application, load
+from checks.cli.listing import VARIABLE, Listed, application, load
 from checks.cli.signals import Interruption
 from checks.cli.terminal import Interrupted, Status, notice, prepare_streams, release_streams
 from checks.process import version as installed
@@ -40,6 +42,10 @@ COMMANDS = {
     ),
 }
 """Every command of `hardmax` by name. A new one is a function in a module of its own here."""
+
+
+COMPLETION = {"--install-completion", "--show-completion"}
+"""Typer's own options, of the program and of no command."""
 
 
 def _print_version(wanted: bool) -> None:
@@ -87,15 +93,41 @@ def run(arguments: Sequence[str], interruption: Interruption) -> int:
 
 def _invoke(arguments: Sequence[str]) -> int:
     """Run the command that the arguments name, past typer's own way with errors and pipes."""
-    command = application(hardmax, COMMANDS)
+    if instruction := os.environ.get(VARIABLE):
+        from checks.cli.completion import complete
+
+        status = complete(hardmax, instruction)
+    else:
+        status = _done(application(hardmax, COMMANDS, whole=True), arguments)
+    sys.stdout.flush()
+    return status
+
+
+def _done(command: Any, arguments: Sequence[str]) -> int:
+    """The status with which the command ends, or an option that ends it, as --version does."""
+    if arguments and arguments[0] in COMPLETION:
+        return _completed(command, arguments)
     status: int = Status.CHECKED
     try:
         with command.make_context("hardmax", list(arguments)) as context:
             command.invoke(context)
     except typer.Exit as end:
         status = end.exit_code
-    sys.stdout.flush()
     return status
+
+
+def _completed(command: Any, arguments: Sequence[str]) -> int:
+    """Show or install completion by typer's own options, which end the process, and fail by 1."""
+    told = StringIO()
+    try:
+        with redirect_stdout(told), redirect_stderr(told):
+            command.make_context("hardmax", list(arguments))
+    except (typer.Exit, SystemExit) as end:
+        if end.exit_code if isinstance(end, typer.Exit) else end.code:
+            notice("hardmax: completion is for bash, zsh, fish and PowerShell; run it in one")
+            return Status.BAD_INPUT
+    typer.echo(told.getvalue(), nl=False)
+    return Status.CHECKED
 
 
 def _told(error: BaseException) -> int:

@@ -4,13 +4,30 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from checks.cli.terminal import EXIT_STATUSES
+from checks.cli.terminal import ELSEWHERE, EXIT_STATUSES
+
+VARIABLE = "_HARDMAX_COMPLETE"
+"""In the environment: what a shell asks for, to complete a line (`checks.cli.completion`)."""
+
+
+class Offered(Protocol):
+    """What a group needs to know of a command: `Listed`, or what stands in for one."""
+
+    @property
+    def summary(self) -> str: ...
+
+    @property
+    def group(self) -> bool: ...
+
+    def function(self) -> Any: ...
+
+    def commands(self) -> Mapping[str, Any]: ...
 
 
 class Listed(NamedTuple):
@@ -44,6 +61,8 @@ class _Conversion(NamedTuple):
     own: Callable[[], Any]
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        if ctx.resilient_parsing:  # a line that is completed is not run
+            return value
         kind = param.type_descriptor.annotation
         if kind is Path and value == "":
             raise typer.BadParameter("it is empty; a path was wanted", ctx=ctx, param=param)
@@ -63,15 +82,26 @@ class _Spared:
             own = getattr(parameter, "get_runtime_param", None)
             if own and not isinstance(own, partial):
                 parameter.get_runtime_param = partial(_Conversion, own)
+            if not hasattr(parameter, "is_flag"):  # what an argument is, its name says
+                parameter.display_type_rich = _nothing
         return parameters
+
+
+def _nothing(ctx: Any) -> str:
+    return ""
 
 
 class _Command(_Spared, TyperCommand):
     """A command that is none of a group."""
 
 
-def application(function: Any, commands: Mapping[str, Listed], **settings: Any) -> Any:
-    """The group with these commands, whose own options are the function's."""
+def application(
+    function: Any, commands: Mapping[str, Offered], whole: bool = False, **settings: Any
+) -> Any:
+    """The group with these commands, whose own options are the function's.
+
+    whole : whether it is the program itself, which tells the exit statuses and completes words.
+    """
 
     class Group(_Spared, TyperGroup):
         def __init__(self, **attributes: Any) -> None:
@@ -89,16 +119,23 @@ def application(function: Any, commands: Mapping[str, Listed], **settings: Any) 
             with formatter.section("Commands"):
                 formatter.write_dl([(name, listed.summary) for name, listed in commands.items()])
 
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.callback(cls=Group, epilog=EXIT_STATUSES, **settings)(function)
+        def format_epilog(self, context: Any, formatter: Any) -> None:
+            if not whole:
+                super().format_epilog(context, formatter)
+                return
+            with formatter.section("Exit status"):
+                formatter.write_dl([(str(int(s)), words) for s, words in EXIT_STATUSES.items()])
+
+    app = typer.Typer(add_completion=whole, rich_markup_mode=None)
+    app.callback(cls=Group, epilog=ELSEWHERE, **settings)(function)
     return get_command(app)
 
 
-def _command(name: str, listed: Listed) -> Any:
+def _command(name: str, listed: Offered) -> Any:
     if listed.group:
         return application(listed.function(), listed.commands(), invoke_without_command=True)
     single = typer.Typer(add_completion=False, rich_markup_mode=None)
-    single.command(name, cls=_Command, epilog=EXIT_STATUSES)(listed.function())
+    single.command(name, cls=_Command, epilog=ELSEWHERE)(listed.function())
     return get_command(single)
 
 

@@ -13,7 +13,7 @@ from theory import HardmaxError
 def prove(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]…", show_default=False, help="Lemmas; all if omitted."),
+        typer.Argument(metavar="NAME", show_default=False, help="Lemmas; all if omitted."),
     ] = None,
     latex: Latex = False,
     as_json: AsJson = False,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Status(IntEnum):
-    """The exit statuses of `hardmax`; every command's --help lists them."""
+    """The exit statuses of `hardmax`; its --help lists them."""
 
     CHECKED = 0
     REFUTED = 1
@@ -32,16 +32,19 @@ class Interrupted(KeyboardInterrupt):
     """A command that was interrupted has told what it had; the words go on after "interrupted"."""
 
 
-EXIT_STATUSES = """\b
-Exit status:
-    0  everything was checked and came out as declared
-    1  a claim was refuted that should hold, or failed; or a certificate rejected
-    2  bad input or usage, or output that cannot be written
-    3  inconclusive: undecided within the budget, vacuous, or nothing to check
-   70  internal error, a fault of hardmax itself
-  130  interrupted (by SIGHUP 129, by SIGTERM 143)
-  141  the reader of the output went away"""
-"""The end of every command's --help; \\b keeps its lines as they are."""
+EXIT_STATUSES = {
+    Status.CHECKED: "everything was checked and came out as declared",
+    Status.REFUTED: "a claim was refuted that should hold, or failed; or a certificate rejected",
+    Status.BAD_INPUT: "bad input or usage, or output that cannot be written",
+    Status.INCONCLUSIVE: "inconclusive: undecided within the budget, vacuous, or nothing to check",
+    Status.INTERNAL_ERROR: "internal error, a fault of hardmax itself",
+    Status.INTERRUPTED: "interrupted (by SIGHUP 129, by SIGTERM 143)",
+    Status.CLOSED_PIPE: "the reader of the output went away",
+}
+"""The end of `hardmax --help`."""
+
+ELSEWHERE = "`hardmax --help` tells what the exit statuses mean."
+"""The end of every command's --help."""
 
 
 def spare(

@@ -55,6 +55,26 @@ print("imported", *{{name.partition(".")[0] for name in sys.modules}})
         assert "numpy" in imported
 
 
+@pytest.mark.parametrize("line", ["hardmax r", "hardmax run --a", "hardmax refute norms"])
+def test_a_shell_does_not_wait_for_imports(line: str) -> None:
+    words = """
+import sys
+from checks.cli import main
+assert main([]) == 0
+sys.stdout = sys.stderr
+print("imported", *{name.partition(".")[0] for name in sys.modules})
+"""
+    shell = {"_HARDMAX_COMPLETE": "complete_bash", "COMP_WORDS": line}
+    asked = environment(**shell, COMP_CWORD=str(line.count(" ")))
+    ended = subprocess.run(
+        [sys.executable, "-c", words], env=asked, capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.split()
+    imported = set(ended.stderr.splitlines()[-1].split())
+    assert not imported & SLOW
+    assert "typer" in imported
+
+
 def listed(commands: Any, before: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Listed]]:
     found = []
     for name, command in commands.items():
