@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -118,6 +119,12 @@ def map_(
     of what lies between the points.
     """
     spare((file, matrix, mask), {"--plot": plot}, force)
+    chosen = {
+        "free": free, "plane": plane, "along": along, "box": box, "resolution": resolution,
+        "animate": animate, "frames": frames, "alpha": alpha, "gamma": gamma, "matrix": matrix,
+        "mask": mask, "ties": ties, "header": header, "columns": columns, "format": format,
+        "max-layers": None if max_layers == MAX_LAYERS else max_layers, "plot": plot,
+    }  # fmt: skip
     alphas = _alphas(animate, frames, alpha)
     if alphas:
         alpha = text(alphas[0])
@@ -134,7 +141,7 @@ def map_(
             f"--animate {animate}: {len(problems)} maps of {grid.points} points are more than "
             f"{MOST_POINTS} points; fewer were wanted (--frames, --resolution)"
         )
-    draw = None if plot is None else _drawing(plot, len(problems))
+    draw = None if plot is None else _drawing(plot, len(problems), file, chosen)
     maps = _settled(problems, jobs)
     if draw is not None:
         draw(maps)
@@ -200,13 +207,29 @@ def _one(
     return configurations[0]
 
 
-def _drawing(plot: Path, frames: int) -> Callable[[Sequence[Basins]], object]:
+def _drawing(
+    plot: Path, frames: int, file: str, chosen: Mapping[str, object]
+) -> Callable[[Sequence[Basins]], object]:
     """The function that draws to a file of this kind, or an error before anything is settled."""
     suffix = plot.suffix.lower()
-    if suffix not in (".svg", ".png"):
-        raise HardmaxError(f"--plot {plot}: a .svg or .png file was wanted")
-    if frames > 1:
-        raise HardmaxError(f"--plot {plot}: a picture shows one map; --animate makes several")
+    if suffix not in (".svg", ".png", ".html"):
+        raise HardmaxError(f"--plot {plot}: a .svg, .png or .html file was wanted")
+    if frames > 1 and suffix != ".html":
+        raise HardmaxError(
+            f"--plot {plot}: a picture shows one map, and --animate makes several; a .html file "
+            "shows them"
+        )
+    if suffix == ".html":
+        from checks import reports  # with Hypothesis and all claims
+
+        try:
+            reports.require()
+        except HardmaxError as error:
+            raise HardmaxError(f"--plot {plot}: {error}") from None
+        given = [(name, value) for name, value in chosen.items() if value not in (None, False)]
+        options = [f"--{name}" if value is True else f"--{name}={value}" for name, value in given]
+        command = shlex.join(["hardmax", "map", file, *options])
+        return lambda maps: reports.write_map(maps, plot, Path(file).name, command)
     try:
         import_module("matplotlib")
         from theory.pictures.maps import draw_map

@@ -155,7 +155,7 @@ def test_numbers_along_the_axes_are_round_and_tell_points_apart() -> None:
             words = [words for _, words in marks]
             assert 2 <= len(words) == len(set(words)) < 9
             assert all(0 <= place <= 1 for place, _ in marks)
-    assert Chart(near).axes == ("coordinate 1, beyond about 1e+40", "coordinate 2")
+    assert Chart(near).axes == ("coordinate 0, beyond about 1e+40", "coordinate 1")
     assert [words for _, words in ticks(fmpq(1, 3), fmpq(1, 2))] == ["0.35", "0.4", "0.45", "0.5"]
 
 
@@ -163,7 +163,7 @@ def test_the_caption_says_what_is_seen() -> None:
     basins = grid(labels=HOSTILE, A=[[2, 1], [1, 2]])
     words = said(basins)
     for part in (
-        "token free (4)", "17 × 13 starts", "[-3, 3] × [-3, 3]", "coordinate 1 and", "α = 1/3",
+        "token free (4)", "17 × 13 starts", "[-3, 3] × [-3, 3]", "coordinate 0 and", "α = 1/3",
         "A = [[2, 1], [1, 2]]", "who leads among the other tokens",
     ):  # fmt: skip
         assert part in words

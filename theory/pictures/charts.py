@@ -173,5 +173,5 @@ def _short(value: fmpq) -> str:
 def _axis(direction: Vector) -> str:
     ones = [s for s, x in enumerate(direction) if x]
     if len(ones) == 1 and direction[ones[0]] == 1:
-        return f"coordinate {ones[0] + 1}"
+        return f"coordinate {ones[0]}"
     return f"along ({', '.join(map(text, direction))})"

@@ -158,6 +158,11 @@ def swatch(style: Style, key: Key, size: int = 28) -> Pixels:
     return _painted(style, np.full((size, size), len(key.shades) - 1)).astype(np.uint8)
 
 
+def ramp(hue: str, k: int, key: Key, size: int = 28) -> Pixels:
+    """A small square of a colour in shade k."""
+    return _painted(Style(hue, "plain"), np.full((size, size), k)).astype(np.uint8)
+
+
 def _painted(style: Style, classes: Integers) -> Integers:
     """The pixels of an area of one style, which has these classes of layers."""
     dark = _hatched(style.hatch, classes.shape)
