@@ -13,7 +13,7 @@ from pathlib import Path  # likewise
 
 from benchmarks.machine import described  # likewise
 
-PAGES = ("settling", "growth", "memory", "start", "boxes")
+PAGES = ("settling", "growth", "memory", "start", "boxes", "basins")
 """The modules whose `main()` returns a page."""
 
 PRINTED = ("batches", "campaign", "coordinator")

@@ -401,7 +401,7 @@ MUTANTS = {
     "any single token leads": ("(masks == place) & leads", "(masks == place)"),
     "a follower locks": ("locked(masks, going.copies)", "locked(masks, masks)"),
     "copies of one coordinate": ("same &= X[i, s] == X[j, s]", "same &= True"),
-    "means not weighted": ("total * share[:, None]", "total"),
+    "means not weighted": ("total * share[:, None, tied]", "total"),
     "step upside down": (
         "shared.below * common * X + shared.above * targets",
         "shared.above * common * X + shared.below * targets",

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as frame
+from benchmarks import basins as maps
 from benchmarks.baselines import (
     expected_layers,
     fraction_layer,
@@ -105,3 +106,12 @@ def test_an_unknown_page_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_machine_is_described_in_general_terms() -> None:
     assert "cores" in described()
+
+
+def test_maps_are_compared_point_by_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    family = maps.Family(4, 2, 3, "1/2")
+    assert len(list(maps.rows([family], 1, 5, 4))) == 1
+    assert maps.Family(3, 2, 0, "1").drawn(1).binary64 is not None
+    monkeypatch.setattr(maps, "told", lambda *_: None)
+    with pytest.raises(SystemExit, match="the answers differ"):
+        list(maps.rows([family], 1, 5, 4))

@@ -24,7 +24,7 @@ from theory.fast.batches import Batch, settle_batch
 from theory.fast.shared import LIMIT, MAX_TOKENS
 from theory.solve import settle
 
-PART = 2**13
+PART = 2**15
 """Points that are settled at a time in batches."""
 
 FEW = 2**7

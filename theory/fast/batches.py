@@ -33,7 +33,7 @@ from theory.settling import MAX_LAYERS, Cycling, Settled, Undecided
 from theory.solve import settle
 from theory.trajectory import Trajectory
 
-BLOCK = 150_000
+BLOCK = 300_000
 """How many inner products a block holds at a time: about as many as the processor's cache."""
 
 

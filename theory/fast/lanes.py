@@ -155,8 +155,8 @@ def settle_lanes(X: Numbers, shared: Shared, max_layers: int) -> Lanes:
         common, share, size = common[able], (common // sizes)[:, able], size[able]
         common = common.astype(shared.numbers)
 
-        targets = means(equal, going.X, share)
-        done = stands(shared, going.X, targets, common, equal)
+        targets = means(going.masks, going.X, share)
+        done = stands(shared, going.X, targets, common, going.masks, equal)
         layer[going.lanes[done]] = going.stood[done]
         pattern[:, going.lanes[done]] = going.masks[:, done]
 
@@ -244,17 +244,26 @@ def locked(masks: Masks, copies: Masks) -> Flags:
     return every
 
 
-def means(equal: Flags, X: Numbers, share: Integers | None = None) -> Numbers:
+def means(masks: Masks, X: Numbers, share: Integers | None = None) -> Numbers:
     """M_i = (L/c_i) Σ_{j∈C_i} X_j, L/c_i being `share`; without it the plain sums: (n, d, N)."""
-    total = np.zeros_like(X)
-    for column, token in zip(equal.transpose(1, 0, 2), X, strict=True):
-        total += column[:, None] * token
-    return total if share is None else total * share[:, None]
+    lowest = masks & -masks
+    first = np.bitwise_count(lowest - 1).astype(np.intp)
+    means = np.take_along_axis(X, first[:, None], axis=0)  # where nothing ties, and L = c_i = 1
+    tied = np.flatnonzero((masks != lowest).any(axis=0))
+    if tied.size:
+        total = np.zeros_like(X[..., tied])
+        columns = (masks[:, tied] & bit > 0 for bit in _bits(len(X))[:, 0])
+        for column, token in zip(columns, X[..., tied], strict=True):
+            total += column[:, None] * token
+        means[..., tied] = total if share is None else total * share[:, None, tied]
+    return means
 
 
-def stands(shared: Shared, X: Numbers, targets: Numbers, common: Numbers, equal: Flags) -> Flags:
+def stands(
+    shared: Shared, X: Numbers, targets: Numbers, common: Numbers, masks: Masks, equal: Flags
+) -> Flags:
     """The lanes whose pattern is proved to stand for ever, the targets being constant: (N,)."""
-    constant: Flags = ~np.any(means(equal, common * X - targets) != 0, axis=(0, 1))
+    constant: Flags = ~np.any(means(masks, common * X - targets) != 0, axis=(0, 1))
     for other in (None, X):
         chosen = np.flatnonzero(constant)
         Y = None if other is None else other[..., chosen]
