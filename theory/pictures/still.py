@@ -21,7 +21,7 @@ from theory.readable import count, label, point
 WIDTH, LONGEST, FLAT = 340.0, 330.0, 130.0
 """The width of an image, the longest side of a plane's frame, and the height of a line's image."""
 
-LEFT, BELOW, PAD = 34.0, 30.0, 8.0
+LEFT, BELOW, PAD = 50.0, 30.0, 8.0
 """Room for the numbers beside the axes, and around the frame."""
 
 MOST_ARROWS, MOST_NAMED, MOST_TOLD, LONGEST_NAME = 150, 24, 8, 32
@@ -129,7 +129,7 @@ class _Page:
             self.scale, self.height = (WIDTH - 2 * PAD) / longest, FLAT
             return
         if view.axes == 3:
-            self.scale, self.height = 0.58 * WIDTH / longest, 0.94 * WIDTH
+            self.scale, self.height = 0.56 * WIDTH / longest, 0.94 * WIDTH
             return
         self.scale = min((WIDTH - LEFT - PAD) / view.extent[0], LONGEST / view.extent[1])
         self.left = LEFT
@@ -147,7 +147,9 @@ class _Page:
         a, b, c = (x - (p + q) / 2 for x, p, q in zip(place, low, high, strict=True))
         # seen from the right, in front and above, without perspective
         x, depth = 0.81 * a + 0.58 * b, -0.58 * a + 0.81 * b
-        return WIDTH / 2 + self.scale * x, 0.46 * WIDTH - self.scale * (0.92 * c + 0.39 * depth)
+        return WIDTH / 2 + 14 + self.scale * x, 0.46 * WIDTH - self.scale * (
+            0.92 * c + 0.39 * depth
+        )
 
     def line(self, places: Iterable[Place]) -> str:
         """The path along `places`."""
@@ -156,7 +158,7 @@ class _Page:
     def frame(self) -> list[str]:
         """The axes, with their numbers."""
         low, high = self.view.low, self.view.high
-        titles = [f"z{str(s + 1).translate(SUBSCRIPTS)}" for s in self.view.chosen]
+        titles = self.view.drawn.names
         if self.view.axes == 3:
             return self._corner(titles)
         parts = []
@@ -177,7 +179,9 @@ class _Page:
                 parts.append(_path(f"M{left:.1f} {at:.1f}H{right:.1f}", GRID, 1))
                 parts.append(_words(words, (left - 4, at + 4), "end"))
             parts.append(_path(f"M{left:.1f} {PAD}V{bottom:.1f}", GREY, 1))
-            parts.append(_words(titles[1], (left + 4, PAD + 9), "start"))
+            x, y = 11.0, (PAD + bottom) / 2
+            turned = f' transform="rotate(-90 {x:.0f} {y:.1f})"'
+            parts.append(_words(titles[1], (x, y), "middle", turned))
         return parts
 
     def _corner(self, titles: Sequence[str]) -> list[str]:
@@ -192,15 +196,15 @@ class _Page:
                 return (*corner[:s], t, *corner[s + 1 :])
 
             parts.append(_path(self.line([corner, along(high[s])]), GREY, 1))
-            numbers = [*_ticks(low[s], high[s])]
-            for t, words in [*numbers, ((low[s] + high[s]) / 2, title)]:
+            for t, words in _ticks(low[s], high[s]):
                 x, y = self.at(along(t))
-                away = 1 if words != title else 3.2
-                parts.append(_words(words, (x + right * away, y + down * min(away, 2.4)), anchor))
+                parts.append(_words(words, (x + right, y + down), anchor))
+            x, y = self.at(along((low[s] + high[s]) / 2))
+            turn = (22, -33, -90)[s]
+            x, y = x + (-12, 22, -32)[s], y + (30, 28, 0)[s]
+            turned = f' transform="rotate({turn} {x:.1f} {y:.1f})"'
+            parts.append(_words(title, (x, y), "middle", turned))
         return parts
-
-
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def _ticks(low: float, high: float) -> list[tuple[float, str]]:

@@ -20,6 +20,10 @@
     ({ frames, layout } = page.read("picture-data"));
     delete layout.height;  // the style sheet has it
     layout.autosize = true;
+    if (innerWidth >= 520 || !layout.scene) return;
+    for (const { scene } of [layout, ...frames.map((frame) => frame.layout)]) {
+      for (const axis of "xyz") scene.camera.eye[axis] *= 1.3;  // the axes are named whole
+    }
   }
 
   function last() { return Number(slider.value) === frames.length - 1; }
@@ -30,7 +34,22 @@
     slider.setAttribute("aria-valuetext", frame.name);
     told.textContent = frame.name;
     Plotly.react(place, frame.data, { ...layout, ...frame.layout }, config)
+      .then(inside)
       .then(() => { place.dataset.layer = frame.name; });
+  }
+
+  /* A name that would be cut off at one edge of the picture stands on the other side of its token. */
+  function inside() {
+    const { left, right } = place.getBoundingClientRect();
+    const turned = {};
+    for (const drawn of place.querySelectorAll(".annotation")) {
+      const box = drawn.getBoundingClientRect();
+      if (!box.width || (box.left >= left && box.right <= right)) continue;
+      const at = `annotations[${drawn.dataset.index}]`;
+      const side = box.right > right ? "right" : "left";
+      Object.assign(turned, { [`${at}.xanchor`]: side, [`${at}.xshift`]: side === "right" ? -5 : 5 });
+    }
+    if (Object.keys(turned).length) return Plotly.relayout(place, turned);
   }
 
   function name() {
