@@ -30,18 +30,11 @@ from theory import (
     Undecided,
     settle,
 )
-from theory.closed_form import (
-    Block,
-    blocks,
-    closed_form,
-    over_one_denominator,
-    scalars,
-    values,
-)
+from theory.closed_form import Block, blocks, closed_form, over_one_denominator, scalars, values
 from theory.exact import expect, natural
 from theory.exponential import ExponentialPolynomial
 from theory.matrices import Vector, as_matrix
-from theory.places import merge
+from theory.places import copies_of, merge
 from theory.rules import AVERAGED
 from theory.scores import OWN_MATRIX
 from theory.settling import LONG_STRETCH, MAX_LAYERS
@@ -110,6 +103,12 @@ class Run:
     def __setstate__(self, state: tuple[Configuration, dict[str, Any]]) -> None:
         configuration, options = state
         Run.__init__(self, configuration, **options)
+
+    def index(self, token: int) -> int:
+        """The number that a token of the run has in `source`: that of its first copy."""
+        if self.source.size == self.configuration.size:
+            return token
+        return copies_of(self.source.merged()[1])[token][0]
 
     def tokens(self, layer: int) -> tuple[Vector, ...]:
         """The tokens at `layer`."""

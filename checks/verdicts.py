@@ -16,6 +16,7 @@ from flint import fmpq
 
 from theory import HARDMAX, Configuration, Dynamics, HardmaxError
 from theory.exact import rational, shown, text
+from theory.readable import decimal
 
 
 class Verdict(StrEnum):
@@ -43,11 +44,15 @@ class Verdict(StrEnum):
 class Violation:
     """Why a statement is false of a configuration: where, and the two exact sides.
 
-    A violation is falsy, so that a claim may return it in place of False. Raises `HardmaxError` for
-    what cannot be told: sides are exact numbers, as `theory.exact.rational` takes them.
+    A violation is falsy, so that a claim may return it in place of False. `sides` are what the two
+    numbers are, in words; nothing for a number that is one of the statement, such as 0. Raises
+    `HardmaxError` for what cannot be told: sides are exact numbers, as `theory.exact.rational`
+    takes them.
 
     >>> str(Violation("too long", 1, (0,), "3/2", "<=", 1))
     'too long (layer 1; token 0): 3/2 <= 1 is false'
+    >>> print(Violation("too long", 1, (0,), "3/2", "<=", 1, sides=("|z_0|²", "the bound")))
+    too long (layer 1; token 0): 3/2 <= 1 is false (3/2 is |z_0|², 1 is the bound)
     """
 
     text: str
@@ -56,6 +61,7 @@ class Violation:
     left: fmpq | None = None
     relation: str | None = None
     right: fmpq | None = None
+    sides: tuple[str, str] = ("", "")
 
     def __post_init__(self) -> None:
         for name in ("text", "relation"):
@@ -73,6 +79,10 @@ class Violation:
                 f"a violation at layer {shown(self.layer)} of tokens {shown(self.tokens)}; "
                 "ints were wanted"
             ) from None
+        sides = self.sides
+        if not isinstance(sides, tuple | list) or [isinstance(x, str) for x in sides] != [True] * 2:
+            raise HardmaxError(f"a violation with sides = {shown(sides)}; two texts were wanted")
+        object.__setattr__(self, "sides", tuple(map(str.__str__, sides)))
         for name in ("left", "right"):
             side = getattr(self, name)
             if side is not None and not isinstance(side, fmpq):
@@ -87,9 +97,29 @@ class Violation:
             where.append("token " + ", ".join(map(str, self.tokens)))
         numbers = ""
         if self.left is not None and self.right is not None:
-            numbers = f": {text(self.left)} {self.relation} {text(self.right)} is false"
+            values = text(self.left), text(self.right)
+            numbers = f": {values[0]} {self.relation} {values[1]} is false"
+            named = [f"{x} is {name}" for x, name in zip(values, self.sides, strict=True) if name]
+            numbers += f" ({', '.join(named)})" if named else ""
         place = f" ({'; '.join(where)})" if where else ""
         return f"{self.text}{place}{numbers}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON object: exact sides as text, what they are, and their decimals."""
+        told: dict[str, Any] = {}
+        for name, side, words in zip(
+            ("left", "right"), (self.left, self.right), self.sides, strict=True
+        ):
+            told[name] = None if side is None else text(side)
+            told[f"{name}_decimal"] = None if side is None else decimal(side)
+            told[f"{name}_is"] = words or None
+        return {
+            "text": self.text,
+            "layer": self.layer,
+            "tokens": list(self.tokens),
+            "relation": self.relation,
+            **told,
+        }
 
 
 Outcome = bool | Violation | None

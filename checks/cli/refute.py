@@ -144,7 +144,9 @@ def _false() -> list[Statement]:
 def _tell(finding: Finding, as_json: bool, latex: bool) -> None:
     if as_json:
         smallest = finding.counterexample
+        violation = None if smallest is None else smallest.violation
         more = {
+            "violation": None if violation is None else violation.as_dict(),
             "minimality": None if smallest is None else smallest.minimality,
             "layers": _other_layers(finding),
             "searched": finding.searched,

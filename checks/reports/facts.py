@@ -133,20 +133,22 @@ def where(violation: Violation, run: Run | None) -> str:
     """The layer and the tokens of a violation, called as in the configuration's file."""
     parts = [] if violation.layer is None else [f"layer {violation.layer}"]
     if violation.tokens:
-        names = _names(violation.tokens, run)
-        parts.append(f"{'token' if len(names) == 1 else 'tokens'} {', '.join(names)}")
+        parts.append(_called(violation.tokens, run))
     return ", ".join(parts)
 
 
-def _names(tokens: Sequence[int], run: Run | None) -> list[str]:
+def _called(tokens: Sequence[int], run: Run | None) -> str:
     """What tokens of the configuration as given are called; their numbers without a run."""
     if run is None or not all(0 <= i < run.source.size for i in tokens):
-        return [*map(str, tokens)]
+        return f"token{'s' * (len(tokens) > 1)} {', '.join(map(str, tokens))}"
     names = Names.of(run.configuration, run.source)
-    places: Sequence[int] = range(run.source.size)
     if run.source.size != run.configuration.size:
         places = run.source.merged()[1]
-    return list(dict.fromkeys(names.name(places[i]) for i in tokens))
+        tokens = [places[i] for i in tokens]
+    first, *others = dict.fromkeys(tokens)
+    if not others:
+        return names.called(first)
+    return f"tokens {', '.join(map(names.name, (first, *others)))}"
 
 
 def broken(violation: Violation | None) -> Relation | None:
@@ -159,11 +161,15 @@ def broken(violation: Violation | None) -> Relation | None:
         RELATIONS.get(claimed, claimed),
         relation(left, right),
         (
-            ("left side", exact(left), decimal(left)),
-            ("right side", exact(right), decimal(right)),
+            (_side("left", violation.sides[0]), exact(left), decimal(left)),
+            (_side("right", violation.sides[1]), exact(right), decimal(right)),
             ("left − right", exact(left - right), decimal(left - right)),
         ),
     )
+
+
+def _side(name: str, words: str) -> str:
+    return f"{name}: {words}" if words else f"{name} side"
 
 
 def exact(value: fmpq) -> str:

@@ -11,8 +11,6 @@ from typing import Any
 from checks.run import Run
 from checks.statements import Statement
 from checks.verdicts import Report, Verdict, Violation, described
-from theory.exact import text
-from theory.readable import decimal
 from theory.settling import MAX_LAYERS
 
 HYPOTHESES: dict[str, str] = {
@@ -120,7 +118,7 @@ class Page:
             "verdict": str(report.verdict),
             "as_declared": report.as_declared if self.declared else None,
             "configuration": None if witness is None else described(witness, report.dynamics),
-            "violation": None if self.violation is None else _violation_dict(self.violation),
+            "violation": None if self.violation is None else self.violation.as_dict(),
             "explanation": report.explanation,
             "minimality": refutation.minimality,
             "certificate": None if certificate is None else dict(certificate),
@@ -134,17 +132,3 @@ class Page:
             "reach": dict(report.reach),
             "seed": report.seed,
         }
-
-
-def _violation_dict(violation: Violation) -> dict[str, Any]:
-    sides: dict[str, Any] = {}
-    for name, side in (("left", violation.left), ("right", violation.right)):
-        sides[name] = None if side is None else text(side)
-        sides[f"{name}_decimal"] = None if side is None else decimal(side)
-    return {
-        "text": violation.text,
-        "layer": violation.layer,
-        "tokens": list(violation.tokens),
-        "relation": violation.relation,
-        **sides,
-    }

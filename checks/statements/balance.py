@@ -109,13 +109,23 @@ def resonance_is_orthogonal(run: Run) -> Outcome:
         for base, degree, coefficient in form.moving:
             applied = True
             along = run.inner(limit, coefficient)
-            if base != run.configuration.lam or (degree and along):
+            lam, layer = run.configuration.lam, run.settled.layer
+            if base != lam:
+                sides = f"a base of z_{run.index(i)}", "λ"
+                return Violation("another base than λ", layer, (i,), base, "=", lam, sides)
+            if degree and along:
                 words = "a token resonates along its limit"
-                return Violation(words, run.settled.layer, (i,), along, "=", fmpq(0))
+                sides = _resonance(run.index(i))
+                return Violation(words, layer, (i,), along, "=", fmpq(0), sides)
             if not degree and along >= 0:
                 words = "a token comes to its limit from beyond"
-                return Violation(words, run.settled.layer, (i,), along, "<", fmpq(0))
+                sides = _resonance(run.index(i))
+                return Violation(words, layer, (i,), along, "<", fmpq(0), sides)
     return True if applied else None
+
+
+def _resonance(i: int) -> tuple[str, str]:
+    return f"⟨s_{i}, c⟩, where c is a coefficient of P_{i}", ""
 
 
 @claim(
@@ -204,7 +214,9 @@ def degree_bound(run: Run) -> Outcome:
         most = sum(norm >= norms[i] for norm in faces) if kinds[i] == "face" else 0
         if max(degrees) > most:
             words = "a degree is too high"
-            return Violation(words, None, (i,), fmpq(max(degrees)), "≤", fmpq(most))
+            norms_told = f"how many norms of limits on faces are at least |s_{run.index(i)}|"
+            sides = f"deg P_{run.index(i)}", norms_told if kinds[i] == "face" else ""
+            return Violation(words, None, (i,), fmpq(max(degrees)), "≤", fmpq(most), sides)
     return True if applied else None
 
 
@@ -243,5 +255,7 @@ def moving_self_ties(run: Run) -> Outcome:
             mean, own = fmpq(square, total**2 * now.unit), fmpq(now.norms[i], now.unit)
             norm, wanted = fmpq(after.norms[i], after.unit), own + g**2 * (mean - own)
             if norm != wanted:
-                return Violation("a self-tie ends elsewhere", k, (i, *V), norm, "=", wanted)
+                told = run.index(i)
+                sides = f"|z_{told}'|²", f"|z_{told}|² + g²(|m_V|² − |z_{told}|²)"
+                return Violation("a self-tie ends elsewhere", k, (i, *V), norm, "=", wanted, sides)
     return True if applied else None

@@ -22,6 +22,7 @@ from theory import Configuration
 from theory.hull import in_hull
 from theory.lemmas.statements import STATEMENTS
 from theory.matrices import Vector, minus, plus, times
+from theory.readable import point
 
 DEFINITE = ("positive_definite", "positive_step")
 
@@ -133,7 +134,12 @@ def voronoi_cells(run: Run) -> Outcome:
         if here != near:
             v = next(v for v in corners if (v in here) != (v in near))
             words = "a point is in one of the two cells of a vertex (squared distances)"
-            return Violation(words, 0, (tokens.index(v),), away[v], "=", min(away.values()))
+            j, least = tokens.index(v), min(away.values())
+            sides = (
+                f"|x − z_{run.index(j)}|² for x = {point(x)}",
+                "the least |x − v|² of a vertex v",
+            )
+            return Violation(words, 0, (j,), away[v], "=", least, sides)
     return True
 
 
@@ -146,9 +152,13 @@ def _solved(run: Run) -> Outcome:
     for k in range(run.at_most(FIRST_LAYERS)):
         for i, z in enumerate(run.tokens(k)):
             v = cell[start[i]]
-            for x, y, begun in zip(z, v, start[i], strict=True):
+            for s, (x, y, begun) in enumerate(zip(z, v, start[i], strict=True), start=1):
                 if x != y + left * (begun - y):
-                    return Violation("it is elsewhere", k, (i,), x, "=", y + left * (begun - y))
+                    told = f"coordinate {s} of z_{run.index(i)}"
+                    way = f"v + Π(1 − γ_r) (z_{run.index(i)} of layer 0 − v), r < {k}"
+                    wanted = y + left * (begun - y)
+                    sides = told, f"that of {way}"
+                    return Violation("it is elsewhere", k, (i,), x, "=", wanted, sides)
         pull = pull_of(run, k)
         if pull is None:
             return None
@@ -227,7 +237,9 @@ def _condition(run: Run, strictly: bool) -> Outcome:
         here = cells(run, v, corners)
         if condition != (here == [v] if strictly else v in here):
             words = "the vertex is in its own cell, and a neighbour w has ⟨v, w − v⟩ = 0"
-            return Violation(words, 0, (start.index(v),), max(products), "<", fmpq(0))
+            j = start.index(v)
+            told = f"the greatest ⟨v, w − v⟩ of a vertex w other than v = z_{run.index(j)}"
+            return Violation(words, 0, (j,), max(products), "<", fmpq(0), (told, ""))
     return True if applied else None
 
 

@@ -48,7 +48,8 @@ def mass_contraction(run: Run) -> Outcome:
         left = fmpq(mass[i, 0], unit)
         if left > contraction(run):
             words = "a token keeps too much of what is not the leaders'"
-            return Violation(words, start + n, (i,), left, "≤", contraction(run))
+            sides = f"the part of z_{run.index(i)} that does not come from leaders", "1 − c^n"
+            return Violation(words, start + n, (i,), left, "≤", contraction(run), sides)
     return True if len(led) < n else None
 
 
@@ -124,7 +125,9 @@ def geometric_convergence(run: Run) -> Outcome:
     most = contraction(run) * before
     if after > most:
         words = "too slow on the way to the limits"
-        return Violation(words, run.settled.layer + n, (), after, "≤", most)
+        k = run.settled.layer
+        sides = f"max_i |z_i − s_i|² at layer {k + n}", f"1 − c^n times that at layer {k}"
+        return Violation(words, k + n, (), after, "≤", most, sides)
     return True
 
 
@@ -154,7 +157,8 @@ def tie_step_bound(run: Run) -> Outcome:
                     norm = fmpq(after.norms[j], after.unit)
                     if norm > most:
                         words = "a tie takes a token too far out"
-                        return Violation(words, k, (j, *apart), norm, "≤", most)
+                        sides = f"|z_{run.index(j)}'|²", "N + g²(|m_V|² − N)"
+                        return Violation(words, k, (j, *apart), norm, "≤", most, sides)
     return True if applied else None
 
 

@@ -32,6 +32,12 @@ def _false(name: str, statement: str, evidence: Evidence) -> Callable[[Judge], S
     return declare(name, statement, STANDING, OURS, wanted, evidence=evidence, doubted=True)
 
 
+def _products(run: Run, i: int, j: int) -> tuple[str, str]:
+    """What the two sides are where token i should attend to itself and attends to j."""
+    own, other = run.index(i), run.index(j)
+    return f"⟨z_{own}, z_{other}⟩", f"⟨z_{own}, z_{own}⟩"
+
+
 @_false("leaders-from-the-first-layer", r"Every leader leads from layer $0$ on.", first_and_last)
 def leaders_from_the_first_layer(run: Run) -> Outcome:
     for leader in run.equilibrium.leaders:
@@ -42,10 +48,10 @@ def leaders_from_the_first_layer(run: Run) -> Outcome:
             gram = run.gram(k)
             led = any(run.pattern(at)[i] == (i,) for at in range(leader.since_layer))
             words = (
-                f"it attends to token {j} at layer {k} and leads "
+                f"it attends to token {run.index(j)} at layer {k} and leads "
                 f"{'again' if led else 'first'} at {leader.since_layer}"
             )
-            return Violation(words, k, (i,), gram[i][j], "<", gram[i][i])
+            return Violation(words, k, (i,), gram[i][j], "<", gram[i][i], _products(run, i, j))
     return True
 
 
@@ -58,8 +64,8 @@ def hull_vertices_lead(run: Run) -> Outcome:
         if i not in leading and not (others and in_hull(token, others)):
             k, gram = run.settled.layer, run.gram(run.settled.layer)
             j = run.settled.pattern[i][0]
-            words = f"a vertex of the hull never leads: it attends to token {j} for ever"
-            return Violation(words, k, (i,), gram[i][j], "<", gram[i][i])
+            words = f"a vertex of the hull never leads: it attends to token {run.index(j)} for ever"
+            return Violation(words, k, (i,), gram[i][j], "<", gram[i][i], _products(run, i, j))
     return True
 
 
@@ -69,8 +75,10 @@ def limits_are_vertices(run: Run) -> Outcome:
         if kind == "face":
             limit, face = run.equilibrium.limits[i], run.equilibrium.faces[i]
             longest = max(run.gram(run.settled.layer)[v][v] for v in face)
-            words = f"the limit is inside the face of leaders {list(face)}, which are longer"
-            return Violation(words, None, (i,), run.inner(limit, limit), "=", longest)
+            leaders = [*map(run.index, face)]
+            words = f"the limit is inside the face of leaders {leaders}, which are longer"
+            sides = f"|s_{run.index(i)}|²", "the greatest |z_j|² of these leaders"
+            return Violation(words, None, (i,), run.inner(limit, limit), "=", longest, sides)
     return True
 
 
@@ -91,9 +99,11 @@ def nearest_leader(run: Run) -> Outcome:
             continue
         for leader in equilibrium.leaders:
             if leader.token != nearest and equilibrium.limits[i] == leader.position:
-                words = f"it tends to leader {leader.token}, and {nearest} is nearer (squares)"
+                own, v, w = map(run.index, (i, leader.token, nearest))
+                words = f"it tends to leader {v}, and {w} is nearer (squares)"
                 far, near = apart[leader.token], apart[nearest]
-                return Violation(words, 0, (i, nearest), far, "<=", near)
+                sides = f"|z_{own} − s_{v}|²", f"|z_{own} − s_{w}|²"
+                return Violation(words, 0, (i, nearest), far, "<=", near, sides)
     return True
 
 
@@ -119,7 +129,8 @@ def leaders_independent_of_alpha(run: Run) -> Outcome:
         sets = [{leader.token for leader in x.equilibrium.leaders} for x in (one, other)]
         if sets[0] == sets[1]:
             return None
-        words = f"leaders {sorted(sets[0])}, but {sorted(sets[1])} with α ="
+        told = [sorted(map(run.index, leaders)) for leaders in sets]
+        words = f"leaders {told[0]}, but {told[1]} with α ="
         return Violation(f"{words} {other.configuration.alpha}", None, tuple(sets[0] ^ sets[1]))
 
     return _other_steps(run, differs)
@@ -134,10 +145,11 @@ def limits_independent_of_alpha(run: Run) -> Outcome:
     def differs(one: Run, other: Run) -> Violation | None:
         pairs = zip(one.equilibrium.limits, other.equilibrium.limits, strict=True)
         for i, (x, y) in enumerate(pairs):
-            for a, b in zip(x, y, strict=True):
+            for s, (a, b) in enumerate(zip(x, y, strict=True), start=1):
                 if a != b:
                     words = f"another limit with α = {other.configuration.alpha}"
-                    return Violation(words, None, (i,), a, "=", b)
+                    sides = f"coordinate {s} of s_{run.index(i)}", "that with the other α"
+                    return Violation(words, None, (i,), a, "=", b, sides)
         return None
 
     return _other_steps(run, differs)
@@ -151,7 +163,8 @@ def limits_independent_of_alpha(run: Run) -> Outcome:
 def settles_within_n_layers(run: Run) -> Outcome:
     layer, n = run.settled.layer, run.configuration.size
     if layer > n:
-        return Violation("it settles later", layer, (), fmpq(layer), "<=", fmpq(n))
+        sides = "the settled layer", "n"
+        return Violation("it settles later", layer, (), fmpq(layer), "<=", fmpq(n), sides)
     return True
 
 
@@ -166,9 +179,13 @@ def attends_leaders_eventually(run: Run) -> Outcome:
         for j in attended:
             if j != i and not settled.closed_form[j].rests:
                 k = settled.layer
-                words = f"from layer {k} on it attends to token {j}, which moves at every layer"
+                told = run.index(j)
+                words = f"from layer {k} on it attends to token {told}, which moves at every layer"
                 before, after = run.gram(k)[j][j], run.gram(k + 1)[j][j]
-                return Violation(words, k, (i, j), after, "=", before)
+                if before == after:  # where A is not definite
+                    return Violation(words, k, (i, j))
+                sides = f"|z_{told}|² at layer {k + 1}", f"|z_{told}|² at layer {k}"
+                return Violation(words, k, (i, j), after, "=", before, sides)
     return True
 
 
@@ -186,5 +203,8 @@ def geometric_rate(run: Run) -> Outcome:
                     "of that term's coefficient"
                 )
                 size = run.inner(term.coefficient, term.coefficient)
-                return Violation(words, run.settled.layer, (i,), size, "=", fmpq(0))
+                if not size:  # where A is not definite
+                    return Violation(words.partition(":")[0], run.settled.layer, (i,))
+                sides = f"|c|², c the coefficient of that term of z_{run.index(i)}", ""
+                return Violation(words, run.settled.layer, (i,), size, "=", fmpq(0), sides)
     return True

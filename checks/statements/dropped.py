@@ -5,6 +5,7 @@ each is false, which shows that the theory needs that hypothesis (section 5 of t
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 
 from flint import fmpq
@@ -54,20 +55,14 @@ def _theorem(run: Run) -> Outcome:
     for part in PARTS:
         outcome = part.judge(run)
         if isinstance(outcome, Violation):
-            return Violation(
-                f"{part.name}: {outcome.text}",
-                outcome.layer,
-                outcome.tokens,
-                outcome.left,
-                outcome.relation,
-                outcome.right,
-            )
+            return replace(outcome, text=f"{part.name}: {outcome.text}")
     if run.configuration.alpha == 0:
         return _rest_without_a_foot(run)
     for i, limit in enumerate(run.equilibrium.limits):
         if not any(limit) and len(run.equilibrium.polytope) > 1:
             words = "main theorem: a limit is the origin, on no proper face of K"
-            return Violation(words, None, (i,), fmpq(0), ">", fmpq(0))
+            sides = f"|s_{run.index(i)}|²", ""
+            return Violation(words, None, (i,), fmpq(0), ">", fmpq(0), sides)
     for failure in run.equilibrium.failures:
         return Violation(f"main theorem: {failure}")
     return True
@@ -78,7 +73,8 @@ def _rest_without_a_foot(run: Run) -> Outcome:
     for i, row in enumerate(gram):
         if run.tokens(1)[i] == run.tokens(0)[i] and max(row) != row[i]:
             words = "rest-is-a-foot: the token rests for ever, not at the foot of a face"
-            return Violation(words, 0, (i,), max(row), "=", row[i])
+            sides = f"max_j ⟨z_{run.index(i)}, z_j⟩", f"|z_{run.index(i)}|²"
+            return Violation(words, 0, (i,), max(row), "=", row[i], sides)
     return True
 
 
@@ -131,7 +127,8 @@ def with_infinite_step(run: Run) -> Outcome:
         for i, j in combinations(range(len(moved)), 2):
             if moved[i] == moved[j]:
                 words = "separation: two tokens meet (squared distance)"
-                return Violation(words, k + 1, (i, j), fmpq(0), ">", fmpq(0))
+                sides = f"|z_{run.index(i)} − z_{run.index(j)}|²", ""
+                return Violation(words, k + 1, (i, j), fmpq(0), ">", fmpq(0), sides)
         for i, attended in enumerate(run.argmax(k)):
             if attended == (i,) and after[i] != (i,):
                 return Violation("leader-invariance: the leader no longer leads", k + 1, (i,))
@@ -155,7 +152,7 @@ def with_first_index_ties(run: Run) -> Outcome:
             if others and in_hull(tokens[i], [tokens[j] for j in others]):
                 words = (
                     "leaders-are-vertices: it leads from this layer on for ever, inside the hull "
-                    f"of the other leaders {others}"
+                    f"of the other leaders {[*map(run.index, others)]}"
                 )
                 return Violation(words, k, (i,))
     return True

@@ -40,6 +40,9 @@ FAR = 1_000_000
 TWO, EIGHT, SIXTEEN = fmpq(2), fmpq(8), fmpq(16)
 """The factors of the bounds."""
 
+SPREAD = "λ_max(B) diam(co(Z⁰))²"
+"""What the bounds are multiples of, in words."""
+
 NARROW, MOST_LAYERS = 256, 200
 """A hull is narrow that is a sixteenth as wide as the first, after so many layers at most."""
 
@@ -124,9 +127,9 @@ def fw_cluster(run: Run) -> Outcome:
     tokens = far_tokens(run, k + 1)
     i = max(range(len(tokens)), key=lambda j: energy(B, tokens[j]))
     left, right = energy(B, tokens[i]), spread / (k + 1)
-    return Violation(
-        f"J of a token of layer {k + 1} exceeds the bound{_gather(run)}", k, (i,), left, "<=", right
-    )
+    words = f"J of a token of layer {k + 1} exceeds the bound{_gather(run)}"
+    sides = f"J(z_{run.index(i)}) at layer {k + 1}", f"2/(k+1) {SPREAD}"
+    return Violation(words, k, (i,), left, "<=", right, sides)
 
 
 def _gather(run: Run) -> str:
@@ -161,7 +164,10 @@ def fw_cluster_corrected(run: Run, factor: fmpq = TWO) -> Outcome:
         for i, z in enumerate(run.tokens(k + 1)):
             gap = energy(B, z) - least
             if gap > bound:
-                return Violation("J is too far above its least value", k, (i,), gap, "<=", bound)
+                words = "J is too far above its least value"
+                least_told = f"the least J over the hull of layer {k}"
+                sides = f"J(z_{run.index(i)}') − {least_told}", f"2/(k+2) {SPREAD}"
+                return Violation(words, k, (i,), gap, "<=", bound, sides)
     return True
 
 
@@ -186,7 +192,9 @@ def gathering_rate(run: Run, factor: fmpq = SIXTEEN) -> Outcome:
             for j, y in enumerate(moved[:i]):
                 apart = 2 * energy(B, minus(x, y))
                 if apart > bound:
-                    return Violation("two tokens are too far apart", k, (j, i), apart, "<=", bound)
+                    words = "two tokens are too far apart"
+                    sides = _apart(run, j, i, "'"), f"16/(k+2) {SPREAD}"
+                    return Violation(words, k, (j, i), apart, "<=", bound, sides)
     return True
 
 
@@ -208,8 +216,15 @@ def constant_step_cluster(run: Run) -> Outcome:
     for i, limit in enumerate(found):
         if any(limit):
             words = f"the token tends to {point(limit)}, not to the origin (square of the norm)"
-            return Violation(words, None, (i,), dot(limit, limit), "=", fmpq(0))
+            sides = f"the square of the norm of s_{run.index(i)}", ""
+            return Violation(words, None, (i,), dot(limit, limit), "=", fmpq(0), sides)
     return True
+
+
+def _apart(run: Run, i: int, j: int, mark: str = "") -> str:
+    """How far two tokens are apart by B; `mark` tells of the next layer."""
+    way = f"z_{run.index(i)}{mark} − z_{run.index(j)}{mark}"
+    return f"⟨B({way}), {way}⟩"
 
 
 def _one_cluster(run: Run) -> Outcome:
@@ -232,7 +247,8 @@ def _one_cluster(run: Run) -> Outcome:
         if limit != found[0]:
             apart = minus(found[0], limit)
             words = f"they tend to {point(found[0])} and to {point(limit)} (squared distance)"
-            return Violation(words, None, (0, i), dot(apart, apart), "=", fmpq(0))
+            sides = f"the squared distance of s_0 and s_{run.index(i)}", ""
+            return Violation(words, None, (0, i), dot(apart, apart), "=", fmpq(0), sides)
     return True
 
 
@@ -260,7 +276,9 @@ def linear_contraction(run: Run, factor: fmpq = EIGHT) -> Outcome:
             for j, y in enumerate(tokens[:i]):
                 apart = 2 * energy(B, minus(x, y))
                 if apart > bound:
-                    return Violation("two tokens are too far apart", k, (j, i), apart, "<=", bound)
+                    words = "two tokens are too far apart"
+                    sides = _apart(run, j, i), "8 (1 − γ + 4γ²)^k (max J − min J of layer 0)"
+                    return Violation(words, k, (j, i), apart, "<=", bound, sides)
         bound *= 1 - gamma + 4 * gamma * gamma
     return True
 

@@ -56,9 +56,11 @@ def attention_is_argmax(run: Run) -> Outcome:
         for i, (attended, true) in enumerate(zip(run.pattern(k), run.argmax(k), strict=True)):
             for j in sorted(set(attended) ^ set(true)):
                 missing = j in true
-                words = f"token {j} is {'missing from' if missing else 'wrongly in'} C_{i}"
+                own, other = run.index(i), run.index(j)
+                words = f"token {other} is {'missing from' if missing else 'wrongly in'} C_{own}"
                 relation = "<" if missing else "="
-                return Violation(words, k, (i, j), gram[i][j], relation, max(gram[i]))
+                sides = f"⟨z_{own}, z_{other}⟩", f"max_l ⟨z_{own}, z_l⟩"
+                return Violation(words, k, (i, j), gram[i][j], relation, max(gram[i]), sides)
     return True
 
 
@@ -77,9 +79,11 @@ def layer_is_the_definition(run: Run) -> Outcome:
             continue
         wanted = step(run.configuration, run.tokens(k), run.argmax(k), run.dynamics, k)
         for i, (moved, true) in enumerate(zip(run.tokens(k + 1), wanted, strict=True)):
-            for x, y in zip(moved, true, strict=True):
+            for s, (x, y) in enumerate(zip(moved, true, strict=True), start=1):
                 if x != y:
-                    return Violation("the layer moves a token elsewhere", k, (i,), x, "=", y)
+                    words = "the layer moves a token elsewhere"
+                    sides = f"coordinate {s} of z_{run.index(i)}'", "that by the definition"
+                    return Violation(words, k, (i,), x, "=", y, sides)
     return True
 
 
@@ -105,7 +109,11 @@ def norms_grow(run: Run) -> Outcome:
             if gain * square < least:
                 gained = fmpq(gain, new * before.unit)
                 wanted = fmpq(least, new * before.unit * square)
-                return Violation("the norm gains too little", k, (i,), gained, ">=", wanted)
+                z = f"z_{run.index(i)}"
+                least_told = f"|{z}' − {z}|²" if matrix else f"γ²|m_{run.index(i)} − {z}|²"
+                sides = f"|{z}'|² − |{z}|²", least_told
+                words = "the norm gains too little"
+                return Violation(words, k, (i,), gained, ">=", wanted, sides)
             if gain == 0 and run.tokens(k + 1)[i] != run.tokens(k)[i]:
                 return Violation("a token moves and keeps its norm", k, (i,))
     return True
@@ -148,7 +156,9 @@ def first_leader(run: Run) -> Outcome:
             if norm == longest and pattern[i] != (i,):
                 j = next(j for j in pattern[i] if j != i)
                 words = "the token of greatest norm attends to another"
-                return Violation(words, k, (i, j), run.gram(k)[i][j], "<", run.gram(k)[i][i])
+                row, own = run.gram(k)[i], run.index(i)
+                sides = f"⟨z_{own}, z_{run.index(j)}⟩", f"⟨z_{own}, z_{own}⟩"
+                return Violation(words, k, (i, j), row[j], "<", row[i], sides)
     return True
 
 
@@ -200,17 +210,25 @@ def separation(run: Run) -> Outcome:
             squared = later[i][i] - 2 * later[i][j] + later[j][j]
             if alike and cross >= 0 and (squared > 0 or before.keys[i] == before.keys[j]):
                 continue
+            told = run.index(i), run.index(j)
+            z_apart, moved, m_apart = (
+                f"{letter}_{told[0]}{mark} − {letter}_{told[1]}{mark}"
+                for letter, mark in (("z", ""), ("z", "'"), ("m", ""))
+            )
             if cross < 0:
                 inner = fmpq(cross, before.denominator * targets.denominator * before.scale)
-                return Violation("targets approach", k, (i, j), inner, ">=", fmpq(0))
+                sides = f"⟨{z_apart}, {m_apart}⟩", ""
+                return Violation("targets approach", k, (i, j), inner, ">=", fmpq(0), sides)
             share = fmpq(1, below or 1) ** 2  # where α = ∞ nothing is divided by α²
             length = share * gamma.q**2 * fmpq(squared, after.unit)
             wanted = gram[i, i] - 2 * gram[i, j] + gram[j, j]
             if squared * left != wanted * right:
                 other = share * fmpq(wanted, unit * before.scale)
-                return Violation("the identity fails", k, (i, j), length, "=", other)
+                sides = f"(1+α)²|{moved}|²", f"|{z_apart} + α({m_apart})|²"
+                return Violation("the identity fails", k, (i, j), length, "=", other, sides)
             if after.keys[i] == after.keys[j] and before.keys[i] != before.keys[j]:
-                return Violation("two tokens meet", k + 1, (i, j), length, ">", fmpq(0))
+                sides = f"(1+α)²|{moved}|²", ""
+                return Violation("two tokens meet", k + 1, (i, j), length, ">", fmpq(0), sides)
     return True
 
 
@@ -231,7 +249,8 @@ def acyclic_attention(run: Run) -> Outcome:
                 if norms[j] <= norms[i]:
                     words = "a token attends to one that is no longer"
                     gram = run.gram(k)
-                    return Violation(words, k, (i, j), gram[j][j], ">", gram[i][i])
+                    sides = f"|z_{run.index(j)}|²", f"|z_{run.index(i)}|²"
+                    return Violation(words, k, (i, j), gram[j][j], ">", gram[i][i], sides)
     return True if applied else None
 
 
@@ -253,12 +272,14 @@ def rest_is_a_foot(run: Run) -> Outcome:
             if layer.greatest[i] != norm:
                 words = "the token at rest is not on its face"
                 reached = fmpq(layer.greatest[i], layer.unit)
-                return Violation(words, k, (i,), reached, "=", fmpq(norm, layer.unit))
+                sides = f"max_j ⟨z_{run.index(i)}, z_j⟩", f"|z_{run.index(i)}|²"
+                return Violation(words, k, (i,), reached, "=", fmpq(norm, layer.unit), sides)
             for j, product in enumerate(products[i]):
                 if product == norm and norms[j] < norm:
                     words = "a token of the face has a smaller norm"
                     less = fmpq(norms[j], layer.unit)
-                    return Violation(words, k, (i, j), less, ">=", fmpq(norm, layer.unit))
+                    sides = f"|z_{run.index(j)}|²", f"|z_{run.index(i)}|²"
+                    return Violation(words, k, (i, j), less, ">=", fmpq(norm, layer.unit), sides)
     return True if applied else None
 
 
@@ -285,10 +306,13 @@ def locked_followers(run: Run) -> Outcome:
             if pattern[i] != (j,):
                 return Violation(f"the follower locked since layer {since} turns", k, (i, j))
             factor = kept(run, since, k)
-            for x, y, start in zip(tokens[i], tokens[j], begun, strict=True):
+            for s, (x, y, start) in enumerate(zip(tokens[i], tokens[j], begun, strict=True), 1):
                 if x - y != factor * (start - y):
                     words = f"the follower locked since layer {since} strays"
-                    return Violation(words, k, (i, j), x - y, "=", factor * (start - y))
+                    own, v = f"z_{run.index(i)}", f"z_{run.index(j)}"
+                    way = f"Π(1 − γ_r) ({own} of layer {since} − {v}), {since} ≤ r < {k}"
+                    sides = f"coordinate {s} of {own} − {v}", f"that of {way}"
+                    return Violation(words, k, (i, j), x - y, "=", factor * (start - y), sides)
         for i, attended in enumerate(pattern):
             j = attended[0]
             if len(attended) == 1 and j != i and pattern[j] == attended:
@@ -312,12 +336,16 @@ def frank_wolfe(run: Run) -> Outcome:
                 words = "the target does not maximise the linear functional"
                 unit = before.denominator * targets.denominator * before.scale
                 value, most = fmpq(reached[i][i], unit), fmpq(greatest, before.unit)
-                return Violation(words, k, (i,), value, "=", most)
+                own = run.index(i)
+                sides = f"⟨z_{own}, m_{own}⟩", f"max_j ⟨z_{own}, z_j⟩"
+                return Violation(words, k, (i,), value, "=", most, sides)
             if alike:
                 continue
             triples = zip(run.tokens(k)[i], run.targets(k)[i], run.tokens(k + 1)[i], strict=True)
-            for x, m, y in triples:
+            for s, (x, m, y) in enumerate(triples, start=1):
                 if y != x + gamma * (m - x):
-                    words = "the layer is not the Frank–Wolfe step"
-                    return Violation(words, k, (i,), y, "=", x + gamma * (m - x))
+                    words, own = "the layer is not the Frank–Wolfe step", run.index(i)
+                    way = f"z_{own} + γ(m_{own} − z_{own})"
+                    sides = f"coordinate {s} of z_{own}'", f"that of {way}"
+                    return Violation(words, k, (i,), y, "=", x + gamma * (m - x), sides)
     return True

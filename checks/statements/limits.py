@@ -86,10 +86,14 @@ def _elsewhere(told: Layer, true: Layer, k: int) -> Violation | None:
     if told == true:
         return None
     pairs = zip(told.tokens(), true.tokens(), strict=True)
-    i, x, y = next(
-        (i, x, y) for i, rows in enumerate(pairs) for x, y in zip(*rows, strict=True) if x != y
+    i, s, x, y = next(
+        (i, s, x, y)
+        for i, rows in enumerate(pairs)
+        for s, (x, y) in enumerate(zip(*rows, strict=True), start=1)
+        if x != y
     )
-    return Violation("the closed form is elsewhere than the layers", k, (i,), x, "=", y)
+    sides = f"coordinate {s} by the closed form", "that by the layers"
+    return Violation("the closed form is elsewhere than the layers", k, (i,), x, "=", y, sides)
 
 
 @claim(
@@ -142,7 +146,9 @@ def limits_keep_attention(run: Run) -> Outcome:
                 words = "in the limit another token is attended to"
                 product, most = limits.products[i][j], limits.greatest[i]
                 sides = fmpq(product, limits.unit), fmpq(most, limits.unit)
-                return Violation(words, None, (i, j), sides[0], "=", sides[1])
+                own = run.index(i)
+                names = f"⟨s_{own}, s_{run.index(j)}⟩", f"max_l ⟨s_{own}, s_l⟩"
+                return Violation(words, None, (i, j), sides[0], "=", sides[1], names)
     return True
 
 
@@ -178,7 +184,10 @@ def leaders_are_vertices(run: Run) -> Outcome:
             if other.token != leader.token and product >= own:
                 words = "a leader is not exposed in K"
                 sides = fmpq(product, corners.unit), fmpq(own, corners.unit)
-                return Violation(words, None, (leader.token, other.token), sides[0], "<", sides[1])
+                pair = leader.token, other.token
+                i, j = map(run.index, pair)
+                names = f"⟨s_{i}, s_{j}⟩", f"|s_{i}|²"
+                return Violation(words, None, pair, sides[0], "<", sides[1], names)
         if run.tokens(leader.since_layer)[leader.token] != leader.position:
             return Violation("a leader moved after it led", leader.since_layer, (leader.token,))
         if run.argmax(leader.since_layer)[leader.token] != (leader.token,):
@@ -233,11 +242,14 @@ def limits_are_feet(run: Run) -> Outcome:
         norm = run.inner(limit, limit)
         products = {v: run.inner(limit, z) for v, z in positions.items()}
         if not norm:
-            return Violation("a limit is the origin", None, (i,), norm, ">", fmpq(0))
+            sides = f"|s_{run.index(i)}|²", ""
+            return Violation("a limit is the origin", None, (i,), norm, ">", fmpq(0), sides)
         greatest = max(products.values(), default=None)
         if greatest != norm:
             words = "a limit is not the foot of the origin"
-            return Violation(words, None, (i,), greatest, "=", norm)
+            own = f"s_{run.index(i)}"
+            sides = f"the greatest ⟨{own}, z_j⟩ of a leader j", f"|{own}|²"
+            return Violation(words, None, (i,), greatest, "=", norm, sides)
         if kind is None:
             return Violation("a limit on a face has no kind", None, (i,))
         face = tuple(v for v, product in products.items() if product == norm)

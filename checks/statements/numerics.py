@@ -68,7 +68,9 @@ def binary64_agrees(run: Run) -> Outcome:
                 error = abs(from_binary64(x) - y)
                 if error > (k + 1) * allowed:
                     words = "binary64 attends alike and is elsewhere"
-                    return Violation(words, k, (i,), error, "<=", (k + 1) * allowed)
+                    told = f"the error of a coordinate of z_{run.index(i)}"
+                    sides = told, "(k+1)(n+8) 2⁻⁵⁰ max|Z⁰|"
+                    return Violation(words, k, (i,), error, "<=", (k + 1) * allowed, sides)
     return True if told else None
 
 

@@ -19,7 +19,7 @@ from checks.statements.spread import (
 )
 from checks.verdicts import Outcome, Verdict, Violation
 from theory.hull import in_hull
-from theory.matrices import Vector, minus
+from theory.matrices import Vector
 
 ALL = fmpq(1)
 
@@ -76,9 +76,9 @@ def layers_keep_tokens_distinct(run: Run) -> Outcome:
         for i, x in enumerate(before):
             for j, y in enumerate(before[:i]):
                 if x != y and after[i] == after[j]:
-                    apart = minus(x, y)
-                    words = f"two tokens that stand apart at layer {k} meet (largest difference)"
-                    return Violation(words, k + 1, (j, i), fmpq(0), "<", max(map(abs, apart)))
+                    words = f"two tokens that stand apart at layer {k} meet (squared distance)"
+                    sides = f"|z_{run.index(j)} − z_{run.index(i)}|²", ""
+                    return Violation(words, k + 1, (j, i), fmpq(0), ">", fmpq(0), sides)
     return True
 
 
@@ -138,7 +138,11 @@ def _gap(run: Run, share: fmpq = ALL) -> Outcome:
             gaps.append(pulls[t] * (most - own))
             bound = share * (max(energy(A, y) for y in tokens) - energy(A, run.tokens(1)[i])) / t
             if min(gaps) > bound:
-                return Violation("every duality gap is too large", t, (i,), min(gaps), "<=", bound)
+                z = f"z_{run.index(i)}"
+                least = f"the least γ_k max_y ⟨{z}, y − {z}⟩ of the layers k = 1, …, {t}"
+                sides = least, f"(max_y J(y) − J({z} of layer 1)) / {t}"
+                words = "every duality gap is too large"
+                return Violation(words, t, (i,), min(gaps), "<=", bound, sides)
     return True
 
 

@@ -8,7 +8,7 @@ that is false. All are `Statement`s, and no two share a name.
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any, TypeAlias
 
@@ -97,7 +97,7 @@ class Statement:
         Raises `checks.verdicts.NoAnswer` if the judge returns what is no answer.
         """
         try:
-            return answer(self.judge(run)) if self.applies(run) else None
+            return as_given(answer(self.judge(run)), run) if self.applies(run) else None
         except UnsatisfiedAssumption:  # that of `hypothesis.assume`
             return None
 
@@ -139,9 +139,26 @@ class Statement:
             dynamics = self.moves(witness)
             if violation is None or dynamics != HARDMAX or self.kind is not None:
                 return settled_run(self.name, witness, told, dynamics)
+            if not self.domain.keep_copies:  # certificates have places, with multiplicities
+                witness, places = witness.merged()
+                told = replace(told, tokens=tuple(places[i] for i in told.tokens))
             return self.evidence(self.name, witness, told)
-        except HardmaxError:
+        except (HardmaxError, IndexError):
             return None
+
+
+def as_given(outcome: Outcome, run: Run) -> Outcome:
+    """The outcome with its tokens numbered as in the configuration that was given.
+
+    >>> run = Run(Configuration([[2], [2], [1]], 1))
+    >>> as_given(Violation("too short", tokens=(1,)), run).tokens
+    (2,)
+    """
+    if not isinstance(outcome, Violation) or run.source.size == run.configuration.size:
+        return outcome
+    known = range(run.configuration.size)
+    tokens = tuple(run.index(i) if i in known else i for i in outcome.tokens)
+    return replace(outcome, tokens=tokens)
 
 
 Claim: TypeAlias = Statement

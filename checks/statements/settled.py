@@ -45,7 +45,8 @@ def one_base(run: Run) -> Outcome:
             if term.base != run.configuration.lam:
                 words = "another base than λ"
                 lam = run.configuration.lam
-                return Violation(words, run.settled.layer, (i,), term.base, "=", lam)
+                sides = f"a base of z_{run.index(i)}", "λ"
+                return Violation(words, run.settled.layer, (i,), term.base, "=", lam, sides)
     return True if applied else None
 
 

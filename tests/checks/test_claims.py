@@ -888,7 +888,10 @@ def test_the_twin_is_rejected(made: Twin, monkeypatch: pytest.MonkeyPatch) -> No
     assert outcome is not None
     assert not outcome
     words = str(outcome)
-    assert re.fullmatch(rf"{made.words}( is false)?", words), words
+    assert re.fullmatch(rf"{made.words}( is false( \(.*\))?)?", words), words
+    if isinstance(outcome, Violation) and outcome.left is not None:
+        assert outcome.right is not None
+        assert any(outcome.sides), "it does not say what its numbers are"
     assert isinstance(outcome, Violation)
     assert "None" not in words
 

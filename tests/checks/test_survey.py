@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from operator import eq, ge, gt, le, lt
 from pathlib import Path
 
 import pytest
@@ -410,6 +411,9 @@ def test_steps_of_the_kinds_are_whole() -> None:
 # ------------------------------------------------------------------------- the docs
 
 
+HOLDS = {"<": lt, "<=": le, "≤": le, "=": eq, ">": gt, ">=": ge}
+"""The relations that violations claim, and that are false."""
+
 DOCS = ROOT / "docs" / "survey.md"
 LINE = re.compile(r"^- `([a-z-]+)`: (.*?)(?: `(\{.*\})`)?$", re.MULTILINE)
 
@@ -451,6 +455,10 @@ def test_every_counterexample_of_the_docs_refutes(tmp_path: Path) -> None:
             outcome = claim.judge(Run(configuration, dynamics, max_layers=1000))
             assert outcome is not None, (name, kind)
             assert not outcome, (name, kind)
+            if isinstance(outcome, Violation) and outcome.left is not None:
+                assert outcome.right is not None
+                assert not HOLDS[outcome.relation or ""](outcome.left, outcome.right), (name, kind)
+                assert any(outcome.sides), (name, kind)
             judged += 1
     assert judged > 100
 

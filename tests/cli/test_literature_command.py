@@ -109,7 +109,8 @@ def test_the_two_tokens_on_a_page(hardmax: Invoke, tmp_path: Path) -> None:
         "# fw-cluster: REFUTED", "Refuted by 2 tokens in dimension 1, γ\\_k = 2/(k+2)", "> Let",
         "The tokens: (1), (0).", "Certificate: [fw-cluster.cert.json]",
         "every token tends to (1/6)",
-        "layer 144", "| left side | 1/72 |", "| right side | 2/145 |", "## Where it breaks",
+        "layer 144", "| left: J(z\\_0) at layer 145 | 1/72 |",
+        "λ\\_max(B) diam(co(Z⁰))² | 2/145 |", "## Where it breaks",
         "0 lies in the hull of the tokens at every layer", "## The configuration, exactly",
     ]  # fmt: skip
     places = [page.find(part) for part in parts]

@@ -1,0 +1,116 @@
+"""Violations: what the two numbers are, and that their tokens are those of the input."""
+
+import ast
+import json
+import pickle
+import re
+from pathlib import Path
+
+import pytest
+from flint import fmpq
+from report_cases import CASES, refuted
+
+from checks import Report, Run, Verdict, Violation, verifier
+from checks.reports import Page, html, markdown
+from checks.statements import find
+from checks.verdicts import answer
+from theory import Configuration, HardmaxError
+
+ROOT = Path(__file__).parents[2]
+COPIES = Configuration([[-1], [-1], [-2]], 1)
+LEADS = find("hull-vertices-lead")
+
+
+def nameless(source: str) -> list[int]:
+    """The lines on which a violation has two numbers and does not say what they are."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Violation":
+            keywords = {keyword.arg for keyword in node.keywords}
+            numbers = len(node.args) > 3 or "left" in keywords
+            if numbers and len(node.args) < 7 and "sides" not in keywords:
+                lines.append(node.lineno)
+    return lines
+
+
+def test_every_statement_says_what_its_numbers_are() -> None:
+    for file in sorted((ROOT / "checks" / "statements").glob("*.py")):
+        assert nameless(file.read_text(encoding="utf-8")) == [], file
+
+
+def test_a_nameless_number_is_noticed() -> None:
+    assert nameless("Violation('so', 1, (0,), x, '<', y)") == [1]
+    assert nameless("Violation('so', left=x, relation='<', right=y)") == [1]
+    assert nameless("Violation('so', 1, (0,))\nViolation('so', 1, (0,), x, '<', y, sides)") == []
+
+
+def test_a_violation_tells_what_its_numbers_are() -> None:
+    told = Violation("so", 1, (0,), "2", "<", 1, ("|z_0|²", "the bound"))
+    assert str(told) == "so (layer 1; token 0): 2 < 1 is false (2 is |z_0|², 1 is the bound)"
+    one = Violation("so", left=fmpq(-1), relation=">", right=fmpq(0), sides=("⟨x, y⟩", ""))
+    assert str(one) == "so: -1 > 0 is false (-1 is ⟨x, y⟩)"
+    assert str(Violation("so", left=2, relation="<", right=1)) == "so: 2 < 1 is false"
+    assert told.as_dict() == {
+        "text": "so", "layer": 1, "tokens": [0], "relation": "<",
+        "left": "2", "left_decimal": "2", "left_is": "|z_0|²",
+        "right": "1", "right_decimal": "1", "right_is": "the bound",
+    }  # fmt: skip
+    assert one.as_dict()["right_is"] is None
+    assert pickle.loads(pickle.dumps(told)) == told
+    assert answer(told) == told
+
+
+@pytest.mark.parametrize("sides", [None, "ab", ("a",), ("a", 1), ("a", "b", "c"), 3])
+def test_sides_that_are_no_two_texts(sides: object) -> None:
+    with pytest.raises(HardmaxError, match="two texts were wanted"):
+        Violation("so", sides=sides)  # type: ignore[arg-type]  # what users may write
+
+
+def test_tokens_are_those_of_the_input() -> None:
+    outcome = LEADS(LEADS.run(COPIES, 100))
+    assert isinstance(outcome, Violation)
+    assert outcome.tokens == (0,)
+    assert outcome.text.endswith("it attends to token 2 for ever")
+    assert outcome.sides == ("⟨z_0, z_2⟩", "⟨z_0, z_0⟩")
+    moved = Configuration([[-2], [-2], [-1]], 1)
+    outcome = LEADS(LEADS.run(moved, 100))
+    assert isinstance(outcome, Violation)
+    assert (outcome.tokens, outcome.sides[0]) == ((2,), "⟨z_2, z_0⟩")
+    apart = LEADS(LEADS.run(Configuration([[-2], [-1]], 1), 100))
+    assert isinstance(apart, Violation)
+    assert (apart.tokens, apart.sides[0]) == ((1,), "⟨z_1, z_0⟩")
+
+
+def test_a_token_that_a_user_invented_stays() -> None:
+    from checks.statements.registry import as_given
+
+    made = as_given(Violation("so", tokens=(1, 7, -1)), Run(COPIES))
+    assert isinstance(made, Violation)
+    assert made.tokens == (2, 7, -1)
+    assert as_given(True, Run(COPIES)) is True
+    assert as_given(None, Run(COPIES)) is None
+
+
+def test_the_certificate_is_of_the_tokens_of_the_input() -> None:
+    moved = Configuration([[-2], [-2], [-1]], 1)
+    outcome = LEADS(LEADS.run(moved, 100))
+    assert isinstance(outcome, Violation)
+    certificate = LEADS.certificate(moved, outcome)
+    assert certificate is not None
+    assert "is false" in str(verifier.verify(json.dumps(certificate)))
+
+
+def test_pages_say_what_the_numbers_are() -> None:
+    report = Report("c", Verdict.REFUTED, Verdict.REFUTED, 1, 1, 0, {}, 0, COPIES, "so")
+    page = Page(report, LEADS)
+    shown = re.sub(r"(?s)<(script|style)\b.*?</\1>", "", html.statement_page(page, "c", None))
+    shown = " ".join(re.sub(r"<[^>]*>", " ", shown).split())
+    assert "(layer 0, token 0, 1)" not in shown
+    assert "(layer 0, tokens 0, 1)" in shown  # one place of two tokens
+    for told in (shown, markdown.statement_page(page, None).replace("\\", "")):
+        assert "left: ⟨z_0, z_2⟩" in told
+        assert "right: ⟨z_0, z_0⟩" in told
+        assert "left side" not in told
+    assert page.as_dict()["violation"]["left_is"] == "⟨z_0, z_2⟩"
+    without = markdown.statement_page(refuted("line", CASES["line"]), None)
+    assert "| left side |" in without
