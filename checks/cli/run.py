@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ import typer
 
 from checks.cli import inputs
 from checks.cli.options import AsJson, CertificateTo, Force, MaxLayers, PlotTo
+from checks.cli.pictures import Asked, Geometry, Project, drawing
 from checks.cli.terminal import Interrupted, Status, complain, notice, show, spare
 from checks.findings import Result, at_tokens, findings, shortfall, trajectory
 from theory import HARDMAX, Configuration, Cycling, Dynamics, HardmaxError, Settled, settle
@@ -68,6 +68,8 @@ def run(  # noqa: C901 - one branch an option
     ] = False,
     max_layers: MaxLayers = MAX_LAYERS,
     plot: PlotTo = None,
+    project: Project = None,
+    geometry: Geometry = None,
     certificate: CertificateTo = None,
     force: Force = False,
     numerics: Annotated[
@@ -76,7 +78,9 @@ def run(  # noqa: C901 - one branch an option
     beta: Annotated[
         str | None,
         typer.Option(
-            metavar="NUMBER", help="Add softmax at this inverse temperature; implies --numerics."
+            metavar="NUMBER",
+            help="Add softmax at this inverse temperature, to --plot too, layer for layer; implies "
+            "--numerics.",
         ),
     ] = None,
 ) -> None:
@@ -85,19 +89,22 @@ def run(  # noqa: C901 - one branch an option
     Tells from which layer on the attention pattern never changes again, which tokens lead and
     since when, every token's limit with its kind and cluster, and how fast the slowest converges.
     """
-    spare((*files, matrix, mask), {"--plot": plot, "--certificate": certificate}, force)
-    reading = inputs.Reading(files, alpha, matrix, header, columns, format, gamma, mask, ties)
-    problems, bad = _read(reading, keep_copies)
-    if bad and not problems:
-        raise typer.Exit(Status.BAD_INPUT)
-    draw = None if plot is None else _drawing(plot, problems)
-    if certificate is not None:
-        _certifiable(certificate, problems)
     inverse_temperature = None
     if beta is not None:
         from theory.numerics import softmax
 
         inverse_temperature = softmax.inverse_temperature(beta)
+    asked = Asked(plot, project, geometry, inverse_temperature)
+    spare(
+        (*files, matrix, mask, asked.reads), {"--plot": plot, "--certificate": certificate}, force
+    )
+    reading = inputs.Reading(files, alpha, matrix, header, columns, format, gamma, mask, ties)
+    problems, bad = _read(reading, keep_copies)
+    if bad and not problems:
+        raise typer.Exit(Status.BAD_INPUT)
+    draw = _drawing(asked, problems)
+    if certificate is not None:
+        _certifiable(certificate, problems)
     page = plot is not None and plot.suffix.lower() == ".html"
     incomplete = False
     for done, problem in enumerate(problems):
@@ -253,40 +260,19 @@ def _certifiable(certificate: Path, problems: Sequence[Problem]) -> None:
         raise HardmaxError(f"--certificate {certificate}: certificates want repeated tokens merged")
 
 
+def _drawing(asked: Asked, problems: Sequence[Problem]) -> Callable[[Result], object] | None:
+    """The function that draws the one configuration, or an error before anything is run."""
+    if asked.plot is not None and len(problems) != 1:
+        raise HardmaxError(
+            f"--plot {asked.plot}: one configuration was wanted, not {len(problems)}"
+        )
+    problem = problems[0]
+    return drawing(asked, problem.given, problem.configuration, problem.dynamics, problem.title)
+
+
 def _write_certificate(file: Path, settled: Settled | Cycling) -> None:
     from theory import certificates
     from theory.files import outputs
 
     words = json.dumps(certificates.certificate(settled), separators=(",", ":"))
     outputs.write(file, words + "\n")
-
-
-def _drawing(plot: Path, problems: Sequence[Problem]) -> Callable[[Result], object]:
-    """The function that draws to a file of this kind, or an error before anything is run."""
-    suffix = plot.suffix.lower()
-    if suffix not in (".svg", ".png", ".html"):
-        raise HardmaxError(f"--plot {plot}: a .svg, .png or .html file was wanted")
-    if len(problems) != 1:
-        raise HardmaxError(f"--plot {plot}: one configuration was wanted, not {len(problems)}")
-    (problem,) = problems
-    if problem.dynamics.ends is not None:
-        raise HardmaxError(f"--plot {plot}: pictures are of runs that do not end")
-    if suffix == ".html":
-        from checks import reports  # with Hypothesis and all claims
-
-        try:
-            reports.require()
-        except HardmaxError as error:
-            raise HardmaxError(f"--plot {plot}: {error}") from None
-        title = Path(problem.title).name
-        return lambda result: reports.write_run(result, problem.given, plot, title)
-    try:
-        import_module("matplotlib")
-        from theory.pictures.figures import draw_configuration
-    except ImportError as error:
-        raise HardmaxError(
-            f"--plot {plot}: {error.name} is missing: pip install 'hardmax-theory[report]'"
-        ) from None
-    return lambda result: (
-        isinstance(result, Settled) and draw_configuration(result, plot, given=problem.given)
-    )

@@ -51,11 +51,17 @@ def hover(slides: Slides, slide: Slide, tokens: Sequence[int]) -> str:
         lines += [
             f"<b>{plain(names.called(i))}</b>: {slide.roles[i]}{copies}",
             f"at {point(slide.tokens[i])}",
-            f"attends to {plain(names.members(slide.pattern[i], MOST_IN_HOVER))}",
+            f"attends to {_attended(slides, slide, i)}",
         ]
     if len(tokens) > COPIES_IN_HOVER:
         lines.append(f"… and {len(tokens) - COPIES_IN_HOVER} more tokens here")
     return "<br>".join(lines)
+
+
+def _attended(slides: Slides, slide: Slide, token: int) -> str:
+    if not slide.pattern[token]:
+        return "all, by weights"
+    return plain(slides.names.members(slide.pattern[token], MOST_IN_HOVER))
 
 
 def labels(slides: Slides, scene: Scene) -> list[dict[str, Any]]:

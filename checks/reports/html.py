@@ -10,17 +10,22 @@ policy in each page forbids the browser to ask anything of any other place.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from flint import fmpq
+
 from checks.findings import Result
 from checks.reports import ends, facts, latex
+from checks.reports.beside import with_softmax
 from checks.reports.library import library
 from checks.reports.model import Page
 from checks.reports.picture import figure
 from checks.reports.stills import stills
 from theory import HARDMAX, Configuration
 from theory.exact import text
+from theory.pictures.projections import PLAIN, Lens
 from theory.pictures.slides import Slides
 from theory.readable import count, decimal
 
@@ -55,12 +60,22 @@ def index_page(entries: Sequence[tuple[Page, str]], title: str, reach: Mapping[s
     return render("index.html.j2", rows=rows, title=title, reach=reach)
 
 
-def run_page(result: Result, given: Configuration, title: str, command: str | None = None) -> str:
+def run_page(
+    result: Result,
+    given: Configuration,
+    title: str,
+    command: str | None = None,
+    lens: Lens = PLAIN,
+    beta: fmpq | None = None,
+) -> str:
     """One page about one decision, with plotly's script inside.
 
-    `given` is the configuration as it was read, before copies were merged.
+    `given` is the configuration as it was read, before copies were merged. `lens` chooses what is
+    drawn; with a `beta` softmax's tokens are drawn beside, layer for layer.
     """
-    slides, dynamics = Slides.of(result, given), result.trajectory.dynamics
+    slides, dynamics = replace(Slides.of(result, given), lens=lens), result.trajectory.dynamics
+    if beta is not None:
+        slides = with_softmax(slides, beta)
     found = ends.record(result)
     return render(
         "run.html.j2",
@@ -88,14 +103,19 @@ def plotly_script() -> str:
 
 def _picture(slides: Slides) -> dict[str, Any]:
     """What the template of the picture wants."""
-    spec = figure(slides)
+    spec = figure(slides, called="hardmax" if slides.beside else "")
     legend = [trace["name"] for trace in spec["data"] if trace["visible"] and trace["showlegend"]]
-    spec["layout"]["showlegend"] = False
-    for controls in ("sliders", "updatemenus"):  # the page has its own, which the keyboard reaches
-        del spec["layout"][controls]
-    del spec["data"]
+    others = [
+        figure(replace(slides, slides=shown), slides.view, name) for name, shown in slides.beside
+    ]
+    for each in (spec, *others):
+        each["layout"]["showlegend"] = False
+        for controls in ("sliders", "updatemenus"):  # the page's own are reached by the keyboard
+            del each["layout"][controls]
+        del each["data"]
     return {
-        "spec": script_json(spec),
+        "spec": script_json(spec | {"beside": others}),
+        "beside": [name for name, _ in slides.beside],
         "description": slides.description,
         "stills": stills(slides),
         "tables": [(slide.title, facts.rows(slides, slide, MOST_ROWS)) for slide in slides.slides],

@@ -10,9 +10,11 @@ and no two marks differ by colour alone.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from checks.reports.captions import hover, labels
+from checks.reports.captions import hover, labels, plain
 from checks.reports.geometry import arc, arrow_in_space, surface
 from checks.reports.library import library
 from theory import Cycling, Settled, Undecided
@@ -40,6 +42,9 @@ IN_SPACE = {"star": "square", "square": "square-open", "x": "x", "circle": "circ
 
 MOST_ARROWS = 300
 
+TITLE_WIDTH = 44
+"""Characters of a line of the title."""
+
 
 def draw(shown: "Shown | Settled | Cycling | Undecided | Slides") -> "Figure":
     """The picture as a plotly figure. Raises `HardmaxError` without plotly.
@@ -55,9 +60,12 @@ def draw(shown: "Shown | Settled | Cycling | Undecided | Slides") -> "Figure":
     return picture
 
 
-def figure(slides: Slides) -> dict[str, Any]:
-    """The picture as plotly's JSON object: data, layout, and a frame for each slide."""
-    painter = Painter(slides)
+def figure(slides: Slides, view: View | None = None, called: str = "") -> dict[str, Any]:
+    """The picture as plotly's JSON object: data, layout, and a frame for each slide.
+
+    `view` is that of the slides unless another is given; titles say what the run is `called`.
+    """
+    painter = Painter(slides, view, called)
     frames = [painter.frame(slide) for slide in slides.slides]
     columns = zip(*(frame["data"] for frame in frames), strict=True)
     for traces in columns:
@@ -83,11 +91,11 @@ class Painter:
     """Paints slides in one view, so that nothing but the tokens moves from one to the next."""
 
     slides: Slides
+    seen: View | None = None
+    called: str = ""
 
     def __post_init__(self) -> None:
-        shown = self.slides.slides
-        ends = [*shown[0].tokens, *shown[-1].tokens]
-        self.view = View.of([z for slide in shown for z in slide.tokens], ends)
+        self.view = self.seen or self.slides.view
         truth = self.slides.equilibrium
         self.vertices = () if truth is None else truth.polytope
         limits = () if truth is None else truth.limits
@@ -110,17 +118,18 @@ class Painter:
         return {
             "name": slide.title,
             "data": data,
-            "layout": {"title": {"text": self._title(slide)}, **shown},
+            "layout": {"title": {"text": self._title(slide), "font": {"size": 15}}, **shown},
         }
 
     def layout(self) -> dict[str, Any]:
         """Axes, legend and margins."""
+        top = 40 + 20 * len(self._view)
         base: dict[str, Any] = {
             "template": "none",
             "font": {"family": "system-ui, sans-serif", "size": 13, "color": "#222222"},
             "paper_bgcolor": "#FFFFFF",
             "plot_bgcolor": "#FFFFFF",
-            "margin": {"l": 48, "r": 12, "t": 40, "b": 44},
+            "margin": {"l": 48, "r": 12, "t": top, "b": 44},
             "hovermode": "closest",
             "hoverlabel": {"bgcolor": "#FFFFFF", "font": {"color": "#111111"}, "align": "left"},
             "legend": {"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"},
@@ -152,7 +161,7 @@ class Painter:
                     "center": {"x": 0, "y": 0, "z": -0.12},
                 },
             }
-            return base | {"scene": scene, "margin": {"l": 0, "r": 0, "t": 40, "b": 0}}
+            return base | {"scene": scene, "margin": {"l": 0, "r": 0, "t": top, "b": 0}}
         base["dragmode"] = False
         if self.view.axes == 1:
             hidden = {"visible": False, "range": [-0.55, 0.8], "fixedrange": True}
@@ -274,12 +283,16 @@ class Painter:
         ]  # fmt: skip
 
     def _title(self, slide: Slide) -> str:
-        words = f"<b>{slide.title}</b>"
-        if self.view.projection:
-            words += f" — projection to {self.view.projection}"
+        words = f"<b>{', '.join(filter(None, (plain(self.called), slide.title)))}</b>"
+        return "<br>".join([words, *self._view])
+
+    @cached_property
+    def _view(self) -> list[str]:
+        """What is drawn, and in which unit, in lines that a phone has room for."""
+        lines = [plain(line) for line in wrap(self.view.projection, TITLE_WIDTH)]
         if self.view.exponent:
-            words += f" — in units of 10<sup>{self.view.exponent}</sup>"
-        return words
+            lines.append(f"in units of 10<sup>{self.view.exponent}</sup>")
+        return [f'<span style="font-size:12px">{line}</span>' for line in lines]
 
 
 def _controls(frames: Sequence[dict[str, Any]]) -> dict[str, Any]:

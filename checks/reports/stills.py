@@ -15,7 +15,7 @@ def seen_as(view: View) -> list[str]:
     >>> seen_as(View.of([(fmpq(10**7), fmpq(0))]))
     ['in units of 10⁷']
     """
-    words = [f"projection to {view.projection}"] if view.projection else []
+    words = [view.projection] if view.projection else []
     if view.exponent:
         words.append(f"in units of 10{str(view.exponent).translate(RAISED)}")
     return words
@@ -29,19 +29,20 @@ def stills(slides: Slides) -> list[tuple[str, str]]:
     >>> [title for title, _ in shown]
     ['layer 0', 'layer 1', 'limit']
     """
-    first, last = slides.slides[0], slides.slides[-1]
-    view = View.of(
-        [z for slide in slides.slides for z in slide.tokens], [*first.tokens, *last.tokens]
-    )
-    settled = [slide for slide in slides.slides if slide.title == f"layer {slides.settled_layer}"]
-    truth = slides.equilibrium
+    view, truth = slides.view, slides.equilibrium
     vertices = () if truth is None else truth.polytope
     limits = () if truth is None else truth.limits
     ends = [view.shadow(z) for z in limits if z not in vertices]
     called = [slides.names.name(i) for i in range(slides.configuration.size)]
-    shown = {slide.title: slide for slide in (first, *settled, last)}
-    seen = "".join(f", {words}" for words in seen_as(view))
-    return [
-        (title + seen, still(Scene(view, slide, vertices), called, () if slide is last else ends))
-        for title, slide in shown.items()
-    ]
+    titles = [slide.title for slide in slides.slides]
+    chosen = dict.fromkeys(
+        k for k, title in enumerate(titles)
+        if k in (0, len(titles) - 1) or title == f"layer {slides.settled_layer}"
+    )  # fmt: skip
+    drawn, seen = [], seen_as(view)
+    for name, shown in (("", slides.slides), *slides.beside):
+        for k in chosen:
+            title = ", ".join(filter(None, (name, shown[k].title, *seen)))
+            left = () if titles[k] == "limit" else ends
+            drawn.append((title, still(Scene(view, shown[k], vertices), called, left)))
+    return drawn

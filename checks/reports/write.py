@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from flint import fmpq
+
 from checks.findings import Result
 from checks.reports import facts, html, markdown
 from checks.reports.library import require
@@ -20,6 +22,7 @@ from theory import Configuration, HardmaxError
 from theory.exact import ILL_FORMED, visible
 from theory.files.outputs import write
 from theory.files.sources import display_name
+from theory.pictures.projections import PLAIN, Lens
 
 RESERVED = ("index", "plotly.min")
 """Names of files that are no statement's."""
@@ -208,11 +211,15 @@ def write_run(
     file: str | Path,
     title: str,
     command: str | None = None,
+    lens: Lens = PLAIN,
+    beta: fmpq | None = None,
 ) -> None:
     """Write one page about one decision of `theory.settle`, which needs no other file.
 
-    `given` is the configuration before copies were merged. Raises `HardmaxError` where a library
-    is missing; what keeps the file from being written is raised as the `OSError` that it is.
+    `given` is the configuration before copies were merged; `lens` chooses what is drawn of the
+    tokens, and with a `beta` those of softmax attention stand beside them. Raises `HardmaxError`
+    where a library is missing, and where softmax leaves the range of floats; what keeps the file
+    from being written is raised as the `OSError` that it is.
 
     >>> from tempfile import TemporaryDirectory
     >>> from theory import Configuration, settle
@@ -223,7 +230,7 @@ def write_run(
     True
     """
     require()
-    _write(Path(file), html.run_page(result, given, title, command))
+    _write(Path(file), html.run_page(result, given, title, command, lens, beta))
 
 
 def file_names(names: Sequence[str]) -> list[str]:

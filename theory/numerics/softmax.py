@@ -11,6 +11,7 @@ layers that bound does not compound near ties; `compare` measures what happens t
 
     inverse_temperature, View                       exactly: β, and what a token sees;
     attention_weights, targets, layer, simulate     in floats;
+    tokens                                          those of some layers, for pictures;
     compare                                         a softmax run against the exact hardmax result.
 
 >>> from theory import settle
@@ -162,6 +163,31 @@ def simulate(
     for _ in range(layers):
         Z = layer(Z, A, alpha, multiplicities, beta)
         yield Z
+
+
+def tokens(
+    problem: Configuration, beta: InverseTemperature, layers: Sequence[int]
+) -> dict[int, tuple[Vector, ...]]:
+    """The tokens of a softmax run at these layers, each float as the rational that it is.
+
+    The run starts from the rounded tokens. Raises `OutOfRange` where a number leaves the range of
+    binary64, and `HardmaxError` unless 0 < β < ∞.
+
+    >>> tokens(Configuration([[2], [1]], alpha=1), 100, [0, 2])
+    {0: ((2,), (1,)), 2: ((2,), (7/4,))}
+    """
+    value, start = inverse_temperature(beta), rounded(problem)
+    run = simulate(
+        start.tokens, start.A, start.alpha, start.multiplicities, as_float("beta", value),
+        max(layers, default=0)
+    )  # fmt: skip
+    wanted, found = set(layers), {}
+    for k, Z in enumerate(run):
+        if not np.isfinite(Z).all():
+            raise OutOfRange(f"softmax is not representable in binary64: overflow at layer {k}")
+        if k in wanted:
+            found[k] = tuple(tuple(from_binary64(float(x)) for x in row) for row in Z)
+    return found
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,8 @@ class Panel:
 
     def name_axes(self) -> None:
         """What the axes are, where it is not plain from the title."""
+        if self.view.axes == 3:  # its labels stand outside of the box
+            self.axes.set_box_aspect((1, 1, 1), zoom=0.85)
         for axis, name in zip("xyz", self.view.drawn.names, strict=False):
             getattr(self.axes, f"set_{axis}label")(name, fontsize=6.5, parse_math=False)
 

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 LAYERS = (0, 1, 2, 5, 30)
 """The layers of the paper's Figure 2."""
 
+LAST_COMPARED = 1000
+"""The last layer at which runs are compared."""
+
 LAST_LAYER = 100_000
 """The last layer that is drawn; exact tokens grow with the layer, and the page shows no more."""
 
@@ -245,6 +248,16 @@ def _paint(panel: Panel, scene: Scene) -> None:
     if scene.line is not None:
         panel.line("logit 0", *scene.line)
     panel.names(scene.tags)
+
+
+def layers_to_compare(settled: Settled) -> tuple[int, ...]:
+    """The layers of the paper's figure; in place of the last that of the settling, if it is later.
+
+    >>> from theory import Configuration, settle
+    >>> layers_to_compare(settle(Configuration([[-2, 0], [-2, 1], [-1, -1]], alpha="1/200")))
+    (0, 1, 2, 5, 231)
+    """
+    return (*LAYERS[:-1], min(max(LAYERS[-1], settled.layer), LAST_COMPARED))
 
 
 def _layers(layers: Sequence[int]) -> list[int]:

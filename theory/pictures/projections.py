@@ -23,6 +23,8 @@ from theory.exact import HardmaxError
 from theory.matrices import Vector, as_matrix, identity, minus, times, unfit
 from theory.readable import nearest, point, short
 
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
 DIGITS = 9
 """Decimal places of a principal axis, and more than a page shows."""
 
@@ -50,8 +52,9 @@ class Projection:
     def onto(cls, dimension: int, coordinates: Sequence[int]) -> "Projection":
         """Some of the coordinates of Q^d, counted from 0."""
         unit = identity(dimension)
-        names = tuple(f"coordinate {s}" for s in coordinates)
-        listed = " and ".join(map(str, coordinates))
+        names = tuple(f"x{str(s).translate(SUBSCRIPTS)}" for s in coordinates)
+        *first, last = map(str, coordinates)
+        listed = f"{', '.join(first)} and {last}" if first else last
         spanned = f"coordinate{'s' * (len(coordinates) > 1)} {listed}"
         whole = tuple(coordinates) == tuple(range(dimension))
         words = "" if whole else f"{spanned} of 0 to {dimension - 1}"
@@ -62,7 +65,7 @@ class Projection:
     def by(cls, matrix: Sequence[Vector], name: str) -> "Projection":
         """z ↦ zP for a d×m matrix P of rationals, m ≤ 3, that is called `name`."""
         columns = tuple(zip(*matrix, strict=True))
-        names = tuple(f"column {s} of {name}" for s in range(len(columns)))
+        names = tuple(f"column {s}" for s in range(len(columns)))
         return cls(columns, names, f"projected by {name}", spanned=f"the columns of {name}")
 
     @property
@@ -97,9 +100,9 @@ def principal(points: Sequence[Vector], weights: Sequence[int]) -> Projection:
     """
     greatest = max(abs(x) for z in points for x in z) or fmpq(1)
     X = np.array([[nearest(x / greatest) for x in z] for z in points])
-    share = np.array([nearest(fmpq(w, sum(weights))) for w in weights])
-    X = X - share @ X
-    values, vectors = np.linalg.eigh((X * share[:, None]).T @ X)
+    weight = np.array([nearest(fmpq(w, sum(weights))) for w in weights])
+    X = X - weight @ X
+    values, vectors = np.linalg.eigh((X * weight[:, None]).T @ X)
     axes = vectors.T[::-1][:2]
     signs = np.sign([axis[np.argmax(np.round(abs(axis), DIGITS))] for axis in axes])
     ten = 10**DIGITS
@@ -108,7 +111,8 @@ def principal(points: Sequence[Vector], weights: Sequence[int]) -> Projection:
         for sign, axis in zip(signs, axes, strict=True)
     )
     spread = float(values.clip(0).sum())
-    told = f", {float(values.clip(0)[::-1][:2].sum()) / spread:.0%} of the variance" * (spread > 0)
+    share = float(values.clip(0)[::-1][:2].sum()) / spread if spread else None
+    told = "" if share is None else f", {share:.0%} of the variance"
     named = " and ".join(str(s + 1) for s in range(len(rows)))
     spanned = f"principal ax{'e' if len(rows) > 1 else 'i'}s {named} of the starts"
     names = tuple(f"principal axis {s + 1}" for s in range(len(rows)))
@@ -189,8 +193,8 @@ def _measured(plain: Projection, A: Sequence[Vector]) -> Projection:
     """The plane of a projection as the inner product of A sees it."""
     rows = orthonormal(plain.rows, A)
     seen = f"{IN_ITS_GEOMETRY} (Cholesky, rounded)"
-    words = f"the plane of {plain.spanned} {seen}" if plain.spanned else f"drawn {seen}"
-    names = tuple(f"axis {s} {IN_ITS_GEOMETRY}" for s in range(len(rows)))
+    words = f"the plane of {plain.spanned} {seen}" if plain.spanned else seen
+    names = tuple(f"axis {s}" for s in range(len(rows)))
     return Projection(rows, names, words, (), plain.spanned)
 
 

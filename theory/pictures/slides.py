@@ -10,6 +10,7 @@ Tokens go by the numbers of the run, places where repeated tokens were merged; w
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
@@ -19,7 +20,9 @@ from theory.equilibrium import Equilibrium
 from theory.exact import HardmaxError
 from theory.matrices import Vector
 from theory.names import Names
+from theory.pictures.projections import PLAIN, Lens
 from theory.pictures.scene import Slide
+from theory.pictures.view import View
 from theory.places import leading
 from theory.readable import count, point
 from theory.schedules.forms import approach
@@ -71,6 +74,10 @@ class Slides:
     """Under a schedule, how the tokens near their limits; or that they tend to a cycle."""
     reason: str = ""
     """Why nothing is decided, where that is so."""
+    lens: Lens = PLAIN
+    """What of the tokens is drawn."""
+    beside: tuple[tuple[str, tuple[Slide, ...]], ...] = ()
+    """Other runs from the same start, by name, in as many slides."""
 
     @classmethod
     def of(
@@ -111,6 +118,14 @@ class Slides:
             approach=words,
         )  # fmt: skip
 
+    @cached_property
+    def view(self) -> View:
+        """The view that every picture of the run has."""
+        points = [z for slide in self.slides for z in slide.tokens]
+        points += [z for _, slides in self.beside for slide in slides for z in slide.tokens]
+        ends = [*self.slides[0].tokens, *self.slides[-1].tokens]
+        return View.of(points, ends, self.lens, self.configuration.multiplicities)
+
     @property
     def skipped(self) -> str:
         """Which layers up to the last that decides are not shown, in a sentence, or nothing."""
@@ -136,6 +151,8 @@ class Slides:
         if titles[2:] and self.equilibrium is not None:
             shown = f"{titles[0]} to {titles[-2]}, and the limit"
         parts += [f"Shown: {shown}.", self.skipped]
+        if self.view.projection:
+            parts.append(f"The view: {self.view.projection}.")
         if self.returns is not None:
             since, period = self.returns
             parts.append(f"Attention returns every {period} layers from layer {since} on.")

@@ -13,17 +13,22 @@
   const tilt = document.getElementById("tilt");
   const config = { responsive: true, displaylogo: false, displayModeBar: false };
   const STEP = 800;
-  let frames, layout;
+  let pictures, frames;
   let timer = null;
 
   function read() {
-    ({ frames, layout } = page.read("picture-data"));
-    delete layout.height;  // the style sheet has it
-    layout.autosize = true;
-    if (innerWidth >= 520 || !layout.scene) return;
-    for (const { scene } of [layout, ...frames.map((frame) => frame.layout)]) {
-      for (const axis of "xyz") scene.camera.eye[axis] *= 1.3;  // the axes are named whole
-    }
+    const spec = page.read("picture-data");
+    const places = figure.querySelectorAll(".picture");
+    pictures = [spec, ...spec.beside].map(({ frames, layout }, i) => {
+      delete layout.height;  // the style sheet has it
+      if (innerWidth < 520 && layout.scene) {
+        for (const { scene } of [layout, ...frames.map((frame) => frame.layout)]) {
+          for (const axis of "xyz") scene.camera.eye[axis] *= 1.3;  // the axes are named whole
+        }
+      }
+      return { place: places[i], frames, layout: { ...layout, autosize: true } };
+    });
+    frames = spec.frames;
   }
 
   function last() { return Number(slider.value) === frames.length - 1; }
@@ -33,13 +38,16 @@
     slider.value = k;
     slider.setAttribute("aria-valuetext", frame.name);
     told.textContent = frame.name;
-    Plotly.react(place, frame.data, { ...layout, ...frame.layout }, config)
-      .then(inside)
-      .then(() => { place.dataset.layer = frame.name; });
+    const drawn = pictures.map((one) => {
+      const { data, layout } = one.frames[k];
+      return Plotly.react(one.place, data, { ...one.layout, ...layout }, config)
+        .then(() => inside(one.place));
+    });
+    Promise.all(drawn).then(() => { place.dataset.layer = frame.name; });
   }
 
   /* A name that would be cut off at one edge of the picture stands on the other side of its token. */
-  function inside() {
+  function inside(place) {
     const { left, right } = place.getBoundingClientRect();
     const turned = {};
     for (const drawn of place.querySelectorAll(".annotation")) {
@@ -76,11 +84,11 @@
   }
 
   function look() {
-    const { x, y, z } = layout.scene.camera.eye;
+    const { x, y, z } = pictures[0].layout.scene.camera.eye;
     const far = Math.hypot(x, y, z);
     const [a, b] = [turn, tilt].map((range) => Number(range.value) * Math.PI / 180);
     const eye = { x: far * Math.cos(b) * Math.cos(a), y: far * Math.cos(b) * Math.sin(a), z: far * Math.sin(b) };
-    Plotly.relayout(place, { "scene.camera.eye": eye });
+    for (const one of pictures) Plotly.relayout(one.place, { "scene.camera.eye": eye });
   }
 
   read();
@@ -91,7 +99,10 @@
   page.still.addEventListener("change", stop);
   if (turn) for (const range of [turn, tilt]) range.addEventListener("input", look);
   document.getElementById("save").addEventListener("click", () => {
-    Plotly.downloadImage(place, { format: "png", scale: 2, filename: document.title.replace(/\W+/g, "-") });
+    pictures.forEach((one, i) => {
+      const filename = document.title.replace(/\W+/g, "-") + (i ? `-${i + 1}` : "");
+      Plotly.downloadImage(one.place, { format: "png", scale: 2, filename });
+    });
   });
   for (const controls of figure.querySelectorAll(".controls")) controls.hidden = false;
   document.getElementById("layers").hidden = frames.length < 2;
