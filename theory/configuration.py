@@ -36,6 +36,7 @@ from theory.exact import (
     text,
 )
 from theory.matrices import Vector, as_matrix, identity, is_positive_definite
+from theory.showing import Tokens
 
 MAX_COPIES = 10**7
 """Most tokens of a configuration file."""
@@ -68,7 +69,7 @@ class Hypotheses:
 
 
 @dataclass(frozen=True, init=False)
-class Configuration:
+class Configuration(Tokens):
     """Tokens in Q^d with a matrix and a step: one problem, stated exactly.
 
     Parameters

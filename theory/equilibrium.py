@@ -17,12 +17,18 @@ from typing import Literal
 from flint import fmpq, fmpz
 
 from theory.configuration import Configuration
-from theory.exact import dot, expect
+from theory.exact import dot, expect, text
 from theory.exponential import ExponentialPolynomial, Form
 from theory.hull import in_hull
 from theory.matrices import Vector, as_matrix
+from theory.names import Names
 from theory.places import History, leading
+from theory.readable import cell, count, number, power
 from theory.rules import AVERAGED, Ties
+from theory.showing import Showing
+
+MOST_LEADERS = 6
+"""Leaders that are printed."""
 
 Kind = Literal["leader", "vertex", "face"]
 
@@ -64,7 +70,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Equilibrium:
+class Equilibrium(Showing):
     """Leaders, limits, kinds, faces, clusters, polytope and rate, all exact.
 
     leaders : the leaders by token index.
@@ -110,6 +116,25 @@ class Equilibrium:
         kinds, faces = _kinds(configuration, leaders, limits, keys)
         clusters = _clusters(keys[: len(limits)])
         return cls(configuration, leaders, limits, kinds, faces, clusters, _rate(closed_form))
+
+    def __str__(self) -> str:
+        """Leaders and clusters, and the first of the leaders.
+
+        >>> from theory import settle
+        >>> print(settle(Configuration([[2], [1]], 1, labels=["good", "film"])).equilibrium())
+        1 leader, 1 cluster, slowest term (1/2)^t
+          good (0) leads since layer 0 at (2)
+        """
+        names = Names.of(self.configuration)
+        lines = [outcome(self)]
+        for leader in self.leaders[:MOST_LEADERS]:
+            place = cell([text(x) for x in leader.position])
+            lines.append(
+                f"{names.name(leader.token)} leads since layer {leader.since_layer} at {place}"
+            )
+        if len(self.leaders) > MOST_LEADERS:
+            lines.append(f"… {len(self.leaders) - MOST_LEADERS} more")
+        return "\n  ".join(lines)
 
     @property
     def polytope(self) -> tuple[Vector, ...]:
@@ -164,6 +189,14 @@ class Equilibrium:
         if (kinds, faces) != (self.kinds, self.faces):
             failing.append("the kinds and faces are not those of the limits")
         return tuple(failing)
+
+
+def outcome(truth: Equilibrium) -> str:
+    """How many leaders and clusters there are, and the rate, in a few words."""
+    words = f"{count(len(truth.leaders), 'leader')}, {count(len(truth.clusters), 'cluster')}"
+    if truth.rate is None:
+        return f"{words}, nothing moves any more"
+    return f"{words}, slowest term {power(number(text(truth.rate.base)), truth.rate.degree)}"
 
 
 def _clusters(keys: Sequence[tuple[fmpz, ...]]) -> tuple[tuple[int, ...], ...]:

@@ -31,6 +31,7 @@ from theory.exact import HardmaxError, Undecidable
 from theory.exponential import ExponentialPolynomial, Form
 from theory.matrices import Vector
 from theory.places import History, copies_of, gathered, gathered_history
+from theory.showing import Decision
 from theory.trajectory import Trajectory, layer_number
 
 MAX_LAYERS = 10_000
@@ -55,7 +56,7 @@ class NotSettled(HardmaxError):
 
 
 @dataclass(frozen=True)
-class Settled:
+class Settled(Decision):
     """The proof that a configuration settles, and what follows from it.
 
     `layer` is the settled layer k, `pattern` the attention pattern from then on, and
@@ -161,6 +162,9 @@ class Settled:
             self.configuration, self.places, self.history, self.closed_form, self.dynamics.ties
         )
 
+    def _outcome(self) -> str:
+        return f"settled at layer {self.layer}"
+
 
 def _arrived(*parts: Any) -> Settled:
     """A settled run that has travelled."""
@@ -170,7 +174,7 @@ def _arrived(*parts: Any) -> Settled:
 
 
 @dataclass(frozen=True)
-class Cycling:
+class Cycling(Decision):
     """The proof that the attention patterns return for ever, and what follows from it.
 
     From `layer` on `patterns[r]` is the pattern at the layers `layer` + r + s p, s = 0, 1, 2, …,
@@ -249,14 +253,15 @@ class Cycling:
 
     def equilibrium(self) -> NoReturn:
         """Raises `NotSettled`: the pattern does not settle."""
-        raise NotSettled(
-            f"the attention pattern returns every {self.period} layers from layer {self.layer} on, "
-            "and never settles"
-        )
+        raise NotSettled(f"the attention pattern {self._outcome()}")
+
+    def _outcome(self) -> str:
+        since = f"from layer {self.layer} on"
+        return f"returns every {self.period} layers {since}, and never settles"
 
 
 @dataclass(frozen=True)
-class Undecided:
+class Undecided(Decision):
     """No decision within the budget: a statement about the effort, not the configuration.
 
     >>> from theory import settle
@@ -272,7 +277,10 @@ class Undecided:
 
     def equilibrium(self) -> NoReturn:
         """Raises `NotSettled`: there is nothing certified to read."""
-        raise NotSettled(f"undecided after {self.layers} layers: {self.reason}")
+        raise NotSettled(self._outcome())
+
+    def _outcome(self) -> str:
+        return f"undecided after {self.layers} layers: {self.reason}"
 
 
 def equilibrium_of(result: Settled | Cycling | Undecided) -> Equilibrium | None:

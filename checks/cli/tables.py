@@ -17,10 +17,10 @@ from checks.cli.words import printable
 from theory import HARDMAX, Configuration, Dynamics, readable
 from theory.exact import rational, text
 from theory.files.sources import display_name
-from theory.matrices import identity
-from theory.readable import cell, label, number, power
+from theory.readable import cell, number, power
 from theory.schedules.forms import in_turns
 from theory.schedules.kept import Decay
+from theory.showing import stated
 
 MAX_ROWS = 40
 """Tokens shown; the others are counted."""
@@ -56,23 +56,10 @@ def report(
 
 
 def _heading(configuration: Configuration, record: Mapping[str, Any], dynamics: Dynamics) -> Text:
-    n, d = configuration.size, configuration.dimension
     title = display_name(record["file"])
     if configuration.name is not None:
         title = f"{printable(configuration.name)} ({title})"
-    matrix = ""
-    if configuration.A != identity(d):
-        rows = [", ".join(map(text, row)) for row in configuration.A]
-        matrix = "; ".join(rows)
-        matrix = f"A = [{matrix}]" if len(matrix) <= 40 else f"A a {d}×{d} matrix"
-    parts = (
-        f"{count(n, 'token')} in dimension {d}",
-        dynamics.step.named or f"α = {number(text(configuration.alpha))}",
-        dynamics.scores.named or matrix,
-        dynamics.candidates.named,
-        dynamics.ties.named,
-    )
-    given = ", ".join(label(part, 80) for part in parts if part)
+    given = stated(configuration, dynamics)
     return Text.assemble((title, "bold"), "\n", given, "\n", _outcome(record))
 
 
