@@ -559,6 +559,11 @@ def resonant() -> ExponentialPolynomial:
     return ExponentialPolynomial.constant(vector(0, 2)) + ExponentialPolynomial.of(2, bases)
 
 
+@twin("resonance-is-orthogonal", r"another base than λ \(layer 0; token 1\): 1/3 = 1/2", FOLLOWER)
+def resonance_of_another_base(run: Run, patch: pytest.MonkeyPatch) -> None:
+    another_base(run, patch)
+
+
 @twin(
     "resonance-iff-no-leader",
     r"the order has another base than λ \(layer 0; token 1\)",
