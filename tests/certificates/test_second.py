@@ -76,13 +76,11 @@ def test_certificates_that_hold_are_true(name: str) -> None:
     assert false(GOOD[name]) is None
 
 
-def test_broken_ones_are_rejected_and_some_of_them_are_false() -> None:
-    made = broken()
-    assert not any(map(accepted, made.values()))
-    judged = {
-        x: false(made[x]) for x in ("05 no mask", "12 a product that dips", "13 limits exchanged")
-    }
-    assert all(judged.values()), judged
+@pytest.mark.parametrize("name", ["05 no mask", "12 a product that dips", "13 limits exchanged"])
+def test_broken_ones_are_rejected_and_some_of_them_are_false(name: str) -> None:
+    made = broken()[name]
+    assert not accepted(made)
+    assert false(made)
 
 
 @pytest.mark.parametrize("name", GOOD)

@@ -11,6 +11,7 @@ from itertools import permutations, product
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -624,7 +625,7 @@ sys.path.insert(0, ".")
 import constants
 from checks.campaigns.records import encode
 from checks.campaigns.units import divide, do
-for unit in divide(400, 5):
+for unit in divide(200, 5):
     print(encode(do(unit, (), 50)))
 """
 
@@ -644,25 +645,33 @@ def test_the_modules_that_are_loaded_do_not_change_the_examples(tmp_path: Path) 
         for script in (OTHER_MODULES, OTHER_MODULES.replace("import constants\n", ""))
     ]
     assert outputs[0] == outputs[1]
-    assert len(outputs[0].splitlines()) == len(divide(400, 5))
+    assert len(outputs[0].splitlines()) == len(divide(200, 5))
 
 
-def kept(keep: bool) -> list[int]:
-    """How many results of units there are in memory, unit by unit; all of them if `keep`."""
-    counts, held = [], []
-    for result in Campaign([planted(at_most_one_token)], 400, seed=1, shrink=False).results():
+def kept(keep: bool) -> tuple[int, int]:
+    """How many units a campaign has, and of how many the results are in memory at the last.
+
+    All of them if `keep`.
+    """
+    work = Campaign([planted(at_most_one_token)], 300, seed=1, shrink=False)
+    count = len(work.units())
+    seen: list[ref[UnitResult]] = []
+    held = []
+    for result in work.results():
+        seen.append(ref(result))
         if keep:
             held.append(result)
-        gc.collect()
-        counts.append(sum(isinstance(thing, UnitResult) for thing in gc.get_objects()))
-    return counts
+        if len(seen) == count:
+            gc.collect()
+            return count, sum(one() is not None for one in seen)
+    raise AssertionError("not all units came")
 
 
 def test_a_long_campaign_keeps_totals_and_no_results() -> None:
-    counts = kept(False)
-    assert len(counts) > 20
-    assert counts[-1] <= counts[2]
-    assert kept(True)[-1] >= len(counts)
+    count, alive = kept(False)
+    assert count > 20
+    assert alive <= 3
+    assert kept(True) == (count, count)
 
 
 @pytest.mark.parametrize(("most", "bounded"), [(units.MOST_TOKENS, True), (10**9, False)])

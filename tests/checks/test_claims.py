@@ -41,6 +41,7 @@ from theory import (
     NotSettled,
     Settled,
     Trajectory,
+    inequalities,
     settle,
     walk,
 )
@@ -274,6 +275,7 @@ def cut_history(run: Run, patch: pytest.MonkeyPatch, changes: int) -> None:
     layer, pattern = history[-1]
     forms = closed_form(run.configuration, run.tokens(layer), pattern)
     put_settled(run, patch, history=history, closed_form=forms)
+    patch.setattr(inequalities, "MAX_PRECISION", 1 << 12)  # what is false is shown with none
 
 
 # ---------------------------------------------------------------------- claims about layers

@@ -234,20 +234,35 @@ def test_the_certificate_of_copies_is_that_of_their_places() -> None:
         assert max(certificate(copies)["problem"]["multiplicities"]) == 2
 
 
+def on_a_line(count: int, halves: int = 0) -> list[list[str | int]]:
+    """Tokens between two that tie, `halves` of them a little longer to write."""
+    between = [f"{i}/2000" for i in range(1, 2 * halves, 2)]
+    return [[x, 0] for x in [*(f"{i}/1000" for i in range(1, count + 1)), *between]]
+
+
 def test_what_no_verifier_need_accept_is_not_written() -> None:
     slow = settled(Configuration(GALLERY["hundreds-of-layers"]["tokens"], "1/8000"), 10_000)
     with pytest.raises(Undecidable, match="9171 layers of 3 tokens"):
         certificate(slow)
-    line = [[f"{i}/1000", 0] for i in range(1, 999)]
-    halves = [[f"{i}/2000", 0] for i in range(1, 195, 2)]
-    tied = settled(Configuration([[5, 1], [5, -1], *line], "1/2"))
-    assert verify(text(certificate(tied))).startswith("1000 tokens")
-    more = settled(Configuration([[5, 1], [5, -1], *line, ["1/3", 0], *halves], "1/2"))
+    tied = settled(Configuration([[5, 1], [5, -1], *on_a_line(998)], "1/2"))
+    assert certificates._work(tied)[0] < certificates.MAX_WORK
+    more = settled(Configuration([[5, 1], [5, -1], *on_a_line(998, 98)], "1/2"))
     with pytest.raises(Undecidable, match="1098 tokens that may tie for ever"):
         certificate(more)
     long = settled(Configuration([[fmpq(10**26_000 + 1, 10**26_000)], [2]], 1))
     with pytest.raises(Undecidable, match="52003 characters"):
         certificate(long)
+
+
+def test_what_is_written_is_accepted_up_to_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a sixteenth of the work, for a quarter of the tokens."""
+    monkeypatch.setattr(certificates, "MAX_WORK", certificates.MAX_WORK // 16)
+    monkeypatch.setattr(Work, "left", Work.left // 16)
+    tied = settled(Configuration([[5, 1], [5, -1], *on_a_line(249)], "1/2"))
+    assert verify(text(certificate(tied))).startswith("251 tokens")
+    more = settled(Configuration([[5, 1], [5, -1], *on_a_line(249, 25)], "1/2"))
+    with pytest.raises(Undecidable, match="tokens that may tie for ever"):
+        certificate(more)
 
 
 def test_long_evidence_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
