@@ -1,6 +1,6 @@
 """What the tokens come to once a pattern is proved to stand: leaders, kinds, limits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from math import lcm
 
 from flint import fmpz_poly
@@ -19,17 +19,24 @@ Sign = Callable[[fmpz_poly], int | None]
 
 
 def outcome(
-    motion: Motion, state: State, pattern: Pattern, told: History, places: Sequence[int], sign: Sign
+    motion: Motion,
+    state: State,
+    pattern: Pattern,
+    told: History,
+    places: Sequence[int],
+    starts: Sequence[int],
+    sign: Sign,
 ) -> Outcome:
     """That of tokens at `places`, which are at `state` and attend by `pattern` for ever.
 
-    `told` is the history of the tokens.
+    `told` is the history of the tokens, and `starts` has where each of them started.
     """
-    limits, kinds = _limits(motion, state, pattern), _kinds(motion, state, pattern, sign)
     last, leaders = told[-1][1], []
-    for i in leading(last, places):
+    for i in leading(last, starts):
         other = [k for k, (_, earlier) in enumerate(told) if earlier[i] != last[i]]
         leaders.append((i, told[other[-1] + 1][0] if other else 0))
+    limits = _limits(motion, state, pattern)
+    kinds = _kinds(motion, state, pattern, {places[i] for i, _ in leaders}, sign)
     return Outcome(
         tuple(leaders), tuple([kinds[p] for p in places]), tuple([limits[p] for p in places])
     )
@@ -70,17 +77,18 @@ def _limits(motion: Motion, state: State, pattern: Pattern) -> list[tuple[Quotie
     ]
 
 
-def _kinds(motion: Motion, state: State, pattern: Pattern, sign: Sign) -> list[Kind | None]:
+def _kinds(
+    motion: Motion, state: State, pattern: Pattern, leaders: Set[int], sign: Sign
+) -> list[Kind | None]:
     """The kinds: a limit that is no leader's place is on a face if it is of greatest height there.
 
     It is a mean of leaders, so if ⟨s, v⟩ ≤ |s|² for all of these, equality holds for those in it.
     """
-    leaders = [i for i, attended in enumerate(pattern) if attended == (i,)]
     kinds: list[Kind | None] = []
+    shares = shares_of(pattern, motion.weights)
     for i, (common, mean) in enumerate(_means(state, pattern, motion.weights)):
-        apart = [
-            [common * x - y for x, y in zip(state.tokens[v], mean, strict=True)] for v in leaders
-        ]
+        rows = [state.tokens[v] for v in leaders]
+        apart = [[common * x - y for x, y in zip(row, mean, strict=True)] for row in rows]
         if i in leaders:
             kinds.append("leader")
         elif any(all(not x or sign(x) == 0 for x in row) for row in apart):
@@ -88,5 +96,6 @@ def _kinds(motion: Motion, state: State, pattern: Pattern, sign: Sign) -> list[K
         else:
             functional = motion.functional(mean)
             above = [f for row in apart if (f := dot(functional, row))]
-            kinds.append("face" if all(sign(f) in (-1, 0) for f in above) else None)
+            greatest = leaders >= shares[i].keys() and all(sign(f) in (-1, 0) for f in above)
+            kinds.append("face" if greatest else None)
     return kinds

@@ -16,15 +16,19 @@ from theory.places import History, copies_of, spread
 from theory.sweeps.layers import Motion, Standing, State, gap
 from theory.sweeps.numbers import Root, sign_at
 
+LONG = 32
+"""So many layers a pattern stands before it is given up, if there can be no proof."""
+
 
 class Followed:
     """The layers at a root from those of a state on, as `places` of it."""
 
     def __init__(self, motion: Motion, state: State, root: Root) -> None:
         self.root, self.work = root.narrowed(fmpq(1, 1 << 64)), 0
+        self.cyclic = False
         if root.value is not None:  # numbers in place of polynomials
             motion, state = motion.at(root.value), motion.state_at(state, root.value)
-        self.places = self._places(state)
+        self.places = self.together(state)
         copies = copies_of(self.places)
         weights = tuple([sum([motion.weights[i] for i in own]) for own in copies])
         self.motion = replace(motion, weights=weights)
@@ -35,7 +39,8 @@ class Followed:
         self.work += len(polynomial) * polynomial.height_bits()
         return sign_at(polynomial, self.root) if polynomial else 0
 
-    def _places(self, state: State) -> tuple[int, ...]:
+    def together(self, state: State) -> tuple[int, ...]:
+        """The place of each token of a state, by what is equal at the root."""
         firsts: list[int] = []
         places = []
         for i, row in enumerate(state.tokens):
@@ -59,13 +64,14 @@ class Followed:
             told = spread(pattern, self.places, copies)
             if not history or history[-1][1] != told:
                 history = (*history, (self.state.layer, told))
-            reason = f"not settled within {max_layers} layers"
+            self.cyclic, reason = False, f"not settled within {max_layers} layers"
             try:
                 if len(locked_rows(pattern)) == len(pattern) or self._lasts(pattern):
                     return history, self.state, pattern, ""
             except NoClosedForm as error:
-                reason = str(error)
-            if self.state.layer >= max_layers:
+                self.cyclic, reason = True, str(error)
+            late = self.state.layer - history[-1][0] >= LONG
+            if self.state.layer >= max_layers or (self.cyclic and late):
                 return history, self.state, None, reason
             self.state = self.motion.after(self.state, pattern)
 

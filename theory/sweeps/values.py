@@ -1,8 +1,9 @@
 """Sweeps as values: pieces of a range, and what is told of each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from flint import fmpq
@@ -75,9 +76,11 @@ class Piece:
             return self.high_closed
         return self.low < at < self.high
 
-    def key(self) -> Any:
-        """What has to agree where two pieces are one."""
-        return self.history, self.outcome is None, self.reason
+    def continues(self, before: "Piece") -> bool:
+        """Whether it and its left neighbour are one: of one history, or both undecided."""
+        return self.decided == before.decided and (
+            not self.decided or self.history == before.history
+        )
 
 
 @dataclass(frozen=True)
@@ -134,25 +137,23 @@ class Sweep:
 
 
 def joined(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """The pieces in order, neighbours with one history as one."""
+    """The pieces in order, neighbours that are one put together.
+
+    Of what is undecided the history is told as far as it is known for all of it.
+    """
     merged: list[Piece] = []
     for piece in sorted(pieces, key=lambda one: (one.low, one.high)):
-        if merged and merged[-1].key() == piece.key():
-            before = merged[-1]
-            merged[-1] = Piece(
-                before.low,
-                piece.high,
-                before.low_closed,
-                piece.high_closed,
-                before.history,
-                _wider(before, piece).outcome,
-                before.reason,
-            )
-        else:
-            merged.append(piece)
+        if merged and piece.continues(merged[-1]):
+            before = merged.pop()
+            wider = piece if before.is_break else before  # whose limits are functions
+            common = _common(before.history, piece.history)
+            whole = replace(wider, low=before.low, high=piece.high, history=common)
+            piece = replace(whole, low_closed=before.low_closed, high_closed=piece.high_closed)
+        merged.append(piece)
     return tuple(merged)
 
 
-def _wider(one: Piece, other: Piece) -> Piece:
-    """Of two neighbours the one that is an interval, whose limits are functions."""
-    return other if one.is_break else one
+def _common(one: History, other: History) -> History:
+    """How two histories begin alike."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return tuple([entry for entry, _ in pairs])

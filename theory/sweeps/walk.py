@@ -31,7 +31,7 @@ from theory.sweeps.intervals import Open
 from theory.sweeps.layers import Motion, Standing, State, gap, values
 from theory.sweeps.numbers import Root, simplest
 from theory.sweeps.outcomes import outcome, settled_outcome
-from theory.sweeps.points import Followed
+from theory.sweeps.points import LONG, Followed
 from theory.sweeps.values import Piece, Sweep, joined
 
 MAX_LAYERS = 300
@@ -45,9 +45,6 @@ EFFORT = 100
 
 PATIENCE = 4
 """So many layers a pattern stands before its proof may cut an interval."""
-
-LONG = 32
-"""So many layers a pattern stands before it is given up, if there can be no proof."""
 
 Progress = Callable[[int, int, int], None]
 """Is told of the layer, of the parts in work, and of the pieces that are done."""
@@ -148,10 +145,14 @@ class _Walk:
         history, state, pattern, reason = followed.follow(part.history, self.max_layers)
         self.work += followed.work
         told = spread_history(history, self.places)
+        if pattern is None and root.value is not None and followed.cyclic:
+            return self.end(root.value)  # where attention runs in a cycle, `settle` knows more
         if pattern is None:
             return Piece(root, root, True, True, told, None, reason)
         places = tuple([followed.places[p] for p in self.places])
-        found = outcome(followed.motion, state, pattern, told, places, followed.sign)
+        begun = followed.together(self.start)
+        starts = tuple([begun[p] for p in self.places])
+        found = outcome(followed.motion, state, pattern, told, places, starts, followed.sign)
         return Piece(root, root, True, True, told, found)
 
     def interval(self, part: Part, place: Open) -> tuple[list[Piece], list[Part]]:
@@ -268,7 +269,8 @@ class _Walk:
     def settled(self, part: Part, place: Open, inner: Open | None = None) -> Piece:
         """The piece, with what the tokens come to; its ends belong to it where `inner` goes on."""
         told = spread_history(part.history, self.places)
-        found = outcome(self.motion, part.state, part.history[-1][1], told, self.places, place.sign)
+        pattern, places = part.history[-1][1], self.places
+        found = outcome(self.motion, part.state, pattern, told, places, places, place.sign)
         closed = [False, False]
         if inner is not None:
             closed = [place.low is not inner.low, place.high is not inner.high]
