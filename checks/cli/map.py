@@ -2,9 +2,7 @@
 
 import json
 import os
-import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +10,7 @@ import typer
 from flint import fmpq
 
 from checks.campaigns.pool import ordered_map
-from checks.cli import inputs, planes
+from checks.cli import drawing, inputs, planes
 from checks.cli.options import AsJson, Force, Jobs, MaxLayers, PlotTo
 from checks.cli.progress import progress
 from checks.cli.terminal import Interrupted, Status, notice, show, spare
@@ -211,30 +209,16 @@ def _drawing(
     plot: Path, frames: int, file: str, chosen: Mapping[str, object]
 ) -> Callable[[Sequence[Basins]], object]:
     """The function that draws to a file of this kind, or an error before anything is settled."""
-    suffix = plot.suffix.lower()
-    if suffix not in (".svg", ".png", ".html"):
-        raise HardmaxError(f"--plot {plot}: a .svg, .png or .html file was wanted")
-    if frames > 1 and suffix != ".html":
+    if drawing.page(plot):
+        from checks import reports
+
+        command = drawing.line("map", file, chosen)
+        return lambda maps: reports.write_map(maps, plot, Path(file).name, command)
+    if frames > 1:
         raise HardmaxError(
             f"--plot {plot}: a picture shows one map, and --animate makes several; a .html file "
             "shows them"
         )
-    if suffix == ".html":
-        from checks import reports  # with Hypothesis and all claims
+    from theory.pictures.maps import draw_map
 
-        try:
-            reports.require()
-        except HardmaxError as error:
-            raise HardmaxError(f"--plot {plot}: {error}") from None
-        given = [(name, value) for name, value in chosen.items() if value not in (None, False)]
-        options = [f"--{name}" if value is True else f"--{name}={value}" for name, value in given]
-        command = shlex.join(["hardmax", "map", file, *options])
-        return lambda maps: reports.write_map(maps, plot, Path(file).name, command)
-    try:
-        import_module("matplotlib")
-        from theory.pictures.maps import draw_map
-    except ImportError as error:
-        raise HardmaxError(
-            f"--plot {plot}: {error.name} is missing: pip install 'hardmax-theory[report]'"
-        ) from None
     return lambda maps: draw_map(maps[0], plot)

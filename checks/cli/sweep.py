@@ -1,17 +1,18 @@
 """`hardmax sweep`: one number as a dial, and where attention changes."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from flint import fmpq
 
-from checks.cli import inputs
-from checks.cli.options import AsJson
+from checks.cli import drawing, inputs
+from checks.cli.options import AsJson, Force, PlotTo
 from checks.cli.progress import progress
-from checks.cli.terminal import Interrupted, Status, complain, notice, show
+from checks.cli.terminal import Interrupted, Status, complain, notice, show, spare
 from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics
 from theory.exact import HardmaxError, rational, shorten
@@ -86,6 +87,8 @@ def sweep_(
             "rational break against `settle`.",
         ),
     ] = 3,
+    plot: PlotTo = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Sweep one number: exactly where the history of attention changes, and what holds between.
@@ -95,6 +98,7 @@ def sweep_(
     lead, from which layer on the pattern stands, and where every token tends to, as a rational
     function. Near α = 0 intervals accumulate; what is beyond the budgets is told as undecided.
     """
+    spare((file, matrix), {"--plot": plot}, force)
     family, step = _asked(alpha, gamma, vary)
     reading = inputs.Reading([file], step, matrix, header, columns, format)
     problems = reading.read(file)
@@ -103,6 +107,14 @@ def sweep_(
         title = display_name(file) + (f" ({number})" if len(problems) > 1 else "")
         with at(title):
             families.append((title, family(_hardmax(configuration, dynamics))))
+    chosen = {
+        "alpha": alpha, "gamma": gamma, "vary": vary, "matrix": matrix, "header": header,
+        "columns": columns, "format": format,
+        "max-layers": None if max_layers == MAX_LAYERS else max_layers,
+        "max-pieces": None if max_pieces == MAX_PIECES else max_pieces,
+        "effort": None if effort == EFFORT else effort, "plot": plot,
+    }  # fmt: skip
+    draw = None if plot is None else _drawing(plot, len(families), file, chosen)
     undecided = disagrees = False
     for title, one in families:
         found = _swept(one, max_layers, max_pieces, effort)
@@ -113,6 +125,8 @@ def sweep_(
                 wrong += 1
                 complain(title, HardmaxError(f"{found.parameter} = {x}: {difference} disagree"))
         disagrees = disagrees or bool(wrong)
+        if draw is not None:
+            draw(found)
         if as_json:
             record = {"file": file, **as_dict(found), "checked": points, "disagree": wrong}
             typer.echo(json.dumps(record))
@@ -168,6 +182,22 @@ def _hardmax(configuration: Configuration, dynamics: Dynamics) -> Configuration:
         if gamma != 1:
             return configuration.altered(alpha=gamma / (1 - gamma))
     raise HardmaxError(f"{dynamics.words} A sweep is of hardmax attention with one step")
+
+
+def _drawing(
+    plot: Path, count: int, file: str, chosen: Mapping[str, object]
+) -> Callable[[Sweep], object]:
+    """The function that draws to a file of this kind, or an error before anything is swept."""
+    if count != 1:
+        raise HardmaxError(f"--plot {plot}: one configuration was wanted, not {count}")
+    if drawing.page(plot):
+        from checks import reports
+
+        command = drawing.line("sweep", file, chosen)
+        return lambda found: reports.write_sweep(found, plot, Path(file).name, command)
+    from theory.pictures.sweeps import draw_sweep
+
+    return lambda found: draw_sweep(found, plot)
 
 
 def _swept(family: Family, max_layers: int, max_pieces: int, effort: int) -> Sweep:

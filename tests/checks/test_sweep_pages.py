@@ -1,0 +1,130 @@
+"""Pages about sweeps in headless Chromium: pieces under the pointer, by keys, and in a table."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import launched, needs, violations
+from flint import fmpq
+
+from checks.reports.sweeps import sweep_page, write_sweep
+from theory import Configuration
+from theory.sweeps import steps, sweep
+
+needs("playwright.sync_api", "axe_playwright_python", "matplotlib", "jinja2")
+
+pytestmark = pytest.mark.xdist_group("chromium")
+
+HOSTILE = ["$x_1$", "<script>alert(1)</script>", "映画 {{ 7*7 }}"]
+THREE = Configuration([[0, 1], [1, 1], [2, 0]], 1, labels=HOSTILE)
+SLOW = Configuration([[-2, 0], [-2, 1], [-1, -1]], 1)
+SWEEPS = {
+    "three": sweep(steps(THREE, fmpq(1, 100), fmpq(10))),
+    "slow": sweep(steps(SLOW, fmpq(1, 100), fmpq(10)), 12),
+    "plain": sweep(steps(Configuration([[2], [1]], 1), fmpq(1), fmpq(2))),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("sweeps")
+    for name, found in SWEEPS.items():
+        write_sweep(found, place / f"{name}.html", name, f"hardmax sweep {name}.json")
+    return place
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with launched() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def visit(browser: Any, folder: Path) -> Iterator[Any]:
+    """`visit(name)` opens a page offline; at the end no page may have complained."""
+    contexts, complaints = [], []
+
+    def go(name: str, width: int = 1280, **options: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context.set_offline(True)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(600_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.on("console", lambda said: complaints.append(said.text))
+        page.goto(f"{folder.as_uri()}/{name}.html")
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def test_the_arrow_keys_go_from_piece_to_piece(visit: Any) -> None:
+    page, pieces = visit("three"), SWEEPS["three"].pieces
+    told = page.locator("#told")
+    assert told.get_attribute("role") == "status"
+    page.locator("#dials").focus()
+    for k, piece in enumerate(pieces):
+        words = told.inner_text()
+        assert words.startswith("Break" if piece.is_break else "Interval")
+        assert f"settled at layer {piece.layer};" in words
+        assert page.locator("tr.now-row").get_attribute("id") == f"piece-{k}"
+        page.keyboard.press("ArrowRight")
+    assert page.locator("#dials").get_attribute("data-piece") == str(len(pieces) - 1)
+    page.keyboard.press("Home")
+    assert page.locator("#dials").get_attribute("data-piece") == "0"
+    assert "{{ 7*7 }} (2) since layer 0" in told.inner_text()
+
+
+def test_the_pointer_finds_a_break_that_is_near_and_else_the_interval(visit: Any) -> None:
+    page = visit("three")
+    box = page.locator(".plot").first.bounding_box()
+    break_at = float(
+        page.evaluate("JSON.parse(document.getElementById('sweep-data').textContent).spans[1][0]")
+    )
+    for shift, piece in ((0, "1"), (3, "1"), (-30, "0"), (30, "2")):
+        page.mouse.move(box["x"] + break_at * box["width"] + shift, box["y"] + 20)
+        assert page.locator("#dials").get_attribute("data-piece") == piece
+
+
+def test_the_table_has_every_piece_exactly(visit: Any) -> None:
+    page = visit("three", java_script_enabled=False)
+    words = page.locator("table").inner_text()
+    for part in ("(1) α ≈ 0.755929, 7α² − 4 = 0", "(2) α ≈ 4.82843, α² − 4α − 4 = 0",
+                 "(α/(α + 1), (3α² + 8α + 4)/(4(α + 1)²))", "1/100 ≤ α <"):  # fmt: skip
+        assert part in words
+    assert page.locator("tbody tr").count() == len(SWEEPS["three"].pieces)
+    assert "undecided" not in words
+    slow = visit("slow", java_script_enabled=False).locator("table").inner_text()
+    assert "undecided: not settled within 12 layers" in slow
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_is_wider_than_its_window_and_the_picture_is_there_without_scripts(
+    visit: Any, width: int
+) -> None:
+    for name in SWEEPS:
+        page = visit(name, width)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        page = visit(name, width, java_script_enabled=False)
+        assert page.locator(".plot polyline").count() >= 1
+        assert page.locator(".plot").first.is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_screen_reader_finds_nothing_amiss(visit: Any, scheme: str) -> None:
+    for name in ("three", "slow"):
+        page = visit(name, color_scheme=scheme)
+        page.locator("#dials").focus()
+        assert violations(page) == {}
+
+
+def test_a_page_asks_for_nothing() -> None:
+    page = sweep_page(SWEEPS["three"], "three")
+    assert "<script>alert" not in page
+    assert 'src="' not in page
+    assert len(page) < 60_000
