@@ -51,10 +51,16 @@ MOST_DIGITS = 3000
 
 @dataclass(frozen=True)
 class Relation:
-    """A violated relation of two exact numbers, as a reader sees it."""
+    """A violated relation of two exact numbers, as a reader sees it.
+
+    claimed, true : the relations; left, right : what stands beside them, in words where there are
+    any; rows : both sides and their difference, exactly and as decimals.
+    """
 
     claimed: str
     true: str
+    left: str
+    right: str
     rows: tuple[tuple[str, str, str], ...]
 
 
@@ -160,6 +166,8 @@ def broken(violation: Violation | None) -> Relation | None:
     return Relation(
         RELATIONS.get(claimed, claimed),
         relation(left, right),
+        violation.sides[0] or (exact(left) if any(violation.sides) else "left"),
+        violation.sides[1] or (exact(right) if any(violation.sides) else "right"),
         (
             (_side("left", violation.sides[0]), exact(left), decimal(left)),
             (_side("right", violation.sides[1]), exact(right), decimal(right)),

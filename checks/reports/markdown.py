@@ -111,8 +111,9 @@ def _violation(page: Page) -> list[str]:
     parts.append(latex.markdown(f"{violation.text}{f' ({place})' if place else ''}") + ".")
     if (broken := facts.broken(violation)) is not None:
         parts.append(
-            f"Claimed: left {broken.claimed} right. In fact: left {broken.true} right.".replace(
-                "<", "&lt;"
+            latex.markdown(
+                f"Claimed: {broken.left} {broken.claimed} {broken.right}. "
+                f"In fact: {broken.left} {broken.true} {broken.right}."
             )
         )
         parts.append(_table(("", "exactly", "decimal"), broken.rows))

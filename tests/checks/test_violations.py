@@ -108,6 +108,8 @@ def test_pages_say_what_the_numbers_are() -> None:
     assert "(layer 0, token 0, 1)" not in shown
     assert "(layer 0, tokens 0, 1)" in shown  # one place of two tokens
     for told in (shown, markdown.statement_page(page, None).replace("\\", "")):
+        in_fact = told.replace("&lt;", "<").replace("&gt;", ">")
+        assert "Claimed: ⟨z_0, z_2⟩ < ⟨z_0, z_0⟩. In fact: ⟨z_0, z_2⟩ > ⟨z_0, z_0⟩." in in_fact
         assert "left: ⟨z_0, z_2⟩" in told
         assert "right: ⟨z_0, z_0⟩" in told
         assert "left side" not in told
