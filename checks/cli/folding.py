@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 from rich.text import Text
 
-_BLANK = re.compile(r"(?<!≈) +(?!\Z)")
+_BLANK = re.compile(r"(?<![≈→]) +(?![→]|\Z)")
 _PROSE = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 _OPENING = "([{⟨"
 _CLOSING = ")]}⟩"

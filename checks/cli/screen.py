@@ -38,6 +38,10 @@ PADDINGS = ((1, 1), (0, 1), (0, 0))
 """What stands left and right of a column beside the line between two, from the widest."""
 
 
+MOST_LINES = 4
+"""Lines of a cell; a row that needs more is easier to read as a record."""
+
+
 class Sheet(Table):
     """A table that breaks nothing in a cell that a reader takes as one (`checks.cli.folding`).
 
@@ -64,7 +68,8 @@ class Sheet(Table):
         _, right, _, left = self.padding
         for padding in (pair for pair in PADDINGS if sum(pair) <= right + left):
             between = len(names) + 1 + sum(padding) * (len(names) - 1)
-            if widths := _widths([names, *rows], room - between):
+            widths = _widths([names, *rows], room - between)
+            if widths and all(len(folded(*cell)) <= MOST_LINES for cell in _cells(rows, widths)):
                 break
         else:
             return None
@@ -74,6 +79,11 @@ class Sheet(Table):
         for row, kept in zip(rows, self.rows, strict=True):
             fitted.add_row(*map(_cell, row, widths), end_section=kept.end_section)
         return fitted
+
+
+def _cells(rows: Sequence[Sequence[Text]], widths: Sequence[int]) -> Iterator[tuple[Text, int]]:
+    for row in rows:
+        yield from zip(row, widths, strict=True)
 
 
 def _widths(rows: Sequence[Sequence[Text]], room: int) -> list[int] | None:
@@ -98,7 +108,9 @@ def _records(names: Sequence[Text], rows: Sequence[Sequence[Text]], room: int) -
     margin = "  " + " " * (max((cell_len(name.plain) for name in names[1:]), default=0) + 2)
     for first, *others in rows:
         if first.plain:
-            yield from folded(Text(f"{names[0].plain} {first.plain}".strip(), "bold"), room)
+            named = first.plain.startswith(f"{names[0].plain} ")
+            title = first.plain if named else f"{names[0].plain} {first.plain}".strip()
+            yield from folded(Text(title, "bold"), room)
         for name, cell in zip(names[1:], others, strict=True):
             if cell.plain:
                 yield from _field(name.plain, cell, margin, room)

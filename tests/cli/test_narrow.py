@@ -1,18 +1,20 @@
 """Terminals of 40 to 200 columns: no number, fraction, vector, set or option is broken."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from commands import ROOT, Invoke, records
 from rich.table import Table
 from rich.text import Text
-from widths import WIDTHS, broken, lines, pieces, recorded
+from widths import OPTION, WIDTHS, broken, lines, pieces, recorded
 
-from checks.cli import screen
+from checks.cli import application, screen
 from theory.readable import cell
 
 EXAMPLES = ROOT / "examples"
+OPTIONS = re.compile(OPTION)
 SEARCH = ("--seed", "1", "--jobs", "1")
 
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -25,6 +27,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         "map", str(EXAMPLES / "every-kind-of-limit.json"), "--free", "4", "--resolution", "6",
         "--jobs", "1",
     ),
+    "sweep": ("sweep", str(EXAMPLES / "every-kind-of-limit.json"), "--alpha", "1/4:1"),
     "claims": ("claims", "--source", "2508.09628"),
     "prove": ("prove", "separation", "norms-grow"),
     "validate": ("validate", "--examples", "2", *SEARCH, "--claim", "norms-grow"),
@@ -79,6 +82,15 @@ def test_whatever_does_not_fit_is_a_record(width: int) -> None:
     assert pieces(printed)["1/123456789012" if width == 40 else "{0, 1, 2, 3, 4, 5}"] == 1
 
 
+def test_a_row_that_would_be_high_is_a_record() -> None:
+    table = screen.table("α", "limits")
+    table.add_row("α = 1/2", "; ".join(f"{i} → (−2, {i})" for i in range(12)))
+    narrow, wide = lines([table], 40), lines([table], 100)
+    assert "α = 1/2" in narrow
+    assert "α = 1/2" not in wide
+    assert all(line.count("→") == line.count("(") for line in narrow)
+
+
 def test_a_word_without_blanks_goes_beyond_the_edge() -> None:
     name = "Hardmax.layers.Norms." + "x" * 60
     (line,) = lines([Text(name)], 40)
@@ -110,3 +122,15 @@ def test_the_survey_keeps_names_and_marks(
         assert any(long in line for line in printed)
         assert any(marks in line for line in printed)
         assert all(len(line.rstrip()) <= width for line in printed)
+
+
+@pytest.mark.parametrize("name", ["", *application.COMMANDS])
+def test_no_option_is_broken_in_help(
+    hardmax: Invoke, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    told = {}
+    for width in WIDTHS:
+        monkeypatch.setenv("COLUMNS", str(width))
+        _, out, _ = hardmax(*name.split(), "--help")
+        told[width] = set(OPTIONS.findall(out))
+    assert {"--help"} <= told[200] == told[80] == told[60] == told[40]

@@ -14,6 +14,7 @@ pytest.importorskip("sklearn")
 from commands import Invoke, Output
 from flint import fmpq
 from sentences import sentences
+from widths import broken, recorded
 
 from checks.cli import main
 from sentiment import cli, saving
@@ -68,6 +69,18 @@ def test_several_seeds_keep_the_best(hardmax: Invoke, folder: Path) -> None:
     assert [run["seed"] for run in record["runs"]] == [0, 1]
     best = max(run["validation_accuracy"] for run in record["runs"])
     assert record["runs"][record["seed"]]["validation_accuracy"] == best
+
+
+def test_tables_break_nothing(
+    hardmax: Invoke, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = recorded(monkeypatch)
+    model, data = folder / "model", folder / "data.csv"
+    hardmax("explain", model, "a witty film, though dull and predictable")
+    hardmax("leaders", model, data, *COLUMNS)
+    hardmax("evaluate", model, data, *COLUMNS, "--baselines")
+    assert len(shown) > 5
+    assert broken(shown) == {}
 
 
 def test_evaluate_counts_held_out_texts(hardmax: Invoke, folder: Path) -> None:
