@@ -112,8 +112,16 @@ SMALL = {
     "far beyond 64 bits": Family(lattice(20, 4, 2, 2**30, 30).astype(object) * 2**900 + 1, "1/3"),
     "beyond every bound": Family(lattice(4, 3, 2, 3, 31).astype(object) * 2**4096, "1/2"),
     "wide ties": Family(mirrored(100, 2, 2, 3, 27) * 2**28, "1/2"),
+    "ties of two limbs": Family(mirrored(60, 2, 2, 2**40, 35), "1/2"),
     "wide mirrored": Family(mirrored(100, 2, 3, 40_000, 28), "1/1000"),
 }
+
+
+TOGETHER_SETTLED = (
+    *("lattice", "ties", "cube", "copies", "small step", "long numbers", "matrix"),
+    *("ties of two limbs", "wide ties", "beyond 64 bits"),
+)
+"""Families of which none is settled on its own."""
 
 
 def differences(family: Family, batch: Batch, max_layers: int = MAX_LAYERS) -> Iterator[str]:
@@ -234,7 +242,7 @@ def test_the_families_reach_what_they_are_for() -> None:
     for name in ("moving-tie", "resonance-of-degree-two", "late-by-resonance"):
         assert fallbacks[f"gallery: {name}"].all()
     assert not fallbacks["gallery: face-limit"].any()
-    for name in ("lattice", "ties", "cube", "copies", "small step", "long numbers", "matrix"):
+    for name in TOGETHER_SETTLED:
         assert not fallbacks[name].any()
     ties = settled_batch(SMALL["ties"])
     assert (np.bitwise_count(ties.pattern) > 1).any(axis=1).mean() > 0.2
@@ -374,15 +382,26 @@ SOURCE = "".join(line for line in TOGETHER.splitlines(keepends=True) if IMPORT n
 """`theory.fast.shared` and `theory.fast.lanes` as one module."""
 
 MUTANTS = {
-    "guard 1": ("fits = np.all(inside, axis=(0, 1))", "fits = np.ones(count, bool)"),
-    "guard 2": ("able = common <= shared.fits // 2 // size", "able = common > 0"),
-    "guard 3": ("(common <= shared.steps // size)", "(common > 0)"),
-    "guard 3 without L": ("(common <= shared.steps // size)", "(size <= shared.steps)"),
+    "guard 1": ("fits = np.all(inside, axis=(0, 1))", "fits = np.ones(going.lanes.size, bool)"),
+    "guard 2": ("within(common <= shared.fits // 2 // size)", "within(common > 0)"),
+    "guard 3": ("(common <= shared.steps // size, on)", "(common > 0, on)"),
+    "guard 3 without L": ("(common <= shared.steps // size, on)", "(size <= shared.steps, on)"),
     "guard 3 without b": ("fits // (self.above + self.below)", "fits // self.above"),
-    "a limit too high": ("LIMIT = 2**62", "LIMIT = 2**68"),
-    "a matrix without size": ("isqrt(self.limit // total)", "isqrt(self.limit)"),
+    "a limit too high": ("\nLIMIT = 2**62", "\nLIMIT = 2**68"),
+    "limbs too long": ("SPLIT_LIMIT = 2**110", "SPLIT_LIMIT = 2**126"),
+    "limbs without the lowest": ("low & LOWEST, -1)", "0, -1)"),
+    "limbs without the middle": ("(middle & LOWEST) << LIMB | ", ""),
+    "limbs without a carry": ("maximal(high + (middle >> LIMB))", "maximal(high)"),
+    "limbs without the lower carry": ("middle = middle + (low >> LIMB)", "pass"),
+    "limbs of two tokens mixed up": (
+        "gram(shared, H, M) + gram(shared, L, K)",
+        "gram(shared, H, K) + gram(shared, L, M)",
+    ),
+    "what stopped is forgotten": ("return _Going.joined(stopped)", "return going"),
+    "the layer is forgotten": ("layer=going.layer + 1)", "layer=0 * going.layer)"),
+    "a matrix without size": ("isqrt(self.limit // self.total)", "isqrt(self.limit)"),
     "only numbers above 0": ("np.abs(going.X).max", "going.X.max"),
-    "no limit below": ("& np.greater_equal(X, -shared.fits)", ""),
+    "no limit below": (" & np.greater_equal(going.X, -shared.fits)", ""),
     "first index only": (
         "np.equal(products, greatest[:, None])",
         "np.arange(len(products))[:, None] == products.argmax(axis=1)[:, None]",
@@ -403,11 +422,17 @@ MUTANTS = {
     ),
     "only the first coefficient": ("for other in (None, X)", "for other in (None,)"),
     "only the second coefficient": ("for other in (None, X)", "for other in (X,)"),
-    "tied tokens are not compared": ("(greatest | ~equal[..., chosen])", "(greatest | True)"),
-    "settled at the first layer": ("np.where(changed, k, going.stood)", "0 * going.lanes"),
+    "tied tokens are not compared": ("(most | ~equal[..., chosen])", "(most | True)"),
+    "settled at the first layer": (
+        "np.where(changed, going.layer, going.stood)",
+        "0 * going.lanes",
+    ),
     "leads since now": ("(masks == going.copies) & (leading < 0)", "(masks == going.copies)"),
-    "copies do not lead": ("(masks == going.copies) & (lead", "(masks == _bits(n)) & (lead"),
-    "one budget less": ("min(max_layers, MAX_STEPS) + 1", "min(max_layers, MAX_STEPS) + 2"),
+    "copies do not lead": (
+        "(masks == going.copies) & (lead",
+        "(masks == _bits(len(masks))) & (lead",
+    ),
+    "one budget more": ("(going.layer < last)", "(going.layer <= last)"),
 }
 """Each an error in the source, with what it stands for."""
 
@@ -424,7 +449,7 @@ def noticed(
     module: ModuleType, monkeypatch: pytest.MonkeyPatch, reached: list[int] | None = None
 ) -> str | None:
     """The first family with which the error is noticed, if it is; what all others reached."""
-    for name in ("Lanes", "Shared", "settle_lanes"):
+    for name in ("LIMIT", "SPLIT_LIMIT", "Shared", "settle_lanes"):
         monkeypatch.setattr(batches, name, getattr(module, name))
     for name, family in {**SMALL, **EDGES}.items():
         try:
@@ -436,6 +461,8 @@ def noticed(
         if reached is not None:
             reached += greatest
         if greatest[0] > 2**62 or (name in SMALL and any(differences(family, batch))):
+            return name
+        if name in TOGETHER_SETTLED and batch.fallback.any():
             return name
         if short is not None and any(differences(family, short, 1)):
             return name

@@ -112,7 +112,7 @@ SLIPS: tuple[tuple[str, str, str, ModuleType, str, str, str], ...] = (
     ("lanes whose targets may move", "side-by-side", "waiting",
      lanes, "stands", "common * X - targets) != 0", "common * X - targets) > 2**62"),
     ("leaders of a batch since the settled layer", "side-by-side", "",
-     lanes, "settle_lanes", "(masks == going.copies) & (leading < 0)", "masks == going.copies"),
+     lanes, "_follow", "(masks == going.copies) & (leading < 0)", "masks == going.copies"),
     # batches
     ("leaders of what a batch leaves open since the settled layer", "side-by-side", "rare",
      batches, "_part", "np.array(layers)[alone.argmax(axis=0)]", "layers[-1]"),
@@ -208,8 +208,8 @@ def moving_mean(patch: pytest.MonkeyPatch) -> None:
 
 @fault("lanes that overflow", "side-by-side", "binary64")
 def overflow(patch: pytest.MonkeyPatch) -> None:
-    everything = "fits = np.ones(count, np.bool_)"
-    slip(patch, lanes, "settle_lanes", "fits = np.all(inside, axis=(0, 1))", everything)
+    everything = "fits = np.ones(going.lanes.size, np.bool_)"
+    slip(patch, lanes, "_follow", "fits = np.all(inside, axis=(0, 1))", everything)
 
 
 @fault("certificates without their evidence of positive signs", "settling", "rare")

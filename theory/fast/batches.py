@@ -25,8 +25,18 @@ from theory.closed_form import closed_form
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.exact import HardmaxError, Rational, shorten, shown, whole
-from theory.fast.lanes import Lanes, settle_lanes
-from theory.fast.shared import LIMIT, MAX_TOKENS, WIDE_LIMIT, Flags, Integers, Masks, Shared
+from theory.fast.lanes import settle_lanes
+from theory.fast.shared import (
+    LARGEST_FORM,
+    LIMIT,
+    MAX_TOKENS,
+    SPLIT_LIMIT,
+    WIDE_LIMIT,
+    Flags,
+    Integers,
+    Masks,
+    Shared,
+)
 from theory.matrices import Vector
 from theory.places import copies_of
 from theory.settling import MAX_LAYERS, Cycling, Settled, Undecided
@@ -199,26 +209,16 @@ def _part(
     tokens: Integers, widths: Sequence[Shared], problem: Configuration, max_layers: int, start: int
 ) -> _Part:
     """Settle a block of configurations, of which the first has the number `start`."""
-    count, n, _ = tokens.shape
-    nothing = Lanes.all_open(n, count)
-    layer, pattern, since = nothing.layer, nothing.pattern.T.copy(), nothing.since.T.copy()
-    changes = [(nothing.layer[:0], nothing.layer[:0], pattern[:0])]
-    still = np.arange(count)
-    X = np.ascontiguousarray(tokens.transpose(1, 2, 0))
-    for shared in widths:
-        if not np.can_cast(tokens.dtype, shared.numbers):
-            continue
-        lanes = settle_lanes(X[..., still].astype(shared.numbers), shared, max_layers)
-        settled = lanes.layer >= 0
-        where = still[settled]
-        layer[where] = lanes.layer[settled]
-        pattern[where] = lanes.pattern[:, settled].T
-        since[where] = lanes.since[:, settled].T
-        for change in lanes.changes:
-            kept = settled[change.lanes]
-            numbers = still[change.lanes[kept]]
-            changes.append((numbers, np.full_like(numbers, change.layer), change.masks[:, kept].T))
-        still = still[~settled]
+    count = len(tokens)
+    lanes = settle_lanes(np.ascontiguousarray(tokens.transpose(1, 2, 0)), widths, max_layers)
+    settled = lanes.layer >= 0
+    still = np.flatnonzero(~settled)
+    layer, pattern, since = lanes.layer, lanes.pattern.T.copy(), lanes.since.T.copy()
+    since[still] = -1
+    changes = []
+    for change in lanes.changes:
+        kept = settled[change.lanes]
+        changes.append((change.lanes[kept], change.layer[kept], change.masks[:, kept].T))
     for k in still.tolist():
         answer = settle(Configuration(tokens[k].tolist(), problem.alpha, problem.A), max_layers)
         if isinstance(answer, Settled):
@@ -264,7 +264,7 @@ def _checked(tokens: ArrayLike) -> Integers:
 
 
 def _widths(problem: Configuration) -> list[Shared]:
-    """What lanes share, in narrow and in wide integers; nothing where they would prove nothing."""
+    """What lanes share, with each limit; nothing where they would prove nothing."""
     if not (problem.hypotheses.positive_definite and problem.hypotheses.positive_step):
         return []
     matrix, _ = problem.form
@@ -275,7 +275,10 @@ def _widths(problem: Configuration) -> list[Shared]:
         int(problem.alpha.p),
         int(problem.alpha.q),
     )
-    return [shared, replace(shared, limit=WIDE_LIMIT)]
+    limits = [LIMIT, SPLIT_LIMIT, WIDE_LIMIT]
+    if shared.total > LARGEST_FORM:
+        limits.remove(SPLIT_LIMIT)
+    return [replace(shared, limit=limit) for limit in limits]
 
 
 def _settled(configuration: Configuration, history: tuple[tuple[int, Pattern], ...]) -> Settled:

@@ -9,16 +9,17 @@ With c_i = |C_i|, L = lcm(c_1,…,c_n) and M_i = (L/c_i) Σ_{j∈C_i} X_j = L D 
 
 A lane leaves the block *settled* when `locked` or `stands` proves that its pattern is constant from
 here on, and *open* when a guard says that its numbers might outgrow the limit P: 2^62, with
-which a block is an array of 64-bit integers, or a greater power of two, with which it is an array
-of Python's integers, some ten times slower.
+which a block is an array of 64-bit integers; 2^110, with which it still is, and products are of two
+limbs (`greatest`), four times slower; or a greater power of two, with which it is an array of
+Python's integers, some ten times slower again. It goes on with the next limit where it stands.
 
 The guards
 ----------
 Let B bound |X_is| over a lane, s = Σ |A_st|, and Q = ⌊√(P / s)⌋, so that s Q² ≤ P.
 
 1. B ≤ Q before products are formed. Every partial sum of A X and of ⟨X_i, X_l⟩ is at most
-   s B² ≤ P. No lane passes if Q = 0. As s ≥ 1, Q² ≤ P: with P = 2^62 a sum of up to
-   `MAX_TOKENS` = 32 tokens, or of their double, is at most 2^37.
+   s B² ≤ P. No lane passes if Q = 0. As s ≥ 1, Q² ≤ P: with P ≤ 2^110 a sum of up to
+   `MAX_TOKENS` = 32 tokens, or of their double, is at most 2^61.
 2. 2 L B ≤ Q before `stands` is asked. |M_i| ≤ (L/c_i) c_i B = L B and |L X_i − M_i| ≤ 2 L B;
    ⟨M_i, M_l⟩ is at most s (L B)² ≤ P/4, and ⟨M_i, X_l⟩ + ⟨X_i, M_l⟩ at most 2 s L B² ≤ P/2.
 3. (a+b) L B ≤ Q before a layer is made. It bounds b L X_i, a M_i and their sum, and the new
@@ -27,6 +28,14 @@ Let B bound |X_is| over a lane, s = Σ |A_st|, and Q = ⌊√(P / s)⌋, so that
 The guards themselves cannot wrap. The first compares entries with ±Q. The others are asked as
 L ≤ ⌊⌊Q/2⌋ / B⌋ and L ≤ ⌊⌊Q/(a+b)⌋ / B⌋, where a + b may be an integer of any size, and
 L ≤ lcm(1,…,32) < 2^48.
+
+Two limbs
+---------
+With P = 2^110 and s ≤ 2^8 let X = 2^26 H + L, 0 ≤ L < 2^26, so that |H| ≤ Q / 2^26 + 1, and
+⟨X_i, X_l⟩ = 2^52 ⟨H_i, H_l⟩ + 2^26 (⟨H_i, L_l⟩ + ⟨L_i, H_l⟩) + ⟨L_i, L_l⟩. As s Q² ≤ 2^110, and so
+s Q ≤ 2^59: s |H|² ≤ 2^58 + 2^35, s |H| 2^26 ≤ 2^59 + 2^34 and s |L|² ≤ 2^60. No part of a product
+of X with X exceeds twice the second, and none of M with X, of which guard 2 says 2 |M| ≤ Q, four
+times it: 2^61 + 2^36. Carries add 2^36 at most.
 
 A pattern that stands
 ---------------------
@@ -43,12 +52,13 @@ negative coefficient; for l ∈ C_i all three are 0, and for l ∉ C_i the third
 This needs α > 0 and nothing of A, of which `gram` wants symmetry (ours; `paper_notes.md`, 3.6).
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from theory.fast.shared import Flags, Integers, Masks, Numbers, Shared
+from theory.fast.shared import LIMB, LOWEST, Flags, Integers, Masks, Numbers, Shared
 from theory.settling import MAX_CHANGES
 
 MAX_STEPS = MAX_CHANGES - 1
@@ -56,9 +66,9 @@ MAX_STEPS = MAX_CHANGES - 1
 
 
 class Change(NamedTuple):
-    """The lanes whose pattern becomes another one at `layer`, with their new patterns (n, m)."""
+    """The lanes whose pattern becomes another one, at which layers (m,), and which (n, m)."""
 
-    layer: int
+    layer: Integers
     lanes: Integers
     masks: Masks
 
@@ -70,104 +80,137 @@ class Lanes:
     layer : (N,) the settled layer, or −1 where the lane is open.
     pattern : (n, N) the pattern from then on.
     since : (n, N) the first layer at which C_i is token i with its copies, −1 where there is none.
-    changes : where patterns changed, in the order of the layers, beginning with layer 0. The
-        settled layer of a lane is its last change; what is said of an open lane is incomplete.
+    changes : where patterns changed, of each lane in the order of the layers, beginning with layer
+        0. The settled layer of a lane is its last change; what is said of an open lane is
+        incomplete.
     """
 
     layer: Integers
     pattern: Masks
     since: Integers
-    changes: tuple[Change, ...]
+    changes: list[Change]
 
     @classmethod
     def all_open(cls, n: int, count: int) -> "Lanes":
         """N lanes of n tokens of which nothing is known."""
         layer = np.full(count, -1, np.int64)
         pattern = np.zeros((n, count), _bits(n).dtype)
-        nothing = Change(0, np.arange(0), pattern[:, :0])
-        return cls(layer, pattern, np.full((n, count), -1, np.int64), (nothing,))
+        nothing = Change(layer[:0], np.arange(0), pattern[:, :0])
+        return cls(layer, pattern, np.full((n, count), -1, np.int64), [nothing])
 
 
 @dataclass(frozen=True)
 class _Going:
-    """The lanes that are still in the block, at one layer."""
+    """The lanes that are still in the block, each at a layer."""
 
     lanes: Integers
     X: Numbers
     copies: Masks
     masks: Masks
     stood: Integers
+    layer: Integers
 
     def only(self, keep: Flags) -> "_Going":
         if keep.all():
             return self
         chosen = np.flatnonzero(keep)
-        return _Going(
-            self.lanes[chosen],
-            self.X[..., chosen],
-            self.copies[:, chosen],
-            self.masks[:, chosen],
-            self.stood[chosen],
-        )
+        return _Going(*[part[..., chosen] for part in vars(self).values()])
+
+    @classmethod
+    def joined(cls, parts: Sequence["_Going"]) -> "_Going":
+        columns = zip(*[vars(part).values() for part in parts], strict=True)
+        return cls(*[np.concatenate(column, axis=-1) for column in columns])
 
 
-def settle_lanes(X: Numbers, shared: Shared, max_layers: int) -> Lanes:
-    """Settle the lanes X, an (n, d, N) array of `shared.numbers`, n ≤ `MAX_TOKENS`, where P allows.
+def settle_lanes(X: Numbers, widths: Sequence[Shared], max_layers: int) -> Lanes:
+    """Settle the lanes X, an (n, d, N) array of integers, n ≤ `MAX_TOKENS`, where the P allow.
 
     Exact: what is said of a settled lane is what `theory.solve.settle` says. Lanes that are not
     settled by layer `max_layers` are left open.
     """
     n, _, count = X.shape
-    layer, pattern, since, (nothing,) = vars(Lanes.all_open(n, count)).values()
-    changes = [nothing]
+    found = Lanes.all_open(n, count)
+    nowhere = np.zeros(count, np.int64)
+    going = _Going(np.arange(count), X, copies(X), found.pattern.copy(), nowhere - 1, nowhere)
+    for shared in widths:
+        if going.lanes.size and np.can_cast(going.X.dtype, shared.numbers):
+            inside = replace(going, X=going.X.astype(shared.numbers))
+            going = _follow(inside, shared, max_layers, found)
+    return found
 
-    inside: Flags = np.less_equal(X, shared.fits) & np.greater_equal(X, -shared.fits)
+
+def _follow(going: _Going, shared: Shared, max_layers: int, found: Lanes) -> _Going:
+    """Follow lanes as far as P allows, and write down what is found; those that P stops."""
+    stopped = [going.only(np.zeros(going.lanes.size, bool))]
+
+    def within(able: Flags, wanted: Flags | None = None) -> Flags:
+        lost = ~able if wanted is None else wanted & ~able
+        if lost.any():
+            stopped.append(going.only(lost))
+        return able
+
+    inside: Flags = np.less_equal(going.X, shared.fits) & np.greater_equal(going.X, -shared.fits)
     fits = np.all(inside, axis=(0, 1)) & (shared.fits > 0)  # guard 1
-    going = _Going(np.arange(count), X, pattern, pattern, layer).only(fits)
-    for k in range(min(max_layers, MAX_STEPS) + 1):
-        if not going.lanes.size:
-            break
-        equal = maximal(gram(shared, going.X))
+    going = going.only(within(fits))
+    last = min(max_layers, MAX_STEPS)
+    while going.lanes.size:
+        equal = greatest(shared, going.X)
         masks = packed(equal)
         changed = (masks != going.masks).any(axis=0)
-        changes.append(Change(k, going.lanes[changed], masks[:, changed]))
-        going = _Going(
-            going.lanes,
-            going.X,
-            going.copies if k else copies(going.X),
-            masks,
-            np.where(changed, k, going.stood),
-        )
-        leading = since[:, going.lanes]
-        leading[(masks == going.copies) & (leading < 0)] = k
-        since[:, going.lanes] = leading
+        change = Change(going.layer[changed], going.lanes[changed], masks[:, changed])
+        found.changes.append(change)
+        stood = np.where(changed, going.layer, going.stood)
+        going = replace(going, masks=masks, stood=stood)
+        leading = found.since[:, going.lanes]
+        first = (masks == going.copies) & (leading < 0)
+        found.since[:, going.lanes] = np.where(first, going.layer, leading)
 
         done = locked(masks, going.copies)
-        layer[going.lanes[done]] = going.stood[done]
-        pattern[:, going.lanes[done]] = masks[:, done]
+        found.layer[going.lanes[done]] = going.stood[done]
+        found.pattern[:, going.lanes[done]] = masks[:, done]
         going, equal = going.only(~done), equal[..., ~done]
 
         sizes = np.bitwise_count(going.masks).astype(np.int64)
         common = np.lcm.reduce(sizes, axis=0)
         size = np.maximum(np.abs(going.X).max(axis=(0, 1), initial=0), 1)
-        able = common <= shared.fits // 2 // size  # guard 2
+        able = within(common <= shared.fits // 2 // size)  # guard 2
         going, equal = going.only(able), equal[..., able]
         common, share, size = common[able], (common // sizes)[:, able], size[able]
         common = common.astype(shared.numbers)
 
         targets = means(going.masks, going.X, share)
         done = stands(shared, going.X, targets, common, going.masks, equal)
-        layer[going.lanes[done]] = going.stood[done]
-        pattern[:, going.lanes[done]] = going.masks[:, done]
+        found.layer[going.lanes[done]] = going.stood[done]
+        found.pattern[:, going.lanes[done]] = going.masks[:, done]
 
-        able = ~done & (common <= shared.steps // size)  # guard 3
-        able &= k - going.stood < shared.patience
+        on = ~done & (going.layer < last) & (going.layer - going.stood < shared.patience)
+        able = on & within(common <= shared.steps // size, on)  # guard 3
         if not able.any():
             break
         going, targets, common = going.only(able), targets[..., able], common[able]
         X = moved(shared, going.X, targets, common)
-        going = _Going(going.lanes, X, going.copies, going.masks, going.stood)
-    return Lanes(layer, pattern, since, tuple(changes))
+        going = replace(going, X=X, layer=going.layer + 1)
+    return _Going.joined(stopped)
+
+
+def greatest(shared: Shared, X: Numbers, Y: Numbers | None = None) -> Flags:
+    """For every row i every l at which the product of `gram` is greatest: (n, n, N), ties kept.
+
+    The products are one number each, or 2^52 `high` + 2^26 `middle` + `low`, whose parts are
+    brought to 0 ≤ `middle`, `low` < 2^26 to be compared.
+    """
+    if not shared.split:
+        return maximal(gram(shared, X, Y))
+    H, L = X >> LIMB, X & LOWEST
+    if Y is None:
+        high, middle, low = gram(shared, H), gram(shared, H, L), gram(shared, L)
+    else:
+        K, M = Y >> LIMB, Y & LOWEST
+        high, low = gram(shared, H, K), gram(shared, L, M)
+        middle = gram(shared, H, M) + gram(shared, L, K)
+    middle = middle + (low >> LIMB)
+    first = maximal(high + (middle >> LIMB))
+    return maximal(np.where(first, (middle & LOWEST) << LIMB | low & LOWEST, -1))
 
 
 def gram(shared: Shared, X: Numbers, Y: Numbers | None = None) -> Numbers:
@@ -267,8 +310,8 @@ def stands(
     for other in (None, X):
         chosen = np.flatnonzero(constant)
         Y = None if other is None else other[..., chosen]
-        greatest = maximal(gram(shared, targets[..., chosen], Y))
-        constant[chosen] = (greatest | ~equal[..., chosen]).all(axis=(0, 1))
+        most = greatest(shared, targets[..., chosen], Y)
+        constant[chosen] = (most | ~equal[..., chosen]).all(axis=(0, 1))
     return constant
 
 

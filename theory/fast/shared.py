@@ -24,6 +24,17 @@ MAX_TOKENS = 32
 LIMIT = 2**62
 """P for 64-bit integers: no number on the way is greater."""
 
+SPLIT_LIMIT = 2**110
+"""P for 64-bit integers whose products are of two limbs."""
+
+LIMB = 26
+"""The bits of the lower limb."""
+
+LOWEST = 2**LIMB - 1
+
+LARGEST_FORM = 2**8
+"""Two limbs are for matrices whose entries add up to no more."""
+
 WIDE_LIMIT = 2**4096
 """P for Python's integers, where it only bounds the effort."""
 
@@ -42,10 +53,19 @@ class Shared:
     limit: int = LIMIT
 
     @cached_property
+    def total(self) -> int:
+        """s = Σ |A_st|."""
+        return sum(abs(x) for row in self.A for x in row) if self.A else self.dimension
+
+    @cached_property
     def fits(self) -> int:
         """Q, the bound on the entries."""
-        total = sum(abs(x) for row in self.A for x in row) if self.A else self.dimension
-        return isqrt(self.limit // total)
+        return isqrt(self.limit // self.total)
+
+    @property
+    def split(self) -> bool:
+        """Whether products are of two limbs."""
+        return self.limit == SPLIT_LIMIT
 
     @cached_property
     def steps(self) -> int:
@@ -60,4 +80,4 @@ class Shared:
     @property
     def numbers(self) -> type:
         """The type of the entries of a block."""
-        return np.int64 if self.limit <= LIMIT else object
+        return np.int64 if self.limit <= SPLIT_LIMIT else object
