@@ -16,8 +16,6 @@ from checks import symbols
 
 _MATH = re.compile(r"(?<!\\)\$((?:\\.|[^$\\])+)\$", re.DOTALL)
 _TOKEN = re.compile(r"\\[a-zA-Z]+\*?|\\.|\d+(?:\.\d+|(?:,\d{3})+)?|\s+|\S", re.DOTALL)
-_NESTED = 60
-"""Braces within braces; what is deeper is no statement, and shown as it was written."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +59,10 @@ def formula_text(formula: str) -> str:
     >>> formula_text(r"\\frac{W-w(C_i)}{w(C_i)}\\,\\sum_{j\\in C_i}w_jz_j")
     '((W−w(Cᵢ))/w(Cᵢ)) ∑_(j∈Cᵢ) wⱼzⱼ'
     """
-    depth = deepest = 0
-    for sign in _TOKEN.findall(formula):
-        depth += (sign == "{") - (sign == "}")
-        deepest = max(deepest, depth)
-    if deepest > _NESTED:
+    try:
+        return _joined(_Reader(formula).atoms())
+    except RecursionError:  # so deep is no statement: it is shown as it was written
         return formula
-    return _joined(_Reader(formula).atoms())
 
 
 def _prose(words: str) -> str:
@@ -192,7 +187,7 @@ class _Reader:
             if sign == "'":
                 primes += "'"
             else:
-                scripts[sign] = scripts.get(sign, []) + self._argument()
+                scripts.setdefault(sign, []).extend(self._argument())
         if not (primes or scripts) or not atoms:
             return atoms
         base = atoms[-1]

@@ -48,8 +48,8 @@ COMPLETION = {"--install-completion", "--show-completion"}
 """Typer's own options, of the program and of no command."""
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(context: typer.Context, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:  # a line that is completed is not run
         typer.echo(f"hardmax {installed()}")
         raise typer.Exit
 

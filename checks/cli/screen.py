@@ -27,12 +27,16 @@ class Screen(Console):
 
     def tell(self, part: RenderableType) -> None:
         """Print text or a table; one piece that is wider than the screen goes beyond its edge."""
+        self.width = max(self.width, NARROWEST)
         if not isinstance(part, Text):
             self.print(part, crop=False)
             return
         for line in folded(part, self.width):
             self.print(line, crop=False, no_wrap=True, overflow="ignore")
 
+
+NARROWEST = 10
+"""Columns of a screen, whatever it says of itself."""
 
 PADDINGS = ((1, 1), (0, 1), (0, 0))
 """What stands left and right of a column beside the line between two, from the widest."""

@@ -7,6 +7,8 @@ order, are those of the text, up to the parentheses and marks that hold scripts 
 import json
 import re
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from commands import Invoke
@@ -124,9 +126,19 @@ def test_what_is_no_latex_is_shown_all_the_same(formula: str) -> None:
     assert not set(formula_text(formula)) & set("{}")
 
 
-def test_what_is_nested_without_end_is_shown_as_it_was_written() -> None:
-    deep = "{" * 100_000 + "x" + "}" * 100_000
+@pytest.mark.parametrize(
+    "deep",
+    ["{" * 10_000 + "x" + "}" * 10_000, r"\sqrt" * 10_000, r"\frac" * 10_000, "x^{y" * 5_000],
+)
+def test_what_is_nested_without_end_is_shown_as_it_was_written(deep: str) -> None:
     assert to_text(f"${deep}$") == deep
+    assert formula_text(r"\sqrt" * 3 + " x") == "√√√x"
+
+
+@pytest.mark.parametrize("sign", ["x^", "x_i", "|", "(", "-", r"\le", "'"])
+def test_what_is_long_is_read_once(sign: str, within: Callable[[float], Any]) -> None:
+    with within(2):
+        assert formula_text(sign * 50_000)
 
 
 def test_text_keeps_what_is_no_formula() -> None:

@@ -55,6 +55,8 @@ def test_the_listing_is_that_of_the_commands() -> None:
         ("hardmax run c.json --no-h", ["--no-header"]),
         ("hardmax run --ties ", ["first", "averaged"]),
         ("hardmax run ", []),
+        ("hardmax --version re", ["refute"]),
+        ("hardmax validate --claim=separ", ["separation"]),
         ("hardmax validate --claim norms-grow --claim separ", ["separation"]),
         ("hardmax validate --dynamics caus", ["causal"]),
         ("hardmax refute fw-cluster-", ["fw-cluster-corrected"]),

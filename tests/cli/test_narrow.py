@@ -100,6 +100,16 @@ def test_a_word_without_blanks_goes_beyond_the_edge() -> None:
     assert name in " ".join(lines([table], 40))
 
 
+@pytest.mark.parametrize("columns", ["0", "1", "-5", "many", ""])
+def test_no_number_of_columns_hides_anything(
+    hardmax: Invoke, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    status, out, err = hardmax("run", str(EXAMPLES / "every-kind-of-limit.json"))
+    assert (status, err) == (0, "")
+    assert {"(47/64,", "79/64)"} <= set(out.split())
+
+
 def test_text_goes_on_under_its_own_beginning() -> None:
     assert lines([Text("  one two three\nfour")], 10) == ["  one two", "  three", "four"]
 
