@@ -7,6 +7,7 @@
 ## make refresh      execute the notebooks and store their outputs
 ## make completion   list the words that shells complete; writes checks/cli/completion.json
 ## make survey       hold every statement under every dynamics; writes docs/survey.md
+## make gallery      make the pictures of docs/gallery.md again (needs Chromium)
 ## make bench        measure costs against the baselines; writes benchmarks/results
 ## make proofs       check the proofs in Coq (Debian 12's; proofs/README.md)
 ## make constraints  record the newest versions of all dependencies in constraints.txt
@@ -76,6 +77,9 @@ completion: $(FULL)
 
 survey: $(CORE)
 	$(BIN)/hardmax survey --seed 1 --markdown docs/survey.md --force $(ARGS)
+
+gallery: $(FULL)
+	$(BIN)/python docs/gallery.py
 
 bench: $(FULL)
 	$(BIN)/python -m benchmarks $(ARGS)
