@@ -103,10 +103,11 @@ def plotly_script() -> str:
 
 def _picture(slides: Slides) -> dict[str, Any]:
     """What the template of the picture wants."""
-    spec = figure(slides, called="hardmax" if slides.beside else "")
+    spec = figure(slides, called="hardmax" if slides.beside else "", screen=True)
     legend = [trace["name"] for trace in spec["data"] if trace["visible"] and trace["showlegend"]]
     others = [
-        figure(replace(slides, slides=shown), slides.view, name) for name, shown in slides.beside
+        figure(replace(slides, slides=shown), slides.view, name, screen=True)
+        for name, shown in slides.beside
     ]
     for each in (spec, *others):
         each["layout"]["showlegend"] = False

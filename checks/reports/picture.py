@@ -14,8 +14,9 @@ from functools import cached_property
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from checks.reports.captions import hover, labels, plain
+from checks.reports.captions import hover, plain
 from checks.reports.geometry import arc, arrow_in_space, surface
+from checks.reports.labels import CENTRE, EYE, labels
 from checks.reports.library import library
 from theory import Cycling, Settled, Undecided
 from theory.matrices import Vector
@@ -42,8 +43,8 @@ IN_SPACE = {"star": "square", "square": "square-open", "x": "x", "circle": "circ
 
 MOST_ARROWS = 300
 
-TITLE_WIDTH = 44
-"""Characters of a line of the title."""
+TITLE_WIDTH, TITLE_LINE = 44, 20
+"""Characters of a line of the title, and pixels between two of them."""
 
 
 def draw(shown: "Shown | Settled | Cycling | Undecided | Slides") -> "Figure":
@@ -60,10 +61,13 @@ def draw(shown: "Shown | Settled | Cycling | Undecided | Slides") -> "Figure":
     return picture
 
 
-def figure(slides: Slides, view: View | None = None, called: str = "") -> dict[str, Any]:
+def figure(
+    slides: Slides, view: View | None = None, called: str = "", screen: bool = False
+) -> dict[str, Any]:
     """The picture as plotly's JSON object: data, layout, and a frame for each slide.
 
-    `view` is that of the slides unless another is given; titles say what the run is `called`.
+    `view` is that of the slides unless another is given; titles say what the run is `called`. For a
+    page that looks how wide it is shown, frames also have the names `on_screen`, if asked for.
     """
     painter = Painter(slides, view, called)
     frames = [painter.frame(slide) for slide in slides.slides]
@@ -75,6 +79,9 @@ def figure(slides: Slides, view: View | None = None, called: str = "") -> dict[s
             if used and named and not trace["visible"]:  # its place in the legend is kept
                 trace |= {axis: [None] for axis in "xyz" if axis in trace}
             trace |= {"visible": used and (named or trace["visible"]), "showlegend": named}
+    if screen and painter.view.axes < 3:
+        for frame, slide in zip(frames, slides.slides, strict=True):
+            frame["on_screen"] = painter.names(slide, on_screen=True)
     layout, first = painter.layout(), frames[0]["layout"]
     if "scene" in layout:  # a frame's scene is laid over that of the layout
         for frame in frames:
@@ -105,7 +112,7 @@ class Painter:
     def frame(self, slide: Slide) -> dict[str, Any]:
         """What a slide shows: the same traces for every slide, some of them empty."""
         scene = Scene(self.view, slide, self.vertices)
-        words = labels(self.slides, scene)
+        words = self.names(slide)
         shown = {"scene": {"annotations": words}} if self.view.axes == 3 else {"annotations": words}
         data = [
             *self._hull(scene),
@@ -121,9 +128,14 @@ class Painter:
             "layout": {"title": {"text": self._title(slide), "font": {"size": 15}}, **shown},
         }
 
+    def names(self, slide: Slide, on_screen: bool = False) -> list[dict[str, Any]]:
+        """Names beside the tokens, as plotly's annotations."""
+        scene = Scene(self.view, slide, self.vertices)
+        return labels(self.slides, scene, TITLE_LINE * len(self._view), on_screen)
+
     def layout(self) -> dict[str, Any]:
         """Axes, legend and margins."""
-        top = 40 + 20 * len(self._view)
+        top = 40 + TITLE_LINE * len(self._view)
         base: dict[str, Any] = {
             "template": "none",
             "font": {"family": "system-ui, sans-serif", "size": 13, "color": "#222222"},
@@ -157,8 +169,8 @@ class Painter:
             scene |= {
                 "aspectmode": "cube",
                 "camera": {
-                    "eye": {"x": 1.15, "y": -1.6, "z": 0.85},
-                    "center": {"x": 0, "y": 0, "z": -0.12},
+                    "eye": dict(zip("xyz", EYE, strict=True)),
+                    "center": dict(zip("xyz", CENTRE, strict=True)),
                 },
             }
             return base | {"scene": scene, "margin": {"l": 0, "r": 0, "t": top, "b": 0}}

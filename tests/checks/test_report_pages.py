@@ -128,6 +128,40 @@ def test_the_picture_is_drawn_and_the_slider_moves_it(visit: Any, name: str) -> 
     assert visited.state() == before
 
 
+MEETINGS = """() => {
+  const picture = document.getElementById("picture").getBoundingClientRect();
+  const boxes = [...document.querySelectorAll("#picture .annotation-text-g")].map((name) => {
+    const { left, right, top, bottom } = name.getBoundingClientRect();
+    return { words: name.textContent, left, right, top, bottom };
+  }).filter((box) => box.right > box.left);
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+    && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const cut = (a) => a.left < picture.left - 1 || a.right > picture.right + 1;
+  const found = boxes.filter(cut).map((a) => `${a.words} is cut`);
+  boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
+    if (meet(a, b)) found.push(`${a.words} meets ${b.words}`);
+  }));
+  return [boxes.length, found];
+}"""
+"""Names in the picture that meet or are cut off, as the browser has them."""
+
+
+@pytest.mark.parametrize("viewport", [WIDE, {"width": 360, "height": 740}])
+def test_names_neither_meet_nor_are_cut_off(visit: Any, viewport: dict[str, int]) -> None:
+    visited = visit("plane.html", viewport)
+    count, found = visited.page.evaluate(MEETINGS)
+    assert (count > 3, found) == (True, [])
+    visited.page.evaluate(
+        """() => {
+          const picture = document.getElementById("picture");
+          const { x, y } = picture.layout.annotations[0];
+          const annotations = picture.layout.annotations.map((name) => ({ ...name, x, y }));
+          return Plotly.relayout(picture, { annotations });
+        }"""
+    )
+    assert any("meets" in words for words in visited.page.evaluate(MEETINGS)[1])
+
+
 @pytest.mark.parametrize("name", ["line", "plane", "more"])
 def test_hovering_tells_exactly(visit: Any, name: str) -> None:
     visited = visit(f"{name}.html")

@@ -29,9 +29,9 @@ DIRECTIONS = 16
 RINGS = (0.0, 0.5, 1.0, 1.7, 2.5, 3.5, 5.0, 7.0, 9.5, 12.5)
 """How far from its point a name is looked for, in heights of a line."""
 
-MARK, LINE, OWN, INWARD = 6.0, 1.0, 2.5, 0.25
-"""What it costs to cover a mark, to cross a line, to be led to over a name, and to lie inward, in
-heights of a line by which a name might be nearer."""
+MARK, LINE, OWN, INWARD, OTHER = 6.0, 1.0, 2.5, 0.25, 1.5
+"""What it costs to cover a mark, to cross a line, to be led to over a name, to lie inward, and to
+be nearer to another mark than to one's own, in heights of a line that a name might be nearer."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,10 @@ def place(
         if not len(boxes):
             found.append(None)
             continue
-        cost = cost + MARK * _meet(boxes, np.array(marks).reshape(-1, 4), 0.0).sum(1)
+        seen = np.array(marks).reshape(-1, 4)
+        cost = cost + MARK * _meet(boxes, seen, 0.0).sum(1)
+        away = _away(boxes, np.array([[name.x, name.y]])) - 0.1 * name.height
+        cost = cost + OTHER * (_away(boxes, (seen[:, :2] + seen[:, 2:]) / 2) < away).sum(1)
         cost = cost + LINE * _crossed(boxes, np.array(lines).reshape(-1, 4)).sum(1)
         middles = (boxes[:, :2] + boxes[:, 2:]) / 2
         leads = np.hstack([np.tile([name.x, name.y], (len(boxes), 1)), middles])
@@ -125,6 +128,13 @@ def _meet(boxes: Array, others: Array, gap: float) -> Flags:
     a, b = boxes[:, None], others[None]
     apart = (a[..., :2] >= b[..., 2:] + gap) | (a[..., 2:] + gap <= b[..., :2])
     return ~(apart[..., 0] | apart[..., 1])
+
+
+def _away(boxes: Array, points: Array) -> Array:
+    """How far each point is from each box."""
+    low, high = boxes[:, None, :2] - points[None], points[None] - boxes[:, None, 2:]
+    beyond: Array = np.maximum(np.maximum(low, high), 0.0)
+    return np.hypot(beyond[..., 0], beyond[..., 1])
 
 
 def _lie(boxes: Array, others: Array, steps: Array, gap: float) -> Flags:

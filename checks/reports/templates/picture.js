@@ -13,6 +13,7 @@
   const tilt = document.getElementById("tilt");
   const config = { responsive: true, displaylogo: false, displayModeBar: false };
   const STEP = 800;
+  const WIDE = 640;  // from where on names stand as on a screen
   let pictures, frames;
   let timer = null;
 
@@ -39,8 +40,9 @@
     slider.setAttribute("aria-valuetext", frame.name);
     told.textContent = frame.name;
     const drawn = pictures.map((one) => {
-      const { data, layout } = one.frames[k];
-      return Plotly.react(one.place, data, { ...one.layout, ...layout }, config)
+      const { data, layout, on_screen: names } = one.frames[k];
+      const shown = names && one.place.clientWidth >= WIDE ? { ...layout, annotations: names } : layout;
+      return Plotly.react(one.place, data, { ...one.layout, ...shown }, config)
         .then(() => inside(one.place));
     });
     Promise.all(drawn).then(() => { place.dataset.layer = frame.name; });
@@ -106,6 +108,11 @@
   });
   for (const controls of figure.querySelectorAll(".controls")) controls.hidden = false;
   document.getElementById("layers").hidden = frames.length < 2;
+  let wide = place.clientWidth >= WIDE;
+  addEventListener("resize", () => {
+    if (wide !== place.clientWidth >= WIDE) show(Number(slider.value));
+    wide = place.clientWidth >= WIDE;
+  });
   page.onTheme(() => { read(); show(Number(slider.value)); });
   name();
   show(0);
