@@ -75,7 +75,7 @@ class Root:
         low, high = max(self.low, other.low), min(self.high, other.high)
         if low >= high:
             return low == high and self.value == other.value == low
-        return _sign(self.polynomial(low)) * _sign(self.polynomial(high)) < 0
+        return _sign_in(self.polynomial, low) * _sign_in(self.polynomial, high) < 0
 
     def __lt__(self, other: "Root") -> bool:
         if self == other:
@@ -93,8 +93,7 @@ class Root:
         if self.low == self.high:
             return self
         middle = (self.low + self.high) / 2
-        at_low, here = _sign(self.polynomial(self.low)), _sign(self.polynomial(middle))
-        if here == at_low:
+        if _sign_in(self.polynomial, middle) == _sign_in(self.polynomial, self.low):
             return Root(self.polynomial, middle, self.high)
         return Root(self.polynomial, self.low, middle)
 
@@ -129,6 +128,15 @@ class Root:
 
 def _root(coefficients: tuple[int, ...], low: fmpq, high: fmpq) -> Root:
     return Root(fmpz_poly(list(coefficients)), low, high)
+
+
+def _sign_in(polynomial: fmpz_poly, x: fmpq) -> int:
+    """The sign at a rational number, by an enclosure where that shows it."""
+    with ctx.workprec(FIRST_BITS + 2 * int(x.q.bit_length())):
+        ball = polynomial(arb(x))
+        if ball > 0 or ball < 0:
+            return 1 if ball > 0 else -1
+    return _sign(polynomial(x))
 
 
 def _sign(value: Any) -> int:
