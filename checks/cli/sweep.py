@@ -10,7 +10,7 @@ import typer
 from flint import fmpq
 
 from checks.cli import drawing, inputs
-from checks.cli.options import AsJson, Force, PlotTo
+from checks.cli.options import AsJson, Force, MaxLayers, PlotTo
 from checks.cli.progress import progress
 from checks.cli.terminal import Interrupted, Status, complain, notice, show, spare
 from theory.configuration import Configuration
@@ -66,9 +66,7 @@ def sweep_(
     header: inputs.Header = None,
     columns: inputs.Columns = None,
     format: inputs.Format = None,
-    max_layers: Annotated[
-        int, typer.Option(metavar="K", min=0, help="The budget of layers.")
-    ] = MAX_LAYERS,
+    max_layers: MaxLayers = MAX_LAYERS,
     max_pieces: Annotated[
         int, typer.Option(metavar="N", min=1, help="The budget of breaks and intervals.")
     ] = MAX_PIECES,

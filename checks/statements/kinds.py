@@ -310,14 +310,11 @@ def kinds() -> tuple[Kind, ...]:
             "causal",
             "a causal mask: a token attends to itself and those before it",
             CAUSAL,
-            known=(
-                Configuration([[6, -1], [9, 28], [8, 0], [4, -2]], 1),
-            ),  # the last meets the first
+            # the last token meets the first
+            known=(Configuration([[6, -1], [9, 28], [8, 0], [4, -2]], 1),),
         ),
         Kind(
-            "window",
-            "a mask: a token attends to itself and its two neighbours",
-            derived=windowed,
+            "window", "a mask: a token attends to itself and its two neighbours", derived=windowed
         ),
         Kind("first-index", "ties go to the first index", FIRST_INDEX),
         Kind(
@@ -352,11 +349,7 @@ def kinds() -> tuple[Kind, ...]:
             drops=DEFINITE,
             matrices=one_twisted,
         ),
-        Kind(
-            "alternating",
-            "A and diag(1, …, d) in turn from layer to layer",
-            derived=alternating,
-        ),
+        Kind("alternating", "A and diag(1, …, d) in turn from layer to layer", derived=alternating),
         Kind(
             "value-matrix",
             "a value matrix: V = α diag(1, …, d)",
