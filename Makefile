@@ -62,7 +62,7 @@ validate: $(CORE)
 	$(BIN)/hardmax validate $(ARGS)
 
 test: $(FULL)
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: $(FULL)
 	$(BIN)/ruff check .

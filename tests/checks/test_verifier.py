@@ -334,7 +334,6 @@ LONG = [["1/1" + "0" * 60 * i + "7"] for i in range(1, 200)]
     [
         (by_layer(PAIR, alpha="-1/1" + "0" * 3999 + "1", layer=84), 5),
         (by_layer(PAIR, layer=10**6), 5),
-        (by_layer(PAIR, layer=10**59), 5),
         (by_layer([[str(i)] for i in range(7000, 0, -1)]), 5),
         (by_layer(LONG), 15),
         (by_layer([["1"] * 80], [["9" * 99 if i == j else "8" * (70 - j % 9) for j in range(80)]

@@ -168,7 +168,7 @@ def test_killed_while_the_store_is_made(folder: Path, whole: str, starting: Star
         time.sleep(draw.random() / 50)
         kill_all(process)
         process.communicate(timeout=600)
-    process = starting(folder, *STORED, "--seed", "3", "--jobs", "2")
+    process = starting(folder, *STORED, "--seed", "3", "--jobs", "1")
     out, err = process.communicate(timeout=3000)
     assert (process.returncode, out) == (0, whole), err
     assert sorted(path.name for path in folder.iterdir() if path.is_file()) == ["s.sqlite"]
@@ -188,7 +188,7 @@ def test_a_killed_worker_is_one_line(folder: Path, whole: str, starting: Startin
     (line,) = notices(err)
     assert line.startswith("hardmax: a worker process ended before its work did")
     assert reported(first + err) <= set(places(folder))
-    process = starting(folder, *STORED, "--seed", "3", "--jobs", "2")
+    process = starting(folder, *STORED, "--seed", "3", "--jobs", "1")
     assert process.communicate(timeout=3000)[0] == whole
 
 
@@ -236,7 +236,7 @@ def test_a_full_disk(folder: Path, whole: str, starting: Starting, limit: int) -
     if limit > 40_000:
         assert reported(err)
         assert reported(err) <= set(places(folder))
-    process = starting(folder, *STORED, "--seed", "3", "--jobs", "2")
+    process = starting(folder, *STORED, "--seed", "3", "--jobs", "1")
     out, err = process.communicate(timeout=3000)
     assert (process.returncode, out) == (0, whole)
     assert list(folder.glob(".*.new*")) == []
