@@ -44,6 +44,7 @@ from checks.verdicts import Verdict, described, exit_status
 from theory import HARDMAX
 from theory.exact import text
 from theory.files.outputs import write
+from theory.readable import count
 from theory.settling import MAX_LAYERS
 
 MOST_LAYERS = 6
@@ -219,7 +220,7 @@ class _BestColumn(ProgressColumn):
         best = ""
         if smallest is not None:
             c = smallest.configuration
-            best = f", best so far: {_tokens(c.size)} in dimension {c.dimension}"
+            best = f", best so far: {count(c.size, 'token', '')} in dimension {c.dimension}"
         return Text(f"{report.name}: {report.examples} tried{best}")
 
 
@@ -246,10 +247,6 @@ def _noted(path: Path) -> Finding | None:
     return noted
 
 
-def _tokens(n: int) -> str:
-    return "1 token" if n == 1 else f"{n} tokens"
-
-
 def _told(finding: Finding, latex: bool) -> Text:
     report = finding.report
     words = Text()
@@ -259,7 +256,7 @@ def _told(finding: Finding, latex: bool) -> Text:
     counterexample = finding.counterexample
     if counterexample is not None:
         c = counterexample.configuration
-        words.append(f" by {_tokens(c.size)} in dimension {c.dimension}\n")
+        words.append(f" by {count(c.size, 'token', '')} in dimension {c.dimension}\n")
         statement = find(report.name).statement
         words.append(f"  {printable(statement if latex else to_text(statement))}\n")
         violation = counterexample.violation
@@ -279,7 +276,7 @@ def _told(finding: Finding, latex: bool) -> Text:
             if report.witness is not None:
                 words.append(f"  {json.dumps(report.witness.to_dict())}\n")
     words.append(
-        f"  {report.examples} configurations tried, {report.applicable} applicable, "
+        f"  {count(report.examples, 'configuration', '')} tried, {report.applicable} applicable, "
         f"{report.undecided} undecided\n"
     )
     if counterexample is None:

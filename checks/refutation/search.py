@@ -44,6 +44,7 @@ from checks.verdicts import NoAnswer, Outcome, Report, Verdict, Violation
 from theory import HARDMAX, Configuration, HardmaxError, NotSettled, Undecidable
 from theory.exponential import NoLimit
 from theory.own import RuleError
+from theory.readable import count
 
 TOLD_EVERY = 200
 """After so many configurations the caller of a search is told how far it is."""
@@ -68,6 +69,8 @@ BELOW = (
     "{} others, among them some of fewer tokens, of a smaller dimension and with A = I, were tried "
     "to go lower; a smaller one may exist"
 )
+
+BELOW_ONE = "1 other was tried to go lower; a smaller one may exist"
 
 GENERIC = "; only configurations without ties at any layer counted"
 
@@ -188,7 +191,7 @@ class _Search:
         )
         through = f"the boxes up to {self.boxes}, completely" if self.boxes else "no box completely"
         others = self.examples - self.in_boxes
-        return Finding(report, smallest, f"{through}; {others} other configurations")
+        return Finding(report, smallest, f"{through}; {count(others, 'other configuration', '')}")
 
 
 def refute(
@@ -349,7 +352,8 @@ def _descended(search: _Search, words: str, whole: bool) -> Counterexample | Non
         if refuting:
             break
     tried = search.examples - before
-    return search.smallest(f"{words}; {BELOW.format(tried)}" if tried else words)
+    below = BELOW_ONE if tried == 1 else BELOW.format(tried)
+    return search.smallest(f"{words}; {below}" if tried else words)
 
 
 def _minimised(search: _Search, start: Configuration) -> str:

@@ -10,6 +10,7 @@ from string import ascii_lowercase, ascii_uppercase
 from checks.statements import Statement
 from checks.statements.kinds import Kind
 from checks.survey.cells import NOT_APPLICABLE, Cell
+from theory.readable import count
 
 MARKS = {
     "PROVED": "■",
@@ -78,7 +79,8 @@ def told(cell: Cell) -> str:
         return f"does not apply: {cell.reason}"
     cases = f"{report.applicable} of {report.examples}"
     if cell.verdict == "REFUTED" and report.witness is not None:
-        return f"refuted by {mark(cell)} tokens: {report.explanation}"
+        size = count(sum(report.witness.multiplicities), "token", "")
+        return f"refuted by {size}: {report.explanation}"
     held = report.applicable
     return {
         "PROVED": f"proved in section {cell.proof}, and held on {held}",

@@ -252,7 +252,7 @@ def planted() -> Iterator[None]:
 def test_what_was_searched_is_told() -> None:
     """The boxes are gone through first, alike for every seed, as far as the budget reaches."""
     held = find("separation")
-    assert refute(held, Budget(1)).searched == "no box completely; 1 other configurations"
+    assert refute(held, Budget(1)).searched == "no box completely; 1 other configuration"
     through, box = 0, ""
     for name, candidates in small_configurations(held):
         count = len([*candidates])
