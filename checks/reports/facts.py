@@ -132,6 +132,8 @@ def tokens(configuration: Configuration | None) -> str | None:
     """
     if configuration is None or configuration.size > MOST_TOKENS:
         return None
+    if configuration.size == 1:
+        return f"The token: {point(configuration.tokens[0])}."
     return f"The tokens: {', '.join(map(point, configuration.tokens))}."
 
 
@@ -280,12 +282,21 @@ def merged(given: Configuration, run: Configuration) -> str | None:
     return f"Copies of a token move as one, and are shown as one: {words}."
 
 
-def effort(report: Report) -> list[tuple[str, str]]:
+def moved(page: Page) -> str | None:
+    """The dynamics of a statement that is not about hardmax attention, in words."""
+    kind = page.statement.kind
+    if kind is not None:
+        return f"Under the dynamics {kind.name}: {kind.words}."
+    return page.statement.dynamics.words or None
+
+
+def effort(page: Page) -> list[tuple[str, str]]:
     """How hard was looked, as names and counts."""
+    report = page.report
     return [
         ("configurations looked at", f"{report.examples:,}"),
         ("of these applicable", f"{report.applicable:,}"),
-        ("undecided within the budget", f"{report.undecided:,}"),
+        (f"undecided within {count(page.max_layers, 'layer')}", f"{report.undecided:,}"),
         ("seed", str(report.seed)),
     ]
 

@@ -24,6 +24,8 @@ def statement_page(page: Page, certificate: str | None) -> str:
         f"> {latex.to_markdown(statement.statement)}",
         _expected(page),
     ]
+    if (moved := facts.moved(page)) is not None:
+        parts.append(latex.markdown(moved))
     if (few := facts.tokens(report.witness)) is not None:
         parts.append(latex.markdown(few))
     if certificate is not None:
@@ -46,7 +48,7 @@ def statement_page(page: Page, certificate: str | None) -> str:
     parts += ["## Hypotheses", _hypotheses(page), "## Source", latex.markdown(statement.source)]
     if page.code:
         parts += ["## The statement as code", _code(page.code, "python")]
-    parts += ["## How hard was looked", _table(("", "count"), facts.effort(report))]
+    parts += ["## How hard was looked", _table(("", "count"), facts.effort(page))]
     if report.reach:
         parts.append(reach(report.reach))
     if certificate is not None:

@@ -129,6 +129,7 @@ class Page:
             "examples": report.examples,
             "applicable": report.applicable,
             "undecided": report.undecided,
+            "max_layers": self.max_layers,
             "reach": dict(report.reach),
             "seed": report.seed,
         }

@@ -11,8 +11,12 @@ from flint import fmpq
 from report_cases import CASES, refuted
 
 from checks import Report, Run, Verdict, Violation, verifier
-from checks.reports import Page, html, markdown
+from checks.reports import Page, facts, html, markdown
 from checks.statements import find
+from checks.statements.kinds import find_kind
+from checks.statements.sense import under
+from checks.survey.cells import Cell
+from checks.survey.grid import told
 from checks.verdicts import answer
 from theory import Configuration, HardmaxError
 
@@ -107,12 +111,39 @@ def test_pages_say_what_the_numbers_are() -> None:
     shown = " ".join(re.sub(r"<[^>]*>", " ", shown).split())
     assert "(layer 0, token 0, 1)" not in shown
     assert "(layer 0, tokens 0, 1)" in shown  # one place of two tokens
-    for told in (shown, markdown.statement_page(page, None).replace("\\", "")):
-        in_fact = told.replace("&lt;", "<").replace("&gt;", ">")
+    for page_told in (shown, markdown.statement_page(page, None).replace("\\", "")):
+        in_fact = page_told.replace("&lt;", "<").replace("&gt;", ">")
         assert "Claimed: ⟨z_0, z_2⟩ < ⟨z_0, z_0⟩. In fact: ⟨z_0, z_2⟩ > ⟨z_0, z_0⟩." in in_fact
-        assert "left: ⟨z_0, z_2⟩" in told
-        assert "right: ⟨z_0, z_0⟩" in told
-        assert "left side" not in told
+        assert "left: ⟨z_0, z_2⟩" in page_told
+        assert "right: ⟨z_0, z_0⟩" in page_told
+        assert "left side" not in page_told
     assert page.as_dict()["violation"]["left_is"] == "⟨z_0, z_2⟩"
     without = markdown.statement_page(refuted("line", CASES["line"]), None)
     assert "| left side |" in without
+
+
+def test_a_page_of_other_dynamics_says_which() -> None:
+    held = Report("c", Verdict.HELD, Verdict.HELD, 1, 1, 0, {}, 0)
+    causal = under(find("norms-grow"), find_kind("causal"))
+    words = "Under the dynamics causal: a causal mask: a token attends to itself and those before"
+    assert words in markdown.statement_page(Page(held, causal), None)
+    assert words in html.statement_page(Page(held, causal), "c", None)
+    assert "by γ_k = 2/(k+2)" in html.statement_page(Page(held, find("fw-cluster")), "c", None)
+    assert "Under the dynamics" not in markdown.statement_page(Page(held, LEADS), None)
+
+
+def test_the_budget_of_what_is_undecided_is_told() -> None:
+    left = Report("c", Verdict.HELD, Verdict.UNDECIDED, 9, 4, 5, {}, 0)
+    page = Page(left, LEADS, max_layers=1000)
+    assert "undecided within 1,000 layers" in markdown.statement_page(page, None)
+    assert page.as_dict()["max_layers"] == 1000
+    assert "within 1 layer " in markdown.statement_page(Page(left, LEADS, max_layers=1), None)
+
+
+def test_one_is_singular() -> None:
+    one = Configuration([[2]], 1)
+    assert facts.tokens(one) == "The token: (2)."
+    assert facts.size(one).startswith("1 token in dimension 1")
+    report = Report("c", Verdict.REFUTED, Verdict.REFUTED, 1, 1, 0, {}, 0, one, "so")
+    cell = Cell(LEADS, find_kind("hardmax"), report)
+    assert told(cell) == "refuted by 1 token: so"
