@@ -312,7 +312,7 @@ def test_a_users_file(tmp_path: Path) -> None:
     file = tmp_path / "mine.py"
     file.write_text(FILE)
     done = hardmax(
-        "refute", str(file), "--seed", "1", "--examples", "2000", "--json", "--jobs", "2"
+        "refute", str(file), "--seed", "1", "--examples", "4000", "--json", "--jobs", "2"
     )
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
@@ -320,7 +320,7 @@ def test_a_users_file(tmp_path: Path) -> None:
     assert few["verdict"] == "REFUTED"
     assert len(few["witness"]["tokens"]) == 4
     assert leader["verdict"] == "HELD"
-    assert leader["examples"] == 2000
+    assert leader["examples"] == 4000
     assert raising["verdict"] == "ERROR"
     assert "mine.py:17" in raising["explanation"]
     assert set(few) == {
