@@ -12,6 +12,7 @@ import pytest
 
 from theory import Configuration, HardmaxError, Settled, settle
 from theory.pictures.figures import draw_configuration, draw_layers, save
+from theory.pictures.sheet import styled
 
 matplotlib = pytest.importorskip("matplotlib")
 
@@ -69,6 +70,15 @@ def test_another_suffix_is_refused_before_anything_is_drawn(name: str, tmp_path:
 def test_a_character_without_a_glyph_is_no_warning(tmp_path: Path) -> None:
     draw_configuration(settled([[1, 2]], 1, labels=["中文"], name="中"), tmp_path / "a.png")
     assert (tmp_path / "a.png").exists()
+
+
+def test_other_scripts_have_the_fonts_that_the_machine_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib import font_manager
+
+    for has, wanted in (([], []), (["Yu Gothic", "Comic Sans"], ["Yu Gothic"])):
+        monkeypatch.setattr(font_manager, "get_font_names", lambda has=has: has)
+        with styled():
+            assert matplotlib.rcParams["font.family"] == ["DejaVu Sans", *wanted]
 
 
 # ---------------------------------------------------------------------------- matplotlib

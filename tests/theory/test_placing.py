@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from flint import fmpq
 
 from theory import CAUSAL, HARDMAX, Configuration, Settled, settle
 from theory.files.configurations import read_problems
@@ -247,12 +248,20 @@ def test_of_random_configurations_too(seed: int) -> None:
 
 
 def test_hundreds_of_leaders_are_named_beside_their_marks_or_in_the_legend(tmp_path: Path) -> None:
-    circle = [[2 * t * 1000, 1000 * (1 - t * t)] for t in range(1, 101)]
-    rows = [[f"{x}/{1000 * (1 + t * t)}", f"{y}/{1000 * (1 + t * t)}"]
-            for t, (x, y) in enumerate(circle, start=1)]  # fmt: skip
-    case = settle(Configuration([*rows, [-5, 0], [0, 5]], 1))
+    halves = [fmpq(k, 130) for k in range(-130, 131)]
+    arc = [[2 * t / (1 + t * t), (1 - t * t) / (1 + t * t)] for t in halves]
+    case = settle(Configuration(arc, 1))
     assert isinstance(case, Settled)
-    figure = draw_configuration(case)
-    assert len(leaders(case)) > 2
-    assert faults(figure) == []
+    wanted = {str(leader.token) for leader in leaders(case)}
+    assert len(wanted) == 261
+    for figure in (draw_configuration(case), draw_layers(case, [0, 1])):
+        assert faults(figure) == []
+        note = " ".join(figure.legends[0].get_title().get_text().split())
+        told = note.removeprefix("without room for a name: leaders ").split(", ")
+        spans = [(span.split("–")[0], span.split("–")[-1]) for span in told]
+        beyond = {str(k) for a, b in spans for k in range(int(a), int(b) + 1)}
+        for axes in figure.axes:
+            beside = {text.get_text() for text in axes.texts if text.get_text()}
+            assert len(beside) > 20
+            assert beside | beyond == wanted
     save(figure, tmp_path / "a.svg")

@@ -19,13 +19,17 @@ from flint import fmpq
 from theory.exact import HardmaxError
 from theory.matrices import Vector
 from theory.pictures.colours import GREY, PURPLE
-from theory.pictures.placing import Box, Wanted, lead, place
+from theory.pictures.placing import RINGS, Box, Wanted, lead, place
 from theory.pictures.scene import Hull, Pair, Tag
 from theory.pictures.view import Place, View
 from theory.readable import nearest
 
 NAME_WIDTH = 30
 """Characters of a name before it goes on in another line."""
+
+MOST_LED, NEAR = 100, 0.5
+"""Names beyond which none stands apart from its mark, but is told in the legend; and how far, in
+heights of a line, the others may be from theirs."""
 
 MOST_LINES = 200
 """Lines that names keep away from, where they can."""
@@ -230,7 +234,10 @@ class Panel:
             (x, y), (u, v) = to_pixels(at(start)), to_pixels(at(end))
             lines.append((float(x), float(y), float(u), float(v)))
         left, bottom, right, top = map(float, self.axes.get_window_extent(renderer).extents)
-        boxes = place(wanted, (left, bottom, right, top), marks, lines, gap=1.5 * pixel)
+        crowd = len(tags) > (MOST_LED if self.scale == 1 else MOST_LED / 4)
+        reach = NEAR if crowd else RINGS[-1]
+        page = left, bottom, right, top
+        boxes = place(wanted, page, marks, lines, gap=1.5 * pixel, reach=reach)
         homeless = []
         for tag, text, name, box in zip(tags, texts, wanted, boxes, strict=True):
             if box is None:

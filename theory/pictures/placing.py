@@ -52,10 +52,12 @@ def place(
     lines: Sequence[Segment] = (),
     gap: float = 1.0,
     growing: bool = False,
+    reach: float = RINGS[-1],
 ) -> list[Box | None]:
     """A box for each of `names`, or None: inside the page, none less than `gap` from another.
 
     marks, lines : what names should not cover, where that can be helped.
+    reach : how far names may be from their points, in heights of a line.
     growing : the page may grow, and points move apart with it while names keep their size and
         their place beside their points. Then boxes lie as their points do, left of each other or
         below, so that they do not meet on any larger page either.
@@ -71,7 +73,7 @@ def place(
     points = np.empty((0, 2))
     found: list[Box | None] = []
     for name in names:
-        boxes, cost = _around(name, page)
+        boxes, cost = _around(name, page, reach)
         inside = ((boxes[:, :2] >= page[:2]) & (boxes[:, 2:] <= page[2:])).all(axis=1)
         boxes, cost = boxes[inside], cost[inside]
         if growing:
@@ -103,7 +105,7 @@ def lead(name: Wanted, box: Box) -> tuple[float, float]:
     return min(max(name.x, box[0]), box[2]), min(max(name.y, box[1]), box[3])
 
 
-def _around(name: Wanted, page: Box) -> tuple[Array, Array]:
+def _around(name: Wanted, page: Box, most: float) -> tuple[Array, Array]:
     """Boxes to try, and what each costs for how far it is and which way."""
     turns = 2 * np.pi * np.arange(DIRECTIONS) / DIRECTIONS
     ways = np.round(np.stack([np.cos(turns), np.sin(turns)], 1), 12)
@@ -112,7 +114,7 @@ def _around(name: Wanted, page: Box) -> tuple[Array, Array]:
     line = min(name.height, 2 * name.width)
     half = np.array([name.width, name.height]) / 2
     boxes, costs = [], []
-    for ring in RINGS:
+    for ring in [ring for ring in RINGS if ring <= most]:
         reach = name.clear + ring * line
         # the nearest point of the box lies on the ring: a corner, or the middle of a side
         corners = np.where(abs(ways) > 1e-9, np.sign(ways), 0.0)

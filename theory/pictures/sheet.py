@@ -50,6 +50,13 @@ STYLE = {
 }
 
 
+OTHER_SCRIPTS = (
+    "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans Devanagari", "WenQuanYi Zen Hei",
+    "PingFang SC", "Hiragino Sans", "Microsoft YaHei", "Yu Gothic", "Malgun Gothic", "Nirmala UI",
+    "Arial Unicode MS",
+)  # fmt: skip
+"""Fonts for characters that matplotlib's own lacks, where a machine has them."""
+
 LETTER = 0.066
 """The width of a letter of the title, in inches, from where on fewer to a line are tried."""
 
@@ -128,7 +135,9 @@ def heading(settled: Settled, view: View) -> str:
 @contextmanager
 def styled() -> Iterator[None]:
     """Matplotlib's defaults and our few changes, for as long as we draw."""
-    with library("matplotlib.style").context(["default", STYLE]), warnings.catch_warnings():
+    names = library("matplotlib.font_manager").get_font_names()
+    style = STYLE | {"font.family": ["DejaVu Sans", *[x for x in OTHER_SCRIPTS if x in names]]}
+    with library("matplotlib.style").context(["default", style]), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         yield
 

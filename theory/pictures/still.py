@@ -8,12 +8,13 @@ Pages have these images for readers without scripts and for print. Colours are t
 paper.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from math import cos, floor, hypot, log10, pi, sin
 
 from theory.matrices import Vector
 from theory.pictures.colours import BLACK, BLUE, FACE_AND_EDGE, GREEN, GREY, ORANGE, SKY, WHITE
+from theory.pictures.placing import Wanted, lead, place
 from theory.pictures.scene import Hull, Role, Scene
 from theory.pictures.view import Place, View
 from theory.readable import count, label, point
@@ -61,9 +62,6 @@ MARKS = {
 
 IN_SPACE = MARKS | {Role.LEADER: "square"}
 """Those in space, where pictures that move have no star."""
-
-Box = tuple[float, float, float, float]
-"""Left, top, right and bottom of something on the page."""
 
 
 def still(scene: Scene, names: Sequence[str], ends: Iterable[Vector] = ()) -> str:
@@ -225,11 +223,12 @@ def _path(path: str, stroke: str, width: float, more: str = 'fill="none"') -> st
     return f'<path d="{path}" stroke="{stroke}" stroke-width="{width}" {more}/>'
 
 
-def _words(words: str, at: Place, anchor: str, more: str = "") -> str:
+def _words(words: str, at: Place, anchor: str, more: str = "", bold: str = "") -> str:
     x, y = at
+    first = f'<tspan font-weight="700">{escape(bold)}</tspan>' if bold else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{BLACK}"{more}>'
-        f"{escape(words)}</text>"
+        f"{first}{escape(words)}</text>"
     )
 
 
@@ -290,48 +289,45 @@ def _names(
 ) -> list[str]:
     """Names beside the marks, where there is room: of all tokens if they are few, else of leaders.
 
-    A leader's name is written in any case; none is written over another one or over a mark.
+    Leaders' come first, in bold; none is written over another one.
     """
-    tokens = scene.slide.tokens
-    leads = set(scene.marks[Role.LEADER])
-    few = len(tokens) <= MOST_NAMED
-    taken: list[Box] = [(x - 6, y - 6, x + 6, y + 6) for _, (x, y) in placed]
+    roles, leads = scene.slide.roles, set(scene.marks[Role.LEADER])
+    few = len(roles) <= MOST_NAMED
+    shown = [(z, x) for z, x in placed if z in scene.at and (few or z in leads)]
+    texts = [_parts([(names[i], roles[i] is Role.LEADER) for i in scene.at[z]]) for z, _ in shown]
+    wanted = [
+        Wanted(x[0], x[1], LETTER * len(bold + thin), LINE, 8)
+        for (_, x), (bold, thin) in zip(shown, texts, strict=True)
+    ]
+    marks = [(x - 5, y - 5, x + 5, y + 5) for _, (x, y) in placed]
+    ways = scene.view.arrows(scene.ways)[:MOST_ARROWS]
+    lines = [(*page.at(x), *page.at(y)) for x, y in ways]
+    bottom = page.height - (BELOW if scene.view.axes < 3 else 0)
+    boxes = place(wanted, (page.left, 0, page.width - 2, bottom), marks, lines)
     parts = []
-    for z, at in placed:
-        if z not in scene.at or not (few or z in leads):
+    for name, (bold, thin), box in zip(wanted, texts, boxes, strict=True):
+        if box is None:
             continue
-        words = label(", ".join(dict.fromkeys(names[i] for i in scene.at[z])), LONGEST_NAME)
-        boxes = list(
-            _beside(at, LETTER * len(words), page, scene.view.outward(scene.view.place(z)))
-        )
-        free = [box for box in boxes if not any(_meet(box, other) for other in taken)]
-        if not free and z not in leads:
-            continue
-        box = (free or boxes)[0]
-        taken.append(box)
-        side = 0.0 if abs(box[0] + box[2] - 2 * at[0]) < 1 else box[0] + box[2] - 2 * at[0]
-        anchor = "middle" if not side else "start" if side > 0 else "end"
-        x = box[0] if side > 0 else box[2] if side else at[0]
-        parts.append(_words(words, (x, box[3] - 3), anchor, HALO))
+        near = lead(name, box)
+        if hypot(near[0] - name.x, near[1] - name.y) > 12:
+            parts.append(
+                _path(f"M{near[0]:.1f} {near[1]:.1f}L{name.x:.1f} {name.y:.1f}", GREY, 0.6)
+            )
+        side = box[0] + box[2] - 2 * name.x
+        anchor = "middle" if abs(side) < 1 else "start" if side > 0 else "end"
+        x = name.x if abs(side) < 1 else box[0] if side > 0 else box[2]
+        parts.append(_words(thin, (x, box[3] - 3), anchor, HALO, bold))
     return parts
 
 
-def _beside(at: Place, width: float, page: _Page, outward: tuple[bool, bool]) -> Iterator[Box]:
-    """Boxes around a mark in the order of liking, all of them on the page."""
-    x, y = at
-    right, upper = outward
-    sides = (1, 0, -1) if right else (-1, 0, 1)
-    for down in (-1, 1) if upper or page.view.axes == 1 else (1, -1):
-        for side in (0, *sides) if page.view.axes == 1 else sides:
-            left = x + side * (7 + width / 2) - width / 2
-            left = min(max(left, page.left), page.width - 2 - width)
-            middle = y + down * (14 if side == 0 else 10)
-            yield left, middle - LINE / 2, left + width, middle + LINE / 2
-    for side in sides:
-        left = x + side * (10 + width / 2) - width / 2
-        left = min(max(left, page.left), page.width - 2 - width)
-        yield left, y - LINE / 2, left + width, y + LINE / 2
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _parts(named: Sequence[tuple[str, bool]]) -> tuple[str, str]:
+    """The names of leaders at one place, and those of the others there, cut where they are long."""
+    first, rest = (
+        ", ".join(dict.fromkeys(words for words, leads in named if leads is leading))
+        for leading in (True, False)
+    )
+    bold = label(first, LONGEST_NAME)
+    room = LONGEST_NAME - len(bold) - 2
+    if not bold or not rest or room < 2:
+        return bold, "" if bold else label(rest, LONGEST_NAME)
+    return bold, ", " + label(rest, room)
