@@ -121,7 +121,10 @@ def sweep_(
             points += 1
             if difference is not None:
                 wrong += 1
-                complain(title, HardmaxError(f"{found.parameter} = {x}: {difference} disagree"))
+                complain(
+                    title,
+                    HardmaxError(f"{found.parameter} = {x}: settle knows otherwise: {difference}"),
+                )
         disagrees = disagrees or bool(wrong)
         if draw is not None:
             draw(found)
