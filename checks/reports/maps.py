@@ -21,6 +21,7 @@ from flint import fmpq
 from checks.reports import facts
 from checks.reports.html import render, script_json
 from checks.reports.library import require
+from checks.verdicts import described
 from theory import HARDMAX
 from theory.basins import Basins
 from theory.exact import text, visible
@@ -184,7 +185,7 @@ def _data(frames: Sequence[Basins], names: Names, chart: Chart) -> dict[str, Any
         "names": [names.name(i) for i in range(c.size)],
         "tokens": [[text(x) for x in z] for z in c.tokens],
         "weights": [str(w) for w in c.multiplicities],
-        "labels": c.labels,
+        "file": described(c, first.dynamics),
         "A": [[text(x) for x in row] for row in c.A],
         "plain": first.dynamics == HARDMAX,
         "budget": first.problem.max_layers,
@@ -203,6 +204,7 @@ def _frame_data(basins: Basins, names: Names) -> dict[str, Any]:
         "bytes": wide.itemsize,
         "table": table.tolist(),
         "ends": [x.words(names) for x in basins.destinations],
+        "limited": [x.kind != "none" for x in basins.destinations],
         "companies": [names.listed(x) if x else "none" for x in basins.companies],
     }
 

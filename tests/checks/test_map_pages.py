@@ -1,19 +1,22 @@
 """Pages about maps in headless Chromium: what they tell under the hand is what Python settles."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from browser import launched, needs, violations
 from flint import fmpq
 
 from checks.reports.maps import map_page, write_map
 from theory import Configuration, HardmaxError, Settled
-from theory.basins import Basins, Plane, Problem, settle_grid
+from theory.basins import Basins, Destination, Plane, Problem, settle_grid
 from theory.exact import text
+from theory.files.configurations import read_configurations
 from theory.readable import point
 
 needs("playwright.sync_api", "axe_playwright_python", "matplotlib", "jinja2")
@@ -48,6 +51,13 @@ BASINS = {
 }
 
 
+def without_limits() -> Basins:
+    """A map of starts from which nothing is told of limits, as where attention returns."""
+    told = grid(KINDS, 4, SQUARE, 5, 5)
+    zeros = np.zeros((5, 5), np.int64)
+    return Basins(told.problem, (Destination("none", ()),), zeros, told.layers, ((),), zeros)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("maps")
@@ -55,6 +65,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_map([basins], place / f"{name}.html", name, f"hardmax map {name}.json")
     frames = [grid(KINDS, 4, SQUARE, 5, 5, alpha=alpha) for alpha in ("1/4", 1, 4)]
     write_map(frames, place / "frames.html", "frames")
+    write_map([without_limits()], place / "none.html", "none")
     return place
 
 
@@ -185,6 +196,27 @@ def test_undecided_starts_are_told_and_not_run(visit: Any) -> None:
     assert way(page) == []
 
 
+def test_where_there_are_no_limits_none_is_told(visit: Any) -> None:
+    page = visit("none")
+    put(page, without_limits(), 2, 3)
+    told = page.locator("#way-words").inner_text()
+    assert "no limit" in told
+    assert "exact limit" not in told
+    assert "settled at layer" not in told
+    assert way(page) == []
+
+
+def test_the_configuration_of_a_start_is_read_back(visit: Any, folder: Path) -> None:
+    for name in ("plane", "copies"):
+        basins, page = BASINS[name], visit(name)
+        put(page, basins, 3, 7)
+        told = json.loads(page.locator("#way-json").text_content())
+        moved = basins.problem.moved(basins.point(3, 7))
+        (folder / "start.json").write_text(json.dumps(told))
+        (read,) = read_configurations(folder / "start.json")
+        assert read.to_dict() == moved.to_dict()
+
+
 def test_the_slider_shows_one_frame_after_the_other(visit: Any) -> None:
     page = visit("frames")
     page.locator("#frame").focus()
@@ -198,7 +230,7 @@ def test_the_slider_shows_one_frame_after_the_other(visit: Any) -> None:
     assert "α from 1/4 to 4" in page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("name", [*BASINS, "frames"])
+@pytest.mark.parametrize("name", ["plane", "line", "frames"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_without_scripts_all_is_there_and_nothing_is_wider_than_the_page(
     visit: Any, name: str, width: int

@@ -35,9 +35,10 @@
   const set = (tokens) => `{${tokens.map((i) => names[i]).join(", ")}}`;
 
   function looked([row, column], found) {
-    const { table, ends, companies } = data.frames[frame];
+    const { table, ends, limited, companies } = data.frames[frame];
     const [end, layer, company] = table[found[row * columns + column]];
-    return { layer, end: end < 0 ? null : ends[end], company: end < 0 ? null : companies[company] };
+    if (end < 0) return { layer, end: null, company: null, runs: false };
+    return { layer, end: ends[end], company: companies[company], runs: limited[end] };
   }
 
   /* The run from a grid point up to its settled layer, if that is little enough work. */
@@ -51,13 +52,13 @@
   }
 
   function sentence(at, found, budget) {
-    const { layer, end, company } = looked(at, found);
+    const { layer, end, company, runs } = looked(at, found);
     const from = `From ${exact.point(start(at))}`;
     if (end === null) return `${from}: undecided within ${data.budget} layers.`;
-    const run = budget ? ran(at, layer, budget) : null;
+    const run = budget && runs ? ran(at, layer, budget) : null;
     const place = run ? exact.point(run.limits[free]) : "";
     const limit = run ? `, ${place.startsWith("≈") ? "" : "exact "}limit ${place}` : "";
-    return `${from}: ${end}${limit}; settled at layer ${layer}; others that lead: ${company}.`;
+    return `${from}: ${end}${limit}; ${runs ? "settled at" : "told by"} layer ${layer}; others that lead: ${company}.`;
   }
 
   /* ---------------------------------------------------------------------------------- drawing */
@@ -130,8 +131,8 @@
 
   async function show() {
     const found = await opened(frame);
-    const { layer } = looked(here, found);
-    const run = ran(here, layer, CLICK);
+    const { layer, runs } = looked(here, found);
+    const run = runs ? ran(here, layer, CLICK) : null;
     const section = document.getElementById("way");
     const words = document.getElementById("way-words");
     const body = document.getElementById("way-rows");
@@ -178,12 +179,9 @@
 
   function configuration() {
     const tokens = tokensAt(here).map((z) => z.map(exact.text));
-    const rest = { A: data.A, alpha: data.frames[frame].alpha };
-    if (data.labels) rest.labels = data.labels;
-    if (!data.plain) return document.querySelector("pre code").textContent.replace(/$/, "") && JSON.stringify({ tokens });
     const copies = tokens.flatMap((z, i) => Array(Number(weights[i])).fill(z));
-    if (copies.length !== tokens.length && data.labels) delete rest.labels;
-    return JSON.stringify({ tokens: copies, ...rest });
+    const { alpha, ...rest } = data.file;
+    return JSON.stringify({ ...rest, ...(alpha ? { alpha: data.frames[frame].alpha } : {}), tokens: copies });
   }
 
   /* ------------------------------------------------------------------------- pointer and keys */
