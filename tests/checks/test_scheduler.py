@@ -269,7 +269,9 @@ def test_no_worker_is_left(tmp_path: Path) -> None:
 
 
 def test_ctrl_c(cluster: Machines, tmp_path: Path) -> None:
-    running = start(tmp_path, "--store", "s", "--scheduler", cluster.address)
+    """In a campaign that is too long to be over before the signal comes."""
+    longer = ("--examples", "40000", "--store", "s")
+    running = start(tmp_path, *longer, "--scheduler", cluster.address)
     until(running, tmp_path, 2)
     running.send_signal(signal.SIGINT)
     status, out, err = finish(running)
