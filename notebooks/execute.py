@@ -37,6 +37,10 @@ ADDRESS = re.compile(r"(?<=[ (])at 0x[0-9a-f]+")
 """The address in the default text of a Python object, another one in every process."""
 
 
+DRAWN = re.compile(r"<svg.*?</svg>", re.DOTALL)
+"""A picture among text."""
+
+
 def read(path: Path) -> NotebookNode:
     """The notebook of a file; raises nbformat's error unless it is a valid one of format 4.5."""
     notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
@@ -109,7 +113,7 @@ def words(output: NotebookNode) -> str:
         return f"error:\n{output.ename}: {output.evalue}"
     parts = []
     for kind, content in sorted(output.data.items()):
-        shown = ADDRESS.sub("at …", content) if kind.startswith("text/") else "…"
+        shown = DRAWN.sub("…", ADDRESS.sub("at …", content)) if kind.startswith("text/") else "…"
         parts.append(f"{kind}:\n{shown}")
     return "\n".join(parts)
 

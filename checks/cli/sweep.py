@@ -89,7 +89,7 @@ def sweep_(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Sweep one number: exactly where the history of attention changes, and what holds between.
+    """Sweep one number, and find where attention changes: exactly, with what holds between.
 
     The range is cut into maximal intervals on which every layer has one attention pattern, and the
     breaks between them, each with its minimal polynomial. Of all of these it is proved which tokens

@@ -183,6 +183,18 @@ def test_what_differs_in_every_process_is_not_compared() -> None:
     assert len(notebooks.differences(once, again)) == 1
 
 
+def test_of_a_picture_among_text_its_presence_is_compared() -> None:
+    output = nbformat.from_dict(
+        {"output_type": "display_data", "data": {"text/html": "<b>2</b><svg>1</svg>"}}
+    )
+    told = notebooks.words(output)
+    output.data["text/html"] = "<b>2</b><svg>3\n4</svg>"
+    assert notebooks.words(output) == told
+    for other in ("<b>3</b><svg>1</svg>", "<b>2</b>"):
+        output.data["text/html"] = other
+        assert notebooks.words(output) != told
+
+
 def test_other_cells_are_not_compared() -> None:
     with pytest.raises(ValueError, match="different cells"):
         notebooks.differences(notebook("1"), notebook("2"))
