@@ -26,6 +26,10 @@ LONGEST = 90
 """Characters of a limit in the table; what is longer is behind a word."""
 
 
+STEP_VARIES = "Its alpha stands for any: the step is what varies here."
+"""What is told of the configuration where the step is swept, whatever step its file states."""
+
+
 @dataclass(frozen=True)
 class Line:
     """A curve as the template draws it; `dashes` for SVG, `ends` where its name stands."""
@@ -69,6 +73,7 @@ def sweep_page(sweep: Sweep, title: str, command: str | None = None) -> str:
         "sweep.html.j2",
         title=sweep.configuration.name or title,
         given=sweep.configuration,
+        note=STEP_VARIES if sweep.parameter in ("alpha", "gamma") else None,
         dial=dial,
         panels=[(panel, lines, _ends(lines)) for panel, lines in panels],
         legend=panels[0][1],

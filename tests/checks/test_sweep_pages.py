@@ -8,9 +8,9 @@ import pytest
 from browser import launched, needs, violations
 from flint import fmpq
 
-from checks.reports.sweeps import sweep_page, write_sweep
+from checks.reports.sweeps import STEP_VARIES, sweep_page, write_sweep
 from theory import Configuration
-from theory.sweeps import steps, sweep
+from theory.sweeps import steps, sweep, varied
 
 needs("playwright.sync_api", "axe_playwright_python", "matplotlib", "jinja2")
 
@@ -128,3 +128,9 @@ def test_a_page_asks_for_nothing() -> None:
     assert "<script>alert" not in page
     assert 'src="' not in page
     assert len(page) < 60_000
+
+
+def test_a_step_that_varies_is_not_told_as_the_one_of_the_file() -> None:
+    along = varied(SLOW, "token 0[0]", fmpq(-2), fmpq(-1))
+    assert STEP_VARIES in sweep_page(SWEEPS["plain"], "plain")
+    assert STEP_VARIES not in sweep_page(sweep(along), "along")
