@@ -4,7 +4,7 @@ Descartes' rule of signs, after the map x ↦ (low + high·x)/(1 + x) that takes
 (low, high): the number of changes of sign among the coefficients is that of the roots in
 (low, high), with multiplicities, or exceeds it by an even number. So no change proves that there is
 no root, and one change that there is exactly one. Halving an interval ends with one of the two for
-a polynomial without repeated roots (Vincent, Collins and Akritas).
+a polynomial without repeated roots (Vincent, Collins and Akritas; `paper_notes.md`, section 14).
 
 isolated       the roots of a polynomial between two rationals, each with its minimal polynomial
 changes        the changes of sign, Descartes' bound
