@@ -16,7 +16,7 @@ from theory.pictures.axes import library
 from theory.pictures.charts import Chart
 from theory.pictures.colours import BLACK, GREY, WHITE
 from theory.pictures.figures import save, suffix_of
-from theory.pictures.overlays import Overlaid, aside, caption, classes, entries, letters
+from theory.pictures.overlays import SHORT, Overlaid, aside, caption, classes, entries, letters
 from theory.pictures.painting import ITSELF, UNDECIDED, Key, Style, raster, shade
 from theory.pictures.sheet import styled
 from theory.readable import label
@@ -106,13 +106,15 @@ def _over(axes: Any, basins: "Basins", key: Key, names: Names, over: Overlaid) -
         (handles["border of the vertices’ cells"],) = axes.plot(
             *zip(*border, strict=True), color=WHITE, linewidth=0.6, path_effects=cased, gid="cells"
         )
-    for words, outline, dashes in (
-        ("hull of the other tokens", over.hull, ":"), ("polytope K", over.polytope, "--"),
-    ):  # fmt: skip
+    alone = f"K, without {names.name(basins.free, SHORT)}"
+    for gid, words, outline, dashes in (
+        ("hull", "hull of the other tokens", over.hull, ":"),
+        ("polytope", alone, over.polytope, "--"),
+    ):
         if len(set(outline)) > 1:
             (handles[words],) = axes.plot(
                 *zip(*outline, strict=True), color=BLACK, linewidth=1.1, linestyle=dashes,
-                path_effects=halo, gid=words.split()[0],
+                path_effects=halo, gid=gid,
             )  # fmt: skip
     for here in (True, False):
         places = [place for place, _, inside in over.tokens if inside is here]
