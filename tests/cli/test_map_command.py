@@ -15,6 +15,7 @@ from commands import Invoke, command, environment, only, records
 from checks.cli import map as command_map
 from theory import Configuration, Undecided, settle
 from theory.basins import Basins, Plane, Problem, settle_grid
+from theory.basins.engine import PART
 from theory.exact import rational
 from theory.files.configurations import read_problems
 from theory.settling import equilibrium_of
@@ -360,4 +361,4 @@ def test_an_interrupt_tells_how_far_it_was(
     monkeypatch.setattr(command_map, "ordered_map", interrupted)
     status, out, err = hardmax("map", put("c.json", KINDS), "--free", "0")
     assert (status, out) == (130, "")
-    assert err == "hardmax: interrupted after 8192 of 160000 points\n"
+    assert err == f"hardmax: interrupted after {PART} of 160000 points\n"
