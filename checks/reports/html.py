@@ -122,8 +122,8 @@ def _picture(slides: Slides) -> dict[str, Any]:
         "tables": [(slide.title, facts.rows(slides, slide, MOST_ROWS)) for slide in slides.slides],
         "hidden": max(0, slides.configuration.size - MOST_ROWS),
         "legend": legend,
-        "solid": slides.configuration.dimension == 3,
-        "flat": slides.configuration.dimension == 1,
+        "solid": slides.view.axes == 3,
+        "flat": slides.view.axes == 1,
     }
 
 

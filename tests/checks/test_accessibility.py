@@ -5,20 +5,27 @@ is asked here. A page with planted faults has each of them found.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browser import launched, needs, violations
+from flint import fmpq
 from report_cases import CASES, held, refuted
 
 from checks.reports import html, write_report
+from checks.reports.maps import write_map
+from checks.reports.sweeps import write_sweep
 from checks.statements import find
 from checks.statements.kinds import find_kind
 from checks.survey.pages import write_survey
 from checks.survey.search import Survey
 from theory import Configuration, settle
+from theory.basins import Plane, Problem, settle_grid
 from theory.files.configurations import read_problems
+from theory.pictures.projections import Lens, Projection
+from theory.sweeps import steps, sweep
 
 needs("playwright.sync_api", "axe_playwright_python", "pypdfium2", "plotly", "latex2mathml")
 
@@ -41,12 +48,16 @@ PAGES = [
     *(f"{name}.html" for name in CASES),
     "held.html",
     "index.html",
-    *(f"{name}.html" for name in (*RUNS, "one", "many")),
+    *(f"{name}.html" for name in (*RUNS, "one", "many", "seen")),
+    "map.html",
+    "sweep.html",
     "survey/index.html",
     "explained.html",
     "prior.html",
 ]
-DRAWN = [name for name in PAGES if name.removesuffix(".html") in {*CASES, *RUNS, "one", "many"}]
+DRAWN = [
+    name for name in PAGES if name.removesuffix(".html") in {*CASES, *RUNS, "one", "many", "seen"}
+]
 
 OWN = """() => {
     const shown = (e) => e.checkVisibility({ visibilityProperty: true });
@@ -103,9 +114,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, (file, most) in RUNS.items():
         ((configuration, dynamics),) = read_problems(file)
         runs[name] = configuration, settle(configuration, most, dynamics=dynamics)
+    runs["seen"] = CASES["space"], settle(CASES["space"])
     inside = f"<script>{html.plotly_script()}</script>"
     for name, (configuration, result) in runs.items():
-        page = html.run_page(result, configuration, name, f"hardmax run {name}.json")
+        other = (Lens(Projection.onto(3, (0, 2))), fmpq(3)) if name == "seen" else ()
+        page = html.run_page(result, configuration, name, f"hardmax run {name}.json", *other)
         assert inside in page
         beside = page.replace(inside, f'<script src="{html.SCRIPT}"></script>')
         (directory / f"{name}.html").write_text(beside, encoding="utf-8")
@@ -113,6 +126,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     survey = Survey([find("separation"), find("norms-grow")], kinds, examples=5)
     survey.run(1)
     write_survey(survey.cells(), directory / "survey", "hardmax survey", 1000, False)
+    axes = (fmpq(1), fmpq(0)), (fmpq(0), fmpq(1))
+    plane = Plane((fmpq(0), fmpq(0)), axes, ((fmpq(-3), fmpq(3)),) * 2, 5, 5)
+    maps = [settle_grid(Problem(replace(CASES["plane"], alpha=fmpq(a)), 4, plane)) for a in (1, 3)]
+    write_map(maps, directory / "map.html", "map", "hardmax map plane.json --free 4")
+    found = sweep(steps(CASES["line"], fmpq(1, 100), fmpq(10)), 12)
+    write_sweep(found, directory / "sweep.html", "sweep", "hardmax sweep line.json")
     write_sentiment(directory)
     return directory
 
@@ -252,6 +271,12 @@ def test_everything_is_reached_by_keys_and_shows_that_it_is(visit: Any) -> None:
         before = page.evaluate(camera)
 
 
+def test_only_what_is_drawn_in_space_is_turned(visit: Any) -> None:
+    page = visit("seen.html")  # of space, two coordinates
+    assert page.locator("#turn").count() == 0
+    assert page.locator("#picture canvas").count() == 0
+
+
 def test_what_a_screen_reader_hears(visit: Any) -> None:
     page = visit("settled.html")
     heard = page.locator("main").aria_snapshot()
@@ -295,7 +320,9 @@ def sheets(pdf: bytes) -> list[float]:
     return filled
 
 
-@pytest.mark.parametrize("name", ["plane.html", "settled.html", "many.html", "explained.html"])
+@pytest.mark.parametrize(
+    "name", ["plane.html", "settled.html", "many.html", "map.html", "sweep.html", "explained.html"]
+)
 def test_no_sheet_is_nearly_empty(visit: Any, name: str) -> None:
     page = visit(name, color_scheme="dark")
     *full, last = sheets(page.pdf(format="A4"))
