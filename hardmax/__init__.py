@@ -89,7 +89,8 @@ if TYPE_CHECKING:
     from theory.lemmas.registry import lemmas
     from theory.numerics import high_precision, simulation, softmax
     from theory.numerics.enclosures import SoftmaxBound, bound_holds, targets_enclosure
-    from theory.pictures.figures import draw_configuration, draw_layers, save
+    from theory.pictures.figures import draw_beside, draw_configuration, draw_layers, save
+    from theory.pictures.projections import Lens, Projection
     from theory.positivity import first_failure, first_nonzero
     from theory.rules import Averaged, Before, Everyone, FirstIndex, Masked
     from theory.schedules.functions import RationalFunction
@@ -133,7 +134,8 @@ else:
         "theory.hull": ("in_hull",),
         "theory.lemmas.registry": ("lemmas",),
         "theory.numerics.enclosures": ("SoftmaxBound", "bound_holds", "targets_enclosure"),
-        "theory.pictures.figures": ("draw_configuration", "draw_layers", "save"),
+        "theory.pictures.figures": ("draw_beside", "draw_configuration", "draw_layers", "save"),
+        "theory.pictures.projections": ("Lens", "Projection"),
         "theory.positivity": ("first_failure", "first_nonzero"),
         "theory.rules": ("Averaged", "Before", "Everyone", "FirstIndex", "Masked"),
         "theory.schedules.functions": ("RationalFunction",),
@@ -199,6 +201,7 @@ __all__ = [
     "InputError",
     "InputWarning",
     "Leader",
+    "Lens",
     "Masked",
     "Matrices",
     "NotSettled",
@@ -206,6 +209,7 @@ __all__ = [
     "Page",
     "Partway",
     "Pattern",
+    "Projection",
     "Rate",
     "RationalFunction",
     "Rejected",
@@ -233,6 +237,7 @@ __all__ = [
     "conjecture",
     "conjectures",
     "draw",
+    "draw_beside",
     "draw_configuration",
     "draw_explanation",
     "draw_layers",

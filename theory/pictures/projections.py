@@ -158,6 +158,12 @@ class Lens:
     projection : forms; None for all coordinates up to three, or the two that tell most apart.
     principal : whether to take the principal axes of the starts, whose weights are `weights`.
     metric : A, if its inner product is what right angles and lengths are to be of.
+
+    Raises `HardmaxError` for a metric that is not symmetric positive definite.
+
+    >>> seen = Lens(metric=((fmpq(4), fmpq(2)), (fmpq(2), fmpq(2))))
+    >>> seen.seen((0, 1), [(fmpq(1), fmpq(0))], [1]).shadow((fmpq(1), fmpq(1)))
+    (3, 1)
     """
 
     projection: Projection | None = None
