@@ -17,7 +17,7 @@ from theory import Configuration, NotSettled, Undecidable
 from theory.exponential import NoLimit
 from theory.own import RuleError
 
-SILENT, HOLDS, UNDECIDED = Tally(1), Tally(1, 1), Tally(1, undecided=1)
+SILENT, HOLDS = Tally(1), Tally(1, 1)
 """What most claims come to; tallies that are only added to others."""
 
 LAST = 4096
@@ -105,8 +105,8 @@ def examine(claim: Statement, run: Run) -> Tally:
             return SILENT
     except (NoAnswer, RuleError) as error:
         return Tally(1, 1, witness=run.source, explanation=str(error), failed=True)
-    except (NotSettled, Undecidable):
-        return UNDECIDED
+    except (NotSettled, Undecidable) as error:
+        return Tally(1, undecided=1, explanation=str(error))
     except NoLimit:  # of limits it speaks, and there are none
         return SILENT
     except BaseException as error:  # a claim is user code: what it raises is its verdict

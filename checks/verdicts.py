@@ -230,14 +230,17 @@ class Tally:
     def add(self, other: "Tally", times: int = 1) -> None:
         """Take in the counts of a later part; the first witness, and the first error, stay.
 
-        A part may stand for several alike.
+        So does the first reason why something is undecided, where there is no witness. A part may
+        stand for several alike.
         """
         self.examples += times * other.examples
         self.applicable += times * other.applicable
         self.undecided += times * other.undecided
-        if (other.failed and not self.failed) or self.witness is None:
+        if self.witness is None and other.witness is None:
+            self.explanation = self.explanation or other.explanation
+        elif (other.failed and not self.failed) or self.witness is None:
             self.witness, self.explanation = other.witness, other.explanation
-            self.failed = self.failed or other.failed
+        self.failed = self.failed or other.failed
 
     @property
     def verdict(self) -> Verdict:

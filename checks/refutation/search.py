@@ -95,6 +95,7 @@ class _Search:
         self.reach = Reach()
         self.boxes, self.in_boxes = "", 0
         self.error: tuple[Configuration, str] | None = None
+        self.reason = ""
         self.best: tuple[Configuration, Outcome] | None = None
         self.end = None if budget.seconds is None else time.monotonic() + budget.seconds
 
@@ -139,8 +140,9 @@ class _Search:
         except (NoAnswer, RuleError) as error:
             self.error = (run.source, str(error))
             return None
-        except (NotSettled, Undecidable):
+        except (NotSettled, Undecidable) as error:
             self.undecided += 1
+            self.reason = self.reason or str(error)
             return None
         except NoLimit:
             return None
@@ -173,7 +175,7 @@ class _Search:
         elif self.error is not None:
             verdict = Verdict.ERROR
         elif self.undecided:
-            verdict = Verdict.UNDECIDED
+            verdict, explanation = Verdict.UNDECIDED, self.reason
         else:
             verdict = Verdict.HELD if self.applicable else Verdict.VACUOUS
         report = Report(

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.findings import Result, findings
-from checks.reports import facts
-from checks.reports.facts import Told, place
+from checks.reports.runs import Told, kind, place
 from theory.exact import rational, text
 from theory.names import Names
 from theory.pictures.slides import Slides
@@ -64,7 +63,7 @@ def limits(found: Mapping[str, Any], slides: Slides) -> Table | None:
     if truth is not None:
         ends = found["limits"]
         rows = [
-            (names.listed(c), (place(ends[c[0]]),), (facts.kind(truth, c, names),))
+            (names.listed(c), (place(ends[c[0]]),), (kind(truth, c, names),))
             for c in truth.clusters[:MOST_ROWS]
         ]
         return Table(("limit",), ("kind",), tuple(rows), _more(len(truth.clusters)))

@@ -15,21 +15,17 @@ from checks.reach import PHENOMENA
 from checks.reports.model import HYPOTHESES, Page
 from checks.run import Run
 from checks.verdicts import Report, Verdict, Violation, described
-from theory import HARDMAX, Configuration, Dynamics, Equilibrium
+from theory import HARDMAX, Configuration, Dynamics
 from theory.exact import rational, text
 from theory.matrices import identity
 from theory.names import Names
-from theory.pictures.scene import Slide
-from theory.pictures.slides import Slides
 from theory.readable import (
     RELATIONS,
     count,
     decimal,
     equal,
     label,
-    number,
     point,
-    power,
     relation,
 )
 
@@ -38,12 +34,6 @@ NUMBERS = ("tokens", "A", "alpha", "gamma", "V", "layers")
 
 MOST_TOKENS = 6
 """Tokens that are told in one line."""
-
-MOST_MERGED = 20
-"""Places with several tokens that are told."""
-
-MOST_IN_CELL = 300
-"""Characters of an exact coordinate in a table; ``hardmax run --json`` has all."""
 
 MOST_DIGITS = 3000
 """Characters of an exact number that a page shows; the JSON has all."""
@@ -78,6 +68,22 @@ def headline(report: Report) -> str:
         f"{report.undecided} were beyond the budget, and none of the others refutes it.",
         Verdict.ERROR: "The code of the statement failed.",
     }[report.verdict]
+
+
+def heading(report: Report) -> str:
+    """What the explanation of a report is about."""
+    return {
+        Verdict.ERROR: "What failed",
+        Verdict.UNDECIDED: "Why it is undecided",
+    }.get(report.verdict, "What is violated")
+
+
+def why(report: Report) -> str:
+    """The explanation of a report as a sentence."""
+    words = report.explanation or ""
+    if report.verdict is Verdict.UNDECIDED:
+        return f"The first one{' is' if words.startswith('undecided') else ':'} {words}."
+    return words
 
 
 def size(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> str:
@@ -191,33 +197,6 @@ def exact(value: fmpq) -> str:
     return f"{words[:half]} … {words[-half:]} ({len(words):,} characters; the JSON has all)"
 
 
-@dataclass(frozen=True)
-class Told:
-    """What a page shows, and what it has on demand, if that says more."""
-
-    short: str
-    whole: str | None = None
-
-
-def place(coordinates: Sequence[fmpq | str]) -> Told:
-    """A point, of numbers or exact text: rounded if it is long, and then exactly on demand.
-
-    >>> place([fmpq(1, 3), "2"])
-    Told(short='(1/3, 2)', whole=None)
-    >>> place(["1/30000000000000000000000001"])
-    Told(short='≈(3.33333e-26)', whole='(1/30000000000000000000000001)')
-    """
-    short = point(coordinates)
-    if "≈" not in short and "…" not in short:
-        return Told(short)
-    exact = [x if isinstance(x, str) else text(x) for x in coordinates]
-    words = [
-        x if len(x) <= MOST_IN_CELL else f"{x[:40]} … {x[-40:]} ({len(x):,} characters)"
-        for x in exact
-    ]
-    return Told(short, f"({', '.join(words)})")
-
-
 def configuration_json(configuration: Configuration, dynamics: Dynamics = HARDMAX) -> str:
     """The configuration as the JSON of a configuration file, one token a line."""
     plain = described(configuration, dynamics)
@@ -258,28 +237,6 @@ def assumptions(page: Page) -> list[tuple[str, bool, bool | None]]:
         return hypotheses(statement.hypotheses, None, statement.dynamics)
     fewer = run.configuration.size < run.source.size
     return hypotheses(statement.hypotheses, run.configuration, run.dynamics, fewer)
-
-
-def note(run: Run) -> str | None:
-    """What a reader has to know of the layers that are shown, if anything."""
-    return told(run.dynamics, run.source, run.configuration)
-
-
-def told(dynamics: Dynamics, given: Configuration, run: Configuration) -> str | None:
-    """The dynamics in words if it is another, and which tokens are shown as one, if any."""
-    return " ".join(filter(None, (dynamics.words, merged(given, run)))) or None
-
-
-def merged(given: Configuration, run: Configuration) -> str | None:
-    """Which tokens are copies and move as one, or None where none do."""
-    names = Names.of(run, given)
-    several = [p for p, here in enumerate(names.copies) if len(here) > 1]
-    if not several:
-        return None
-    words = "; ".join(names.called(p) for p in several[:MOST_MERGED])
-    if len(several) > MOST_MERGED:
-        words += f"; {len(several) - MOST_MERGED} more"
-    return f"Copies of a token move as one, and are shown as one: {words}."
 
 
 def moved(page: Page) -> str | None:
@@ -356,56 +313,3 @@ def common_reach(pages: Sequence[Page]) -> Mapping[str, Any]:
     """The reach that all pages share, since they stem from one campaign; else nothing."""
     first = pages[0].report.reach if pages else {}
     return first if all(page.report.reach == first for page in pages) else {}
-
-
-@dataclass(frozen=True)
-class Row:
-    """A token at a layer: its name, position, whom it attends to, its role."""
-
-    name: str
-    position: Told
-    attended: str
-    role: str
-
-
-def rows(slides: Slides, slide: Slide, most: int) -> list[Row]:
-    """The first tokens of a layer."""
-    names = slides.names
-    return [
-        Row(names.name(i), place(slide.tokens[i]), names.listed(attended), slide.roles[i])
-        for i, attended in enumerate(slide.pattern[:most])
-    ]
-
-
-def outcome(slides: Slides) -> str:
-    """What became of a run, in one sentence."""
-    if slides.returns is not None:
-        since, period = slides.returns
-        words = f"Attention returns every {period} layers from layer {since} on, and never settles"
-        return f"{words}{f'; {slides.approach}' if slides.approach else ''}."
-    if slides.settled_layer is None:
-        return f"Undecided, and nothing is certified: {slides.reason}."
-    settled = f"Settled at layer {slides.settled_layer}"
-    truth = slides.equilibrium
-    if truth is None:
-        return f"{settled}; {slides.approach or 'the tokens have no limits'}."
-    led = sum(len(slides.names.copies[leader.token]) for leader in truth.leaders)
-    counted = f"{count(led, 'leader')}, {count(len(truth.clusters), 'cluster')}"
-    if slides.approach:
-        return f"{settled}: {counted}; {slides.approach}."
-    if truth.rate is None:
-        return f"{settled}: {counted}; nothing moves any more."
-    rate = power(number(text(truth.rate.base)), truth.rate.degree)
-    return f"{settled}: {counted}; slowest term {rate}."
-
-
-def kind(truth: Equilibrium, cluster: Sequence[int], names: Names) -> str:
-    """Why the limit of a cluster is what it is."""
-    leading = {leader.token for leader in truth.leaders}
-    here = [i for i in cluster if i in leading]
-    if here:
-        return f"leader {names.listed(here)}"
-    face = truth.faces.get(cluster[0])
-    if face is None:
-        return "no vertex, no foot"
-    return f"foot of the origin on the face of {names.members(face)}"

@@ -17,7 +17,7 @@ from typing import Any
 from flint import fmpq
 
 from checks.findings import Result
-from checks.reports import ends, facts, latex
+from checks.reports import ends, facts, latex, runs
 from checks.reports.beside import with_softmax
 from checks.reports.library import library
 from checks.reports.model import Page
@@ -50,7 +50,7 @@ def statement_page(page: Page, name: str, certificate: str | None) -> str:
         certificate=certificate,
         relation=facts.broken(page.violation),
         picture=None if run is None else _picture(Slides.of(run)),
-        note=None if run is None else facts.note(run),
+        note=None if run is None else runs.note(run),
     )
 
 
@@ -89,7 +89,7 @@ def run_page(
         limits=ends.limits(found, slides),
         command=command,
         picture=_picture(slides),
-        note=facts.told(dynamics, given, result.configuration),
+        note=runs.told(dynamics, given, result.configuration),
         script=plotly_script(),
     )
 
@@ -119,7 +119,7 @@ def _picture(slides: Slides) -> dict[str, Any]:
         "beside": [name for name, _ in slides.beside],
         "description": slides.description,
         "stills": stills(slides),
-        "tables": [(slide.title, facts.rows(slides, slide, MOST_ROWS)) for slide in slides.slides],
+        "tables": [(slide.title, runs.rows(slides, slide, MOST_ROWS)) for slide in slides.slides],
         "hidden": max(0, slides.configuration.size - MOST_ROWS),
         "legend": legend,
         "solid": slides.view.axes == 3,
@@ -147,7 +147,7 @@ def _environment() -> Any:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.globals |= {"facts": facts, "plotly": SCRIPT, "HARDMAX": HARDMAX}
+    environment.globals |= {"facts": facts, "runs": runs, "plotly": SCRIPT, "HARDMAX": HARDMAX}
     environment.filters |= {
         "exact": facts.exact,
         "decimal": decimal,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from checks.reports import facts, latex
+from checks.reports import facts, latex, runs
 from checks.reports.model import Page
 from checks.verdicts import Verdict
 from theory.pictures.scene import Slide
@@ -42,7 +42,7 @@ def statement_page(page: Page, certificate: str | None) -> str:
             _code(facts.configuration_json(report.witness, report.dynamics), "json"),
             latex.markdown(facts.numbers(report.witness, report.dynamics)) + ".",
         ]
-        if (note := facts.note(page.run)) is not None:
+        if (note := runs.note(page.run)) is not None:
             parts.append(latex.markdown(note))
         parts += _layers(Slides.of(page.run))
     parts += ["## Hypotheses", _hypotheses(page), "## Source", latex.markdown(statement.source)]
@@ -105,10 +105,9 @@ def _violation(page: Page) -> list[str]:
     violation, words = page.violation, page.report.explanation
     if violation is None and not words:
         return []
-    failed = page.report.verdict is Verdict.ERROR
-    parts = ["## What failed" if failed else "## What is violated"]
+    parts = [f"## {facts.heading(page.report)}"]
     if violation is None:
-        return [*parts, latex.markdown(words or "")]
+        return [*parts, latex.markdown(facts.why(page.report))]
     place = facts.where(violation, page.run)
     parts.append(latex.markdown(f"{violation.text}{f' ({place})' if place else ''}") + ".")
     if (broken := facts.broken(violation)) is not None:
@@ -128,7 +127,7 @@ def _layers(slides: Slides) -> list[str]:
     parts = ["## The layers", latex.markdown(slides.description)]
     for slide in shown:
         head = ("token", "position", "attends to", "role")
-        rows = facts.rows(slides, slide, MOST_ROWS)
+        rows = runs.rows(slides, slide, MOST_ROWS)
         cells = [(row.name, row.position.short, row.attended, row.role) for row in rows]
         parts += [f"**{slide.title}**", _table(head, cells)]
     if slides.configuration.size > MOST_ROWS:

@@ -15,7 +15,7 @@ from report_cases import CASES, HOSTILE, LEFT, RIGHT, STATEMENT, held, never, re
 
 from checks import Claim, Report, Run, Verdict, verifier
 from checks.cli import main
-from checks.reports import Page, Refutation, draw, facts, prepare, write_report, write_run
+from checks.reports import Page, Refutation, draw, facts, prepare, runs, write_report, write_run
 from checks.reports import latex as typeset
 from checks.reports.captions import plain
 from checks.reports.picture import figure
@@ -267,7 +267,7 @@ def test_numbers_of_any_size_are_told() -> None:
     assert decimal(fmpq(0)) == "0"
     assert point([fmpq(1, 3)]) == "(1/3)"
     assert len(point([fmpq(1, 3**9000)])) < 60
-    assert len(str(facts.place([fmpq(1, 3**9000)]).whole)) < 120
+    assert len(str(runs.place([fmpq(1, 3**9000)]).whole)) < 120
     big = Configuration([[fmpq(3) ** 9000], [-1]], 1)
     assert len(refuted("big", big).as_dict()["configuration"]["tokens"][0][0]) > 4000
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checks import Report, Run, Verdict
-from checks.reports import Page, ends, facts, html, markdown
+from checks.reports import Page, ends, facts, html, markdown, runs
 from checks.reports.picture import figure
 from checks.statements import find
 from theory import INFINITE, Configuration, Dynamics, Undecided, settle
@@ -48,7 +48,7 @@ def test_tokens_have_one_name_on_all_of_a_page() -> None:
     assert annotations(slides)[0] == [
         "<b>fine (0, 2)</b>", "<b>dull (4)</b>", "acting (1)", "music (3)", "plot (5)", "film (6)",
     ]  # fmt: skip
-    assert facts.outcome(slides) == (
+    assert runs.outcome(slides) == (
         "Settled at layer 0: 3 leaders, 3 clusters; slowest term (2/3)^t."
     )
     page = page_of(given)
@@ -186,7 +186,7 @@ def test_attention_that_returns_is_shown_for_two_rounds() -> None:
     swap = Configuration([[0], [1]], 1, [[-1]])
     slides = Slides.of(settle(swap, dynamics=INFINITE))
     assert (slides.returns, slides.layers) == ((0, 2), (0, 1, 2, 3))
-    assert facts.outcome(slides) == (
+    assert runs.outcome(slides) == (
         "Attention returns every 2 layers from layer 0 on, and never settles; "
         "the tokens have limits."
     )

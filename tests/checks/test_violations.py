@@ -4,6 +4,7 @@ import ast
 import json
 import pickle
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,18 @@ from flint import fmpq
 from report_cases import CASES, refuted
 
 from checks import Report, Run, Verdict, Violation, verifier
+from checks.examination import examine
+from checks.refutation.account import Budget
+from checks.refutation.search import refute
 from checks.reports import Page, facts, html, markdown
 from checks.statements import find
 from checks.statements.kinds import find_kind
 from checks.statements.sense import under
 from checks.survey.cells import Cell
 from checks.survey.grid import told
-from checks.verdicts import answer
-from theory import Configuration, HardmaxError
+from checks.verdicts import Tally, answer
+from theory import Configuration, HardmaxError, NotSettled
+from theory.files.configurations import read_configurations
 
 ROOT = Path(__file__).parents[2]
 COPIES = Configuration([[-1], [-1], [-2]], 1)
@@ -147,3 +152,38 @@ def test_one_is_singular() -> None:
     report = Report("c", Verdict.REFUTED, Verdict.REFUTED, 1, 1, 0, {}, 0, one, "so")
     cell = Cell(LEADS, find_kind("hardmax"), report)
     assert told(cell) == "refuted by 1 token: so"
+
+
+REASON = "undecided after 3 layers: the pattern changes at layer"
+
+
+def test_what_is_undecided_says_why() -> None:
+    (slow,) = read_configurations("examples/hundreds-of-layers.json")
+    left = examine(LEADS, LEADS.run(slow, 3))
+    assert left.verdict is Verdict.UNDECIDED
+    assert str(left.explanation).startswith(REASON)
+    total = Tally(5, 4)
+    total.add(left)
+    total.add(Tally(1, undecided=1, explanation="later"))
+    total.add(Tally(1, 1))
+    assert (total.verdict, total.explanation) == (Verdict.UNDECIDED, left.explanation)
+    total.add(Tally(1, 1, witness=COPIES, explanation="false"))
+    assert (total.verdict, total.explanation) == (Verdict.REFUTED, "false")
+    total.add(left)
+    assert total.explanation == "false"
+    assert examine(LEADS, LEADS.run(Configuration([[2]], 1), 3)).explanation is None
+
+
+def test_a_search_and_its_page_say_why_they_are_undecided() -> None:
+    def never_known(run: Run) -> bool:
+        raise NotSettled("undecided after 3 layers: so it is")
+
+    unknown = replace(LEADS, judge=never_known)
+    finding = refute(unknown, Budget(examples=3), seed=1)
+    assert finding.report.verdict is Verdict.UNDECIDED
+    assert finding.report.explanation == "undecided after 3 layers: so it is"
+    page = Page(finding.report, unknown)
+    for words in (markdown.statement_page(page, None), html.statement_page(page, "c", None)):
+        assert "Why it is undecided" in words
+        assert "The first one is undecided after 3 layers: so it is." in words
+        assert "What is violated" not in words
