@@ -81,6 +81,23 @@ def _configuration() -> Any:
     return configuration
 
 
+def test_limits_at_a_break_are_enclosed(hardmax: Invoke) -> None:
+    """At α = √2 token 0 tends to α/(2α + 2) = 1 − √2/2."""
+    put("five.json", {"tokens": [[0, -1], [3, 0], [3, 1], [1, -1], [0, 2]], "alpha": 1})
+    _, out, _ = hardmax("sweep", "five.json", "--alpha", "1/2:10", "--json")
+    (piece,) = [
+        piece
+        for piece in only(out)["pieces"]
+        if piece["kind"] == "break" and piece["at"]["coefficients"] == [-2, 0, 1]
+    ]
+    x, y = piece["limits"][0]
+    assert x["text"] == "alpha/(2*(alpha + 1))"
+    low, high = map(rational, x["enclosure"])
+    assert 0 < high - low < fmpq(1, 10**20)
+    assert (2 - 2 * high) ** 2 < 2 < (2 - 2 * low) ** 2
+    assert y["enclosure"] == ["-1", "-1"]
+
+
 def test_the_table_has_a_row_a_piece(hardmax: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "150")
     status, out, _ = hardmax("sweep", "three.json", "--alpha", "1/4:10")

@@ -1,14 +1,15 @@
 """A sweep as a JSON object, and its polynomials and numbers in words.
 
 A polynomial is written twice: as text, and as its integer coefficients, the constant one first; a
-rational function has those of its numerator and of its denominator, in lowest terms. A number that
-is not rational is the one root of its minimal polynomial in an enclosure.
+rational function has those of its numerator and of its denominator, in lowest terms, and at a break
+an enclosure of what it is there. A number that is not rational is the one root of its minimal
+polynomial in an enclosure.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from flint import fmpq, fmpz, fmpz_poly
+from flint import arb, ctx, fmpq, fmpz, fmpz_poly
 
 from theory.exact import text
 from theory.readable import outward
@@ -96,13 +97,37 @@ def enclosure(root: Root, places: int = PLACES) -> tuple[str, str]:
     return outward(near.low, -1, places), outward(near.high, 1, places)
 
 
+def enclosed(f: Quotient, root: Root, places: int = PLACES) -> tuple[str, str]:
+    """Two decimals between which a function is at a number.
+
+    >>> from theory.sweeps.numbers import isolated
+    >>> root, = isolated(fmpz_poly([-2, 0, 1]), fmpq(0), fmpq(2))
+    >>> enclosed(Quotient.of(fmpz_poly([1]), fmpz_poly([1, 1])), root, places=3)
+    ('0.414', '0.415')
+    """
+    if root.value is not None:
+        return text(f(root.value)), text(f(root.value))
+    bits, near, unit = 64, root, fmpq(1, fmpz(10) ** (places + 1))
+    while True:
+        near = near.narrowed(fmpq(1, fmpz(1) << bits))
+        with ctx.workprec(4 * bits):
+            x = arb(near.low).union(arb(near.high))
+            below = f.below(x)
+            if not below.contains(0):
+                ball = f.above(x) / below
+                low, high = ball.lower().fmpq(), ball.upper().fmpq()
+                if high - low < unit:
+                    return outward(low, -1, places), outward(high, 1, places)
+        bits *= 2
+
+
 def as_dict(sweep: Sweep) -> dict[str, Any]:
     """The object of ``hardmax sweep --json``, but for the name of its file.
 
     >>> from theory import Configuration
     >>> from theory.sweeps import steps
     >>> from theory.sweeps.walk import sweep as swept
-    >>> told = as_dict(swept(steps(Configuration([[0, 1], [1, 1], [2, 0]], 1), fmpq(1), fmpq(4))))
+    >>> told = as_dict(swept(steps(Configuration([[0, 1], [1, 1], [2, 0]], 1), 1, 4)))
     >>> told["range"], told["pieces"][0]["settled_layer"], told["pieces"][0]["limits"][1]
     (['1', '4'], 3, [{'text': '2', 'numerator': [2], 'denominator': [1]}, {'text': '0', ...}])
     """
@@ -137,7 +162,9 @@ def _piece(piece: Piece, x: str) -> dict[str, Any]:
         if found is None
         else [{"token": i, "since_layer": since} for i, since in found.leaders],
         "kinds": None if found is None else list(found.kinds),
-        "limits": None if found is None else [_functions(row, x) for row in found.limits],
+        "limits": None
+        if found is None
+        else [_functions(row, x, piece.low if piece.is_break else None) for row in found.limits],
         "history": [
             {"layer": layer, "attention": list(map(list, pattern))}
             for layer, pattern in piece.history
@@ -145,12 +172,14 @@ def _piece(piece: Piece, x: str) -> dict[str, Any]:
     }
 
 
-def _functions(row: Sequence[Quotient], x: str) -> list[dict[str, Any]]:
+def _functions(row: Sequence[Quotient], x: str, root: Root | None) -> list[dict[str, Any]]:
+    """The coordinates of a limit, at a break with what they are there."""
     return [
         {
             "text": function(f, x),
             "numerator": list(map(int, f.above.coeffs())),
             "denominator": list(map(int, f.below.coeffs())),
+            **({} if root is None else {"enclosure": list(enclosed(f, root))}),
         }
         for f in row
     ]

@@ -20,7 +20,7 @@ from typing import Any
 from flint import fmpq, fmpz, fmpz_poly
 
 from theory.configuration import Configuration
-from theory.exact import HardmaxError, text
+from theory.exact import HardmaxError, Rational, rational, text
 from theory.matrices import Vector
 
 Row = tuple[fmpz_poly, ...]
@@ -83,15 +83,25 @@ def _along(start: Sequence[Vector], direction: Sequence[Vector], x: fmpq) -> tup
     )
 
 
-def steps(configuration: Configuration, low: fmpq, high: fmpq) -> Family:
-    """α from `low` to `high`; that of the configuration is not looked at. Needs 0 ≤ low ≤ high."""
+def steps(configuration: Configuration, low: Rational, high: Rational) -> Family:
+    """α from `low` to `high`; that of the configuration is not looked at. Needs 0 ≤ low ≤ high.
+
+    >>> steps(Configuration([[1]], 1), "1/100", 10).at(fmpq(1, 2)).alpha
+    1/2
+    """
+    low, high = rational(low), rational(high)
     if low < 0:
         raise HardmaxError(f"alpha from {text(low)}: 0 or more was wanted")
     return _constant("alpha", configuration, low, high, ONE, X)
 
 
-def pulls(configuration: Configuration, low: fmpq, high: fmpq) -> Family:
-    """γ = α/(1+α) from `low` to `high`. Needs 0 ≤ low ≤ high < 1."""
+def pulls(configuration: Configuration, low: Rational, high: Rational) -> Family:
+    """γ = α/(1+α) from `low` to `high`. Needs 0 ≤ low ≤ high < 1.
+
+    >>> pulls(Configuration([[1]], 1), 0, "1/2").at(fmpq(1, 3)).alpha
+    1/2
+    """
+    low, high = rational(low), rational(high)
     if low < 0 or high >= 1:
         raise HardmaxError(f"gamma from {text(low)} to {text(high)}: 0 ≤ gamma < 1 was wanted")
     return _constant("gamma", configuration, low, high, ONE - X, X)
@@ -114,8 +124,8 @@ def _constant(
 def lines(
     configuration: Configuration,
     parameter: str,
-    low: fmpq,
-    high: fmpq,
+    low: Rational,
+    high: Rational,
     tokens: tuple[Vector, ...],
     A: tuple[Vector, ...],
 ) -> Family:
@@ -126,6 +136,7 @@ def lines(
     >>> family.at(fmpq(2)).tokens, family.tokens[1][0]
     (((1,), (2,)), x)
     """
+    low, high = rational(low), rational(high)
     _rises(parameter, low, high)
     alpha = configuration.alpha
     if alpha <= 0:

@@ -88,7 +88,7 @@ class Sweep:
 
     >>> from theory.sweeps import steps, sweep
     >>> tokens = Configuration([[0, 1], [1, 1], [2, 0]], 1)
-    >>> found = sweep(steps(tokens, fmpq(1, 10), fmpq(10)))
+    >>> found = sweep(steps(tokens, "1/10", 10))
     >>> [piece.layer for piece in found.pieces], [len(p.outcome.leaders) for p in found.pieces]
     ([2, 4, 3, 3, 2], [2, 1, 1, 1, 1])
     >>> [piece.low.coefficients for piece in found.breaks]

@@ -10,7 +10,7 @@ import re
 from flint import fmpq
 
 from theory.configuration import Configuration
-from theory.exact import HardmaxError, rational, shorten
+from theory.exact import HardmaxError, Rational, rational, shorten
 from theory.matrices import Vector
 from theory.sweeps.families import Family, lines
 
@@ -20,17 +20,17 @@ DIRECTION = re.compile(r"token (\d+)\s*\+\s*\(([^()]*)\)")
 WANTED = "A[I][J], token I[S] or token I+(D1,D2,…) was wanted"
 
 
-def varied(configuration: Configuration, what: str, low: fmpq, high: fmpq) -> Family:
+def varied(configuration: Configuration, what: str, low: Rational, high: Rational) -> Family:
     """The configurations in which the number that `what` names goes from `low` to `high`.
 
     Tokens are counted from 0 as in the input; a copy of one that moves stays. Raises
     `HardmaxError` where there is no such number.
 
     >>> c = Configuration([[1, 0], [0, 1]], 1)
-    >>> family = varied(c, "A[0][1]", fmpq(-1), fmpq(1))
+    >>> family = varied(c, "A[0][1]", -1, 1)
     >>> family.at(fmpq(1, 2)).A
     ((1, 1/2), (1/2, 1))
-    >>> varied(c, "token 1+(1,2)", fmpq(0), fmpq(1)).at(fmpq(1)).tokens
+    >>> varied(c, "token 1+(1,2)", 0, 1).at(fmpq(1)).tokens
     ((1, 0), (1, 3))
     """
     what = " ".join(what.split())

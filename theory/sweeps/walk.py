@@ -34,13 +34,13 @@ from theory.sweeps.outcomes import outcome, settled_outcome
 from theory.sweeps.points import LONG, Followed
 from theory.sweeps.values import Piece, Sweep, joined
 
-MAX_LAYERS = 300
+MAX_LAYERS = 500
 """The budget of layers unless another is given."""
 
-MAX_PIECES = 500
+MAX_PIECES = 1000
 """The budget of breaks and intervals."""
 
-EFFORT = 100
+EFFORT = 300
 """The budget of work: of coefficients that are compared, in millions of bits."""
 
 PATIENCE = 4
@@ -77,7 +77,7 @@ def sweep(
     >>> from theory import Configuration
     >>> from theory.sweeps.families import steps
     >>> c = Configuration([[0, 1], [1, 1], [2, 0]], 1)
-    >>> found = sweep(steps(c, fmpq(1), fmpq(100)))
+    >>> found = sweep(steps(c, 1, 100))
     >>> [(str(p.low.polynomial), p.outcome.leaders) for p in found.breaks]
     [('x^2 + (-4)*x + (-4)', ((2, 0),))]
     """
