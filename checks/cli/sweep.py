@@ -50,7 +50,8 @@ def sweep_(
         typer.Option(
             metavar="LO:HI",
             show_default=False,
-            help="Sweep the pull γ = α/(1+α), from 0 or more to less than 1.",
+            help="Sweep the pull γ = α/(1+α), from 0 or more to at most 1, which is α = ∞. The "
+            "step that a file states is not looked at, here and with --alpha.",
         ),
     ] = None,
     vary: Annotated[

@@ -180,7 +180,7 @@ def test_what_is_undecided_is_inconclusive(
         (("three.json", "--alpha", "1"), "a range such as"),
         (("three.json", "--alpha", "1:2:3"), "a range such as"),
         (("three.json", "--alpha", "x:2"), "not an exact number"),
-        (("three.json", "--gamma", "0:1"), "gamma < 1"),
+        (("three.json", "--gamma", "0:3/2"), "gamma ≤ 1"),
         (("three.json", "--gamma", "0:1/2", "--alpha", "1:2"), "stands alone"),
         (("three.json", "--vary", "token 1[0]"), "WHAT=LO:HI"),
         (("three.json", "--vary", "token 9[0]=0:1"), "there are 3 tokens"),

@@ -12,7 +12,7 @@ import mpmath
 import pytest
 from flint import fmpq, fmpz_poly
 
-from theory import Configuration, HardmaxError, settle
+from theory import INFINITE, Configuration, HardmaxError, settle
 from theory.closed_form import closed_form
 from theory.dynamics import Pattern
 from theory.places import History
@@ -312,6 +312,19 @@ def test_a_range_of_one_point_and_one_that_begins_where_nothing_moves() -> None:
     assert still.decided
 
 
+@pytest.mark.parametrize("tokens", [EMERGING, [[2], [1]], [[-2, 0], [-2, 1], [-1, -1]]])
+def test_the_whole_pull_is_an_end_as_any_other(tokens: Any) -> None:
+    found = sweep(pulls(Configuration(tokens, 1), "1/2", 1))
+    sound(found)
+    truth = settle(Configuration(tokens, 1), dynamics=INFINITE)
+    assert isinstance(truth, Settled)
+    last = found.pieces[-1]
+    assert last.outcome is not None
+    assert last.history == truth.history
+    limits = [tuple([f(1) for f in row]) for row in last.outcome.limits]
+    assert limits == list(truth.equilibrium().limits)
+
+
 # ------------------------------------------------------------- what is not decided
 
 
@@ -427,7 +440,7 @@ def test_bounds_are_enough_and_in_time_necessary() -> None:
     [
         (lambda c: steps(c, fmpq(-1), fmpq(1)), "0 or more"),
         (lambda c: steps(c, fmpq(2), fmpq(1)), "has to rise"),
-        (lambda c: pulls(c, fmpq(0), fmpq(1)), "gamma < 1"),
+        (lambda c: pulls(c, fmpq(0), fmpq(2)), "gamma ≤ 1"),
         (lambda c: varied(c, "token 3[0]", fmpq(0), fmpq(1)), "there are 3 tokens"),
         (lambda c: varied(c, "token 0[2]", fmpq(0), fmpq(1)), "there are 2 coordinates"),
         (lambda c: varied(c, "A[0][2]", fmpq(0), fmpq(1)), "there are 2 rows"),

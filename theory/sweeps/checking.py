@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from flint import fmpq
 
 from theory.settling import Settled
-from theory.solve import settle
 from theory.sweeps.numbers import simplest
 from theory.sweeps.outcomes import settled_outcome
 from theory.sweeps.values import Piece, Sweep
@@ -54,7 +53,7 @@ def held(sweep: Sweep, count: int) -> Iterator[tuple[fmpq, str | None]]:
 
 
 def _difference(sweep: Sweep, piece: Piece, x: fmpq) -> str | None:
-    result = settle(sweep.family.at(x))
+    result = sweep.family.settled(x)
     if not isinstance(result, Settled):
         return None  # the budget of layers, or of changes outside (H)
     truth, found = settled_outcome(result), piece.outcome

@@ -124,6 +124,11 @@ def enclosed(f: Quotient, root: Root, places: int = PLACES) -> tuple[str, str]:
 def as_dict(sweep: Sweep) -> dict[str, Any]:
     """The object of ``hardmax sweep --json``, but for the name of its file.
 
+    `pieces` has the breaks, each `at` a number, and the intervals `from` one `to` another, with
+    whether these are `closed`, in order. Of a piece that is not `decided` `reason` says why, and
+    `history` is known as far as it goes: the layers from which on tokens attend otherwise.
+    Polynomials are in the `symbol`, and have integer coefficients, the constant one first.
+
     >>> from theory import Configuration
     >>> from theory.sweeps import steps
     >>> from theory.sweeps.walk import sweep as swept

@@ -20,8 +20,11 @@ from typing import Any
 from flint import fmpq, fmpz, fmpz_poly
 
 from theory.configuration import Configuration
+from theory.dynamics import INFINITE
 from theory.exact import HardmaxError, Rational, rational, text
 from theory.matrices import Vector
+from theory.settling import Cycling, Settled, Undecided
+from theory.solve import settle
 
 Row = tuple[fmpz_poly, ...]
 
@@ -61,9 +64,21 @@ class Family:
         if self.parameter == "alpha":
             return c.altered(alpha=x)
         if self.parameter == "gamma":
+            if x == 1:
+                raise HardmaxError("gamma = 1: no step α, which would be infinite; use `settled`")
             return c.altered(alpha=x / (1 - x))
         tokens, A = self.directions or ((), ())
         return c.altered(tokens=_along(c.tokens, tokens, x), A=_along(c.A, A, x))
+
+    def settled(self, x: fmpq) -> Settled | Cycling | Undecided:
+        """What `settle` says at x.
+
+        >>> pulls(Configuration([[2], [1]], 1), 0, 1).settled(fmpq(1)).equilibrium().limits
+        ((2,), (2,))
+        """
+        if self.parameter == "gamma" and x == 1:
+            return settle(self.configuration, dynamics=INFINITE)
+        return settle(self.at(x))
 
 
 def _family(
@@ -96,14 +111,14 @@ def steps(configuration: Configuration, low: Rational, high: Rational) -> Family
 
 
 def pulls(configuration: Configuration, low: Rational, high: Rational) -> Family:
-    """γ = α/(1+α) from `low` to `high`. Needs 0 ≤ low ≤ high < 1.
+    """γ = α/(1+α) from `low` to `high`. Needs 0 ≤ low ≤ high ≤ 1.
 
     >>> pulls(Configuration([[1]], 1), 0, "1/2").at(fmpq(1, 3)).alpha
     1/2
     """
     low, high = rational(low), rational(high)
-    if low < 0 or high >= 1:
-        raise HardmaxError(f"gamma from {text(low)} to {text(high)}: 0 ≤ gamma < 1 was wanted")
+    if low < 0 or high > 1:
+        raise HardmaxError(f"gamma from {text(low)} to {text(high)}: 0 ≤ gamma ≤ 1 was wanted")
     return _constant("gamma", configuration, low, high, ONE - X, X)
 
 

@@ -29,9 +29,9 @@ class Open:
 
         With `odd` only those at which the sign changes.
         """
-        if not changes(polynomial, self.low.low, self.high.high):
-            return None, None
         if odd:
+            if not changes(polynomial, self.low.low, self.high.high):
+                return None, None
             polynomial = _changing(polynomial)
         here = Root.rational(self.sample)
         below, above = None, None

@@ -25,7 +25,6 @@ from theory.closed_form import NoClosedForm
 from theory.dynamics import Pattern, locked_rows
 from theory.places import History, copies_of, spread_history
 from theory.settling import Settled, Undecided
-from theory.solve import settle
 from theory.sweeps.families import Family
 from theory.sweeps.intervals import Open
 from theory.sweeps.layers import Motion, Standing, State, gap, values
@@ -40,7 +39,7 @@ MAX_LAYERS = 500
 MAX_PIECES = 1000
 """The budget of breaks and intervals."""
 
-EFFORT = 300
+EFFORT = 200
 """The budget of work: of coefficients that are compared, in millions of bits."""
 
 PATIENCE = 4
@@ -123,7 +122,7 @@ class _Walk:
 
     def end(self, x: fmpq) -> Piece:
         """An end of the range, by `settle`."""
-        root, result = Root.rational(x), settle(self.family.at(x))
+        root, result = Root.rational(x), self.family.settled(x)
         if isinstance(result, Settled):
             found = settled_outcome(result)
             reason = "the tokens have no limits" if found is None else None
