@@ -427,10 +427,13 @@ MUTANTS = {
         "np.where(changed, going.layer, going.stood)",
         "0 * going.lanes",
     ),
-    "leads since now": ("(masks == going.copies) & (leading < 0)", "(masks == going.copies)"),
+    "leads since now": (
+        "going.copies[:, changed]) & (leading < 0)",
+        "going.copies[:, changed])",
+    ),
     "copies do not lead": (
-        "(masks == going.copies) & (lead",
-        "(masks == _bits(len(masks))) & (lead",
+        "(change.masks == going.copies[:, changed])",
+        "(change.masks == _bits(len(masks)))",
     ),
     "one budget more": ("(going.layer < last)", "(going.layer <= last)"),
 }

@@ -112,7 +112,8 @@ SLIPS: tuple[tuple[str, str, str, ModuleType, str, str, str], ...] = (
     ("lanes whose targets may move", "side-by-side", "waiting",
      lanes, "stands", "common * X - targets) != 0", "common * X - targets) > 2**62"),
     ("leaders of a batch since the settled layer", "side-by-side", "",
-     lanes, "_follow", "(masks == going.copies) & (leading < 0)", "masks == going.copies"),
+     lanes, "_follow", "(change.masks == going.copies[:, changed]) & (leading < 0)",
+     "change.masks == going.copies[:, changed]"),
     # batches
     ("leaders of what a batch leaves open since the settled layer", "side-by-side", "rare",
      batches, "_part", "np.array(layers)[alone.argmax(axis=0)]", "layers[-1]"),

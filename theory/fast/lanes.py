@@ -54,9 +54,10 @@ This needs α > 0 and nothing of A, of which `gram` wants symmetry (ours; `paper
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from theory.fast.shared import LIMB, LOWEST, Flags, Integers, Masks, Numbers, Shared
 from theory.settling import MAX_CHANGES
@@ -111,10 +112,7 @@ class _Going:
     layer: Integers
 
     def only(self, keep: Flags) -> "_Going":
-        if keep.all():
-            return self
-        chosen = np.flatnonzero(keep)
-        return _Going(*[part[..., chosen] for part in vars(self).values()])
+        return _Going(*_kept(keep, *vars(self).values()))
 
     @classmethod
     def joined(cls, parts: Sequence["_Going"]) -> "_Going":
@@ -161,21 +159,23 @@ def _follow(going: _Going, shared: Shared, max_layers: int, found: Lanes) -> _Go
         found.changes.append(change)
         stood = np.where(changed, going.layer, going.stood)
         going = replace(going, masks=masks, stood=stood)
-        leading = found.since[:, going.lanes]
-        first = (masks == going.copies) & (leading < 0)
-        found.since[:, going.lanes] = np.where(first, going.layer, leading)
+        leading = found.since[:, change.lanes]
+        first = (change.masks == going.copies[:, changed]) & (leading < 0)
+        found.since[:, change.lanes] = np.where(first, change.layer, leading)
 
         done = locked(masks, going.copies)
         found.layer[going.lanes[done]] = going.stood[done]
         found.pattern[:, going.lanes[done]] = masks[:, done]
-        going, equal = going.only(~done), equal[..., ~done]
+        going, (equal,) = going.only(~done), _kept(~done, equal)
 
         sizes = np.bitwise_count(going.masks).astype(np.int64)
-        common = np.lcm.reduce(sizes, axis=0)
+        common = np.ones(going.lanes.size, np.int64)
+        tied = np.flatnonzero((sizes > 1).any(axis=0))
+        common[tied] = np.lcm.reduce(sizes[:, tied], axis=0)
         size = np.maximum(np.abs(going.X).max(axis=(0, 1), initial=0), 1)
         able = within(common <= shared.fits // 2 // size)  # guard 2
-        going, equal = going.only(able), equal[..., able]
-        common, share, size = common[able], (common // sizes)[:, able], size[able]
+        going, share = going.only(able), common // sizes
+        equal, common, share, size = _kept(able, equal, common, share, size)
         common = common.astype(shared.numbers)
 
         targets = means(going.masks, going.X, share)
@@ -187,10 +187,18 @@ def _follow(going: _Going, shared: Shared, max_layers: int, found: Lanes) -> _Go
         able = on & within(common <= shared.steps // size, on)  # guard 3
         if not able.any():
             break
-        going, targets, common = going.only(able), targets[..., able], common[able]
+        going, (targets, common) = going.only(able), _kept(able, targets, common)
         X = moved(shared, going.X, targets, common)
         going = replace(going, X=X, layer=going.layer + 1)
     return _Going.joined(stopped)
+
+
+def _kept(keep: Flags, *parts: NDArray[Any]) -> Sequence[NDArray[Any]]:
+    """What the arrays have of the lanes to keep."""
+    if keep.all():
+        return parts
+    chosen = np.flatnonzero(keep)
+    return [part[..., chosen] for part in parts]
 
 
 def greatest(shared: Shared, X: Numbers, Y: Numbers | None = None) -> Flags:
@@ -318,10 +326,11 @@ def stands(
 def moved(shared: Shared, X: Numbers, targets: Numbers, common: Numbers) -> Numbers:
     """X' = b L X + a M, every lane divided by the greatest common divisor of its numbers."""
     n, d, count = X.shape
-    layer = shared.below * common * X + shared.above * targets
+    layer: Numbers = shared.below * common * X + shared.above * targets
     divisor = np.gcd.reduce(layer.reshape(n * d, count), axis=0)
-    quotient: Numbers = layer // np.maximum(divisor, 1)
-    return quotient
+    shared_by_all = np.flatnonzero(divisor > 1)
+    layer[..., shared_by_all] //= divisor[shared_by_all]
+    return layer
 
 
 def _bits(n: int) -> Masks:
