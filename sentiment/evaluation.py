@@ -17,6 +17,7 @@ from sentiment import checking, labels
 from sentiment.classifier import SentimentClassifier
 from sentiment.corpora import Corpus
 from sentiment.model import loss
+from sentiment.reliability import expected_error, reliability
 from sentiment.vocabulary import Reading
 from theory import HardmaxError, Undecided
 from theory.exact import shorten
@@ -39,8 +40,9 @@ def evaluation(
 
     At infinite depth ``agreement`` is the part of the decided texts on which `finite_depth` layers
     decide alike, and ``accuracy_at_finite_depth`` their accuracy. Texts that are undecided at
-    infinite depth are listed, and count nowhere else. Raises `HardmaxError` for labels that the
-    model does not know, and where there are no texts.
+    infinite depth are listed, and count nowhere else. ``reliability`` and ``ece`` say how far the
+    probabilities are what they say (`sentiment.reliability`). Raises `HardmaxError` for labels
+    that the model does not know, and where there are no texts.
 
     >>> texts = ["a good film", "good fun", "a bad film", "bad, so bad"]
     >>> model = SentimentClassifier(initialisation="log-odds", validation_fraction=0, epochs=2,
@@ -69,12 +71,16 @@ def evaluation(
     decided[undecided] = False
     if not decided.any():
         raise HardmaxError("every text is undecided at infinite depth")
+    told = 1 / (1 + np.exp(-np.clip(logits[decided], -700, 700)))
+    bins = reliability(told, truth[decided])
     record = {
         "texts": len(bags),
         "depth": model.depth,
         "alpha": model.parameters_.alpha,
         "accuracy": _rate((logits > 0) == truth, decided),
         "log_loss": float(loss(logits[decided], truth[decided]).mean()),
+        "ece": expected_error(bins),
+        "reliability": [vars(b) for b in bins],
         "without_known_word": int((~known).sum()),
         "undecided": undecided,
     }

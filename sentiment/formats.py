@@ -160,6 +160,7 @@ def checked(content: Mapping[str, Any]) -> Content:
 def arrays(packed: bytes, size: int, with_texts: bool) -> tuple[NDArray[Any], ...]:
     """Embedding (size, d), weights (d,), and the fingerprints (n,) if wanted, of an .npz file.
 
+    Near fingerprints (m,) come last where the file has them; models of before have none.
     The headers are compared with what is wanted before anything of their size is made. Raises
     `HardmaxError` unless the file has these arrays, uncompressed, and nothing else.
     """
@@ -167,6 +168,8 @@ def arrays(packed: bytes, size: int, with_texts: bool) -> tuple[NDArray[Any], ..
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             members = archive.infolist()
+            if with_texts and any(m.filename == "trained_near.npy" for m in members):
+                names.append("trained_near")
             if sorted(m.filename for m in members) != sorted(f"{name}.npy" for name in names):
                 raise HardmaxError(f"the arrays {', '.join(names)} were wanted, and no others")
             if any(m.compress_type != zipfile.ZIP_STORED for m in members):
@@ -183,10 +186,10 @@ def arrays(packed: bytes, size: int, with_texts: bool) -> tuple[NDArray[Any], ..
         raise HardmaxError(f"{len(weights)} weights; 1 to {checking.MOST_DIMENSION} were wanted")
     if not all((np.abs(array) <= LARGEST).all() for array in parameters):
         raise HardmaxError(f"the arrays have numbers that are not finite, or beyond {LARGEST:g}")
-    if with_texts:
-        parameters.append(_array(raw, "trained_on", WHOLE, None))
+    for name in names[2:]:
+        parameters.append(_array(raw, name, WHOLE, None))
         if not (parameters[-1][:-1] < parameters[-1][1:]).all():
-            raise HardmaxError("trained_on: rising fingerprints were wanted")
+            raise HardmaxError(f"{name}: rising fingerprints were wanted")
     return tuple(parameters)
 
 

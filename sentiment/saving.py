@@ -56,6 +56,8 @@ def save(
     }
     if trained_on is not None:
         arrays["trained_on"] = trained_on.fingerprints.astype(formats.WHOLE)
+        if trained_on.near is not None:
+            arrays["trained_near"] = trained_on.near.astype(formats.WHOLE)
     packed = io.BytesIO()
     np.savez(packed, **arrays)
     content = {
@@ -117,7 +119,8 @@ def _is_arrays(path: Path) -> bool:
             names = {name.removesuffix(".npy") for name in archive.namelist()}
     except (OSError, ValueError, zipfile.BadZipFile):
         return False
-    return {"embedding", "weights"} <= names <= {"embedding", "weights", "trained_on"}
+    known = {"embedding", "weights", "trained_on", "trained_near"}
+    return {"embedding", "weights"} <= names <= known
 
 
 def load(path: str | Path) -> tuple[SentimentClassifier, Provenance | None]:
@@ -139,7 +142,8 @@ def load(path: str | Path) -> tuple[SentimentClassifier, Provenance | None]:
         raise HardmaxError(f"{npz_path}: {error}") from None
     provenance = None
     if content.trained_on is not None:
-        provenance = Provenance(**vars(content.trained_on), fingerprints=arrays[2])
+        near = arrays[3] if len(arrays) > 3 else None
+        provenance = Provenance(**vars(content.trained_on), fingerprints=arrays[2], near=near)
     classes = np.array(content.classes)
     model = SentimentClassifier(**content.parameters)
     model.classes_ = classes
@@ -217,7 +221,8 @@ def _alone(folder: Path, to_write: bool) -> Iterator[None]:
 
 
 def _without_texts(trained_on: Provenance) -> dict[str, Any]:
-    return {name: value for name, value in vars(trained_on).items() if name != "fingerprints"}
+    texts = {"fingerprints", "near"}
+    return {name: value for name, value in vars(trained_on).items() if name not in texts}
 
 
 def _digest(content: Mapping[str, Any]) -> str:

@@ -81,7 +81,17 @@ def evaluated(record: Mapping[str, Any]) -> list[RenderableType]:
             f"{record['agreement']:.2%}."
         )
     grid.caption = Text(notes)
-    return [grid]
+    names = "said", "texts", "mean said", "positive"
+    bins = table(*names, right=names[1:])
+    for part in record["reliability"]:
+        if part["texts"]:
+            told = (f"{part[name]:.3f}" for name in ("mean_probability", "positive"))
+            bins.add_row(f"{part['start']:.1f}–{part['end']:.1f}", str(part["texts"]), *told)
+    bins.caption = Text(
+        f"Probability of positive as said, and the part that is. Expected calibration error "
+        f"(ECE, {len(record['reliability'])} bins of equal width): {record['ece']:.4f}."
+    )
+    return [grid, bins]
 
 
 def surveyed(survey: Survey, lexicon: Mapping[str, float], top: int) -> list[RenderableType]:

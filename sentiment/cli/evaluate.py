@@ -43,9 +43,11 @@ def evaluate(
 ) -> None:
     """Accuracy on labelled texts; at infinite depth also the agreement with finite depth.
 
-    Texts that the model was trained on are known again, wherever they stand, and do not count.
+    Texts that the model was trained on are known again, wherever they stand, and do not count; nor
+    do those that differ from them in case, punctuation, white space or markup alone.
     """
     from sentiment import saving
+    from sentiment.cli import unseen
     from sentiment.evaluation import evaluation, matched, rivals
 
     classifier, trained_on = saving.load(model)
@@ -54,20 +56,15 @@ def evaluate(
         classifier.set_params(depth=depth_of(depth))
     given = read(data, text_column, label_column, group_column, quoted, cache)
     corpus = matched(classifier, given)
-    training, tested = None, corpus
-    if trained_on is not None:
-        seen = trained_on.seen(corpus.texts)
-        if seen.all():
-            notice("the model was trained on all of these texts: there is nothing to test it on")
-            raise typer.Exit(Status.INCONCLUSIVE)
-        if seen.any():
-            tested = corpus.part(~seen)
-            notice(
-                f"texts that the model was trained on: {len(corpus) - len(tested)}, left out; "
-                f"{len(tested)} count"
-            )
-            if trained_on.all_in(corpus.texts):
-                training = corpus.part(seen)
+    known = unseen.known(trained_on, corpus)
+    if known.either.all():
+        notice("the model was trained on all of these texts: there is nothing to test it on")
+        raise typer.Exit(Status.INCONCLUSIVE)
+    tested = corpus.part(~known.either)
+    unseen.tell(trained_on, known, f"{len(tested)} count")
+    training = None
+    if trained_on is not None and trained_on.all_in(corpus.texts):
+        training = corpus.part(known.verbatim)
     with progress("texts", len(tested)) as step:
         record = evaluation(classifier, tested, finite, step)
     meant = dict(zip(given.labels, corpus.labels, strict=True))
@@ -76,6 +73,7 @@ def evaluate(
     record["file"] = data
     record["rows"] = given.rows
     record["left_out"] = len(corpus) - len(tested)
+    record |= known.counts
     if baselines:
         record["baselines"] = rivals(classifier, training, tested)
         if training is None:

@@ -36,27 +36,26 @@ def leaders(
 ) -> None:
     """The words that lead in many texts, which way they vote, and how many lead in a text.
 
-    Texts that the model was trained on are left out, unless there are no others.
+    Texts that the model was trained on, be it but for case, punctuation or markup, are left out,
+    unless there are no others.
     """
     from sentiment import explanation, saving, tables
+    from sentiment.cli import unseen
     from sentiment.vocabulary import vader_lexicon
 
     classifier, trained_on = saving.load(model)
     corpus = given = read(data, text_column, label_column, group_column, quoted, cache)
-    if trained_on is not None:
-        seen = trained_on.seen(corpus.texts)
-        if seen.all():
-            notice("the model was trained on all of these texts")
-        elif seen.any():
-            corpus = corpus.part(~seen)
-            notice(
-                f"texts that the model was trained on: {int(seen.sum())}, left out; "
-                f"{len(corpus)} are read"
-            )
+    known = unseen.known(trained_on, corpus)
+    if known.either.all():
+        notice("the model was trained on all of these texts")
+    else:
+        corpus = corpus.part(~known.either)
+        unseen.tell(trained_on, known, f"{len(corpus)} are read")
     with progress("texts", len(corpus)) as step:
         surveyed = explanation.survey_leaders(classifier, corpus.texts, step)
     if as_json:
-        typer.echo(json.dumps({"rows": given.rows} | surveyed.as_dict(vader_lexicon())))
+        told = {"rows": given.rows} | known.counts
+        typer.echo(json.dumps(told | surveyed.as_dict(vader_lexicon())))
     else:
         show(rows_of(given), *tables.surveyed(surveyed, vader_lexicon(), top))
     if surveyed.undecided:
