@@ -235,7 +235,7 @@ def test_images_are_there_without_scripts(visit: Any, name: str) -> None:
 
 def test_a_page_sent_alone_has_its_images(visit: Any, pages: Path, tmp_path: Path) -> None:
     (tmp_path / "plane.html").write_bytes((pages / "plane.html").read_bytes())
-    page = visit("plane.html", tmp_path)
+    page = visit("plane.html", tmp_path, drawn=True)
     assert html.SCRIPT in page.locator("#picture-missing").inner_text()
     assert page.locator(".stills svg").first.is_visible()
     assert page.locator("button:visible:not(.copy), input:visible").count() == 0
