@@ -79,6 +79,7 @@ if TYPE_CHECKING:
         Undecided,
         settle,
     )
+    from theory.basins import Basins, Plane, Problem, settle_grid
     from theory.certificates import certificate
     from theory.closed_form import closed_form
     from theory.dynamics import locked_rows
@@ -96,6 +97,7 @@ if TYPE_CHECKING:
     from theory.schedules.functions import RationalFunction
     from theory.scores import Matrices, OwnMatrix
     from theory.steps import AllTheWay, Constant, InTurn, Partway, Scheduled, Valued
+    from theory.sweeps import Sweep, pulls, steps, sweep, varied
 
     __version__: str
 else:
@@ -125,6 +127,7 @@ else:
             "Equilibrium", "HardmaxError", "Hypotheses", "Leader", "NotSettled", "Pattern", "Rate",
             "Settled", "Trajectory", "Undecidable", "Undecided", "settle",
         ),
+        "theory.basins": ("Basins", "Plane", "Problem", "settle_grid"),
         "theory.certificates": ("certificate",),
         "theory.closed_form": ("closed_form",),
         "theory.dynamics": ("locked_rows",),
@@ -141,6 +144,7 @@ else:
         "theory.schedules.functions": ("RationalFunction",),
         "theory.scores": ("Matrices", "OwnMatrix"),
         "theory.steps": ("AllTheWay", "Constant", "InTurn", "Partway", "Scheduled", "Valued"),
+        "theory.sweeps": ("Sweep", "pulls", "steps", "sweep", "varied"),
     }  # fmt: skip
     _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
     _MODULES = {
@@ -179,6 +183,7 @@ __all__ = [
     "INFINITE",
     "AllTheWay",
     "Averaged",
+    "Basins",
     "Batch",
     "Before",
     "Box",
@@ -209,6 +214,8 @@ __all__ = [
     "Page",
     "Partway",
     "Pattern",
+    "Plane",
+    "Problem",
     "Projection",
     "Rate",
     "RationalFunction",
@@ -221,6 +228,7 @@ __all__ = [
     "SoftmaxBound",
     "Statement",
     "Survey",
+    "Sweep",
     "Trajectory",
     "Undecidable",
     "Undecided",
@@ -255,6 +263,7 @@ __all__ = [
     "literature",
     "locked_rows",
     "minimise",
+    "pulls",
     "read_configurations",
     "read_corpus",
     "read_matrix",
@@ -263,14 +272,18 @@ __all__ = [
     "save",
     "settle",
     "settle_batch",
+    "settle_grid",
     "simulation",
     "softmax",
     "split_groups",
     "statements",
+    "steps",
     "survey_leaders",
+    "sweep",
     "targets_enclosure",
     "vader_lexicon",
     "validate",
+    "varied",
     "verify",
     "write_report",
     "write_run",

@@ -29,6 +29,12 @@ class Basins:
     company : (rows, columns) which of these; −1 where the answer is undecided.
 
     Row 0 is the lowest. Exact at every point; of what lies between them nothing is said.
+
+    >>> from flint import fmpq
+    >>> line = Plane((fmpq(0),), ((fmpq(1),),), ((fmpq(1), fmpq(3)),), 1, 3)
+    >>> basins = settle_grid(Problem(Configuration([[2], [1], [-3]], alpha=1), 1, line))
+    >>> [basins.destination(0, k).leaders for k in range(3)], basins.layers.tolist()
+    ([(0,), (0, 1), (1,)], [[0, 0, 0]])
     """
 
     problem: Problem

@@ -23,6 +23,10 @@ class Problem:
 
     Raises `HardmaxError` for a token that there is none of, a grid of another dimension, and a
     dynamics whose layers end.
+
+    >>> line = Plane((fmpq(0),), ((fmpq(1),),), ((fmpq(-4), fmpq(4)),), 1, 9)
+    >>> Problem(Configuration([[2], [1]], alpha=1), 1, line).moved((fmpq(-4),)).tokens
+    ((2,), (-4,))
     """
 
     configuration: Configuration
