@@ -4,10 +4,10 @@
 decides of each what `theory.solve.settle` decides: the settled layer, every change of pattern,
 who leads since when. Blocks of configurations run side by side in 64-bit integers
 (`theory.fast.lanes`, where the guards are derived and the proofs stand); those whose numbers
-outgrow these run side by side in Python's integers. What is left open there, most often since the
-pattern is constant for another reason than `theory.fast.lanes` knows, is settled one by one by
-`settle`, and so is everything where A is not symmetric positive definite or α ≤ 0. The answers do
-not depend on the path.
+outgrow these go on in two limbs, and then in Python's integers. What is left open there, most often
+since the pattern is constant for another reason than `theory.fast.lanes` knows, is settled one by
+one by `settle`, and so is everything where A is not symmetric positive definite or α ≤ 0. The
+answers do not depend on the path.
 
 A multiplicity is stated by repeating the token (`paper_notes.md`, sections 3.6 and 6).
 """
@@ -155,8 +155,8 @@ def settle_batch(
         may have more than 64 bits.
     alpha, A, max_layers : as for `Configuration` and `settle`; the same for every configuration.
 
-    Exact. One core settles 800,000 configurations a second of 6 tokens of {−8..8}² at α = 1/2, and
-    160,000 at α = 1/10 (`benchmarks/batches.py`).
+    Exact. One core settles 600,000 configurations a second of 6 tokens of {−8..8}² at α = 1/2, and
+    260,000 at α = 1/10 (`benchmarks/batches.py`).
 
     Raises `HardmaxError` for an array of another shape or of anything but integers, and
     where `Configuration` and `settle` do.
