@@ -3,7 +3,7 @@
 A theorem is named by its logical path: ``Hardmax.layers.Norms.norm_grows`` is the theorem
 ``norm_grows`` of ``proofs/layers/Norms.v``. Some claims say more than their theorems (about floats,
 budgets, JSON): ``proofs/README.md`` tells what each theorem says. The names are compared with the
-files by ``tests/proofs/test_names.py``.
+files by ``tests/proofs/test_names_in_coq.py``.
 """
 
 from collections.abc import Mapping

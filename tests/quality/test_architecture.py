@@ -324,6 +324,18 @@ def too_long(texts: Sources) -> set[str]:
     return {name for name, text in texts.items() if len(text.splitlines()) > LONGEST}
 
 
+def alike(paths: Iterable[Path]) -> set[str]:
+    """Names that two of the files have."""
+    names = [path.name for path in paths]
+    return {name for name in names if names.count(name) > 1}
+
+
+def test_files_of_tests_have_names_of_their_own() -> None:
+    """pytest imports each by its name alone, and leaves the second of two out, with an error."""
+    assert not alike((ROOT / "tests").rglob("test_*.py"))
+    assert alike([Path("a/test_x.py"), Path("b/test_x.py"), Path("b/test_y.py")]) == {"test_x.py"}
+
+
 def test_modules_are_short() -> None:
     assert too_long(sources()) == set()
     assert too_long({"a": "x\n" * (LONGEST + 1), "b": "x\n" * LONGEST}) == {"a"}
