@@ -45,7 +45,8 @@ class Corpus:
     """Texts with their labels, and the group of each text where groups are known.
 
     `rows` says how many rows, or files of a folder, were read for them, if any were: some may be
-    left out. Raises `HardmaxError` unless there is a label, and a group if any, for every text.
+    left out, of which `empty` were skipped for their empty text. Raises `HardmaxError` unless
+    there is a label, and a group if any, for every text.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Corpus:
     labels: tuple[str, ...]
     groups: tuple[str, ...] | None = None
     rows: int | None = None
+    empty: int = 0
 
     def __post_init__(self) -> None:
         for what, values in (("labels", self.labels), ("groups", self.groups)):
@@ -76,6 +78,7 @@ class Corpus:
             tuple(self.labels[i] for i in numbers),
             None if self.groups is None else tuple(self.groups[i] for i in numbers),
             self.rows,
+            self.empty,
         )
 
     def relabelled(self, meaning: Mapping[str, str]) -> "Corpus":
@@ -125,6 +128,7 @@ def read_corpus(
     group_column: str | None = None,
     labels: Collection[str] | None = None,
     quoted: bool | None = None,
+    skip_empty: bool = False,
 ) -> Corpus:
     """The labelled texts of a file or folder; of a table those with one of `labels`, if given.
 
@@ -132,7 +136,7 @@ def read_corpus(
     ``neg`` themselves) with a file for each review. Columns that are not named are those of
     `COLUMNS`. Labels are text; white space around them is dropped. `quoted` says whether cells of
     a table may be in quotation marks; if None, those of a .csv file may and of a .tsv file not
-    (`sentiment.rows`).
+    (`sentiment.rows`). With `skip_empty` rows and files without text are skipped, and counted.
 
     Raises `HardmaxError` naming the file, the line and the cause: unreadable, wrong encoding, a
     column that is missing, a row whose text is empty or too long or that has no label, rows that
@@ -153,7 +157,7 @@ def read_corpus(
     if None not in columns[:2] and text_column == label_column:
         raise HardmaxError(f"{shorten(repr(text_column))} cannot hold both text and label")
     if path.is_dir():
-        return _read_folder(path)
+        return _read_folder(path, skip_empty)
     kind = (Path(path.stem) if path.suffix.lower() in PACKED else path).suffix.lower()
     if kind not in KINDS:
         wanted = ", ".join(KINDS)
@@ -163,7 +167,7 @@ def read_corpus(
             "was wanted"
         )
     with opened(path) as text:
-        return _corpus(path, kind, rows(path, text, kind, quoted), columns, labels)
+        return _corpus(path, kind, rows(path, text, kind, quoted), columns, labels, skip_empty)
 
 
 def _corpus(
@@ -172,6 +176,7 @@ def _corpus(
     rows: Iterator[Row],
     columns: tuple[str | None, str | None, str | None],
     wanted: Collection[str] | None,
+    skip_empty: bool,
 ) -> Corpus:
     text_column, label_column, group_column = columns
     names: dict[str, str] = {}
@@ -179,10 +184,13 @@ def _corpus(
     labels: list[str] = []
     groups: list[str] = []
     long: list[Row] = []
-    number = 0
+    number = empty = 0
     for number, row in enumerate(rows, start=1):
         if number == 1:
             text_column, label_column = _columns(path, row, text_column, label_column)
+        if skip_empty and _is_empty(row.cells.get(str(text_column), False)):
+            empty += 1
+            continue
         for column in filter(None, (text_column, label_column, group_column)):
             if row.cells.get(column) is None:
                 have = ", ".join(shorten(repr(name)) for name in list(row.cells)[:8])
@@ -209,14 +217,20 @@ def _corpus(
                 f"a quotation mark melts {len(row.lines)} lines into one row: it is not closed"
             )
     if not texts:
-        raise HardmaxError(f"{path}: no rows")
+        raise HardmaxError(f"{path}: no rows" + (f" but {empty} empty ones" if empty else ""))
     return Corpus(
         path.name,
         tuple(texts),
         tuple(labels),
         tuple(groups) if group_column is not None else None,
         number,
+        empty,
     )
+
+
+def _is_empty(text: Any) -> bool:
+    """Whether a cell is there and holds no text: nothing, white space, or JSON's null."""
+    return text is None or (isinstance(text, str) and not text.strip())
 
 
 def _label(row: Row, value: Any) -> str:
@@ -255,7 +269,7 @@ def _columns(
     )
 
 
-def _read_folder(path: Path) -> Corpus:
+def _read_folder(path: Path, skip_empty: bool) -> Corpus:
     """``aclImdb``: reviews in ``pos`` and ``neg``; the group of a review is its part.
 
     What is no .txt file is left out, as is what systems leave in folders; `Corpus.rows` counts the
@@ -263,7 +277,7 @@ def _read_folder(path: Path) -> Corpus:
     """
     parts = [part for part in PARTS if (path / part / "pos").is_dir()] or [""]
     texts, labels, groups = [], [], []
-    rows = 0
+    rows = empty = 0
     for part in parts:
         for label in ("neg", "pos"):
             folder = path / part / label
@@ -275,6 +289,9 @@ def _read_folder(path: Path) -> Corpus:
                     continue
                 with opened(file) as text:
                     review = text.read(LONGEST + 1).lstrip(BYTE_ORDER_MARK)
+                if skip_empty and _is_empty(review):
+                    empty += 1
+                    continue
                 fault = _fault(review)
                 if fault is not None:
                     raise HardmaxError(f"{file}: {fault}")
@@ -284,7 +301,7 @@ def _read_folder(path: Path) -> Corpus:
     if not texts:
         raise HardmaxError(f"{path}: no reviews in pos/*.txt and neg/*.txt")
     grouped = tuple(groups) if parts != [""] else None
-    return Corpus(path.name, tuple(texts), tuple(labels), grouped, rows)
+    return Corpus(path.name, tuple(texts), tuple(labels), grouped, rows, empty)
 
 
 def _members(folder: Path) -> list[Path]:

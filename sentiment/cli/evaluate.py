@@ -14,11 +14,15 @@ from sentiment.cli.options import (
     GroupColumn,
     LabelColumn,
     Model,
+    Negatives,
+    Positives,
     Quoted,
+    SkipEmpty,
     TextColumn,
     depth_of,
     read,
     rows_of,
+    tell_other_labels,
 )
 
 
@@ -29,6 +33,9 @@ def evaluate(
     label_column: LabelColumn = None,
     group_column: GroupColumn = None,
     quoted: Quoted = None,
+    skip_empty: SkipEmpty = False,
+    positive: Positives = None,
+    negative: Negatives = None,
     depth: Annotated[
         str | None, typer.Option(metavar="K", help="Layers, or infinite; as trained if not given.")
     ] = None,
@@ -49,13 +56,20 @@ def evaluate(
     from sentiment import saving
     from sentiment.cli import unseen
     from sentiment.evaluation import evaluation, matched, rivals
+    from sentiment.sides import check_named, sided
 
+    check_named(positive or [], negative or [])
     classifier, trained_on = saving.load(model)
     finite = classifier.depth if classifier.depth != "infinite" else 8
     if depth is not None:
         classifier.set_params(depth=depth_of(depth))
-    given = read(data, text_column, label_column, group_column, quoted, cache)
-    corpus = matched(classifier, given)
+    given = read(data, text_column, label_column, group_column, quoted, cache, skip_empty)
+    if positive or negative:
+        classes = str(classifier.negative_), str(classifier.positive_)
+        corpus = sided(given, positive or [], negative or [], classes)
+    else:
+        corpus = matched(classifier, given)
+    others = tell_other_labels(given, corpus)
     known = unseen.known(trained_on, corpus)
     if known.either.all():
         notice("the model was trained on all of these texts: there is nothing to test it on")
@@ -67,13 +81,17 @@ def evaluate(
         training = corpus.part(known.verbatim)
     with progress("texts", len(tested)) as step:
         record = evaluation(classifier, tested, finite, step)
-    meant = dict(zip(given.labels, corpus.labels, strict=True))
+    meant = (
+        {}
+        if others or positive or negative
+        else dict(zip(given.labels, corpus.labels, strict=True))
+    )
     if any(label != name for label, name in meant.items()):
         notice("labels: " + ", ".join(f"{label} means {meant[label]}" for label in given.classes))
     record["file"] = data
     record["rows"] = given.rows
     record["left_out"] = len(corpus) - len(tested)
-    record |= known.counts
+    record |= known.counts | {"empty_rows": given.empty, "other_labels": others}
     if baselines:
         record["baselines"] = rivals(classifier, training, tested)
         if training is None:

@@ -15,6 +15,7 @@ from sentiment.cli.options import (
     LabelColumn,
     Model,
     Quoted,
+    SkipEmpty,
     TextColumn,
     read,
     rows_of,
@@ -28,6 +29,7 @@ def leaders(
     label_column: LabelColumn = None,
     group_column: GroupColumn = None,
     quoted: Quoted = None,
+    skip_empty: SkipEmpty = False,
     top: Annotated[
         int, typer.Option(metavar="N", min=1, help="Leader words shown; --json has all.")
     ] = 20,
@@ -44,7 +46,7 @@ def leaders(
     from sentiment.vocabulary import vader_lexicon
 
     classifier, trained_on = saving.load(model)
-    corpus = given = read(data, text_column, label_column, group_column, quoted, cache)
+    corpus = given = read(data, text_column, label_column, group_column, quoted, cache, skip_empty)
     known = unseen.known(trained_on, corpus)
     if known.either.all():
         notice("the model was trained on all of these texts")
@@ -54,7 +56,7 @@ def leaders(
     with progress("texts", len(corpus)) as step:
         surveyed = explanation.survey_leaders(classifier, corpus.texts, step)
     if as_json:
-        told = {"rows": given.rows} | known.counts
+        told = {"rows": given.rows, "empty_rows": given.empty} | known.counts
         typer.echo(json.dumps(told | surveyed.as_dict(vader_lexicon())))
     else:
         show(rows_of(given), *tables.surveyed(surveyed, vader_lexicon(), top))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from checks.cli.terminal import notice
 from checks.cli.words import printable
 from theory import HardmaxError
 
@@ -23,6 +24,10 @@ DATA_HELP = (
     "name of a corpus of `hardmax sentiment data`."
 )
 Data = Annotated[str, typer.Argument(metavar="DATA", show_default=False, help=DATA_HELP)]
+Datas = Annotated[
+    list[str],
+    typer.Argument(metavar="DATA...", show_default=False, help="One or more: " + DATA_HELP),
+]
 Model = Annotated[
     Path, typer.Argument(metavar="MODEL", show_default=False, help="A model from `train --out`.")
 ]
@@ -47,6 +52,29 @@ Quoted = Annotated[
         "file may, and of a .tsv file not.",
     ),
 ]
+SkipEmpty = Annotated[
+    bool, typer.Option("--skip-empty", help="Skip rows without text, and count them.")
+]
+Positives = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--positive",
+        metavar="LABEL",
+        help="A label of the positive class, again for each further one. Asked for unless the "
+        "labels are two numbers, of which the greater is positive, or two known words such as "
+        "fresh and rotten.",
+    ),
+]
+Negatives = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--negative",
+        metavar="LABEL",
+        help="A label of the negative class, again for each further one. Texts of labels that are "
+        "named for neither class are left out; if one class alone is named, the other is the "
+        "label that is left.",
+    ),
+]
 Cache = Annotated[
     Path | None,
     typer.Option("--cache", metavar="DIR", help="Where corpora are kept, not the usual place."),
@@ -60,6 +88,7 @@ def read(
     group_column: str | None,
     quoted: bool | None,
     cache: Path | None,
+    skip_empty: bool = False,
 ) -> "Corpus":
     """The corpus that DATA names. Raises `HardmaxError` where there is none."""
     from sentiment import corpora, downloads
@@ -80,7 +109,12 @@ def read(
             raise HardmaxError(f"{data}: the columns of this corpus are known; name none")
         return downloads.load(downloads.SOURCES[data], cache)
     if there:
-        return corpora.read_corpus(data, text_column, label_column, group_column, quoted=quoted)
+        corpus = corpora.read_corpus(
+            data, text_column, label_column, group_column, quoted=quoted, skip_empty=skip_empty
+        )
+        if corpus.empty:
+            notice(f"{corpus.name}: empty rows: {corpus.empty}, skipped")
+        return corpus
     hint = ""
     if not Path(data).suffix:
         try:
@@ -97,6 +131,14 @@ def rows_of(corpus: "Corpus") -> str:
     shown += ["…"] if len(labels) > MOST_LABELS else []
     used = "all used" if corpus.rows == len(corpus) else f"{len(corpus)} used"
     return printable(f"{corpus.name}: {corpus.rows} rows read, {used}: {', '.join(shown)}")
+
+
+def tell_other_labels(given: "Corpus", used: "Corpus") -> int:
+    """How many texts of a corpus are left out for their labels, told where there are any."""
+    others = len(given) - len(used)
+    if others:
+        notice(f"{printable(given.name)}: texts of other labels: {others}, left out")
+    return others
 
 
 def depth_of(words: str) -> Any:

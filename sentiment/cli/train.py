@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,15 +15,19 @@ from checks.cli.terminal import notice
 from checks.cli.words import printable
 from sentiment.cli.options import (
     Cache,
-    Data,
+    Datas,
     GroupColumn,
     LabelColumn,
+    Negatives,
+    Positives,
     Quoted,
+    SkipEmpty,
     TextColumn,
     depth_of,
     number_of,
     read,
     rows_of,
+    tell_other_labels,
 )
 from theory import HardmaxError
 from theory.exact import shorten
@@ -34,12 +39,13 @@ MOST_SEEDS = 1000
 
 
 def train(
-    data: Data,
+    data: Datas,
     out: Annotated[Path, typer.Option("--out", metavar="MODEL", help="Writes MODEL.json, .npz.")],
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     group_column: GroupColumn = None,
     quoted: Quoted = None,
+    skip_empty: SkipEmpty = False,
     dimension: Annotated[int, typer.Option(metavar="D", min=1, help="Coordinates of a word.")] = 2,
     depth: Annotated[
         str, typer.Option(metavar="K", help="Layers of attention, or infinite.")
@@ -76,23 +82,24 @@ def train(
     epochs: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Passes over the texts at most.")
     ] = None,
-    positive: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LABEL",
-            help="The label of the positive class; asked for unless the labels are two numbers, "
-            "of which the greater is positive, or two known words such as fresh and rotten.",
-        ),
-    ] = None,
+    positive: Positives = None,
+    negative: Negatives = None,
     force: Force = False,
     cache: Cache = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train a classifier and save it. Of several seeds the best on validation is kept."""
+    """Train a classifier and save it. Of several seeds the best on validation is kept.
+
+    Several corpora are trained on as one: their labels are matched by what they mean, their groups
+    stay apart, and each keeps its own part for `evaluate`.
+    """
     from sentiment import checking, corpora, saving
     from sentiment.classifier import SentimentClassifier
     from sentiment.provenance import provenance
+    from sentiment.sides import agreed, check_named, joined
 
+    positives, negatives = positive or [], negative or []
+    check_named(positives, negatives)
     if not 0 <= hold_out < 1:
         raise HardmaxError(f"--hold-out {hold_out}; a number in [0, 1) was wanted")
     if not 0 <= seed <= 2**32 - seeds:
@@ -103,17 +110,21 @@ def train(
         "depth": depth_of(depth),
         "alpha": "learn" if alpha == "learn" else number_of("--alpha", alpha),
         "initialisation": initialisation,
-        "positive": positive,
+        "positive": positives[0] if positives else None,
     } | {name: value for name, value in given.items() if value is not None}
     checking.settings(SentimentClassifier(**options).get_params(deep=False))
     _check_place(out, data, force)
-    corpus = read(data, text_column, label_column, group_column, quoted, cache)
-    options["positive"] = best_label = _positive(corpus, positive)
-    part = corpus.part(corpora.training_part(corpus, hold_out))
+    columns = text_column, label_column, group_column
+    read_ones = [read(name, *columns, quoted, cache, skip_empty) for name in data]
+    used, (_, best_label) = agreed(read_ones, positives, negatives)
+    options["positive"] = best_label
+    others = [tell_other_labels(*pair) for pair in zip(read_ones, used, strict=True)]
+    parts = [one.part(corpora.training_part(one, hold_out)) for one in used]
+    corpus, part = joined(used), joined(parts)
     if len(part.classes) < 2:
         raise HardmaxError(
-            f"{data}: the {len(part)} texts that are not held out have one label: give more texts, "
-            "or --hold-out 0"
+            f"{', '.join(data)}: the {len(part)} texts that are not held out have one label: "
+            "give more texts, or --hold-out 0"
         )
     best: SentimentClassifier | None = None
     runs: list[dict[str, Any]] = []
@@ -138,6 +149,13 @@ def train(
     record = {"files": [str(file) for file in files], "rows": corpus.rows, "texts": len(part),
               "held_out": len(corpus) - len(part), "features": len(best.vocabulary_),
               "positive": best_label, "lexicon_disagrees": doubted, "seed": chosen["seed"],
+              "empty_rows": corpus.empty, "other_labels": sum(others),
+              "corpora": [
+                  {"name": one.name, "rows": one.rows, "texts": len(kept),
+                   "held_out": len(one) - len(kept), "empty_rows": one.empty,
+                   "other_labels": other}
+                  for one, kept, other in zip(used, parts, others, strict=True)
+              ],
               "runs": runs}  # fmt: skip
     if as_json:
         typer.echo(json.dumps(record))
@@ -165,17 +183,6 @@ def _accuracy(run: dict[str, Any]) -> float:
     return float(run["validation_accuracy"] or 0)
 
 
-def _positive(corpus: "Corpus", wanted: str | None) -> str:
-    """The positive label. Raises `HardmaxError` where it has to be asked for."""
-    from sentiment import checking, labels
-
-    classes, _ = checking.classes(corpus.labels, len(corpus))
-    if wanted is None and labels.positive(corpus.classes) is None:
-        shown = " and ".join(shorten(repr(label)) for label in corpus.classes)
-        raise HardmaxError(f"{corpus.name}: which of its labels {shown} is positive? --positive")
-    return str(checking.positive(classes, wanted))
-
-
 def _doubted(corpus: "Corpus", best: str) -> bool:
     """Whether the lexicon disagrees with the labels."""
     from sentiment import labels
@@ -187,10 +194,15 @@ def _doubted(corpus: "Corpus", best: str) -> bool:
     return labels.leaning(sides[1], sides[0], vader_lexicon()) < -labels.DOUBTFUL
 
 
-def _check_place(out: Path, data: str, force: bool) -> None:
-    """Raises `HardmaxError`, before any work, where the model cannot be written."""
+def _check_place(out: Path, data: Sequence[str], force: bool) -> None:
+    """Raises `HardmaxError`, before any work, where the model cannot be written.
+
+    Nor is one corpus to be given twice: its texts would stand on both sides of a split.
+    """
     from sentiment import saving
 
+    if len({os.path.realpath(name) for name in data}) < len(data):
+        raise HardmaxError("one DATA is given twice; different ones were wanted")
     if out.is_dir():
         raise HardmaxError(f"--out {out}: the name of a file was wanted")
     if not out.parent.is_dir():
@@ -198,6 +210,7 @@ def _check_place(out: Path, data: str, force: bool) -> None:
     if not os.access(out.parent, os.W_OK):
         raise HardmaxError(f"--out {out}: the folder {out.parent} cannot be written")
     for file in saving.paths(out):
-        if file.exists() and Path(data).exists() and file.samefile(data):
-            raise HardmaxError(f"--out {out}: the model would overwrite {data}")
+        for name in data:
+            if file.exists() and Path(name).exists() and file.samefile(name):
+                raise HardmaxError(f"--out {out}: the model would overwrite {name}")
     saving.check_place(out, force)
