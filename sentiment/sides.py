@@ -120,7 +120,11 @@ def _known(corpus: Corpus, names: tuple[str, str] | None) -> dict[str, bool]:
         meant = labels.matched(corpus.classes, names, names[1])
         if meant is not None:
             return {label: name == names[1] for label, name in meant.items()}
-    checking.classes(corpus.labels, len(corpus))
+    try:
+        checking.classes(corpus.labels, len(corpus))
+    except HardmaxError as error:
+        more = "; --positive and --negative name two sides" if len(corpus.classes) > 2 else ""
+        raise HardmaxError(f"{corpus.name}: {error}{more}") from None
     shown = " and ".join(shorten(repr(label)) for label in corpus.classes)
     raise HardmaxError(f"{corpus.name}: which of its labels {shown} is positive? --positive")
 

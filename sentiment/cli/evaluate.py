@@ -105,7 +105,7 @@ def evaluate(
     else:
         from sentiment.tables import evaluated
 
-        show(rows_of(given), *evaluated(record))
+        show(rows_of(corpus if others else given), *evaluated(record))
     if record["undecided"]:
         notice(f"{len(record['undecided'])} texts are undecided at infinite depth")
         raise typer.Exit(Status.INCONCLUSIVE)
