@@ -382,8 +382,8 @@ def test_a_worker_with_another_hardmax_is_left_out(tmp_path: Path, whole: str, k
     with (other / "theory/dynamics.py").open("a") as file:
         file.write("# changed\n" if kind == "another" else "raise ImportError('none')\n")
     with machines(tmp_path, 1) as made:
-        made.worker(source=other)
-        with connected(made.address, [], patience=60) as engine:
+        with connected(made.address, [], patience=600) as engine:  # its neighbour is there first
+            made.worker(source=other)
             engine.client.wait_for_workers(2, timeout=1200)
         status, out, err = finish(start(tmp_path, "--scheduler", made.address))
         assert made.running[-1].poll() is None
@@ -410,7 +410,7 @@ def test_paused_workers_are_told(cluster: Machines, monkeypatch: pytest.MonkeyPa
     told: list[str] = []
     monkeypatch.setattr(roster, "LOOK", 0.0)
     monkeypatch.setattr(roster, "PAUSE", 0.0)
-    with connected(cluster.address, claims, patience=60, absence=0.5, tell=told.append) as engine:
+    with connected(cluster.address, claims, patience=600, absence=0.5, tell=told.append) as engine:
         there = engine.workers()
         assert all(takes for _, takes in there.values())
         assert done(claims).reports()
