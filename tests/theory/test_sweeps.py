@@ -461,3 +461,19 @@ def test_a_sweep_travels() -> None:
     assert again.family.at(fmpq(1, 3)) == found.family.at(fmpq(1, 3))
     assert again.family.tokens == found.family.tokens
     assert numbers_in(again.pieces[0], 2) == numbers_in(found.pieces[0], 2)
+
+
+@pytest.mark.parametrize("family", [steps, pulls])
+def test_where_nothing_moves_the_limits_are_the_starts(family: Any) -> None:
+    """The history at 0 is that of the interval beside it, and the limits are others."""
+    found = sweep(family(Configuration([[2], [1]], 1), 0, fmpq(1, 2)))
+    assert [piece.history for piece in found.pieces] == [((0, ((0,), (0,))),)] * 2
+    limits = [[[f(fmpq(0)) for f in row] for row in piece.outcome.limits] for piece in found.pieces]
+    assert limits == [[[2], [1]], [[2], [2]]]
+    assert [piece.is_break for piece in found.pieces] == [True, False]
+    assert [difference for _, difference in held(found, 3)] == [None] * 4
+
+
+def test_an_end_of_the_range_that_is_as_beside_it_is_no_piece_of_its_own() -> None:
+    found = sweep(steps(Configuration([[2], [1]], 1), fmpq(1, 2), 1))
+    assert [(piece.low_closed, piece.high_closed) for piece in found.pieces] == [(True, True)]

@@ -28,6 +28,15 @@ class Outcome:
     kinds: tuple[Kind | None, ...]
     limits: tuple[tuple[Quotient, ...], ...]
 
+    def agrees(self, other: "Outcome", x: fmpq) -> bool:
+        """Whether both say the same of one number, kinds where both tell them."""
+        kinds = zip(self.kinds, other.kinds, strict=True)
+        return (
+            self.leaders == other.leaders
+            and all(one == two or None in (one, two) for one, two in kinds)
+            and _at(self.limits, x) == _at(other.limits, x)
+        )
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -76,10 +85,17 @@ class Piece:
         return self.low < at < self.high
 
     def continues(self, before: "Piece") -> bool:
-        """Whether it and its left neighbour are one: of one history, or both undecided."""
-        return self.decided == before.decided and (
-            not self.decided or self.history == before.history
-        )
+        """Whether it and its left neighbour are one: both undecided, or of one history and outcome.
+
+        At α = 0 nothing moves, so that limits may be others than beside it with the same history.
+        """
+        if self.outcome is None or before.outcome is None:
+            return self.outcome is before.outcome
+        if self.history != before.history:
+            return False
+        x = self.low.value
+        one_number = self.is_break or before.is_break
+        return not one_number or x is None or self.outcome.agrees(before.outcome, x)
 
 
 @dataclass(frozen=True)
@@ -146,10 +162,31 @@ def joined(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
             before = merged.pop()
             wider = piece if before.is_break else before  # whose limits are functions
             common = _common(before.history, piece.history)
-            whole = replace(wider, low=before.low, high=piece.high, history=common)
+            whole = replace(
+                wider,
+                low=before.low,
+                high=piece.high,
+                history=common,
+                outcome=_of_both(before, piece),
+            )
             piece = replace(whole, low_closed=before.low_closed, high_closed=piece.high_closed)
         merged.append(piece)
     return tuple(merged)
+
+
+def _of_both(before: Piece, piece: Piece) -> Outcome | None:
+    """The outcome of two pieces that are one; a kind that is not the same of both is told of none."""
+    one, other = before.outcome, piece.outcome
+    if one is None or other is None:
+        return None
+    if before.is_break or piece.is_break:
+        return other if before.is_break else one  # whose limits are functions
+    pairs = zip(one.kinds, other.kinds, strict=True)
+    return replace(one, kinds=tuple([a if a == b else None for a, b in pairs]))
+
+
+def _at(limits: Sequence[Sequence[Quotient]], x: fmpq) -> list[list[fmpq]]:
+    return [[f(x) for f in row] for row in limits]
 
 
 def _common(one: History, other: History) -> History:
