@@ -49,7 +49,7 @@ def test_the_object_says_what_settle_says(hardmax: Invoke) -> None:
     told = only(out)
     assert (told["file"], told["name"], told["parameter"]) == ("three.json", "three", "alpha")
     assert (told["range"], told["decided"], told["breaks"]) == (["1/4", "10"], True, 2)
-    assert (told["checked"], told["disagree"]) == (9, 0)
+    assert (told["checked"], told["disagree"]) == (11, 0)
     pieces = told["pieces"]
     assert [piece["kind"] for piece in pieces] == ["interval", "break"] * 2 + ["interval"]
     assert pieces[0]["closed"] == [True, False]
@@ -109,7 +109,7 @@ def test_the_table_has_a_row_a_piece(hardmax: Invoke, monkeypatch: pytest.Monkey
         "7α² − 4 = 0",
         "0 since 2, 2 ",
         "p₁ = (α/(α + 1), (3α² + 8α + 4)/(4(α + 1)²))",
-        "settle agrees at 9 numbers.",
+        "settle agrees at 11 numbers.",
     ):
         assert words in out
 
@@ -224,7 +224,7 @@ def test_a_sweep_that_settle_contradicts_is_refuted(
     monkeypatch.setattr(command_sweep, "sweep", wrong)
     status, out, err = hardmax("sweep", "three.json", "--alpha", "1/4:10", "--json")
     assert status == 1
-    assert only(out)["disagree"] == 6
+    assert only(out)["disagree"] == 8
     assert "alpha = 1/2" in err
     assert "the history of attention" in err
     assert hardmax("sweep", "three.json", "--alpha", "1/4:10", "--check", "0")[0] == 0

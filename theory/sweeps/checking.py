@@ -16,6 +16,8 @@ NEAR = 1000
 def numbers_in(piece: Piece, count: int) -> list[fmpq]:
     """So many rational numbers of a piece, of which two or more are near its ends; or its own.
 
+    The ends that belong to an interval, and are rational, come besides.
+
     >>> from theory.sweeps.numbers import Root
     >>> ends = Root.rational(fmpq(0)), Root.rational(fmpq(1))
     >>> numbers_in(Piece(*ends, False, False, (), None), 3)
@@ -29,11 +31,16 @@ def numbers_in(piece: Piece, count: int) -> list[fmpq]:
     width = (high.low - low.high) / (NEAR * NEAR)
     start, end = low.narrowed(width).high, high.narrowed(width).low
     span = end - start
+    closed = [
+        root.value
+        for root, belongs in ((piece.low, piece.low_closed), (piece.high, piece.high_closed))
+        if belongs and root.value is not None and count
+    ]
     if count == 1:
-        return [simplest(start, end)]
+        return [simplest(start, end), *closed]
     inner = [(fmpq(k, count), fmpq(k + 1, count)) for k in range(1, count - 1)]
     parts = [(fmpq(0), fmpq(1, NEAR)), *inner, (1 - fmpq(1, NEAR), fmpq(1))][:count]
-    return [simplest(start + a * span, start + b * span) for a, b in parts]
+    return [*(simplest(start + a * span, start + b * span) for a, b in parts), *closed]
 
 
 def held(sweep: Sweep, count: int) -> Iterator[tuple[fmpq, str | None]]:
@@ -44,7 +51,7 @@ def held(sweep: Sweep, count: int) -> Iterator[tuple[fmpq, str | None]]:
     >>> from theory.sweeps.walk import sweep as swept
     >>> found = swept(steps(Configuration([[2], [1]], 1), fmpq(1), fmpq(2)))
     >>> list(held(found, 1))
-    [(3/2, None)]
+    [(3/2, None), (1, None), (2, None)]
     """
     for piece in sweep.pieces:
         if piece.decided:

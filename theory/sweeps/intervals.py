@@ -45,14 +45,27 @@ class Open:
 
     def sign(self, polynomial: fmpz_poly) -> int | None:
         """The sign of a polynomial, where touches of 0 do not count; None where it changes."""
-        here = polynomial(self.sample)
-        if not here or any(self.beside(polynomial, odd=True)):
+        rest = apart_from(self.sample, polynomial)
+        if rest is None or any(self.beside(rest, odd=True)):
             return None
-        return 1 if here > 0 else -1
+        return 1 if rest(self.sample) > 0 else -1
 
     def within(self, below: Root | None, above: Root | None) -> "Open":
         """The part between two numbers, with the same sample."""
         return Open(below or self.low, above or self.high, self.sample)
+
+
+def apart_from(x: fmpq, polynomial: fmpz_poly) -> fmpz_poly | None:
+    """Of a polynomial ≠ 0: one of its signs elsewhere, not 0 at x; None where its sign changes at x.
+
+    >>> apart_from(fmpq(1, 2), fmpz_poly([1, -4, 4]) * fmpz_poly([-3, 1]))
+    x + (-3)
+    >>> apart_from(fmpq(1, 2), fmpz_poly([-1, 2]))
+    """
+    line, order = fmpz_poly([-x.p, x.q]), 0
+    while not polynomial(x):
+        polynomial, order = polynomial // line, order + 1
+    return None if order % 2 else polynomial
 
 
 def _changing(polynomial: fmpz_poly) -> fmpz_poly:

@@ -175,7 +175,7 @@ def joined(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 
 
 def _of_both(before: Piece, piece: Piece) -> Outcome | None:
-    """The outcome of two pieces that are one; a kind that is not the same of both is told of none."""
+    """The outcome of two pieces that are one; where their kinds differ none is told."""
     one, other = before.outcome, piece.outcome
     if one is None or other is None:
         return None

@@ -5,13 +5,14 @@ are polynomials in x. Take a rational x_0 in J. For a row i, j ∈ C_i(x_0) and 
 f_il = ⟨z_i, z_j − z_l⟩, a polynomial.
 
 - Where f_il = 0 as a polynomial, l is tied with j on all of J.
-- Where f_il(x_0) = 0 only there, x_0 is a break.
+- Where f_il(x_0) = 0 but f_il ≠ 0, x_0 is a break.
 - Otherwise f_il(x_0) > 0, and the nearest roots of f_il on either side, in J, bound where l is
   not attended to.
 
-The pattern of x_0 holds on the open interval between the nearest of all these roots; at such a
-root it is another one, for l is tied with j there. So every root found is a break, and what is left
-of J on either side goes on at the same layer. Once the pattern is proved to stand for ever on all
+The pattern of x_0 holds on the open interval between the nearest of all these roots; at these two
+it is another one, for l is tied with j there. So both ends, where they are inside J, are breaks
+(roots farther off need be none, and are not used), and what is left of J on either side goes on at
+the same layer. Once the pattern is proved to stand for ever on all
 of an interval that is a piece (`paper_notes.md`, section 14; ours).
 """
 
@@ -26,7 +27,7 @@ from theory.dynamics import Pattern, locked_rows
 from theory.places import History, copies_of, spread_history
 from theory.settling import Settled, Undecided
 from theory.sweeps.families import Family
-from theory.sweeps.intervals import Open
+from theory.sweeps.intervals import Open, apart_from
 from theory.sweeps.layers import Motion, Standing, State, gap, values
 from theory.sweeps.numbers import Root, simplest
 from theory.sweeps.outcomes import outcome, settled_outcome
@@ -258,11 +259,11 @@ class _Walk:
                 if any(standing.zeros(i, j, column, x)):
                     return None
                 continue
-            for bound in standing.bounds(i, j, column, x):
-                if bound:
-                    if not bound(x):
-                        return None
-                    place = self.narrowed(place, bound, odd=True)
+            for bound in filter(None, standing.bounds(i, j, column, x)):
+                rest = apart_from(x, bound)
+                if rest is None or rest(x) < 0:
+                    return None
+                place = self.narrowed(place, rest, odd=True)
         return place
 
     def settled(self, part: Part, place: Open, inner: Open | None = None) -> Piece:
