@@ -56,7 +56,7 @@ class Open:
 
 
 def apart_from(x: fmpq, polynomial: fmpz_poly) -> fmpz_poly | None:
-    """Of a polynomial ≠ 0: one of its signs elsewhere, not 0 at x; None where its sign changes at x.
+    """One ≠ 0 at x and of the same signs elsewhere; None where the sign changes at x. Not for 0.
 
     >>> apart_from(fmpq(1, 2), fmpz_poly([1, -4, 4]) * fmpz_poly([-3, 1]))
     x + (-3)
