@@ -64,6 +64,20 @@ def decimal(value: fmpq, digits: int = DIGITS) -> str:
     return f"≈ {words}" if context.flags[Inexact] else words
 
 
+def share(part: int, whole: int) -> str:
+    """A part as a percentage, with one decimal; never 0 or 100 unless it is.
+
+    >>> share(1, 3), share(1, 160_000), share(159_999, 160_000), share(3, 3)
+    ('33.3 %', '< 0.1 %', '> 99.9 %', '100.0 %')
+    """
+    rounded = f"{100 * part / whole:.1f}"
+    if rounded == "0.0" and part:
+        return "< 0.1 %"
+    if rounded == "100.0" and part != whole:
+        return "> 99.9 %"
+    return f"{rounded} %"
+
+
 def outward(value: fmpq, direction: int, places: int = 24) -> str:
     """A decimal with so many places that is at most the number, or, for `direction` 1, at least.
 

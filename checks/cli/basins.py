@@ -12,7 +12,7 @@ from theory.basins import Basins, Plane
 from theory.exact import text
 from theory.files.sources import display_name
 from theory.names import Names
-from theory.readable import cell, number
+from theory.readable import cell, number, share
 
 MOST_ROWS = 20
 """Rows of a table; the others are counted."""
@@ -67,7 +67,7 @@ def _ends(basins: Basins) -> Table:
         count = basins.counts[k]
         last = int(basins.layers[basins.ends == k].max())
         words = basins.destinations[k].words(names)
-        grid.add_row(Text(words), str(count), _share(count, basins), str(last))
+        grid.add_row(Text(words), str(count), share(count, basins.plane.points), str(last))
     if len(order) > MOST_ROWS:
         grid.caption = Text(f"… and {len(order) - MOST_ROWS} more; --json has them.")
     return grid
@@ -82,11 +82,7 @@ def _companies(basins: Basins) -> Table:
     for k in order[:MOST_ROWS]:
         company = basins.companies[k]
         words = names.listed(company) if company else "none"
-        grid.add_row(Text(words), str(counts[k]), _share(int(counts[k]), basins))
+        grid.add_row(Text(words), str(counts[k]), share(int(counts[k]), basins.plane.points))
     if len(order) > MOST_ROWS:
         grid.caption = Text(f"… and {len(order) - MOST_ROWS} more; --json has them.")
     return grid
-
-
-def _share(count: int, basins: Basins) -> str:
-    return f"{100 * count / basins.plane.points:.1f} %"

@@ -55,7 +55,7 @@ def report(sweep: Sweep, title: str, looked: int, wrong: int) -> list[Renderable
             f"{names.name(i)} since {since}" if since else names.name(i)
             for i, since in found.leaders
         )
-        row = (_place(piece, x), str(piece.layer), leaders, points.of(found, piece))
+        row = (_place(piece, x), str(piece.layer), leaders or "none", points.of(found, piece))
         grid.add_row(*map(Text, row))
     heading = Text.assemble((name, "bold"), "\n", ", ".join(parts), "\n", told)
     checked = f"settle agrees at {count(looked - wrong, 'number')}"

@@ -38,7 +38,7 @@ from theory.pictures.overlays import (
     letters,
 )
 from theory.pictures.painting import ITSELF, Key, Pixels, png, ramp, raster, swatch
-from theory.readable import decimal, point
+from theory.readable import equal, point, share
 from theory.settling import equilibrium_of
 
 MOST_EXAMPLES = 40
@@ -123,7 +123,7 @@ def _frame(basins: Basins, key: Key, names: Names, most: int) -> Frame:
     over = Overlaid.of(basins, names)
     return Frame(
         basins,
-        f"α = {decimal(basins.configuration.alpha, 6)}",
+        equal("α", text(basins.configuration.alpha)),
         _uri(raster(basins, key), key),
         over,
         letters(basins, key, names, over),
@@ -142,7 +142,7 @@ def _rows(basins: Basins, key: Key, names: Names, most: int) -> list[dict[str, A
             "swatch": _uri(swatch(key.styles[basins.destinations[k]], key), key),
             "words": basins.destinations[k].words(names),
             "count": basins.counts[k],
-            "share": f"{100 * basins.counts[k] / basins.ends.size:.1f} %",
+            "share": share(basins.counts[k], basins.ends.size),
             "layers": _span(int(layers.min()), int(layers.max())),
             "start": "",
             "limit": "",
@@ -158,7 +158,7 @@ def _example(basins: Basins, end: int) -> dict[str, str]:
     (x, y), _ = room(basins.ends, end, (0.1, 0.1))
     row, column = int(y * basins.rows), int(x * basins.columns)
     truth = equilibrium_of(basins.settled_at(row, column))
-    limit = "none" if truth is None else point(truth.limits[basins.free])
+    limit = "not told" if truth is None else point(truth.limits[basins.free])
     return {"start": point(basins.point(row, column)), "limit": limit}
 
 

@@ -59,7 +59,7 @@ def sweep_page(sweep: Sweep, title: str, command: str | None = None) -> str:
     >>> from theory.sweeps import steps
     >>> from theory.sweeps import sweep as swept
     >>> found = swept(steps(Configuration([[0, 1], [1, 1], [2, 0]], 1), fmpq(1, 10), fmpq(10)))
-    >>> "α ≈ 0.755929, 7α² − 4 = 0" in sweep_page(found, "three tokens")
+    >>> "7α² − 4" in sweep_page(found, "three tokens")
     True
     """
     dial = Dial(sweep)

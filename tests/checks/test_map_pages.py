@@ -196,6 +196,21 @@ def test_undecided_starts_are_told_and_not_run(visit: Any) -> None:
     assert way(page) == []
 
 
+def test_a_slider_names_its_steps_exactly() -> None:
+    frames = [grid(KINDS, 4, SQUARE, 5, 5, alpha=alpha) for alpha in ("23/35", fmpq(1, 10**40))]
+    page = map_page(frames, "frames")
+    assert "<summary>α = 23/35</summary>" in page
+    assert "<summary>α ≈ 1e-40</summary>" in page
+
+
+def test_destinations_on_a_phone_are_read_without_moving_them_sideways(visit: Any) -> None:
+    page = visit("plane", 390)
+    table = page.locator("table.ends")
+    assert table.evaluate("x => x.scrollWidth <= x.parentElement.clientWidth")
+    assert "to the limit (" in table.inner_text()
+    assert "to the limit (" not in visit("plane").locator("table.ends").inner_text()
+
+
 def test_where_there_are_no_limits_none_is_told(visit: Any) -> None:
     page = visit("none")
     put(page, without_limits(), 2, 3)

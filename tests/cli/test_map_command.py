@@ -177,6 +177,14 @@ def test_the_summary(hardmax: Invoke) -> None:
     assert any(line.startswith("goes to a point between up (0), down (1)") for line in told)
 
 
+def test_a_limit_that_is_not_rational_is_not_denied(hardmax: Invoke) -> None:
+    file = put("c.json", {"tokens": [[2, 1], [1, 0], [-3, 1]], "gamma": "1/(k^2+2)"})
+    status, out, _ = hardmax("map", file, "--free", "1", "--resolution", "7")
+    assert status == 0
+    assert "has no limit that is told" in out
+    assert "≈(1.808, 0.8079)" in hardmax("run", file)[1]
+
+
 def test_a_map_for_each_step(hardmax: Invoke) -> None:
     file = put("c.json", KINDS)
     options = ("--animate", "alpha=1/10:4", "--frames", "3", "--free", "2", "--resolution", "5")
@@ -222,9 +230,9 @@ BAD: dict[str, tuple[tuple[str, ...], str]] = {
     "a box reversed": (("--free", "0", "--box", "0,1,1,0"), "the box from 1 to 0 is empty"),
     "half a box": (("--free", "0", "--box", "0,1"), "2 numbers; X0,X1,Y0,Y1 was wanted"),
     "no box": (("--free", "0", "--box", "a,b,c,d"), "'a' is not an exact number"),
-    "no points": (("--free", "0", "--resolution", "0"), "--resolution 0: 0 columns"),
-    "no rows": (("--free", "0", "--resolution", "9x0"), "0 rows; at least 2"),
-    "one point": (("--free", "0", "--resolution", "1"), "1 columns; at least 2"),
+    "no points": (("--free", "0", "--resolution", "0"), "0 as the number of columns"),
+    "no rows": (("--free", "0", "--resolution", "9x0"), "0 as the number of rows; 2 or more"),
+    "one point": (("--free", "0", "--resolution", "1"), "1 as the number of columns; 2 or more"),
     "too many points": (("--free", "0", "--resolution", "9999999"), "the most of one map"),
     "no number": (("--free", "0", "--resolution", "many"), "N or NxM was wanted"),
     "negative": (("--free", "0", "--resolution=-5"), "N or NxM was wanted"),

@@ -197,6 +197,12 @@ def test_bad_usage_is_one_line(hardmax: Invoke, arguments: tuple[str, ...], word
     assert len(err.splitlines()) == 1
 
 
+def test_that_nobody_leads_is_said(hardmax: Invoke) -> None:
+    whole = hardmax("sweep", "three.json", "--gamma", "1/2:1")[1]
+    assert [line.split()[4] for line in whole.splitlines() if "γ = 1 " in line] == ["none"]
+    assert " none " not in hardmax("sweep", "three.json", "--gamma", "1/2:9/10")[1]
+
+
 def test_other_layers_are_refused(hardmax: Invoke) -> None:
     put("first.json", {**THREE, "ties": "first"})
     put("schedule.json", {**PULLED, "gamma": "1/(k+2)"})

@@ -343,9 +343,9 @@ ZERO, ONE, TWO = fmpq(0), fmpq(1), fmpq(2)
         ({"directions": ((ONE,), (ZERO,))}, "a direction of 1 coordinates"),
         ({"box": ((ONE, ONE), (ZERO, ONE))}, "the box from 1 to 1 is empty"),
         ({"box": ((ZERO, ONE), (ONE, ZERO))}, "the box from 1 to 0 is empty"),
-        ({"rows": 0}, "0 rows; at least 2"),
-        ({"columns": 1}, "1 columns; at least 2"),
-        ({"columns": 2.5}, "2.5 columns"),
+        ({"rows": 0}, "0 as the number of rows; 2 or more"),
+        ({"columns": 1}, "1 as the number of columns; 2 or more"),
+        ({"columns": 2.5}, "2.5 as the number of columns"),
         ({"columns": 10**6, "rows": 10**6}, "the most of one map"),
     ],
 )

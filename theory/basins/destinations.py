@@ -37,7 +37,8 @@ class Destination:
 
     kind : "leader", it leads itself; "vertex", it tends to a leader's position; "face", to a point
         of a face of K; "point", to a point of which neither is true, and "none", to no point that
-        an equilibrium tells; these two need (H) to fail.
+        an equilibrium tells: there is no limit, or none that is known to be rational, be it of this
+        token or of another. These two need (H) to fail.
     leaders : the tokens that lead there: the token itself with its copies, those at the vertex,
         those on the face; none for the last two kinds.
     """
@@ -64,7 +65,7 @@ class Destination:
             "vertex": f"goes to {listed}",
             "face": f"goes to a point between {listed}",
             "point": "goes to a point on no face of the leaders",
-            "none": "goes to no limit",
+            "none": "has no limit that is told",
         }[self.kind]
 
 

@@ -127,7 +127,9 @@ def _check_size(rows: int, columns: int, directions: int) -> None:
     for name, value, wanted in (("columns", columns, 2), ("rows", rows, least)):
         number = whole(value)
         if number is None or number < wanted:
-            raise HardmaxError(f"{shown(value)} {name}; at least {wanted} were wanted")
+            raise HardmaxError(
+                f"{shown(value)} as the number of {name}; {wanted} or more was wanted"
+            )
     if directions == 1 and rows != 1:
         raise HardmaxError(f"{rows} rows; a line has one")
     if rows * columns > MOST_POINTS:
