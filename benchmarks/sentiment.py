@@ -35,8 +35,9 @@ sys.path.insert(0, str(ROOT))  # as a script this file would be the module `sent
 from benchmarks import published  # noqa: E402 - after the path
 from sentiment.classifier import SentimentClassifier  # noqa: E402 - likewise
 from sentiment.corpora import Corpus, split_groups  # noqa: E402 - likewise
-from sentiment.downloads import ROTTEN_TOMATOES, load  # noqa: E402 - likewise
+from sentiment.downloads import load  # noqa: E402 - likewise
 from sentiment.evaluation import evaluation, rivals  # noqa: E402 - likewise
+from sentiment.sources import ROTTEN_TOMATOES  # noqa: E402 - likewise
 
 RESULTS = ROOT / "benchmarks" / "results"
 Found = dict[str, Any]

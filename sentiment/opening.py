@@ -90,8 +90,10 @@ def regular(path: Path) -> int:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[IO[str]]:
+def opened(path: Path, errors: str = "strict") -> Iterator[IO[str]]:
     """The text of a file, unpacked if its suffix says that it is packed.
+
+    `errors` says what becomes of bytes that are not UTF-8, as `open` has it.
 
     Raises `HardmaxError` as `telling` does, and for UTF-16, which some programs call Unicode.
     """
@@ -102,7 +104,7 @@ def opened(path: Path) -> Iterator[IO[str]]:
             start = raw.peek(4)[:4]
             if start[:2] in {b"\xff\xfe", b"\xfe\xff"} or 0 in start:
                 raise HardmaxError(f"{path}: not UTF-8 but UTF-16, or no text; convert it first")
-            with io.TextIOWrapper(raw, encoding="utf-8", newline="\n") as text:
+            with io.TextIOWrapper(raw, "utf-8", errors, newline="\n") as text:
                 yield text
 
 

@@ -63,15 +63,20 @@ class Row:
         return HardmaxError(f"{self.file}, row {self.number}: {words}{where}")
 
 
-def rows(path: Path, text: IO[str], kind: str, quoted: bool | None) -> Iterator[Row]:
+def rows(
+    path: Path, text: IO[str], kind: str, quoted: bool | None, header: str = ""
+) -> Iterator[Row]:
     """The rows of a file of that kind (one of `KINDS`).
+
+    `header` is the first line, with its end, of a table whose file does not begin with one; lines
+    are then counted from there.
 
     Raises `HardmaxError` with file and line for a row that has not as many cells as the header, or
     is no JSON object.
     """
     if kind not in DELIMITERS:
         return _objects(path, text)
-    return _table(path, kind, lines(path, text), quoted)
+    return _table(path, kind, lines(path, text, header), quoted)
 
 
 def _table(

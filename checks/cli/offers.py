@@ -21,9 +21,12 @@ VALUES = {
     "refute": "statements",
     "survey": "statements",
     "prove": "lemmas",
-    "sentiment data": ["rotten-tomatoes"],
+    "sentiment data": [
+        "rotten-tomatoes", "film-snippets", "product-snippets", "editorial-snippets", "tweets",
+        "crowd-tweets", "brand-tweets", "drug-reviews", "imdb-sample",
+    ],
     "--mask": ["causal", "all"],
-}
+}  # fmt: skip
 """Of what kind the values of an option or a command are, where they are no files or numbers."""
 
 

