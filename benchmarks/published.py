@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sentiment.vocabulary import Reading
+from sentiment.reading import Reading
 
 PLACES, DEPTH, TEMPERATURE, BATCH, CLIP = 128, 8, 0.001, 64, 5.0
 

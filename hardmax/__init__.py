@@ -56,8 +56,8 @@ if TYPE_CHECKING:
     from sentiment.corpora import read_corpus, split_groups
     from sentiment.evaluation import evaluation
     from sentiment.explanation import survey_leaders
+    from sentiment.lexicon import vader_lexicon
     from sentiment.pictures import draw_explanation
-    from sentiment.vocabulary import vader_lexicon
     from theory import (
         CAUSAL,
         FIRST_INDEX,
@@ -121,7 +121,7 @@ else:
         "sentiment.evaluation": ("evaluation",),
         "sentiment.explanation": ("survey_leaders",),
         "sentiment.pictures": ("draw_explanation",),
-        "sentiment.vocabulary": ("vader_lexicon",),
+        "sentiment.lexicon": ("vader_lexicon",),
         "theory": (
             "CAUSAL", "FIRST_INDEX", "HARDMAX", "INFINITE", "Configuration", "Cycling", "Dynamics",
             "Equilibrium", "HardmaxError", "Hypotheses", "Leader", "NotSettled", "Pattern", "Rate",

@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from sentiment import labels
 from sentiment.corpora import split_groups
 from sentiment.model import MOST_LAYERS
+from sentiment.reading import Reading
 from sentiment.training import Settings
-from sentiment.vocabulary import Reading
 from theory.exact import HardmaxError, shorten
 
 INITIALISATIONS = ("random", "log-odds", "lexicon")

@@ -1,6 +1,6 @@
 """The classifier: a scikit-learn estimator from texts to two classes.
 
-`SentimentClassifier` reads texts (`sentiment.vocabulary`), trains the model
+`SentimentClassifier` reads texts (`sentiment.reading`), trains the model
 (`sentiment.training`) and predicts with layers of true hardmax attention (`sentiment.model`) or,
 with ``depth="infinite"``, by the exact equilibrium of each text (`sentiment.limits`).
 
@@ -20,10 +20,12 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from sentiment import checking
+from sentiment.lexicon import vader_lexicon
 from sentiment.limits import resolve
 from sentiment.model import Parameters, logits
+from sentiment.reading import check_texts
 from sentiment.training import Epoch, Settings, initial, kept, train
-from sentiment.vocabulary import Bag, Vocabulary, check_texts, vader_lexicon
+from sentiment.vocabulary import Bag, Vocabulary
 from theory import HardmaxError, Undecided
 from theory.readable import nearest
 

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentiment.opening import BYTE_ORDER_MARK, PACKED, opened, telling
+from sentiment.reading import LONGEST
 from sentiment.rows import KINDS, Row, melted, rows
-from sentiment.vocabulary import LONGEST
 from theory.exact import HardmaxError, shorten
 
 COLUMNS = (("review", "sentiment"), ("text", "label"), ("text", "category"))

@@ -17,8 +17,8 @@ from sentiment import checking, labels
 from sentiment.classifier import SentimentClassifier
 from sentiment.corpora import Corpus
 from sentiment.model import loss
+from sentiment.reading import Reading
 from sentiment.reliability import expected_error, reliability
-from sentiment.vocabulary import Reading
 from theory import HardmaxError, Undecided
 from theory.exact import shorten
 

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
+from sentiment.lexicon import valence
 from sentiment.limits import Resolved, resolve
-from sentiment.vocabulary import Feature, valence
+from sentiment.reading import Feature
 from theory import HardmaxError, Undecided
 from theory.exact import from_binary64, text
 from theory.readable import nearest

@@ -57,7 +57,7 @@ class _Strict(BaseModel):
 
 
 class Reading(_Strict):
-    """How texts are read (`sentiment.vocabulary.Reading`)."""
+    """How texts are read (`sentiment.reading.Reading`)."""
 
     negation: Annotated[int, Field(ge=0, le=checking.MOST_NEGATION)]
     ngrams: Annotated[int, Field(ge=1, le=checking.MOST_NGRAMS)]

@@ -15,7 +15,8 @@ from decimal import Decimal
 from math import copysign, inf, sqrt
 from statistics import fmean, variance
 
-from sentiment.vocabulary import Reading, valence
+from sentiment.lexicon import valence
+from sentiment.reading import Reading
 
 PAIRS = (
     ("-", "+"), ("bad", "good"), ("con", "pro"), ("dislike", "like"), ("disliked", "liked"),

@@ -27,8 +27,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentiment.corpora import Corpus
+from sentiment.markup import APOSTROPHES
 from sentiment.valued import Valued
-from sentiment.vocabulary import APOSTROPHES
 
 Fingerprints = NDArray[np.uint64]
 

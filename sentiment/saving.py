@@ -26,8 +26,9 @@ from sentiment.classifier import SentimentClassifier
 from sentiment.model import Parameters
 from sentiment.opening import regular
 from sentiment.provenance import Provenance
+from sentiment.reading import Reading
 from sentiment.training import Epoch
-from sentiment.vocabulary import Reading, Vocabulary
+from sentiment.vocabulary import Vocabulary
 from theory.exact import HardmaxError
 from theory.files.outputs import write_together
 

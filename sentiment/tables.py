@@ -9,7 +9,7 @@ from rich.text import Text
 from checks.cli.screen import table
 from checks.cli.words import printable
 from sentiment.explanation import Explanation, Survey
-from sentiment.vocabulary import valence
+from sentiment.lexicon import valence
 from theory.readable import nearest
 
 MOST = 12

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sentiment.lexicon import valence
 from sentiment.model import (
     Batch,
     Floats,
@@ -37,7 +38,7 @@ from sentiment.model import (
     loss,
     means,
 )
-from sentiment.vocabulary import Bag, Vocabulary, valence
+from sentiment.vocabulary import Bag, Vocabulary
 
 STEPS_OF_ALPHA = 256
 """A learned α is rounded to a multiple of 1/256 in the end, so that exact numbers stay short."""

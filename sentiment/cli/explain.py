@@ -58,7 +58,7 @@ def _text(given: str | None, file: Path | None) -> str:
     """The text to explain. Raises `HardmaxError` unless there is one, and it has letters."""
     if (given is None) == (file is None):
         raise HardmaxError("one of TEXT and --file was wanted")
-    from sentiment.vocabulary import LONGEST
+    from sentiment.reading import LONGEST
 
     place = "TEXT" if file is None else str(file)
     if file is not None:

@@ -43,7 +43,7 @@ def leaders(
     """
     from sentiment import explanation, saving, tables
     from sentiment.cli import unseen
-    from sentiment.vocabulary import vader_lexicon
+    from sentiment.lexicon import vader_lexicon
 
     classifier, trained_on = saving.load(model)
     corpus = given = read(data, text_column, label_column, group_column, quoted, cache, skip_empty)

@@ -186,7 +186,7 @@ def _accuracy(run: dict[str, Any]) -> float:
 def _doubted(corpus: "Corpus", best: str) -> bool:
     """Whether the lexicon disagrees with the labels."""
     from sentiment import labels
-    from sentiment.vocabulary import vader_lexicon
+    from sentiment.lexicon import vader_lexicon
 
     sides: tuple[list[str], list[str]] = ([], [])
     for text, label in zip(corpus.texts, corpus.labels, strict=True):

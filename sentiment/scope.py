@@ -1,0 +1,210 @@
+"""How words change each other: what a negation reaches, and how much a word counts where it stands.
+
+    merged     pieces as units: known phrases are one, what is passed over is gone
+    negated    which units are turned by a negation
+    saliences  how much each unit counts, in eighths
+
+The rules, after those of VADER (C. J. Hutto and E. Gilbert, ICWSM 2014), with ends of clauses in
+place of its three words. *Negation*: the next content words are turned; function words and words of
+degree use nothing up; punctuation ends it, and a word that begins a clause, such as "but". A second
+negation right after the first undoes it ("not without charm"); "isn't it lovely" has none; "too
+slow to enjoy" turns what comes after "to"; "a masterpiece it is not" what came before. *Salience*:
+words of degree raise the next content word or lower it; so do capitals, unless most of the text is
+in capitals, and letters drawn out; exclamation marks raise the words of feeling of their sentence;
+what stands before "but" counts half, and what comes after one and a half.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from sentiment import phrases
+from sentiment.grammar import BARE, CLAUSE, CONCESSIONS, FORMS_OF_BE, PRONOUNS, TURNS
+from sentiment.lexicon import degrees, vader_lexicon
+from sentiment.pieces import PASSED, PAUSE, STOP, WORD, Look, look
+
+PLAIN = 8
+"""The salience of a word that nothing raises or lowers."""
+
+MOST = 32
+"""The greatest salience."""
+
+LOUD, STRETCHED, MOST_CRIES = 3, 2, 4
+"""Eighths for capitals and for drawn-out letters; exclamation marks that count, an eighth each."""
+
+HALF, MORE = 4, 12
+"""Eighths of what comes before "but", and after it: VADER's factors."""
+
+
+def merged(looks: Sequence[Look]) -> tuple[list[Look], list[int]]:
+    """The units of a text, and the number of each one's first piece.
+
+    >>> [unit.name for unit in merged([look(x) for x in ["a", "waste", "of", "time", "."]])[0]]
+    ['a', 'waste of time', '.']
+    """
+    units: list[Look] = []
+    firsts: list[int] = []
+    known = _phrases()
+    place, count = 0, len(looks)
+    while place < count:
+        unit = looks[place]
+        for names, phrase in known.get(unit.name, ()):
+            end = place + len(names)
+            if end <= count and all(
+                looks[place + k].name == names[k] for k in range(1, len(names))
+            ):
+                unit = phrase
+                break
+        if unit.kind != PASSED:
+            units.append(unit)
+            firsts.append(place)
+        place += unit.parts
+    return units, firsts
+
+
+@cache
+def _phrases() -> Mapping[str, Sequence[tuple[tuple[str, ...], Look]]]:
+    """The phrases by their first word, longest first."""
+    known: dict[tuple[str, ...], Look] = {}
+    for name, rating in vader_lexicon().items():
+        if re.fullmatch(r"[\w'/+]+(?:[ -][\w'/+]+)+", name):
+            words = tuple(look(word).name for word in re.split("[ -]", name))
+            function = not rating
+            known[words] = Look(name, WORD, rating, function, parts=len(words))
+    for name in phrases.reversing():
+        words = tuple(look(word).name for word in name.split())
+        if len(words) > 1:
+            rating = known[words].rating if words in known else 0.0
+            known[words] = Look(name, WORD, rating, not rating, True, parts=len(words))
+    for name, degree in degrees().items():
+        words = tuple(look(word).name for word in name.split())
+        if len(words) > 1:
+            known[words] = Look(name, WORD, 0.0, True, degree=degree, parts=len(words))
+    for word in BARE.values():
+        stem = word.removesuffix("n't")
+        for parts in ((f"{stem}n", "t"), (stem, "n't")):
+            known[parts] = Look(word, WORD, 0.0, True, True, parts=2)
+    table: dict[str, list[tuple[tuple[str, ...], Look]]] = {}
+    for words in sorted(known, key=lambda words: (-len(words), words)):
+        table.setdefault(words[0], []).append((words, known[words]))
+    return table
+
+
+def negated(units: Sequence[Look], reach: int) -> list[bool]:
+    """For each unit whether a negation turns it; one reaches at most `reach` content words.
+
+    >>> negated([look(x) for x in "not a very good film but fun".split()], 4)
+    [False, False, False, True, True, False, False]
+    """
+    marks = [False] * len(units)
+    left = start = 0
+    fresh = False
+    too = -1
+    for place, unit in enumerate(units):
+        name = unit.name
+        if unit.kind != WORD:
+            if unit.kind == STOP:
+                _backward(units, start, place, marks)
+                start = place + 1
+            left, too = 0, -1
+        elif unit.negates and not _asks(units, place):
+            if left and fresh:
+                marks[place] = unit.rating != 0
+                left = 0
+            else:
+                left, fresh = reach, True
+        elif name in CLAUSE:
+            left, too = 0, -1
+        elif not unit.function:
+            if left:
+                marks[place] = True
+                left -= 1
+            fresh = False
+        elif name == "too" and not left:
+            too = place
+        elif name == "to" and -1 < too < place - 1:
+            left, too = reach, -1
+    _backward(units, start, len(units), marks)
+    return marks
+
+
+def _asks(units: Sequence[Look], place: int) -> bool:
+    """Whether a negation opens a question that wants a yes: "isn't it", "don't you"."""
+    if not units[place].name.endswith("n't") or (place and units[place - 1].kind == WORD):
+        return False
+    return place + 1 < len(units) and units[place + 1].name in PRONOUNS
+
+
+def _backward(units: Sequence[Look], start: int, end: int, marks: list[bool]) -> None:
+    """Turn what stands before "it is not" at the end of a sentence."""
+    if end - start < 4 or units[end - 1].name != "not":
+        return
+    if units[end - 2].name not in FORMS_OF_BE or units[end - 3].name not in PRONOUNS:
+        return
+    for place in range(end - 4, start - 1, -1):
+        if units[place].kind != WORD:
+            break
+        if not units[place].function:
+            marks[place] = not marks[place]
+
+
+def saliences(units: Sequence[Look], louds: Sequence[bool | None]) -> list[int]:
+    """How much each unit counts, in eighths, from 1 to `MOST`.
+
+    >>> saliences([look(x) for x in "a very good film !!".split()], [None] * 5)
+    [8, 8, 12, 8, 8]
+    """
+    weights = [PLAIN] * len(units)
+    pending = 0
+    for place, unit in enumerate(units):
+        if unit.degree:
+            pending += unit.degree
+        elif unit.kind != WORD:
+            pending = 0
+        elif pending and not unit.function:
+            weights[place] += pending
+            pending = 0
+        if unit.stretched:
+            weights[place] += STRETCHED
+    if any(louds) and 3 * louds.count(True) < 2 * (len(louds) - louds.count(None)):
+        for place, unit in enumerate(units):
+            if louds[place] and not unit.function:
+                weights[place] += LOUD
+    for start, end, cries in _sentences(units):
+        if cries:
+            for place in range(start, end):
+                if units[place].rating:
+                    weights[place] += min(cries, MOST_CRIES)
+        _contrast(units, start, end, weights)
+    return [max(1, min(MOST, weight)) for weight in weights]
+
+
+def _sentences(units: Sequence[Look]) -> Iterator[tuple[int, int, int]]:
+    """Where each sentence begins and ends, and its exclamation marks."""
+    start = cries = 0
+    ended = False
+    for place, unit in enumerate(units):
+        if unit.kind == STOP:
+            ended = True
+            cries += unit.cries
+        elif ended:
+            yield start, place, cries
+            start, cries, ended = place, 0, False
+    yield start, len(units), cries
+
+
+def _contrast(units: Sequence[Look], start: int, end: int, weights: list[int]) -> None:
+    """Weigh the two sides of "but" and of "although" in one sentence."""
+    for place in range(start, end):
+        name = units[place].name
+        if name in TURNS:
+            weaker = range(start, place)
+        elif name in CONCESSIONS:
+            stop = next((k for k in range(place, end) if units[k].kind == PAUSE), end)
+            weaker = range(place, stop)
+        else:
+            continue
+        for k in range(start, end):
+            factor = HALF if k in weaker else MORE if k != place else PLAIN
+            weights[k] = max(1, weights[k] * factor // PLAIN)
+        return
