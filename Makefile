@@ -55,7 +55,7 @@ $(CORE): pyproject.toml $(CONSTRAINTS)
 	@touch "$@"
 
 $(FULL): pyproject.toml $(CONSTRAINTS)
-	$(install) '.[test,report,cluster,notebooks,sentiment]'
+	$(install) '.[test,report,cluster,notebooks,sentiment,serve]'
 	@touch "$(VENV)/.installed-core" "$@"
 
 validate: $(CORE)
@@ -96,7 +96,7 @@ refresh: $(FULL)
 
 constraints:
 	"$(PYTHON)" -m venv --clear build/constraints
-	build/constraints/bin/python -m pip install --quiet '.[test,report,cluster,notebooks,sentiment]'
+	build/constraints/bin/python -m pip install --quiet '.[test,report,cluster,notebooks,sentiment,serve]'
 	@echo "# The versions with which the tests last passed." > constraints.txt
 	build/constraints/bin/python -m pip freeze --exclude hardmax-theory >> constraints.txt
 

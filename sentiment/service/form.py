@@ -1,0 +1,43 @@
+"""The page at /: a form that asks for the explanation of a text, and what else there is to ask.
+
+One file, no script, nothing from elsewhere; what is sent goes to this service alone.
+"""
+
+from html import escape
+
+from sentiment.pages import STYLE
+from sentiment.service.requests import Bounds
+
+MORE = """
+textarea { width: 100%; min-height: 8rem; font: inherit; padding: .5rem; color: inherit;
+           background: transparent; border: 1px solid var(--edge); border-radius: 4px; }
+button { font: inherit; padding: .4rem 1.2rem; margin: .6rem 0; }
+code { overflow-wrap: anywhere; }
+"""
+
+ROUTES = (
+    ("POST /predict", "labels and probabilities of one text or a list, as JSON"),
+    ("POST /explain", "exact explanations, as JSON"),
+    ("POST /explain/page", "the explanation of one text, as a page"),
+    ("GET /health", "which model this is"),
+    ("GET /openapi.json", "all of it, in OpenAPI"),
+)
+
+
+def form(model: str, bounds: Bounds) -> str:
+    """The page; `model` is the model's name."""
+    routes = "".join(f"<li><code>{path}</code>: {words}</li>" for path, words in ROUTES)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="generator" content="hardmax">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(model)}</title>\n<style>{STYLE}{MORE}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{escape(model)}</h1>\n"
+        '<form method="post" action="/explain/page">\n'
+        '<label for="text">A text, which is explained and not kept:</label>\n'
+        f'<textarea id="text" name="text" required maxlength="{bounds.characters}"></textarea>\n'
+        "<button>Explain</button>\n</form>\n"
+        f"<h2>For programs</h2>\n<ul>{routes}</ul>\n"
+        "</main>\n</body>\n</html>\n"
+    )
