@@ -325,6 +325,68 @@ def test_the_whole_pull_is_an_end_as_any_other(tokens: Any) -> None:
     assert limits == list(truth.equilibrium().limits)
 
 
+def mirrored(draw: random.Random) -> Configuration:
+    """Tokens in pairs that an A of any signs ties: leaders, vertices and faces."""
+    d, tokens = draw.randint(2, 3), []
+    for _ in range(draw.randint(1, 3)):
+        token = [draw.randint(-3, 3) for _ in range(d)]
+        tokens += [token, [*token[:-1], -token[-1]]]
+    tokens += [[draw.randint(-3, 3) for _ in range(d - 1)] + [0] for _ in range(2)]
+    A = [[0] * d for _ in range(d)]
+    for i in range(d - 1):
+        for j in range(i + 1):
+            A[i][j] = A[j][i] = draw.randint(-2, 2)
+    A[-1][-1] = draw.randint(-2, 3)
+    return Configuration(tokens, fmpq(draw.randint(1, 6), draw.randint(1, 6)), A)
+
+
+def test_kinds_need_no_definite_matrix() -> None:
+    """The pattern alone tells them on an interval, and `settle` by signs, whatever A is."""
+    draw, kinds = random.Random(8), set()
+    for _ in range(40):
+        c = mirrored(draw)
+        family = steps(c, TENTH, TEN)
+        if draw.random() < 0.5:
+            family = varied(c, "A[0][0]", fmpq(-3), fmpq(3))
+        found = sweep(family, max_layers=20, max_pieces=30, effort=20)
+        sound(found)
+        if not c.hypotheses.positive_definite:
+            kinds |= {kind for p in found.intervals if p.outcome for kind in p.outcome.kinds}
+    assert kinds == {"leader", "vertex", "face"}
+
+
+def test_a_limit_in_which_tokens_that_met_have_a_share_is_on_a_face_of_others() -> None:
+    """At α = 1 two tokens meet: none leads there, and the leaders span the mean of all."""
+    corners = [[2, 2, 1, 0], [2, -2, 1, 0], [-2, 2, 1, 0]]
+    tokens = [*corners, *corners, [-2, -2, 1, 1], [-2, -2, 1, -1], [0, 0, 1, 0]]
+    A = [[-(i == j == 3) or int(i == j) for j in range(4)] for i in range(4)]
+    found = sweep(steps(Configuration(tokens, 1, A), fmpq(1, 2), fmpq(2)))
+    sound(found)
+    outcome = found.piece_at(fmpq(1)).outcome
+    assert outcome is not None
+    assert outcome.kinds == ("leader",) * 6 + (None, None, "face")
+
+
+def test_an_interval_is_cut_however_wide_the_enclosures_of_its_ends_are() -> None:
+    family = pulls(Configuration([[1, 1], [1, -1], [-2, 0]], 1, [[-2, 0], [0, 2]]), TENTH, 1)
+    sound(sweep(family, max_layers=8))
+
+
+def test_an_end_is_one_with_what_is_beside_it_if_everything_told_is_the_same() -> None:
+    piece = sweep(steps(Configuration(EMERGING, 1), TENTH, TEN)).pieces[0]
+    outcome, x = piece.outcome, fmpq(1, 10)
+    assert outcome is not None
+    end = replace(piece, high=piece.low, high_closed=True)
+    assert piece.continues(end)
+    for other in (
+        replace(outcome, kinds=(None, *outcome.kinds[1:])),
+        replace(outcome, leaders=outcome.leaders[1:]),
+        replace(outcome, limits=outcome.limits[::-1]),
+    ):
+        assert not outcome.agrees(other, x)
+        assert not piece.continues(replace(end, outcome=other))
+
+
 # ------------------------------------------------------------- what is not decided
 
 

@@ -43,13 +43,6 @@ class Open:
                     above = root
         return below, above
 
-    def sign(self, polynomial: fmpz_poly) -> int | None:
-        """The sign of a polynomial, where touches of 0 do not count; None where it changes."""
-        rest = apart_from(self.sample, polynomial)
-        if rest is None or any(self.beside(rest, odd=True)):
-            return None
-        return 1 if rest(self.sample) > 0 else -1
-
     def within(self, below: Root | None, above: Root | None) -> "Open":
         """The part between two numbers, with the same sample."""
         return Open(below or self.low, above or self.high, self.sample)

@@ -118,11 +118,6 @@ def values(rows: Rows, x: fmpq) -> tuple[tuple[Row, ...], fmpz]:
     return tuple([tuple([fmpz_poly([(y * below).p]) for y in row]) for row in found]), below
 
 
-def dot(left: Sequence[fmpz_poly], right: Sequence[fmpz_poly]) -> fmpz_poly:
-    """Σ left · right."""
-    return sum([x * y for x, y in zip(left, right, strict=True) if x and y], ZERO)
-
-
 def gap(
     left: Sequence[fmpz_poly], one: Sequence[fmpz_poly], other: Sequence[fmpz_poly]
 ) -> fmpz_poly:

@@ -1,9 +1,13 @@
-"""What the tokens come to once a pattern is proved to stand: leaders, kinds, limits."""
+"""What the tokens come to once a pattern is proved to stand: leaders, kinds, limits.
 
-from collections.abc import Callable, Sequence, Set
+The pattern alone tells leaders, kinds, and the weights with which limits are means of leaders
+(`paper_notes.md`, section 14; ours).
+"""
+
+from collections.abc import Mapping, Sequence, Set
 from math import lcm
 
-from flint import fmpz_poly
+from flint import fmpq
 
 from theory.dynamics import Pattern
 from theory.equilibrium import Kind
@@ -11,11 +15,11 @@ from theory.exact import HardmaxError
 from theory.places import History, leading
 from theory.schedules.quotients import Quotient
 from theory.settling import Settled
-from theory.sweeps.layers import ZERO, Motion, State, dot, shares_of
+from theory.sweeps.layers import ZERO, Motion, State, shares_of
 from theory.sweeps.values import Outcome
 
-Sign = Callable[[fmpz_poly], int | None]
-"""The sign of a polynomial, not 0, where the tokens are; None where it has several."""
+Shares = Sequence[Mapping[int, fmpq]]
+"""The weights of leaders in each limit, as `shares_of` tells them."""
 
 
 def outcome(
@@ -25,7 +29,6 @@ def outcome(
     told: History,
     places: Sequence[int],
     starts: Sequence[int],
-    sign: Sign,
 ) -> Outcome:
     """That of tokens at `places`, which are at `state` and attend by `pattern` for ever.
 
@@ -35,8 +38,9 @@ def outcome(
     for i in leading(last, starts):
         other = [k for k, (_, earlier) in enumerate(told) if earlier[i] != last[i]]
         leaders.append((i, told[other[-1] + 1][0] if other else 0))
-    limits = _limits(motion, state, pattern)
-    kinds = _kinds(motion, state, pattern, {places[i] for i, _ in leaders}, sign)
+    shares = shares_of(pattern, motion.weights)
+    limits = _limits(motion, state, shares)
+    kinds = kinds_of(shares, {places[i] for i, _ in leaders})
     return Outcome(
         tuple(leaders), tuple([kinds[p] for p in places]), tuple([limits[p] for p in places])
     )
@@ -55,47 +59,35 @@ def settled_outcome(settled: Settled) -> Outcome | None:
     )
 
 
-def _means(
-    state: State, pattern: Pattern, weights: Sequence[int]
-) -> list[tuple[int, list[fmpz_poly]]]:
-    """The limits as numerators, each over its own positive integer beside `state`'s factor."""
-    means = []
-    for shares in shares_of(pattern, weights):
-        common = lcm(*[int(share.q) for share in shares.values()])
-        parts = [((share * common).p, state.tokens[v]) for v, share in shares.items()]
-        width = range(len(state.tokens[0]))
-        means.append((common, [sum([c * row[s] for c, row in parts], ZERO) for s in width]))
-    return means
-
-
-def _limits(motion: Motion, state: State, pattern: Pattern) -> list[tuple[Quotient, ...]]:
+def _limits(motion: Motion, state: State, shares: Shares) -> list[tuple[Quotient, ...]]:
     """Where the tokens tend to: means of leaders."""
     below = (motion.keep + motion.pull) ** state.layer * state.unit.q
-    return [
-        tuple([Quotient.of(state.unit.p * mean, below * common) for mean in means])
-        for common, means in _means(state, pattern, motion.weights)
-    ]
+    limits, width = [], range(len(state.tokens[0]))
+    for weights in shares:
+        common = lcm(*[int(share.q) for share in weights.values()])
+        parts = [((share * common).p, state.tokens[v]) for v, share in weights.items()]
+        sums = [sum([c * row[s] for c, row in parts], ZERO) for s in width]
+        limits.append(tuple([Quotient.of(state.unit.p * x, below * common) for x in sums]))
+    return limits
 
 
-def _kinds(
-    motion: Motion, state: State, pattern: Pattern, leaders: Set[int], sign: Sign
-) -> list[Kind | None]:
-    """The kinds: a limit that is no leader's place is on a face if it is of greatest height there.
+def kinds_of(shares: Shares, leaders: Set[int]) -> list[Kind | None]:
+    """The kinds of limits, whatever A is: by the weights of leaders in them, without the tokens.
 
-    It is a mean of leaders, so if ⟨s, v⟩ ≤ |s|² for all of these, equality holds for those in it.
+    A limit of which only one leader has a share is its position, and any other is on a face, for
+    ⟨s, v⟩ ≤ |s|² at every leader v. None where a place has a share that does not lead, as of tokens
+    that met there: such a limit may be on a face all the same.
+
+    >>> from theory.sweeps.layers import shares_of
+    >>> kinds_of(shares_of(((0,), (1,), (0, 1), (1,)), (1, 1, 1, 1)), {0, 1})
+    ['leader', 'leader', 'face', 'vertex']
     """
     kinds: list[Kind | None] = []
-    shares = shares_of(pattern, motion.weights)
-    for i, (common, mean) in enumerate(_means(state, pattern, motion.weights)):
-        rows = [state.tokens[v] for v in leaders]
-        apart = [[common * x - y for x, y in zip(row, mean, strict=True)] for row in rows]
-        if i in leaders:
-            kinds.append("leader")
-        elif any(all(not x or sign(x) == 0 for x in row) for row in apart):
-            kinds.append("vertex")
+    for i, weights in enumerate(shares):
+        if not leaders >= weights.keys():
+            kinds.append(None)
+        elif len(weights) > 1:
+            kinds.append("face")
         else:
-            functional = motion.functional(mean)
-            above = [f for row in apart if (f := dot(functional, row))]
-            greatest = leaders >= shares[i].keys() and all(sign(f) in (-1, 0) for f in above)
-            kinds.append("face" if greatest else None)
+            kinds.append("leader" if i in leaders else "vertex")
     return kinds

@@ -10,6 +10,7 @@ from flint import fmpq
 from theory.configuration import Configuration
 from theory.dynamics import Pattern
 from theory.equilibrium import Kind
+from theory.matrices import Vector
 from theory.places import History
 from theory.schedules.quotients import Quotient
 from theory.sweeps.families import Family
@@ -28,24 +29,25 @@ class Outcome:
     kinds: tuple[Kind | None, ...]
     limits: tuple[tuple[Quotient, ...], ...]
 
+    def at(self, x: fmpq) -> tuple[Vector, ...]:
+        """The limits at one number."""
+        return tuple([tuple([f(x) for f in row]) for row in self.limits])
+
     def agrees(self, other: "Outcome", x: fmpq) -> bool:
-        """Whether both say the same of one number, kinds where both tell them."""
-        kinds = zip(self.kinds, other.kinds, strict=True)
-        return (
-            self.leaders == other.leaders
-            and all(one == two or None in (one, two) for one, two in kinds)
-            and _at(self.limits, x) == _at(other.limits, x)
-        )
+        """Whether both say the same of one number."""
+        return (self.leaders, self.kinds, self.at(x)) == (other.leaders, other.kinds, other.at(x))
 
 
 @dataclass(frozen=True)
 class Piece:
     """A break, where `low` = `high`, or an interval between two numbers.
 
-    An interval is open but for an end that is `closed`: the end of the range, or of what is
-    decided. `history` lists the layers at which the attention pattern became another one, with the
-    pattern from then on; it holds at every x of the piece. Where `outcome` is None the
-    piece is undecided, `reason` says why, and the history is known on it as far as it goes.
+    An interval is open but for an end that is `closed` and belongs to it: an end of the range at
+    which nothing else is told than beside it, or a rational number where what is decided was cut
+    off from what is not. Any other end is that of a neighbour. `history` lists the layers at which
+    the attention pattern became another one, with the pattern from then on; it holds at every x of
+    the piece. Where `outcome` is None the piece is undecided, `reason` says why, and the history is
+    known on it as far as it goes.
     """
 
     low: Root
@@ -162,31 +164,10 @@ def joined(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
             before = merged.pop()
             wider = piece if before.is_break else before  # whose limits are functions
             common = _common(before.history, piece.history)
-            whole = replace(
-                wider,
-                low=before.low,
-                high=piece.high,
-                history=common,
-                outcome=_of_both(before, piece),
-            )
+            whole = replace(wider, low=before.low, high=piece.high, history=common)
             piece = replace(whole, low_closed=before.low_closed, high_closed=piece.high_closed)
         merged.append(piece)
     return tuple(merged)
-
-
-def _of_both(before: Piece, piece: Piece) -> Outcome | None:
-    """The outcome of two pieces that are one; where their kinds differ none is told."""
-    one, other = before.outcome, piece.outcome
-    if one is None or other is None:
-        return None
-    if before.is_break or piece.is_break:
-        return other if before.is_break else one  # whose limits are functions
-    pairs = zip(one.kinds, other.kinds, strict=True)
-    return replace(one, kinds=tuple([a if a == b else None for a, b in pairs]))
-
-
-def _at(limits: Sequence[Sequence[Quotient]], x: fmpq) -> list[list[fmpq]]:
-    return [[f(x) for f in row] for row in limits]
 
 
 def _common(one: History, other: History) -> History:

@@ -152,8 +152,12 @@ class _Walk:
         places = tuple([followed.places[p] for p in self.places])
         begun = followed.together(self.start)
         starts = tuple([begun[p] for p in self.places])
-        found = outcome(followed.motion, state, pattern, told, places, starts, followed.sign)
-        return Piece(root, root, True, True, told, found)
+        found = outcome(followed.motion, state, pattern, told, places, starts)
+        piece = Piece(root, root, True, True, told, found)
+        if None in found.kinds and root.value is not None:
+            exact = self.end(root.value)  # of tokens that met, likewise
+            return exact if exact.decided else piece
+        return piece
 
     def interval(self, part: Part, place: Open) -> tuple[list[Piece], list[Part]]:
         """One layer on an interval."""
@@ -270,7 +274,7 @@ class _Walk:
         """The piece, with what the tokens come to; its ends belong to it where `inner` goes on."""
         told = spread_history(part.history, self.places)
         pattern, places = part.history[-1][1], self.places
-        found = outcome(self.motion, part.state, pattern, told, places, places, place.sign)
+        found = outcome(self.motion, part.state, pattern, told, places, places)
         closed = [False, False]
         if inner is not None:
             closed = [place.low is not inner.low, place.high is not inner.high]
@@ -291,10 +295,15 @@ class _Tied(Exception):
 def _cut(sure: Open, inner: Open) -> tuple[Root, Root]:
     """An interval within `sure` that ends in rationals where that ends before `inner`."""
     low, high, x = inner.low, inner.high, sure.sample
+    below, above = sure.low, sure.high
+    while below.high >= x:
+        below = below.halved()
+    while above.low <= x:
+        above = above.halved()
     if sure.low is not inner.low:
-        near = sure.low.narrowed((x - sure.low.high) / 64).high
+        near = below.narrowed((x - below.high) / 64).high
         low = Root.rational(simplest(near, (7 * near + x) / 8))
     if sure.high is not inner.high:
-        near = sure.high.narrowed((sure.high.low - x) / 64).low
+        near = above.narrowed((above.low - x) / 64).low
         high = Root.rational(simplest((7 * near + x) / 8, near))
     return low, high
