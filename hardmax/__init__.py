@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from sentiment import SentimentClassifier, explain
     from sentiment.corpora import read_corpus, split_groups
     from sentiment.evaluation import evaluation
-    from sentiment.explanation import survey_leaders
+    from sentiment.leading import survey_leaders
     from sentiment.lexicon import vader_lexicon
     from sentiment.pictures import draw_explanation
     from theory import (
@@ -119,7 +119,7 @@ else:
         "sentiment": ("SentimentClassifier", "explain"),
         "sentiment.corpora": ("read_corpus", "split_groups"),
         "sentiment.evaluation": ("evaluation",),
-        "sentiment.explanation": ("survey_leaders",),
+        "sentiment.leading": ("survey_leaders",),
         "sentiment.pictures": ("draw_explanation",),
         "sentiment.lexicon": ("vader_lexicon",),
         "theory": (

@@ -1,27 +1,33 @@
-"""Why the model decides as it does: a review's leaders, who follows them, what each contributes.
+"""Why the model decides as it does: a text's leaders, who follows them, what each word adds.
 
     explain   one text at infinite depth, exactly: an `Explanation`, or `Undecided`
-    survey_leaders  many texts: which words lead, how often, and which way
+
+There is one decomposition of the logit, which pages and tables call the score:
+
+    logit = bias + Σ_l mass_l · ⟨v, z_l⟩,
+
+the bias, which is there before any word is read, and of every leader l its *contribution*: the part
+of the text that follows it times its *height* ⟨v, z_l⟩. A model may have a *neutral anchor*, a
+token of no word that weak words follow; it stands at height 0 and contributes nothing. What a
+leader contributes comes from those who follow it, so that every word of the text has its part
+(`sentiment.spans`), and the parts and the bias add up to the logit exactly.
 
 All numbers come from the exact equilibrium of the embedding's floats taken as the rationals that
-they are (`sentiment.limits`); decimals are for reading. The bias belongs to no leader and is shown
-apart: the contributions and the bias add up to the logit exactly. Since masses add up to 1, the
-*weighted votes* mass · (⟨v, z_l⟩ + b) add up to the logit as well: on which side of the decoder's
-hyperplane a leader stands is which way it votes.
+they are (`sentiment.limits`); decimals are for reading.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import copysign, exp
+from math import exp
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from sentiment.lexicon import valence
 from sentiment.limits import Resolved, resolve
 from sentiment.reading import Feature
+from sentiment.reliability import Bin
+from sentiment.spans import Span, Together, spans_of, together
 from theory import HardmaxError, Undecided
 from theory.exact import from_binary64, text
 from theory.readable import nearest
@@ -29,24 +35,36 @@ from theory.readable import nearest
 if TYPE_CHECKING:
     from sentiment.classifier import SentimentClassifier
 
+ANCHOR = "neutral anchor"
+"""What the token of no word is called."""
+
 
 @dataclass(frozen=True)
 class LeaderWord:
     """A leader of one text.
 
-    place, word : its place, and the feature there ("/" between features of equal embedding).
-    since_layer : from which layer on it leads. position : where, exactly.
-    mass : the part of the text that follows it. contribution : mass · ⟨v, z⟩.
-    vote : ⟨v, z⟩ + b. weighted_vote : mass · vote.
+    place, word : its place, and the feature there ("/" between features of equal embedding), None
+    of the neutral anchor. since_layer : from which layer on it leads. position : where, exactly.
+    mass : the part of the text that follows it. vote : ⟨v, z⟩ + b. contribution : mass · ⟨v, z⟩.
     """
 
     place: int
-    word: str
+    word: str | None
     since_layer: int
     position: tuple[fmpq, ...]
     mass: fmpq
     vote: fmpq
     contribution: fmpq
+
+    @property
+    def is_anchor(self) -> bool:
+        """Whether it is the neutral anchor, which is no word of the text."""
+        return self.word is None
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return ANCHOR if self.word is None else self.word
 
     @property
     def weighted_vote(self) -> fmpq:
@@ -60,6 +78,9 @@ class Explanation:
 
     features : every occurrence in the text. unknown : the words without a place, in order, once.
     positive, negative : the labels. words : the feature or features at each place.
+    calibration : of held-out texts with such a probability, how many were positive; None where that
+    was not measured. cautions : what a reader should know besides. cannot_tell : why the label
+    should not be relied on, if so.
     """
 
     given: str
@@ -71,6 +92,9 @@ class Explanation:
     words: tuple[str, ...]
     place_of: Mapping[str, int] = field(hash=False)
     resolved: Resolved | None
+    calibration: Bin | None = None
+    cautions: tuple[str, ...] = ()
+    cannot_tell: str | None = None
 
     @cached_property
     def logit(self) -> fmpq:
@@ -85,19 +109,23 @@ class Explanation:
     @property
     def probability(self) -> float:
         """The probability of the positive class."""
-        value = max(-700.0, min(700.0, nearest(self.logit)))
-        return 1 / (1 + exp(-value))
+        return probability(self.logit)
+
+    @property
+    def bias(self) -> fmpq:
+        """What the logit is before any word is read; the prior, where it decides."""
+        return self.prior if self.resolved is None else self.resolved.bias
 
     @cached_property
     def leaders(self) -> tuple[LeaderWord, ...]:
-        """The leaders, greatest weighted vote (in size) first; none where the prior decides."""
+        """The leaders, greatest contribution (in size) first; none where the prior decides."""
         resolved = self.resolved
         if resolved is None:
             return ()
         leaders = [
             LeaderWord(
                 leader.token,
-                self.words[leader.token],
+                self.words[leader.token] or None,
                 leader.since_layer,
                 leader.position,
                 resolved.masses[leader.token],
@@ -106,7 +134,9 @@ class Explanation:
             )
             for leader in resolved.equilibrium.leaders
         ]
-        return tuple(sorted(leaders, key=lambda one: (-abs(one.weighted_vote), one.place)))
+        return tuple(
+            sorted(leaders, key=lambda one: (one.is_anchor, -abs(one.contribution), one.place))
+        )
 
     @cached_property
     def clusters(self) -> tuple[tuple[int, ...], ...]:
@@ -131,6 +161,40 @@ class Explanation:
             if leader.place in shares
         )
 
+    @property
+    def anchor(self) -> LeaderWord | None:
+        """The neutral anchor, where it leads."""
+        return next((leader for leader in self.leaders if leader.is_anchor), None)
+
+    @cached_property
+    def pulls(self) -> tuple[fmpq, ...]:
+        """What each place adds to the logit: the part of the text there, times its limit's height.
+
+        With the bias they add up to the logit.
+        """
+        resolved = self.resolved
+        if resolved is None:
+            return ()
+        return tuple(
+            portion * sum((x * resolved.heights[leader] for leader, x in shares.items()), fmpq(0))
+            for portion, shares in zip(resolved.portions, resolved.shares, strict=True)
+        )
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The words of the text in order, and what each adds to the logit."""
+        return spans_of(self.features, self.place_of, self.pulls)
+
+    @cached_property
+    def together(self) -> tuple[Together, ...]:
+        """The same with all occurrences of a word together, in the order of the first ones."""
+        return together(self.given, self.spans)
+
+    @property
+    def known_share(self) -> float:
+        """The part of the text's words that the model knows."""
+        return sum(span.known for span in self.spans) / len(self.spans)
+
     def as_dict(self) -> dict[str, Any]:
         """The explanation as a JSON object: exact numbers as text, decimals beside them."""
         record: dict[str, Any] = {
@@ -143,6 +207,14 @@ class Explanation:
             "logit_decimal": nearest(self.logit),
             "prior_decides": self.resolved is None,
             "unknown": list(self.unknown),
+            "known_share": self.known_share,
+            "cautions": list(self.cautions),
+            "cannot_tell": self.cannot_tell,
+            "calibration": None if self.calibration is None else vars(self.calibration),
+            "spans": [
+                {"start": x.start, "end": x.end, "known": x.known, "adds": text(x.adds)}
+                for x in self.spans
+            ],
         }
         resolved = self.resolved
         if resolved is None:
@@ -153,11 +225,13 @@ class Explanation:
         record["leaders"] = [
             {
                 "word": leader.word,
+                "anchor": leader.is_anchor,
                 "since_layer": leader.since_layer,
                 "position": [text(x) for x in leader.position],
                 "mass": text(leader.mass),
                 "vote": text(leader.vote),
                 "contribution": text(leader.contribution),
+                "contribution_decimal": nearest(leader.contribution),
                 "weighted_vote": text(leader.weighted_vote),
                 "weighted_vote_decimal": nearest(leader.weighted_vote),
             }
@@ -166,12 +240,14 @@ class Explanation:
         counts = resolved.settled.configuration.multiplicities
         record["words"] = [
             {
-                "word": self.words[i],
+                "word": self.words[i] or None,
+                "anchor": not self.words[i],
                 "count": counts[i],
                 "kind": kinds[i],
-                "follows": {self.leaders[k].word: text(x) for k, x in self.followed(i)},
+                "follows": {self.leaders[k].name: text(x) for k, x in self.followed(i)},
                 "limit": [text(x) for x in limits[i]],
                 "part": text(resolved.parts[i]),
+                "adds": text(self.pulls[i]),
             }
             for i in range(len(self.words))
         ]
@@ -217,113 +293,18 @@ def explain(
     )
 
 
-@dataclass
-class Word:
-    """A leader word over many texts: how many it leads in, its mass and its votes there."""
-
-    texts: int = 0
-    mass: fmpq = field(default_factory=lambda: fmpq(0))
-    votes: Counter[int] = field(default_factory=Counter)
-    weighted_vote: fmpq = field(default_factory=lambda: fmpq(0))
-
-    @property
-    def sign(self) -> int:
-        """The way it votes in most texts: 1, −1, or 0."""
-        difference = self.votes[1] - self.votes[-1]
-        return (difference > 0) - (difference < 0)
+def anchor_of(resolved: Resolved) -> int | None:
+    """The place of the neutral anchor, which has no features; None where the model has none."""
+    return next((place for place, group in enumerate(resolved.features) if not group), None)
 
 
-@dataclass(frozen=True)
-class Survey:
-    """Who leads in many texts.
+def probability(logit: fmpq) -> float:
+    """The probability of the positive class.
 
-    words : each leader word; `counts[k]` : texts with k leaders; `without` : texts without a
-    known word; `undecided` : their places; `settled` : the settled layer of each other text.
+    >>> probability(fmpq(0)), probability(fmpq(10) ** 9)
+    (0.5, 1.0)
     """
-
-    texts: int
-    words: Mapping[str, Word] = field(hash=False)
-    counts: Counter[int] = field(hash=False)
-    settled: Counter[int] = field(hash=False)
-    without: int
-    undecided: tuple[int, ...]
-
-    def ranked(self) -> list[tuple[str, Word]]:
-        """The leader words, most texts first."""
-        return sorted(self.words.items(), key=lambda item: (-item[1].texts, item[0]))
-
-    def agreement(self, lexicon: Mapping[str, float]) -> tuple[int, int]:
-        """Of the leaders with a rating other than 0: how many vote its way, and of how many."""
-        agree = rated = 0
-        for name, word in self.words.items():
-            rating = valence(name, lexicon)
-            if rating:
-                agree += word.votes[int(copysign(1, rating))]
-                rated += word.texts
-        return agree, rated
-
-    def as_dict(self, lexicon: Mapping[str, float]) -> dict[str, Any]:
-        """The survey as a JSON object."""
-        agree, rated = self.agreement(lexicon)
-        return {
-            "texts": self.texts,
-            "without_known_word": self.without,
-            "undecided": list(self.undecided),
-            "leaders_per_text": {str(k): n for k, n in sorted(self.counts.items())},
-            "settled_layers": {str(k): n for k, n in sorted(self.settled.items())},
-            "vader": {"agree": agree, "rated": rated},
-            "words": [
-                {
-                    "word": name,
-                    "texts": word.texts,
-                    "sign": word.sign,
-                    "mean_mass": nearest(word.mass / word.texts),
-                    "mean_weighted_vote": nearest(word.weighted_vote / word.texts),
-                    "vader": valence(name, lexicon) or None,
-                }
-                for name, word in self.ranked()
-            ],
-        }
-
-
-def survey_leaders(
-    model: "SentimentClassifier", texts: Sequence[str], step: Callable[[], None] = lambda: None
-) -> Survey:
-    """Explain many texts and count their leaders; `step` is called after each text.
-
-    >>> from sentiment import SentimentClassifier
-    >>> texts = ["a good film", "good fun", "a bad film", "bad, so bad"]
-    >>> model = SentimentClassifier(initialisation="log-odds", validation_fraction=0, epochs=2,
-    ...                             random_state=0).fit(texts, [1, 1, 0, 0])
-    >>> survey_leaders(model, ["good fun", "xyz"]).without
-    1
-    """
-    words: dict[str, Word] = {}
-    counts: Counter[int] = Counter()
-    settled: Counter[int] = Counter()
-    without, undecided = 0, []
-    bags = model.bags(texts)
-    names = model.vocabulary_.names
-    for place, bag in enumerate(bags):
-        step()
-        if not len(bag.ids):
-            without += 1
-            continue
-        resolved = resolve(model.parameters_, bag, names)
-        if isinstance(resolved, Undecided):
-            undecided.append(place)
-            continue
-        counts[len(resolved.leaders)] += 1
-        settled[resolved.settled.layer] += 1
-        for leader in resolved.leaders:
-            vote = resolved.votes[leader]
-            for number in resolved.features[leader]:
-                word = words.setdefault(names[number], Word())
-                word.texts += 1
-                word.mass += resolved.masses[leader]
-                word.weighted_vote += resolved.masses[leader] * vote
-                word.votes[(vote > 0) - (vote < 0)] += 1
-    return Survey(len(bags), words, counts, settled, without, tuple(undecided))
+    return 1 / (1 + exp(-max(-700.0, min(700.0, nearest(logit)))))
 
 
 def plain(value: Any) -> Any:

@@ -1,218 +1,235 @@
-"""An explanation as an HTML page: one file, no script, no network.
+"""An explanation as an HTML page: one file, no network, nothing of it from elsewhere.
 
-Words are coloured by cluster: those with one limit share a colour and a number, so that nothing
-is told by colour alone; the colours are those of Okabe and Ito. Hovering over a word, or focusing
-it with the keyboard, tells whom it follows and what it adds to the logit.
+    page      the page
+    POLICY    what it says to browsers: ask nothing of any place; `SCRIPTS` for a server's own
+
+The text comes first, each word in blue or orange by its side and as strongly as it speaks; then
+bars for the leaders, what the model would say without the words that decide most, a table of all
+words that add something, and what is exact. Positive words are underlined, negative ones by dashes,
+bars point right or left, and numbers have signs, so that nothing is told by colour alone (the
+colours are those of Okabe and Ito). A small script, which the policy names by its digest, lets
+arrow keys go from word to word; without it all is told in the table.
 """
 
-from collections.abc import Sequence
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from html import escape
+from importlib.resources import files
 
 from flint import fmpq
 
+from sentiment import telling
+from sentiment.about import About
+from sentiment.deletion import Deletion
 from sentiment.explanation import Explanation
-from theory.pictures.colours import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
+from sentiment.spans import Span, Together, adding_up
+from sentiment.telling import signed, told
 from theory.readable import nearest
 
-COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)
-"""One for each cluster, in turn; a seventh cluster is dashed."""
+MOST_ROWS = 25
+"""Words in the table; the others are told together."""
 
-STYLE = """
-:root { color-scheme: light dark;
-        --ink: #111; --paper: #fff; --soft: #444; --line: #ddd; --edge: #767676; }
-@media screen and (prefers-color-scheme: dark) {
-  :root { --ink: #e9ebee; --paper: #14171a; --soft: #b3bac2; --line: #3b4249; --edge: #8a929b; }
-}
-* { box-sizing: border-box; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem;
-       color: var(--ink); background: var(--paper); }
-h1 { overflow-wrap: anywhere; }
-h2 { font-size: 1.15rem; margin: 1.6rem 0 0; }
-.review { font-size: 1.25rem; line-height: 2.2; overflow-wrap: anywhere; white-space: pre-wrap;
-          position: relative; }
-.word { border-bottom: 4px solid; padding: 0 1px; cursor: help; }
-.word sub { font-size: .6em; color: var(--soft); }
-:focus-visible { outline: 3px solid #0072b2; outline-offset: 2px; }
-.tip { display: none; position: absolute; left: 0; right: 0; top: 100%; z-index: 1;
-       padding: .3rem .6rem; background: #222; color: #fff; border: 1px solid var(--edge);
-       font-size: .8rem; line-height: 1.4; white-space: pre-line; border-radius: 4px; }
-.word:hover .tip, .word:focus .tip { display: block; }
-.scroll { overflow-x: auto; margin: .5rem 0 1rem; }
-table { border-collapse: collapse; }
-caption { position: absolute; clip-path: inset(50%); }
-th, td { text-align: left; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid var(--line);
-         vertical-align: top; }
-th { font-weight: 600; } tbody th { font-weight: 400; }
-.number { text-align: right; font-variant-numeric: tabular-nums; }
-details { margin: .5rem 0; overflow-wrap: anywhere; }
-.note { color: var(--soft); font-size: .9rem; }
-@media print {
-  @page { margin: 18mm 16mm; }
-  body { font-size: 10pt; margin: 0; max-width: none; padding: 0; }
-  tr { break-inside: avoid; } thead { display: table-header-group; }
-  .scroll { overflow: visible; } details:not([open]), .tip { display: none !important; }
-}
-"""
+GRADES = (0.08, 0.25, 0.55)
+"""Parts of the strongest word's from which on a word is drawn stronger."""
+
+STYLE = files("sentiment").joinpath("page.css").read_text(encoding="utf-8")
+SCRIPT = files("sentiment").joinpath("page.js").read_text(encoding="utf-8")
+
+SCRIPTS = f"script-src 'sha256-{b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()}'"
+"""That of a Content-Security-Policy which lets the page's own script run, and no other."""
+
+POLICY = (
+    f"default-src 'none'; style-src 'unsafe-inline'; {SCRIPTS}; base-uri 'none'; form-action 'none'"
+)
+"""The page's own Content-Security-Policy."""
 
 
-def page(explanation: Explanation) -> str:
-    """The page. Everything that the text or the vocabulary says is escaped."""
-    body = [
-        f"<h1>{escape(str(explanation.prediction))}</h1>",
-        f"<p>{_verdict(explanation)}</p>",
-        f'<p class="review">{_review(explanation)}</p>',
-    ]
-    if explanation.resolved is not None:
-        body += [_leaders(explanation), _clusters(explanation), _exact(explanation)]
-    if explanation.unknown:
-        words = ", ".join(map(escape, explanation.unknown))
-        body.append(f'<p class="note">Not in the vocabulary: {words}.</p>')
-    title = escape(f"{explanation.prediction}: {' '.join(explanation.given.split())[:60]}")
+def page(
+    explanation: Explanation, deletions: Sequence[Deletion] = (), about: About | None = None
+) -> str:
+    """The page. Everything that the text or the vocabulary says is escaped.
+
+    deletions : what `sentiment.deletion.deletions` tells. about : the model.
+    """
+    resolved = explanation.resolved
+    body = [_verdict(explanation), _cautions(explanation), _text(explanation)]
+    if resolved is not None:
+        body += [_bars(explanation), _without(explanation, deletions), _words(explanation)]
+        body.append(_exact(explanation))
+    title = f"{telling.verdict(explanation)}: {' '.join(explanation.given.split())[:60]}"
+    footer = "" if about is None else f"<footer><p>{escape(about.words)}.</p></footer>\n"
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="generator" content="hardmax">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        + "\n".join(body)
-        + "\n</main>\n</body>\n</html>\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{escape(title)} — hardmax</title>\n<style>\n{STYLE}</style>\n</head>\n"
+        "<body>\n<main>\n"
+        + "\n".join(filter(None, body))
+        + f"\n</main>\n{footer}<script>{SCRIPT}</script>\n</body>\n</html>\n"
     )
 
 
 def _verdict(explanation: Explanation) -> str:
-    logit = f"logit {signed(explanation.logit)}"
-    if explanation.resolved is None:
-        return f"No word is known: the prior of training decides ({logit})."
-    layer = explanation.resolved.settled.layer
+    positive, negative = told(explanation.positive), told(explanation.negative)
+    lines = [
+        f"<h1>{escape(telling.verdict(explanation))}</h1>",
+        f'<p class="headline">{escape(telling.headline(explanation))}</p>',
+        f'<div class="scale" aria-hidden="true"><span>{escape(negative)}</span><span class="track">'
+        f'<span class="mark" style="left: {100 * explanation.probability:.1f}%"></span></span>'
+        f"<span>{escape(positive)}</span></div>",
+        f'<p class="note">{escape(telling.calibrated(explanation))}</p>',
+    ]
+    return "\n".join(lines)
+
+
+def _cautions(explanation: Explanation) -> str:
+    lines = telling.cautions(explanation)
+    if not lines:
+        return ""
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return (
-        f"{logit}, probability of {escape(str(explanation.positive))} "
-        f"{explanation.probability:.3f}; attention settles at layer {layer}, "
-        "and this is its limit at infinite depth."
+        '<section class="caution" aria-labelledby="caution"><h2 id="caution">Caution</h2>'
+        f"<ul>{items}</ul></section>"
     )
 
 
-def _review(explanation: Explanation) -> str:
-    """The text with each word marked by its cluster."""
-    cluster_of = {i: k for k, cluster in enumerate(explanation.clusters) for i in cluster}
-    pairs = [f for f in explanation.features if not f.is_word and f.name in explanation.place_of]
+def _text(explanation: Explanation) -> str:
+    """The text with each word marked by its side and its part."""
+    spans = explanation.spans
+    most = max((abs(span.adds) for span in spans), default=fmpq(0))
     parts, end = [], 0
-    for feature in explanation.features:
-        if not feature.is_word:
-            continue
-        parts.append(escape(explanation.given[end : feature.start]))
-        word = escape(explanation.given[feature.start : feature.end])
-        end = feature.end
-        covering = [f.name for f in pairs if f.start <= feature.start and feature.end <= f.end]
-        names = [feature.name, *dict.fromkeys(covering)]
-        known = [name for name in names if name in explanation.place_of]
-        if not known:
-            parts.append(word)
-            continue
-        tip = "\n".join(_tip(explanation, name) for name in known)
-        place = explanation.place_of.get(feature.name)
-        style, number = f"border-color: {GREY}; border-style: dotted", ""
-        if place is not None:
-            k = cluster_of[place]
-            line = "solid" if k < len(COLOURS) else "dashed"
-            style = f"border-color: {COLOURS[k % len(COLOURS)]}; border-style: {line}"
-            style += f"; border-width: 0 0 {7 if _leads(explanation, place) else 4}px"
-            number = f"<sub>{k + 1}</sub>"
-        parts.append(
-            f'<span class="word" tabindex="0" aria-describedby="tip-{len(parts)}" style="{style}">'
-            f'{word}{number}<span class="tip" id="tip-{len(parts)}" role="tooltip">{escape(tip)}'
-            "</span></span>"
-        )
+    for span in spans:
+        parts.append(escape(explanation.given[end : span.start]))
+        parts.append(_span(explanation, span, most))
+        end = span.end
     parts.append(escape(explanation.given[end:]))
-    return "".join(parts)
-
-
-def _tip(explanation: Explanation, name: str) -> str:
-    place = explanation.place_of[name]
-    resolved = explanation.resolved
-    part = "" if resolved is None else signed(resolved.parts[place])
-    if _leads(explanation, place):
-        return f"{name}: leads; adds {part}"
-    followed = [
-        explanation.leaders[k].word + ("" if share == 1 else f" ({nearest(share):.0%})")
-        for k, share in explanation.followed(place)
-    ]
-    return f"{name}: follows {', '.join(followed)}; adds {part}"
-
-
-def _leads(explanation: Explanation, place: int) -> bool:
-    return any(leader.place == place for leader in explanation.leaders)
-
-
-def _leaders(explanation: Explanation) -> str:
-    bias = fmpq(0) if explanation.resolved is None else explanation.resolved.bias
-    rows = [
-        [
-            escape(leader.word),
-            str(leader.since_layer),
-            f"{nearest(leader.mass):.1%}",
-            signed(leader.vote),
-            signed(leader.weighted_vote),
-        ]
-        for leader in explanation.leaders
-    ]
-    rows.append(["logit", "", "", "", signed(explanation.logit)])
-    note = f'<p class="note">Each vote has the bias {signed(bias)} in it.</p>'
+    positive, negative = told(explanation.positive), told(explanation.negative)
+    how = "Point at a marked word, or go to one by the Tab key and on by the arrow keys."
+    tip = f'<p class="tip" id="tip" role="status" data-how="{how}"></p>' if most else ""
+    legend = (
+        f'<li><span class="w p b3">speaks for {escape(positive)}</span></li>'
+        f'<li><span class="w n b3">speaks for {escape(negative)}</span></li>'
+        if most
+        else ""
+    )
+    if not all(span.known for span in spans):
+        legend += '<li><span class="u">unknown to the model</span></li>'
+    note = " The stronger the colour, the more a word adds." if most else ""
     return (
-        "<h2>Leaders</h2>"
-        + _table("Leaders", ("leader", "since layer", "mass", "vote", "mass × vote"), rows)
-        + note
+        '<section aria-labelledby="the-text"><h2 id="the-text">The text</h2>\n'
+        f'<div class="text" id="text" dir="auto">{"".join(parts)}</div>\n{tip}\n'
+        f'<ul class="legend" aria-label="Legend">{legend}</ul>\n'
+        f'<p class="note">{escape(telling.known(explanation))}{note}</p></section>'
     )
 
 
-def _clusters(explanation: Explanation) -> str:
-    rows = []
-    leading = {leader.place for leader in explanation.leaders}
-    for number, cluster in enumerate(explanation.clusters, start=1):
-        heads = [explanation.words[i] for i in cluster if i in leading]
-        if not heads:
-            heads = ["between " + ", ".join(
-                explanation.leaders[k].word for k, _ in explanation.followed(cluster[0])
-            )]  # fmt: skip
-        others = [explanation.words[i] for i in cluster if i not in leading]
-        rows.append([str(number), escape(", ".join(heads)), escape(", ".join(others))])
-    return "<h2>Clusters</h2>" + _table(
-        "Clusters", ("cluster", "leader", "words that follow it"), rows, numbers=1
+def _span(explanation: Explanation, span: Span, most: fmpq) -> str:
+    word = escape(explanation.given[span.start : span.end])
+    if not span.known:
+        return f'<span class="u">{word}</span>'
+    if not span.adds:
+        return word
+    grade = 1 + sum(abs(nearest(span.adds / most)) >= least for least in GRADES)
+    side = "p" if span.adds > 0 else "n"
+    tip = escape(telling.tip(explanation, span), quote=True)
+    return f'<span class="w {side} b{grade}" data-tip="{tip}">{word}</span>'
+
+
+def _bars(explanation: Explanation) -> str:
+    leaders, bias = explanation.leaders, explanation.bias
+    values = [*(leader.contribution for leader in leaders), bias]
+    most = max(map(abs, [*values, explanation.logit])) or fmpq(1)
+    *shown, start = adding_up(values)
+    rows = [
+        _bar(telling.quoted(leader), value, most, telling.mass(explanation, leader))
+        for leader, value in zip(leaders, shown, strict=True)
+    ]
+    rows.append(_bar("starting point", start, most, "Before any word is read (the bias)."))
+    total = sum([*shown, start], fmpq(0))
+    rows.append(_bar("score", total, most, telling.total(explanation), " total"))
+    return (
+        '<section aria-labelledby="bars"><h2 id="bars">Where the score comes from</h2>\n'
+        f"<p>{escape(telling.sum_of('these bars', explanation))}</p>\n"
+        f'<ul class="bars">{"".join(rows)}</ul></section>'
     )
+
+
+def _bar(name: str, value: fmpq, most: fmpq, mass: str, kind: str = "") -> str:
+    width = 50 * min(1.0, abs(nearest(value / most)))
+    left = 50 if value > 0 else 50 - width
+    side = "p" if value > 0 else "n"
+    fill = f'<span class="fill {side}" style="left: {left:.1f}%; width: {width:.1f}%"></span>'
+    return (
+        f'<li class="row{kind}"><span class="name">{escape(name)}</span>'
+        f'<span class="bar" aria-hidden="true">{fill if value else ""}</span>'
+        f'<span class="adds">{signed(value)}</span><span class="mass">{escape(mass)}</span></li>'
+    )
+
+
+def _without(explanation: Explanation, deletions: Sequence[Deletion]) -> str:
+    if not deletions:
+        return ""
+    rows = "".join(f"<li>{escape(telling.without(explanation, one))}</li>" for one in deletions)
+    return (
+        '<section aria-labelledby="without"><h2 id="without">Without this word</h2>\n'
+        "<p>What the model says when a word is deleted wherever it stands, and the rest is read "
+        f'again:</p>\n<ul class="without">{rows}</ul></section>'
+    )
+
+
+def _words(explanation: Explanation) -> str:
+    """The words that add most, the others together, the starting point, and their sum."""
+    words = sorted(
+        (word for word in explanation.together if word.adds), key=lambda word: -abs(word.adds)
+    )
+    first, others = words[:MOST_ROWS], words[MOST_ROWS:]
+    rest = sum((word.adds for word in others), fmpq(0))
+    anchor = sum(explanation.pulls, fmpq(0)) - sum((word.adds for word in words), fmpq(0))
+    entries: list[tuple[str, str, fmpq]] = [
+        (_named(word), telling.followed(explanation, word), word.adds) for word in first
+    ]
+    if others:
+        entries.append((f"{len(others)} more words", "", rest))
+    if anchor:
+        entries.append(("neutral anchor", "itself", anchor))
+    entries.append(("starting point", "", explanation.bias))
+    shown = adding_up([value for _, _, value in entries])
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{escape(follows)}</td>'
+        f'<td class="number">{signed(value)}</td></tr>'
+        for (name, follows, _), value in zip(entries, shown, strict=True)
+    )
+    return (
+        '<section aria-labelledby="words"><h2 id="words">Each word’s part</h2>\n<table>'
+        "<caption>What a leader contributes comes from the words that follow it. The parts add up "
+        'to the score.</caption><thead><tr><th scope="col">word</th><th scope="col">follows</th>'
+        f'<th scope="col" class="number">adds</th></tr></thead><tbody>{rows}</tbody>'
+        '<tfoot><tr><th scope="row">score</th><td></td>'
+        f'<td class="number">{signed(sum(shown, fmpq(0)))}</td></tr></tfoot></table></section>'
+    )
+
+
+def _named(word: Together) -> str:
+    count = len(word.spans)
+    return word.word if count == 1 else f"{word.word} × {count}"
 
 
 def _exact(explanation: Explanation) -> str:
-    lines = [f"{escape(leader.word)}: {leader.contribution}" for leader in explanation.leaders]
-    bias = "" if explanation.resolved is None else f"bias: {explanation.resolved.bias}"
-    rows = "".join(f"<li>{line}</li>" for line in [*lines, bias, f"logit: {explanation.logit}"])
     return (
-        "<details><summary>The exact contributions; with the bias they add up to the logit"
-        f"</summary><ul>{rows}</ul></details>"
+        "<details><summary>The exact numbers</summary>"
+        f'<ul class="exact">{"".join(_numbers(explanation))}</ul>'
+        f'<p class="note">{escape(telling.settled(explanation))}</p></details>'
     )
 
 
-def _table(
-    caption: str, names: Sequence[str], rows: Sequence[Sequence[str]], numbers: int = 0
-) -> str:
-    """`numbers` = 1: only the first column is of numbers; 0: all but the first."""
-    kinds = [' class="number"' if (k > 0) != bool(numbers) else "" for k in range(len(names))]
-    pairs = [*zip(kinds, names, strict=True)]
-    head = "".join(f'<th scope="col"{kind}>{name}</th>' for kind, name in pairs)
-    lines = []
-    for first, *others in rows:
-        cells = zip(kinds[1:], others, strict=True)
-        line = "".join(f"<td{kind}>{words}</td>" for kind, words in cells)
-        lines.append(f'<tr><th scope="row"{kinds[0]}>{first}</th>{line}</tr>')
-    return (
-        f'<div class="scroll" tabindex="0" role="group" aria-label="{caption}"><table>'
-        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(lines)}</tbody></table></div>"
-    )
-
-
-def signed(value: fmpq) -> str:
-    """A number to three places with its sign.
-
-    >>> signed(fmpq(-1, 3)), signed(fmpq(0))
-    ('−0.333', '+0.000')
-    """
-    return f"{nearest(value):+.3f}".replace("-", "−")
+def _numbers(explanation: Explanation) -> Iterator[str]:
+    for leader in explanation.leaders:
+        yield (
+            f"<li>{escape(telling.quoted(leader))}: mass {leader.mass}, "
+            f"contribution {leader.contribution}</li>"
+        )
+    yield f"<li>bias: {explanation.bias}</li><li>score: {explanation.logit}</li>"

@@ -8,8 +8,12 @@ from rich.text import Text
 
 from checks.cli.screen import table
 from checks.cli.words import printable
-from sentiment.explanation import Explanation, Survey
+from sentiment import telling
+from sentiment.deletion import Deletion
+from sentiment.explanation import ANCHOR, Explanation
+from sentiment.leading import Survey, Word
 from sentiment.lexicon import valence
+from sentiment.spans import adding_up
 from theory.readable import nearest
 
 MOST = 12
@@ -24,44 +28,65 @@ RIVALS = {
 }
 
 
-def explained(explanation: Explanation) -> list[RenderableType]:
+def explained(explanation: Explanation, deletions: Sequence[Deletion] = ()) -> list[RenderableType]:
     """One text: the verdict, the leaders with what they contribute, and who follows whom."""
-    verdict = (
-        f"{explanation.prediction}: logit {nearest(explanation.logit):+.4f}, "
-        f"probability of {explanation.positive} {explanation.probability:.3f}"
-    )
-    parts: list[RenderableType] = [Text(printable(verdict), style="bold")]
-    resolved = explanation.resolved
-    if resolved is None:
-        parts.append(Text("No known word: this is the prior of the training texts."))
+    parts: list[RenderableType] = [
+        _line(f"{telling.verdict(explanation)}: {telling.headline(explanation)}", "bold"),
+        _line(telling.calibrated(explanation)),
+    ]
+    parts += [_line(f"Caution: {words}") for words in telling.cautions(explanation)]
+    if explanation.resolved is None:
         return parts
-    names = "leader", "since", "mass", "vote", "mass × vote", "followed by"
+    names = "", "since", "mass", "adds", "followed by"
     made = table(*names, right=names[1:-1])
-    numbers = {leader.place: k for k, leader in enumerate(explanation.leaders)}
-    followers: list[list[str]] = [[] for _ in explanation.leaders]
-    for place, word in enumerate(explanation.words):
-        for k, share in explanation.followed(place):
-            if numbers.get(place) != k:
-                followers[k].append(word if share == 1 else f"{word} ({nearest(share):.0%})")
-    for leader, words in zip(explanation.leaders, followers, strict=True):
+    leaders = explanation.leaders
+    *shown, start = adding_up([*(one.contribution for one in leaders), explanation.bias])
+    followers = _followers(explanation)
+    for leader, value, words in zip(leaders, shown, followers, strict=True):
         made.add_row(
-            Text(printable(leader.word)),
+            Text(printable(telling.spoken(leader.name))),
             str(leader.since_layer),
             f"{nearest(leader.mass):.1%}",
-            f"{nearest(leader.vote):+.3f}",
-            f"{nearest(leader.weighted_vote):+.4f}",
+            telling.signed(value),
             Text(printable(_some(words))),
         )
+    made.add_row("starting point", "", "", telling.signed(start), "")
     made.add_section()
-    made.add_row("logit", "", "", "", f"{nearest(explanation.logit):+.4f}", "")
+    made.add_row("score", "", "", telling.signed(sum(shown, start)), "")
     made.caption = Text(
-        f"Settled at layer {resolved.settled.layer}; this is the limit of infinitely many. "
-        f"Each vote has the bias {nearest(resolved.bias):+.4f} in it; exact numbers with --json."
+        f"{telling.sum_of('these rows', explanation)} {_neutral(explanation)}Attention settles at "
+        f"layer {explanation.resolved.settled.layer}, and this is its limit; exact numbers with "
+        "--json."
     )
     parts.append(made)
-    if explanation.unknown:
-        parts.append(Text(f"not in the vocabulary: {printable(_some(explanation.unknown))}"))
+    parts += [_line(telling.without(explanation, one)) for one in deletions]
+    unknown = (
+        f" Not in the vocabulary: {_some([*map(telling.spoken, explanation.unknown)])}."
+        if explanation.unknown
+        else ""
+    )
+    parts.append(_line(telling.known(explanation) + unknown))
     return parts
+
+
+def _followers(explanation: Explanation) -> list[list[str]]:
+    """For each leader the words that follow it, and how much of them where it is not all."""
+    numbers = {leader.place: k for k, leader in enumerate(explanation.leaders)}
+    followers: list[list[str]] = [[] for _ in explanation.leaders]
+    for place, name in enumerate(explanation.words):
+        for k, share in explanation.followed(place):
+            if numbers.get(place) != k and name:
+                part = "" if share == 1 else f" ({nearest(share):.0%})"
+                followers[k].append(telling.spoken(name) + part)
+    return followers
+
+
+def _neutral(explanation: Explanation) -> str:
+    return "" if explanation.anchor is None else f"The {ANCHOR} speaks for neither side. "
+
+
+def _line(words: str, style: str = "") -> Text:
+    return Text(printable(words), style=style)
 
 
 def evaluated(record: Mapping[str, Any]) -> list[RenderableType]:
@@ -95,32 +120,46 @@ def evaluated(record: Mapping[str, Any]) -> list[RenderableType]:
 
 
 def surveyed(survey: Survey, lexicon: Mapping[str, float], top: int) -> list[RenderableType]:
-    """The leader words of many texts, most frequent first."""
-    names = "leader", "texts", "votes", "mass", "mass × vote", "VADER"
-    grid = table(*names, right={*names} - {"leader", "votes"})
-    for name, word in survey.ranked()[:top]:
-        rating = valence(name, lexicon)
-        grid.add_row(
-            Text(printable(name)),
-            str(word.texts),
-            {1: "positive", -1: "negative", 0: "both ways"}[word.sign],
-            f"{nearest(word.mass / word.texts):.1%}",
-            f"{nearest(word.weighted_vote / word.texts):+.3f}",
-            f"{rating:+.1f}" if rating else "",
-        )
+    """The leader words of many texts by their sides, the commonest first, and the anchor."""
+    sides = {1: "positive", -1: "negative", 0: "both ways"}
+    names = "leader", "side", "texts", "mass", "adds", "VADER"
+    grid = table(*names, right={*names} - {"leader", "side"})
+    first = survey.ranked()[:top]
+    for sign in (1, -1, 0):
+        for name, word in first:
+            if word.sign == sign:
+                rating = valence(name, lexicon)
+                rated = f"{rating:+.1f}" if rating else ""
+                grid.add_row(
+                    Text(printable(telling.spoken(name))), sides[sign], *_counted(word), rated
+                )
+        grid.add_section()
+    if survey.anchor is not None:
+        grid.add_row(ANCHOR, "neither", *_counted(survey.anchor), "")
     explained = sum(survey.counts.values())
     mean = sum(k * n for k, n in survey.counts.items()) / explained if explained else 0.0
-    agree, rated = survey.agreement(lexicon)
+    agree, rated_ones = survey.agreement(lexicon)
     parts = ", ".join(f"{k}: {n}" for k, n in sorted(survey.counts.items()))
     lines = [
         f"{len(survey.words)} words lead in {explained} texts; {mean:.2f} leaders a text "
         f"(leaders: texts; {parts}).",
-        f"Of {rated} leaders that VADER rates {agree} vote its way"
-        + (f" ({agree / rated:.1%})." if rated else "."),
+        f"Of {rated_ones} leaders that VADER rates {agree} stand on its side"
+        + (f" ({agree / rated_ones:.1%})." if rated_ones else "."),
+        "Mass is the part of a text that follows, adds what that adds to the score: means.",
     ]
+    if survey.anchor is not None:
+        lines.append(f"The {ANCHOR}, which is no word, leads in {survey.anchor.texts} texts.")
     if survey.without:
         lines.append(f"Texts without a known word: {survey.without}.")
     return [grid, Text("\n".join(lines))]
+
+
+def _counted(word: Word) -> tuple[str, str, str]:
+    return (
+        str(word.texts),
+        f"{nearest(word.mass / word.texts):.1%}",
+        telling.signed(word.contribution / word.texts),
+    )
 
 
 def _some(words: Sequence[str]) -> str:

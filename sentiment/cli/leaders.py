@@ -36,12 +36,12 @@ def leaders(
     cache: Cache = None,
     as_json: AsJson = False,
 ) -> None:
-    """The words that lead in many texts, which way they vote, and how many lead in a text.
+    """The words that lead in many texts, for which side, and how many lead in a text.
 
     Texts that the model was trained on, be it but for case, punctuation or markup, are left out,
     unless there are no others.
     """
-    from sentiment import explanation, saving, tables
+    from sentiment import leading, saving, tables
     from sentiment.cli import unseen
     from sentiment.lexicon import vader_lexicon
 
@@ -54,7 +54,7 @@ def leaders(
         corpus = corpus.part(~known.either)
         unseen.tell(trained_on, known, f"{len(corpus)} are read")
     with progress("texts", len(corpus)) as step:
-        surveyed = explanation.survey_leaders(classifier, corpus.texts, step)
+        surveyed = leading.survey_leaders(classifier, corpus.texts, step)
     if as_json:
         told = {"rows": given.rows, "empty_rows": given.empty} | known.counts
         typer.echo(json.dumps(told | surveyed.as_dict(vader_lexicon())))

@@ -11,6 +11,7 @@ from typing import Any
 
 from checks.process import version
 from sentiment.classifier import SentimentClassifier
+from sentiment.deletion import deletions
 from sentiment.explanation import Explanation, explain, plain
 from sentiment.pages import page
 from sentiment.provenance import Provenance
@@ -89,7 +90,10 @@ def _greater(row: list[float], first: int) -> int:
 
 
 def explained(model: SentimentClassifier, bounds: Bounds, given: Asked) -> Answer:
-    """The explanation of each text, as `hardmax sentiment explain --json` has it."""
+    """The explanation of each text, as `hardmax sentiment explain --json` has it.
+
+    But for what is said without a word, which takes some fifty times as long.
+    """
     told = [
         _explanation(model, bounds, text, f"text {k}: " if given.several else "").as_dict()
         for k, text in enumerate(given.texts)
@@ -101,7 +105,8 @@ def shown(model: SentimentClassifier, bounds: Bounds, given: Asked) -> Answer:
     """The page of one text, as `hardmax sentiment explain --html` writes it."""
     if len(given.texts) > 1:
         raise Refused(422, f"{len(given.texts)} texts; a page shows one")
-    return Answer(200, HTML, page(_explanation(model, bounds, given.texts[0], "")).encode())
+    told = _explanation(model, bounds, given.texts[0], "")
+    return Answer(200, HTML, page(told, deletions(model, told)).encode())
 
 
 def _explanation(model: SentimentClassifier, bounds: Bounds, text: str, place: str) -> Explanation:

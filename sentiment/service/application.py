@@ -23,6 +23,7 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sentiment.pages import SCRIPTS
 from sentiment.service.answers import HTML, Answer, Job
 from sentiment.service.engines import Engine
 from sentiment.service.form import form
@@ -41,15 +42,15 @@ LOOPBACK = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 HEADERS: Mapping[str, str] = {
     "cache-control": "no-store",
     "content-security-policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'unsafe-inline'; {SCRIPTS}; img-src data:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
-"""On every answer. Pages have their style with them, no script, and nothing from elsewhere."""
+"""On every answer. Pages have their style and their one script with them, and nothing else runs."""
 
 
 WORDS = {404: "there is no such path", 405: "this path is for another method"}

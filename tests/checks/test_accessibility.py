@@ -53,6 +53,7 @@ PAGES = [
     "sweep.html",
     "survey/index.html",
     "explained.html",
+    "anchored.html",
     "prior.html",
 ]
 DRAWN = [
@@ -91,11 +92,14 @@ def faults(page: Any) -> dict[str, list[str]]:
 def write_sentiment(directory: Path) -> None:
     """Explanations of a text, and of one in which no word is known."""
     pytest.importorskip("sklearn")
+    from anchored import anchored
     from sentences import sentences
 
     from sentiment.classifier import SentimentClassifier
+    from sentiment.deletion import deletions
     from sentiment.explanation import explain
     from sentiment.pages import page
+    from sentiment.reliability import Bin
 
     texts, labels, films = sentences(60, 1)
     model = SentimentClassifier(initialisation="log-odds", random_state=0, min_count_groups=2)
@@ -104,7 +108,12 @@ def write_sentiment(directory: Path) -> None:
         "explained": "A moving film, not dull, with superb acting",
         "prior": "zyx",
     }.items():
-        (directory / f"{name}.html").write_text(page(explain(model, text)), encoding="utf-8")
+        found = explain(model, text)
+        told = page(found, deletions(model, found))
+        (directory / f"{name}.html").write_text(told, encoding="utf-8")
+    said = {"cautions": ("a question",), "cannot_tell": "two of six words are unknown"}
+    told = page(anchored(calibration=Bin(0.6, 0.7, 31, 0.64, 0.66), **said))
+    (directory / "anchored.html").write_text(told, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,15 @@ import pytest
 
 pytest.importorskip("sklearn")
 
+from anchored import anchored
 from commands import Invoke, Output
 from flint import fmpq
 from sentences import sentences
-from widths import broken, recorded
+from widths import broken, lines, recorded
 
 from checks.cli import main
-from sentiment import cli, saving
+from sentiment import cli, saving, tables
+from sentiment.leading import Survey, Word
 from theory.exact import rational
 
 
@@ -123,6 +126,89 @@ def test_explain_without_known_words(hardmax: Invoke, folder: Path) -> None:
     assert status == 0
     assert json.loads(out)["prior_decides"] is True
     assert "prior" in err
+
+
+def test_one_file_that_cannot_be_written_does_not_keep_another_from_it(
+    hardmax: Invoke, folder: Path, tmp_path: Path
+) -> None:
+    page, plot = tmp_path / "a.html", tmp_path / "a.svg"
+    explain = ("explain", folder / "model", "a superb film, not a dull story")
+    nowhere, other = tmp_path / "no" / "a.html", tmp_path / "other.svg"
+    other.write_text("of somebody else")
+    for good, bad, why in (
+        (("--plot", plot), ("--html", nowhere), "no folder"),
+        (("--html", page), ("--plot", tmp_path / "a.pdf"), ".svg"),
+        (("--html", page), ("--plot", other), "--force"),
+        (("--html", page), ("--plot", tmp_path / "no" / "a.png"), "no folder"),
+    ):
+        for options in ((*good, *bad), (*bad, *good)):
+            status, out, err = hardmax(*explain, *options)
+            assert (status, err.count("\n")) == (2, 1)
+            assert why in err
+            assert "followed by" in out
+            file = Path(good[1])
+            assert b"hardmax" in file.read_bytes()
+            file.unlink()
+    assert other.read_text() == "of somebody else"
+    status, out, err = hardmax(*explain, "--html", nowhere, "--plot", tmp_path / "a.pdf")
+    assert (status, out, err.count("\n")) == (2, "", 2)
+    refused(hardmax(*explain, "--html", nowhere), "no folder")
+    zyx = ("explain", folder / "model", "zyx", "--html", page, "--plot", plot)
+    status, out, err = hardmax(*zyx)
+    assert status == 2
+    assert "nothing to draw" in err
+    assert page.exists()
+    assert not plot.exists()
+    if Path("/dev/full").exists():
+        status, _, err = hardmax(*explain, "--html", "/dev/full", "--plot", plot)
+        assert status == 2
+        assert "/dev/full" in err
+        assert plot.exists()
+
+
+def test_explanations_tell_what_is_said_without_a_word(hardmax: Invoke, folder: Path) -> None:
+    status, out, _ = hardmax("explain", folder / "model", "a superb film, superb", "--json")
+    record = json.loads(out)
+    assert status == 0
+    assert record["without"][0]["word"] == "superb"
+    assert record["without"][0]["occurrences"] == 2
+    assert record["without"][0]["probability"] < record["probability"]
+    assert record["model"]["corpus"] == "data.csv"
+    spans = sum((rational(span["adds"]) for span in record["spans"]), rational(record["bias"]))
+    assert spans == rational(record["logit"])
+    status, out, _ = hardmax("explain", folder / "model", "a superb film, superb")
+    assert "Without “superb” (2 times): probability of good" in out
+    assert "vote" not in out
+
+
+def test_the_anchor_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    explanation = anchored(cautions=("a question asks",), cannot_tell="too few words are known")
+    shown = tables.explained(explanation)
+    assert broken(shown) == {}
+    for width in (40, 80):
+        words = " ".join(" ".join(lines(shown, width)).split())
+        assert "Cannot tell: Too few words are known." in words
+        assert "Caution: A question asks." in words
+        assert "The neutral anchor speaks for neither side." in words
+        assert max(map(len, lines(shown, width))) <= width
+    wide = lines(shown, 80)
+    (row,) = [line for line in wide if line.strip().startswith("neutral anchor")]
+    assert row.split() == ["neutral", "anchor", "0", "57.1%", "0.000", "film,", "the"]
+    survey = Survey(
+        3,
+        {"dull": Word(1, fmpq(1, 2), Counter({-1: 1}), fmpq(-1), fmpq(-1)),
+         "superb": Word(2, fmpq(1), Counter({1: 2}), fmpq(3), fmpq(3))},
+        Counter({1: 3}), Counter({0: 3}), 0, (), Word(3, fmpq(1), Counter({0: 3})),
+    )  # fmt: skip
+    told = tables.surveyed(survey, {"dull": -1.5}, 20)
+    assert broken(told) == {}
+    rows = [line.split() for line in lines(told, 80) if "%" in line]
+    assert rows[:3] == [
+        ["superb", "positive", "2", "50.0%", "+1.500"],
+        ["dull", "negative", "1", "50.0%", "−1.000", "-1.5"],
+        ["neutral", "anchor", "neither", "3", "33.3%", "0.000"],
+    ]
+    assert survey.as_dict({})["anchor"]["texts"] == 3
 
 
 def test_leaders(hardmax: Invoke, folder: Path) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sentiment.corpora import Corpus
-from sentiment.explanation import Survey, Word
+from sentiment.leading import Survey, Word
 from sentiment.model import Parameters
 from sentiment.provenance import Provenance
 from sentiment.vocabulary import Bag

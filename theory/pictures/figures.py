@@ -224,13 +224,17 @@ def save(figure: "Figure", path: str | Path) -> None:
     ...     "<svg" in Path(folder, "two.svg").read_text(encoding="utf-8")
     True
     """
-    kind = suffix_of(path)
+    write(path, octets(figure, suffix_of(path)))
+
+
+def octets(figure: "Figure", kind: str) -> bytes:
+    """A figure as ``svg`` or ``png``."""
     drawn = BytesIO()
     with styled():
         maker = {"Date": None, "Creator": "hardmax"}
         metadata = maker if kind == "svg" else {"Software": "hardmax"}
         figure.savefig(drawn, format=kind, metadata=metadata)
-    write(path, drawn.getvalue())
+    return drawn.getvalue()
 
 
 # ------------------------------------------------------------------------------- the page
