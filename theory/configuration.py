@@ -284,8 +284,9 @@ class Configuration(Tokens):
         alpha: fmpq | None = None,
         A: tuple[Vector, ...] | None = None,
         multiplicities: tuple[int, ...] | None = None,
+        named: bool = False,
     ) -> "Configuration":
-        """A copy with other fields, without labels and name; nothing is checked.
+        """A copy with other fields, `named` with labels and name or without; nothing is checked.
 
         What is made of a configuration is valid, and checking it costs more than all the rest.
 
@@ -298,8 +299,7 @@ class Configuration(Tokens):
             self.alpha if alpha is None else alpha,
             self.A if A is None else A,
             self.multiplicities if multiplicities is None else multiplicities,
-            None,
-            None,
+            *((self.labels, self.name) if named else (None, None)),
         )
 
     @cached_property

@@ -25,6 +25,7 @@ from theory.exact import (
     whole,
 )
 from theory.matrices import Vector, identity
+from theory.readable import count
 
 Floats = NDArray[np.float64]
 
@@ -50,7 +51,9 @@ def square(name: str, rows: object) -> tuple[Vector, ...]:
         raise HardmaxError(f"{name} has no rows")
     for i, row in enumerate(matrix):
         if len(row) != len(matrix):
-            raise HardmaxError(f"{name}[{i}] has {len(row)} numbers; {len(matrix)} were wanted")
+            raise HardmaxError(
+                f"{name}[{i}] has {count(len(row), 'number')}; {len(matrix)} were wanted"
+            )
     return matrix
 
 
@@ -130,23 +133,30 @@ def parts(
 ) -> tuple[fmpq, tuple[Vector, ...], tuple[int, ...], tuple[str, ...] | None, str | None]:
     """What a configuration of so many tokens and coordinates has besides them, checked."""
     size, dimension = shape
-    if alpha == -1:
-        raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
+    check_step(alpha)
     matrix = identity(dimension) if A is None else A
     if len(matrix) != dimension:
         raise HardmaxError(
-            f"A has {len(matrix)} rows; tokens of dimension {dimension} want {dimension}"
+            f"A has {count(len(matrix), 'row')}; tokens of dimension {dimension} want {dimension}"
         )
     check_lengths("A", matrix, dimension)
     called = None if name is None else string("name", name)
     return alpha, matrix, weights_of(multiplicities, size), labels_of(labels, size), called
 
 
+def check_step(alpha: fmpq) -> None:
+    """Raise `HardmaxError` for α = −1."""
+    if alpha == -1:
+        raise HardmaxError("alpha = -1 makes the layer divide by 1 + alpha = 0")
+
+
 def check_lengths(where: str, rows: Sequence[Sequence[object]], length: int) -> None:
     """Raise `HardmaxError` unless every row has as many numbers."""
     for i, row in enumerate(rows):
         if len(row) != length:
-            raise HardmaxError(f"{where}[{i}] has {len(row)} numbers; {length} were wanted")
+            raise HardmaxError(
+                f"{where}[{i}] has {count(len(row), 'number')}; {length} were wanted"
+            )
 
 
 def weights_of(given: object, size: int) -> tuple[int, ...]:
@@ -194,7 +204,7 @@ def _members(where: str, given: Any, size: int, wanted: str) -> list[Any]:
         raise HardmaxError(f"{where} = {shown(given)}; a list of {size} {wanted} was wanted")
     members = np.ravel(given).tolist() if isinstance(given, np.ndarray) else list(given)
     if len(members) != size:
-        raise HardmaxError(f"{len(members)} {where} for {size} tokens")
+        raise HardmaxError(f"{len(members)} {where} for {count(size, 'token')}")
     return members
 
 

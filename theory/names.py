@@ -6,12 +6,13 @@ take their words from here: "good (3)", or "3" without labels; of a place that h
 all of them, "fine (0, 2)".
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from theory.configuration import MAX_COPIES, Configuration
-from theory.exact import visible
+from theory.exact import HardmaxError, shorten, visible
 from theory.places import copies_of
 from theory.readable import LONGEST_LABEL, MOST_MEMBERS, label
 
@@ -125,3 +126,24 @@ def _listed(numbers: Sequence[int], most: int = MOST_COPIES) -> str:
     shown = numbers if len(numbers) <= most else numbers[: most - 1]
     more = [f"… {len(numbers) - len(shown)} more"] if len(shown) < len(numbers) else []
     return ", ".join([*map(str, shown), *more])
+
+
+def token_called(configuration: Configuration, words: str) -> int:
+    """The token of this index, or else of this label. Raises `HardmaxError` unless it is one.
+
+    >>> film = Configuration([[1], [2]], 1, labels=["good", "film"])
+    >>> token_called(film, "film"), token_called(film, "0")
+    (1, 0)
+    """
+    size, labels = configuration.size, configuration.labels or ()
+    here = [i for i, own in enumerate(labels) if own == words]
+    if re.fullmatch("[0-9]{1,9}", words) and int(words) < size:
+        return int(words)
+    if len(here) == 1:
+        return here[0]
+    if here:
+        raise HardmaxError(
+            f"tokens {', '.join(map(str, here))} are called that; an index was wanted"
+        )
+    known = " or the label of one token" if labels else ""
+    raise HardmaxError(f"an index from 0 to {size - 1}{known} was wanted, not {shorten(words)}")

@@ -17,6 +17,7 @@ from theory.dynamics import Dynamics, Pattern, State
 from theory.entries import square
 from theory.exact import HardmaxError, rational, shown, whole
 from theory.matrices import as_matrix
+from theory.readable import count
 from theory.rules import Keys
 from theory.steps import PARTWAY, Pull, Step
 
@@ -84,7 +85,9 @@ def pull_of(step: Pulled, layer: int, dimension: int) -> Pull:
         if isinstance(returned, list | tuple):
             rows = square("its matrix", returned)
             if len(rows) != dimension:
-                raise HardmaxError(f"a matrix of {len(rows)} rows; {dimension} were wanted")
+                raise HardmaxError(
+                    f"a matrix of {count(len(rows), 'row')}; {dimension} were wanted"
+                )
             return as_matrix(rows)
         if isinstance(returned, fmpq_mat):
             return pull_of(

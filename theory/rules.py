@@ -18,6 +18,7 @@ from flint import fmpz
 
 from theory.configuration import Configuration
 from theory.exact import HardmaxError, shown, whole
+from theory.readable import count
 
 Values: TypeAlias = Sequence[fmpz]
 """Products with all tokens, up to one positive factor."""
@@ -175,7 +176,7 @@ class Masked:
         """For those of as many tokens as it has rows."""
         if configuration.size != len(self.rows):
             raise HardmaxError(
-                f"the mask has {len(self.rows)} rows; {configuration.size} tokens want "
+                f"the mask has {count(len(self.rows), 'row')}; {configuration.size} tokens want "
                 f"{configuration.size}"
             )
 

@@ -19,6 +19,7 @@ from theory.configuration import Configuration
 from theory.entries import square, written
 from theory.exact import HardmaxError, Rational, expect, text
 from theory.matrices import Vector, as_matrix, is_positive_definite
+from theory.readable import count
 from theory.rules import Keys
 from theory.steps import in_turn, turn
 
@@ -118,7 +119,9 @@ class Matrices:
             raise HardmaxError("no layers: one at least is wanted")
         for k, A in enumerate(rows):
             if len(A) != len(rows[0]):
-                raise HardmaxError(f"layers[{k}].A has {len(A)} rows; {len(rows[0])} were wanted")
+                raise HardmaxError(
+                    f"layers[{k}].A has {count(len(A), 'row')}; {len(rows[0])} were wanted"
+                )
         object.__setattr__(self, "matrices", rows)
         object.__setattr__(self, "repeat", expect(bool, repeat, "whether they repeat"))
 
@@ -181,7 +184,7 @@ class Matrices:
         """For those of their dimension."""
         if configuration.dimension != len(self.matrices[0]):
             raise HardmaxError(
-                f"layers[0].A has {len(self.matrices[0])} rows; tokens of dimension "
+                f"layers[0].A has {count(len(self.matrices[0]), 'row')}; tokens of dimension "
                 f"{configuration.dimension} want {configuration.dimension}"
             )
 

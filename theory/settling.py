@@ -31,6 +31,7 @@ from theory.exact import HardmaxError, Undecidable
 from theory.exponential import ExponentialPolynomial, Form
 from theory.matrices import Vector
 from theory.places import History, copies_of, gathered, gathered_history
+from theory.readable import count
 from theory.showing import Decision
 from theory.trajectory import Trajectory, layer_number
 
@@ -51,7 +52,7 @@ class NotSettled(HardmaxError):
     >>> settle(Configuration([[0, 1], [1, 1], [2, 0]], alpha="1/3"), max_layers=1).equilibrium()
     Traceback (most recent call last):
         ...
-    theory.settling.NotSettled: undecided after 1 layers: the pattern changes at layer 2, beyond ...
+    theory.settling.NotSettled: undecided after 1 layer: the pattern changes at layer 2, beyond ...
     """
 
 
@@ -280,7 +281,7 @@ class Undecided(Decision):
         raise NotSettled(self._outcome())
 
     def _outcome(self) -> str:
-        return f"undecided after {self.layers} layers: {self.reason}"
+        return f"undecided after {count(self.layers, 'layer')}: {self.reason}"
 
 
 def equilibrium_of(result: Settled | Cycling | Undecided) -> Equilibrium | None:

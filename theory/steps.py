@@ -25,6 +25,7 @@ from theory.configuration import Configuration
 from theory.entries import exact_number, literal, square, written
 from theory.exact import HardmaxError, Rational, expect, shown, text
 from theory.matrices import Vector, as_matrix, identity
+from theory.readable import count
 from theory.rules import Keys
 from theory.schedules.functions import RationalFunction
 
@@ -292,11 +293,10 @@ class Valued(_Constantly):
 
     def fit(self, configuration: Configuration) -> None:
         """For those of its dimension."""
-        if configuration.dimension != len(self.V):
-            raise HardmaxError(
-                f"V has {len(self.V)} rows; tokens of dimension {configuration.dimension} want "
-                f"{configuration.dimension}"
-            )
+        d = configuration.dimension
+        if d != len(self.V):
+            rows = count(len(self.V), "row")
+            raise HardmaxError(f"V has {rows}; tokens of dimension {d} want {d}")
 
     def pull(self, configuration: Configuration, layer: int) -> fmpq_mat:
         """P."""

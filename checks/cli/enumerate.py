@@ -14,6 +14,7 @@ from checks.cli.terminal import Interrupted, Status, notice, show
 from checks.cli.validate import summary
 from checks.statements import find_claim
 from checks.verdicts import Verdict, exit_status
+from theory.readable import count
 from theory.settling import MAX_LAYERS
 
 
@@ -63,7 +64,7 @@ def enumerate_(
             )
         )
     if not total:
-        notice(f"hardmax: the box has no configuration of {tokens} tokens")
+        notice(f"hardmax: the box has no configuration of {count(tokens, 'token')}")
         raise typer.Exit(Status.INCONCLUSIVE)
     silent = [report.name for report in reports if report.verdict is Verdict.VACUOUS]
     if silent:

@@ -22,6 +22,7 @@ from theory.configuration import Configuration
 from theory.dynamics import Dynamics
 from theory.exact import HardmaxError, text
 from theory.files.sources import InputError, display_name
+from theory.readable import count
 from theory.scores import OWN_MATRIX
 from theory.settling import Settled
 
@@ -178,6 +179,7 @@ def _projection(words: str, dimension: int) -> Any:
 
     rows = exact_rows("P", read_matrix(words, notice))
     if len(rows) != dimension or {len(row) for row in rows} not in ({2}, {3}):
-        found = f"{len(rows)} rows of {' and '.join(map(str, sorted({len(row) for row in rows})))}"
+        widths = " and ".join(map(str, sorted({len(row) for row in rows})))
+        found = f"{count(len(rows), 'row')} of {widths}"
         raise HardmaxError(f"{found}; {dimension} rows of 2 or of 3 numbers were wanted")
     return Projection.by(rows, display_name(Path(words).name))

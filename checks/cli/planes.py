@@ -14,6 +14,8 @@ from theory.configuration import Configuration
 from theory.exact import HardmaxError, rational, shorten
 from theory.files.sources import at
 from theory.matrices import Vector
+from theory.names import token_called
+from theory.readable import count
 
 
 def token(configuration: Configuration, words: str) -> int:
@@ -22,19 +24,8 @@ def token(configuration: Configuration, words: str) -> int:
     >>> token(Configuration([[1], [2]], 1, labels=["good", "film"]), "film")
     1
     """
-    size, labels = configuration.size, configuration.labels or ()
-    here = [i for i, own in enumerate(labels) if own == words]
-    if re.fullmatch("[0-9]{1,9}", words) and int(words) < size:
-        return int(words)
-    if len(here) == 1:
-        return here[0]
-    if here:
-        raise HardmaxError(
-            f"--free {shorten(words)}: tokens {', '.join(map(str, here))} are called that; an "
-            "index was wanted"
-        )
-    known = " or the label of one token" if labels else ""
-    raise HardmaxError(f"--free {shorten(words)}: an index from 0 to {size - 1}{known} was wanted")
+    with at(f"--free {shorten(words)}"):
+        return token_called(configuration, words)
 
 
 def points(words: str | None, line: bool) -> tuple[int, int]:
@@ -112,7 +103,9 @@ def _directions(words: str, dimension: int) -> tuple[Vector, ...]:
         raise HardmaxError(f"{len(rows)} directions; p;q was wanted, or p for a line")
     for row in rows:
         if len(row) != dimension:
-            raise HardmaxError(f"a direction of {len(row)} numbers, where tokens have {dimension}")
+            raise HardmaxError(
+                f"a direction of {count(len(row), 'number')}, where tokens have {dimension}"
+            )
     return tuple(rows)
 
 
@@ -120,7 +113,7 @@ def _box(words: str, directions: int) -> tuple[tuple[fmpq, fmpq], ...]:
     ends = numbers(words)
     if len(ends) != 2 * directions:
         wanted = "X0,X1" if directions == 1 else "X0,X1,Y0,Y1"
-        raise HardmaxError(f"{len(ends)} numbers; {wanted} was wanted")
+        raise HardmaxError(f"{count(len(ends), 'number')}; {wanted} was wanted")
     return tuple(zip(ends[::2], ends[1::2], strict=True))
 
 

@@ -15,12 +15,13 @@ from checks.cli.progress import progress
 from checks.cli.terminal import Interrupted, Status, complain, notice, show, spare
 from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics
-from theory.exact import HardmaxError, rational, shorten
+from theory.exact import HardmaxError, shorten
 from theory.files.sources import at, display_name
 from theory.steps import Constant
 from theory.sweeps import Family, Sweep, pulls, steps, sweep, varied
 from theory.sweeps.checking import held
 from theory.sweeps.encoding import as_dict
+from theory.sweeps.families import ends
 from theory.sweeps.walk import EFFORT, MAX_LAYERS, MAX_PIECES
 
 RANGE = "1/100:10"
@@ -60,7 +61,8 @@ def sweep_(
             metavar="WHAT=LO:HI",
             show_default=False,
             help='Sweep one number: "A[0][1]=-1:1", an entry of the matrix and its mirror image; '
-            '"token 2[0]=-1:1", a coordinate; "token 2+(1,-1)=0:1", a token along a direction.',
+            '"token 2[0]=-1:1", a coordinate; "token 2+(1,-1)=0:1", a token along a direction. '
+            "Tokens go by index or label.",
         ),
     ] = None,
     matrix: inputs.Matrix = None,
@@ -153,26 +155,32 @@ def _asked(
     if gamma is not None and (alpha is not None or vary is not None):
         raise HardmaxError("--gamma: it stands alone: no --alpha or --vary beside it")
     if vary is not None:
-        what, equals, ends = vary.rpartition("=")
+        what, equals, words = vary.rpartition("=")
         if not equals:
             raise HardmaxError(f"--vary {shorten(vary)}: WHAT=LO:HI was wanted")
-        low, high = _range("--vary", ends)
+        low, high = _range(f"--vary {shorten(vary)}", what, words)
         if alpha is not None and ":" in alpha:
             raise HardmaxError(f"--alpha {shorten(alpha)}: one number was wanted beside --vary")
-        return lambda c: varied(c, what, low, high), alpha
+
+        def family(c: Configuration) -> Family:
+            with at(f"--vary {shorten(vary)}"):
+                return varied(c, what, low, high)
+
+        return family, alpha
     if gamma is not None:
-        low, high = _range("--gamma", gamma)
+        low, high = _range(f"--gamma {shorten(gamma)}", "gamma", gamma)
         return lambda c: pulls(c, low, high), "1"
-    low, high = _range("--alpha", RANGE if alpha is None else alpha)
+    words = RANGE if alpha is None else alpha
+    low, high = _range(f"--alpha {shorten(words)}", "alpha", words)
     return lambda c: steps(c, low, high), "1"
 
 
-def _range(option: str, words: str) -> tuple[fmpq, fmpq]:
+def _range(place: str, parameter: str, words: str) -> tuple[fmpq, fmpq]:
     low, colon, high = words.partition(":")
-    if not colon or ":" in high:
-        raise HardmaxError(f"{option} {shorten(words)}: a range such as 1/100:10 was wanted")
-    with at(f"{option} {shorten(words)}"):
-        return rational(low.strip()), rational(high.strip())
+    with at(place):
+        if not colon or ":" in high:
+            raise HardmaxError("a range such as 1/100:10 was wanted")
+        return ends(parameter, low.strip(), high.strip())
 
 
 def _hardmax(configuration: Configuration, dynamics: Dynamics) -> Configuration:

@@ -229,6 +229,8 @@ BAD: dict[str, tuple[tuple[str, ...], str]] = {
     "an empty box": (("--free", "0", "--box", "1,1,0,1"), "--box 1,1,0,1: the box from 1 to 1"),
     "a box reversed": (("--free", "0", "--box", "0,1,1,0"), "the box from 1 to 0 is empty"),
     "half a box": (("--free", "0", "--box", "0,1"), "2 numbers; X0,X1,Y0,Y1 was wanted"),
+    "a number": (("--free", "0", "--box", "1"), "--box 1: 1 number; X0,X1,Y0,Y1 was wanted"),
+    "too short": (("--free", "0", "--along", "1"), "a direction of 1 number, where"),
     "no box": (("--free", "0", "--box", "a,b,c,d"), "'a' is not an exact number"),
     "no points": (("--free", "0", "--resolution", "0"), "0 as the number of columns"),
     "no rows": (("--free", "0", "--resolution", "9x0"), "0 as the number of rows; 2 or more"),

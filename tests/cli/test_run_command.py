@@ -653,7 +653,7 @@ BAD = {
     "a folder": (["folder"], "folder: Is a directory"),
     "bad number": (["zero.json"], "zero.json: tokens[0][0]: '1/0' divides by zero"),
     "bad line": (["lines.jsonl"], "lines.jsonl: line 2: alpha is missing"),
-    "ragged": (["ragged.csv", "--alpha", "1"], "ragged.csv: line 2: 1 numbers; 2 were wanted"),
+    "ragged": (["ragged.csv", "--alpha", "1"], "ragged.csv: line 2: 1 number; 2 were wanted"),
     "header": (["header.csv", "--alpha", "1"], "header.csv: line 1: 0,1 may be a header or a tok"),
     "no header": (
         ["good.csv", "--alpha", "1", "--columns", "x"],
@@ -666,11 +666,11 @@ BAD = {
     "alpha = -1": (["good.csv", "--alpha", "-1"], "good.csv: alpha = -1"),
     "alpha 1/0": (["good.csv", "--alpha", "1/0"], "alpha: '1/0' divides by zero"),
     "alpha a word": (["good.csv", "--alpha", "x"], "alpha: 'x' is not an exact number"),
-    "matrix for JSON": (["good.json", "--matrix", "good.csv"], "good.json: A has 1 rows"),
+    "matrix for JSON": (["good.json", "--matrix", "good.csv"], "good.json: A has 1 row"),
     "missing matrix": (["good.csv", "--alpha", "1", "--matrix", "A.csv"], "A.csv: No such file"),
     "matrix of wrong shape": (
         ["good.csv", "--alpha", "1", "--matrix", "good.csv"],
-        "good.csv: A has 1 rows; tokens of dimension 2 want 2",
+        "good.csv: A has 1 row; tokens of dimension 2 want 2",
     ),
     "beta 0": (["good.json", "--beta", "0"], "beta = 0"),
     "beta a word": (["good.json", "--numerics", "--beta", "hot"], "beta: 'hot'"),

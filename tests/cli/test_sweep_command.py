@@ -175,15 +175,28 @@ def test_what_is_undecided_is_inconclusive(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("three.json", "--alpha", "2:1"), "has to rise"),
-        (("three.json", "--alpha", "-1:2"), "0 or more"),
+        (
+            ("three.json", "--alpha", "2:1"),
+            "hardmax: --alpha 2:1: alpha from 2 to 1: ",
+        ),
+        (("three.json", "--alpha=-1:2"), "hardmax: --alpha -1:2: alpha from -1: 0 or more"),
         (("three.json", "--alpha", "1"), "a range such as"),
         (("three.json", "--alpha", "1:2:3"), "a range such as"),
         (("three.json", "--alpha", "x:2"), "not an exact number"),
-        (("three.json", "--gamma", "0:3/2"), "gamma ≤ 1"),
+        (
+            ("three.json", "--gamma", "0:3/2"),
+            "hardmax: --gamma 0:3/2: gamma from 0 to 3/2: ",
+        ),
         (("three.json", "--gamma", "0:1/2", "--alpha", "1:2"), "stands alone"),
         (("three.json", "--vary", "token 1[0]"), "WHAT=LO:HI"),
-        (("three.json", "--vary", "token 9[0]=0:1"), "there are 3 tokens"),
+        (("three.json", "--vary", "token 9[0]=0:1"), "an index from 0 to 2 was wanted, not 9"),
+        (
+            ("three.json", "--vary", "token good[0]=0:1"),
+            "to 2 was wanted, not good",
+        ),
+        (("labelled.json", "--vary", "token so[0]=0:1"), "tokens 0, 2 are called that"),
+        (("three.json", "--vary", "token 0[0]=1:0"), "hardmax: --vary token 0[0]=1:0: "),
+        (("three.json", "--vary", "token 0+(0,0)=0:1"), "nothing varies"),
         (("three.json", "--vary", "token 0[0]=0:1", "--alpha", "1:2"), "one number"),
         (("three.json", "--vary", "beta=0:1"), "was wanted"),
         (("table.csv", "--vary", "token 0[0]=0:1"), "alpha"),

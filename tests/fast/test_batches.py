@@ -517,7 +517,7 @@ def test_bad_steps_matrices_and_budgets() -> None:
     for options, message in (
         ({"alpha": -1}, "alpha = -1"),
         ({"alpha": 0.5}, "alpha: the float 0.5"),
-        ({"alpha": 1, "A": [[1, 0]]}, "A has 1 rows"),
+        ({"alpha": 1, "A": [[1, 0]]}, "A has 1 row"),
         ({"alpha": 1, "A": [[1.0, 0], [0, 1]]}, "the float 1.0"),
         ({"alpha": 1, "max_layers": -1}, "max_layers = -1"),
         ({"alpha": 1, "max_layers": 2.0}, "max_layers = 2.0"),

@@ -323,7 +323,7 @@ def test_a_point_is_told_in_full() -> None:
         (lambda p: replace(p, free=True), "free = True"),
         (lambda p: replace(p, plane=None), "a Plane was wanted"),
         (lambda p: replace(p, configuration=Configuration([[1]], 1), free=0), "2 dimensions"),
-        (lambda p: replace(p, dynamics=Dynamics(Masked(((0,),)))), "the mask has 1 rows"),
+        (lambda p: replace(p, dynamics=Dynamics(Masked(((0,),)))), "the mask has 1 row"),
     ],
 )
 def test_a_bad_problem_is_refused(spoil: Any, message: str) -> None:
@@ -340,7 +340,7 @@ ZERO, ONE, TWO = fmpq(0), fmpq(1), fmpq(2)
         ({"directions": ((ONE, ONE), (TWO, TWO))}, "linearly dependent"),
         ({"directions": ((ZERO, ZERO), (ONE, ZERO))}, "linearly dependent"),
         ({"directions": ((ONE, ONE),)}, "1 directions and 2 sides"),
-        ({"directions": ((ONE,), (ZERO,))}, "a direction of 1 coordinates"),
+        ({"directions": ((ONE,), (ZERO,))}, "a direction of 1 coordinate"),
         ({"box": ((ONE, ONE), (ZERO, ONE))}, "the box from 1 to 1 is empty"),
         ({"box": ((ZERO, ONE), (ONE, ZERO))}, "the box from 1 to 0 is empty"),
         ({"rows": 0}, "0 as the number of rows; 2 or more"),
@@ -354,6 +354,15 @@ def test_a_bad_grid_is_refused(spoil: dict[str, Any], message: str) -> None:
     assert plane.point(1, 1) == (ONE, ONE)
     with pytest.raises(HardmaxError, match=message):
         replace(plane, **spoil)
+
+
+def test_another_step_leaves_names_and_is_not_minus_one() -> None:
+    problem = grid(Configuration([[2], [1]], 1, labels=["good", "film"], name="two"), 1, 4, 9)
+    stepped = problem.stepping(fmpq(3)).configuration
+    assert stepped == Configuration([[2], [1]], 3)
+    assert (stepped.labels, stepped.name) == (("good", "film"), "two")
+    with pytest.raises(HardmaxError, match=r"1 \+ alpha"):
+        problem.stepping(fmpq(-1))
 
 
 def test_a_line_has_one_row() -> None:

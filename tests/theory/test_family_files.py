@@ -108,9 +108,9 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "code": ({"gamma": "exit()"}, "gamma: 'exit()', character 1: 'e' is not known"),
     "a truth value": ({"gamma": True}, "gamma: true is no pull"),
     "V without an inverse": ({"V": [[-1, 0], [0, 2]]}, "V makes the layer divide by I + V"),
-    "V of one row": ({"V": [[1]]}, "V has 1 rows; tokens of dimension 2 want 2"),
+    "V of one row": ({"V": [[1]]}, "V has 1 row; tokens of dimension 2 want 2"),
     "V of a long row": ({"V": [[1, 0], [1, 2, 3]]}, "V[1] has 3 numbers; 2 were wanted"),
-    "V in layers": ({"layers": [{"V": [[1, 2]]}]}, "layers[0].V has 1 rows"),
+    "V in layers": ({"layers": [{"V": [[1, 2]]}]}, "layers[0].V has 1 row"),
     "another mask": ({"alpha": 1, "mask": "casual"}, 'mask: \'casual\' was given; "causal" or'),
     "a mask with an empty row": (
         {"alpha": 1, "mask": [[1, 0, 0], [0, 0, 0], [1, 1, 1]]},
@@ -139,7 +139,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "A of a wrong size": (
         {"layers": [{"alpha": 1}] * 2 + [{"alpha": 1, "A": [[1]]}]},
-        "layers[2].A has 1 rows; tokens of dimension 2 want 2",
+        "layers[2].A has 1 row; tokens of dimension 2 want 2",
     ),
     "α = −1 in a layer": ({"layers": [{"alpha": -1}]}, "layers[0].alpha = -1 makes the layer"),
     "V = −I in a layer": (
@@ -207,9 +207,9 @@ def test_usual_masks_are_known() -> None:
     ("dynamics", "words"),
     [
         (Dynamics(Masked(((0,), (1,)))), "the mask has 2 rows; 3 tokens want 3"),
-        (Dynamics(step=Valued([[1]])), "V has 1 rows; tokens of dimension 2 want 2"),
-        (Dynamics(step=InTurn((Valued([[1]]),), False)), "V has 1 rows"),
-        (Dynamics(scores=Matrices([[[1]]], True)), "layers.0..A has 1 rows"),
+        (Dynamics(step=Valued([[1]])), "V has 1 row; tokens of dimension 2 want 2"),
+        (Dynamics(step=InTurn((Valued([[1]]),), False)), "V has 1 row"),
+        (Dynamics(scores=Matrices([[[1]]], True)), "layers.0..A has 1 row"),
     ],
 )
 def test_a_dynamics_of_another_shape_is_refused(dynamics: Dynamics, words: str) -> None:
@@ -224,7 +224,7 @@ def test_parts_that_are_none() -> None:
         InTurn((), True)
     with pytest.raises(HardmaxError, match="one at least is wanted"):
         Matrices([], True)
-    with pytest.raises(HardmaxError, match=r"layers\[1\].A has 1 rows; 2 were wanted"):
+    with pytest.raises(HardmaxError, match=r"layers\[1\].A has 1 row; 2 were wanted"):
         Matrices([A, [[1]]], True)
     with pytest.raises(HardmaxError, match="no inverse"):
         Valued([[-1]])

@@ -229,7 +229,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "tokens text": ('{"tokens": "12", "alpha": 1}', "tokens: '12' was given; a list was wanted"),
     "a row of text": ('{"tokens": [[1], "2"], "alpha": 1}', "tokens[1]: '2' was given"),
     "a flat list": ('{"tokens": [1, 2], "alpha": 1}', "tokens[0]: 1 was given; a list"),
-    "ragged": ('{"tokens": [[1, 2], [3]], "alpha": 1}', "tokens[1] has 1 numbers; 2 were"),
+    "ragged": ('{"tokens": [[1, 2], [3]], "alpha": 1}', "tokens[1] has 1 number; 2 were"),
     "too deep": ('{"tokens": [[[1]]], "alpha": 1}', "tokens[0][0]: a list is not a number"),
     "an object": ('{"tokens": [[{"a": 1}]], "alpha": 1}', "tokens[0][0]: an object is not"),
     "true": ('{"tokens": [[1], [true]], "alpha": 1}', "tokens[1][0]: true is not a number"),
@@ -247,8 +247,8 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "great power": ('{"tokens": [[1e999999999]], "alpha": 1}', "tokens[0][0]: '1e999999999'"),
     "small power": ('{"tokens": [["1e-999999999"]], "alpha": 1}', "more than 20000 digits"),
     "power beyond": (f'{{"tokens": [[1e{"9" * 100_000}]], "alpha": 1}}', "more than 20000"),
-    "A not square": ('{"tokens": [[1, 2]], "alpha": 1, "A": [[1, 2]]}', "A has 1 rows; tokens"),
-    "A ragged": ('{"tokens": [[1, 2]], "alpha": 1, "A": [[1, 2], [3]]}', "A[1] has 1 numbers"),
+    "A not square": ('{"tokens": [[1, 2]], "alpha": 1, "A": [[1, 2]]}', "A has 1 row; tokens"),
+    "A ragged": ('{"tokens": [[1, 2]], "alpha": 1, "A": [[1, 2], [3]]}', "A[1] has 1 number"),
     "A empty": ('{"tokens": [[1]], "alpha": 1, "A": []}', "A has 0 rows"),
     "A of another size": (
         '{"tokens": [[1]], "alpha": 1, "A": [[1, 0], [0, 1]]}',
@@ -480,9 +480,9 @@ def test_bad_alpha_for_a_table(tmp_path: Path, alpha: Any, cause: str) -> None:
 
 
 BAD_MATRICES: dict[str, tuple[str, str | Array, str]] = {
-    "wrong size": ("A.csv", "1,2\n", "A has 1 rows; tokens of dimension 2 want 2"),
-    "ragged JSON": ("A.json", "[[1, 2], [3]]", "A[1] has 1 numbers"),
-    "ragged CSV": ("A.csv", "1,2\n3\n", "A.csv: line 2: 1 numbers"),
+    "wrong size": ("A.csv", "1,2\n", "A has 1 row; tokens of dimension 2 want 2"),
+    "ragged JSON": ("A.json", "[[1, 2], [3]]", "A[1] has 1 number"),
+    "ragged CSV": ("A.csv", "1,2\n3\n", "A.csv: line 2: 1 number"),
     "an object": ("A.json", '{"A": [[1, 0], [0, 1]]}', "A.json: an object was given; a list"),
     "1/0": ("A.json", '[[1, 0], [0, "1/0"]]', "A.json: [1][1]: '1/0' divides by zero"),
     "nan": ("A.npy", np.array([[1, 0], [0, np.nan]]), "A.npy: [1, 1]: nan"),

@@ -62,7 +62,7 @@ def test_what_was_decided_is_printed() -> None:
     two = Configuration([[0], [1]], 1, [[-1]])
     assert "returns every 2 layers from layer 0 on" in str(settle(two, dynamics=INFINITE))
     late = settle(Configuration([[0, 1], [1, 1], [2, 0]], "1/3"), max_layers=1)
-    assert str(late).endswith("undecided after 1 layers: " + late.reason)
+    assert str(late).endswith("undecided after 1 layer: " + late.reason)
     assert len(str(settle(many(1000)))) < 600
 
 

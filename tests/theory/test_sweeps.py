@@ -233,8 +233,9 @@ def family_of(draw: random.Random, c: Configuration) -> Family:
     i = draw.randrange(c.size)
     if kind == 2:
         return varied(c, f"token {i}[{draw.randrange(c.dimension)}]", fmpq(-3), fmpq(3))
-    slope = ",".join([str(draw.randint(-2, 2)) for _ in range(c.dimension)])
-    return varied(c, f"token {i}+({slope})", fmpq(-1), fmpq(1))
+    slope = [draw.randint(-2, 2) for _ in range(c.dimension)]
+    slope[0] += not any(slope)
+    return varied(c, f"token {i}+({','.join(map(str, slope))})", fmpq(-1), fmpq(1))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -503,10 +504,12 @@ def test_bounds_are_enough_and_in_time_necessary() -> None:
         (lambda c: steps(c, fmpq(-1), fmpq(1)), "0 or more"),
         (lambda c: steps(c, fmpq(2), fmpq(1)), "has to rise"),
         (lambda c: pulls(c, fmpq(0), fmpq(2)), "gamma ≤ 1"),
-        (lambda c: varied(c, "token 3[0]", fmpq(0), fmpq(1)), "there are 3 tokens"),
+        (lambda c: varied(c, "token 3[0]", fmpq(0), fmpq(1)), "0 to 2 was wanted, not 3"),
         (lambda c: varied(c, "token 0[2]", fmpq(0), fmpq(1)), "there are 2 coordinates"),
         (lambda c: varied(c, "A[0][2]", fmpq(0), fmpq(1)), "there are 2 rows"),
         (lambda c: varied(c, "token 0+(1)", fmpq(0), fmpq(1)), "direction of 2"),
+        (lambda c: varied(c, "token 0+(0,0)", fmpq(0), fmpq(1)), "nothing varies"),
+        (lambda c: varied(c, "token good[0]", fmpq(0), fmpq(1)), "was wanted, not good"),
         (lambda c: varied(c, "beta", fmpq(0), fmpq(1)), "was wanted"),
         (lambda c: lines(c.altered(alpha=fmpq(0)), "x", TENTH, TEN, c.tokens, c.A), "> 0"),
     ],
@@ -514,6 +517,21 @@ def test_bounds_are_enough_and_in_time_necessary() -> None:
 def test_what_cannot_be_swept_is_refused(make: Callable[[Any], Any], words: str) -> None:
     with pytest.raises(HardmaxError, match=words):
         make(Configuration(EMERGING, 1))
+
+
+def test_a_token_is_varied_by_its_label_too() -> None:
+    c = Configuration(EMERGING, 1, labels=["a[0]", "very good", "2"], name="three")
+    for by_label, by_index in (
+        ("token very good[0]", "token 1[0]"),
+        ("token very good + (1,2)", "token 1+(1,2)"),
+        ("token a[0][1]", "token 0[1]"),
+    ):
+        one, other = (varied(c, what, fmpq(0), fmpq(1)) for what in (by_label, by_index))
+        assert (one.tokens, one.directions) == (other.tokens, other.directions)
+        assert (one.configuration.labels, one.configuration.name) == (c.labels, "three")
+    alike = Configuration(EMERGING, 1, labels=["good", "good", "film"])
+    with pytest.raises(HardmaxError, match="tokens 0, 1 are called that"):
+        varied(alike, "token good[0]", fmpq(0), fmpq(1))
 
 
 def test_a_sweep_travels() -> None:

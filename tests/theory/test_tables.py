@@ -219,7 +219,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "a trailing separator": ("1,2,\n3,4,\n", {}, "line 1: column 2: '' is not an exact number"),
     "an empty cell": ("1,2\n3,\n", {}, "line 2: column 1: ''"),
     "a row left empty": ("1,2\n,\n3,4\n", {}, "line 2: column 0: '' is not an exact number"),
-    "ragged": ("1,2\n\n1\n", {}, "line 3: 1 numbers; 2 were wanted, as above"),
+    "ragged": ("1,2\n\n1\n", {}, "line 3: 1 number; 2 were wanted, as above"),
     "ragged below a header": ("x,y\n1,2,3\n", {}, "line 2: 3 numbers; 2 were wanted"),
     "row names below a shorter header": ('"x" "y"\n"a" 1 2\n', {}, "line 2: 3 numbers; 2 were"),
     "1/0": ("1,2\n3,1/0\n", {}, "line 2: column 1: '1/0' divides by zero"),

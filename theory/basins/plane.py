@@ -12,6 +12,7 @@ from flint import fmpq, fmpz, fmpz_mat
 
 from theory.exact import HardmaxError, shown, text, whole
 from theory.matrices import Vector, as_matrix, plus, times
+from theory.readable import count
 
 MOST_POINTS = 2**22
 """Points of one map."""
@@ -46,25 +47,25 @@ class Plane:
     columns: int
 
     def __post_init__(self) -> None:
-        d, count = len(self.origin), len(self.directions)
-        if count not in (1, 2) or len(self.box) != count:
+        d, spanned = len(self.origin), len(self.directions)
+        if spanned not in (1, 2) or len(self.box) != spanned:
             raise HardmaxError(
-                f"{count} directions and {len(self.box)} sides of a box; one of each was wanted "
+                f"{spanned} directions and {len(self.box)} sides of a box; one of each was wanted "
                 "for a line, and two for a plane"
             )
         for direction in self.directions:
             if len(direction) != d:
                 raise HardmaxError(
-                    f"a direction of {len(direction)} coordinates, where tokens have {d}"
+                    f"a direction of {count(len(direction), 'coordinate')}, where tokens have {d}"
                 )
-        if as_matrix(self.directions).rank() < count:
-            if count == 1:
+        if as_matrix(self.directions).rank() < spanned:
+            if spanned == 1:
                 raise HardmaxError("the direction is 0")
             raise HardmaxError("the directions are linearly dependent: they span no plane")
         for low, high in self.box:
             if low >= high:
                 raise HardmaxError(f"the box from {text(low)} to {text(high)} is empty")
-        _check_size(self.rows, self.columns, count)
+        _check_size(self.rows, self.columns, spanned)
 
     @property
     def points(self) -> int:
@@ -80,10 +81,10 @@ class Plane:
 
     def point(self, row: int, column: int) -> Vector:
         """The point of the grid in Q^d. Raises `HardmaxError` where there is none."""
-        for name, value, count in (("row", row, self.rows), ("column", column, self.columns)):
+        for name, value, most in (("row", row, self.rows), ("column", column, self.columns)):
             number = whole(value)
-            if number is None or not 0 <= number < count:
-                raise HardmaxError(f"{name} = {shown(value)}; 0 to {count - 1} was wanted")
+            if number is None or not 0 <= number < most:
+                raise HardmaxError(f"{name} = {shown(value)}; 0 to {most - 1} was wanted")
         return self.at(self.coordinates(row, column))
 
     def at(self, coordinates: Sequence[fmpq]) -> Vector:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from theory.basins.plane import Plane
 from theory.configuration import Configuration
 from theory.dynamics import HARDMAX, Dynamics
+from theory.entries import check_step
 from theory.exact import HardmaxError, expect, shown, whole
 from theory.matrices import Vector
 from theory.settling import MAX_LAYERS
@@ -58,7 +59,6 @@ class Problem:
         return self.configuration.altered(tokens=tuple(tokens))
 
     def stepping(self, alpha: fmpq) -> "Problem":
-        """The same with another step."""
-        c = self.configuration
-        stepped = Configuration(c.tokens, alpha, c.A, c.multiplicities, c.labels, c.name)
-        return replace(self, configuration=stepped)
+        """The same with another step. Raises `HardmaxError` for −1."""
+        check_step(alpha)
+        return replace(self, configuration=self.configuration.altered(alpha=alpha, named=True))

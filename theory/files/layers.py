@@ -20,6 +20,7 @@ from theory.entries import check_lengths, shape
 from theory.exact import HardmaxError
 from theory.files.sources import InputError, Rows
 from theory.matrices import Vector, identity
+from theory.readable import count
 from theory.rules import AVERAGED, BEFORE, EVERYONE, FIRST, Candidates, masked
 from theory.schedules.functions import RationalFunction
 from theory.scores import OWN_MATRIX, Matrices, Scores
@@ -203,7 +204,8 @@ def _check_square(where: str, rows: Sequence[Any], dimension: int) -> None:
     """Raise unless there are as many rows as coordinates, each as long."""
     if len(rows) != dimension:
         raise InputError(
-            f"{where} has {len(rows)} rows; tokens of dimension {dimension} want {dimension}"
+            f"{where} has {count(len(rows), 'row')}; tokens of dimension {dimension} want "
+            f"{dimension}"
         )
     check_lengths(where, rows, dimension)
 
@@ -223,7 +225,9 @@ def _candidates(mask: str | Sequence[Sequence[Any]], size: int) -> Candidates:
             raise InputError(f"mask = {mask!r}; 'causal', 'all' or a 0/1 matrix was wanted")
         return MASKS[mask]
     if len(mask) != size:
-        raise InputError(f"the mask has {len(mask)} rows; {size} tokens want {size}")
+        raise InputError(
+            f"the mask has {count(len(mask), 'row')}; {count(size, 'token')} want {size}"
+        )
     check_lengths("mask", mask, size)
     for i, row in enumerate(mask):
         for j, x in enumerate(row):

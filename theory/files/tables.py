@@ -22,6 +22,7 @@ from flint import fmpq
 from theory.exact import rational, shorten
 from theory.files.headers import Answer, Cells, has_header, index_column, is_name
 from theory.files.sources import InputError, Rows, Tell, at, bound, ignore, room
+from theory.readable import count
 
 _ERROR_VALUES = r"(?!(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!))"  # Excel's begin with # as well
 _COMMENT = re.compile(rf"^\s*#{_ERROR_VALUES}")
@@ -145,8 +146,8 @@ def chosen_columns(
 def _parse(text: str, kind: str, tell: Tell) -> tuple[list[Line], Line | None]:
     """The lines that hold something, and the comment before them that names the columns, if any."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    count = text.count("\n")
-    bound(count)
+    rows = text.count("\n")
+    bound(rows)
     start, first = next(((i, x) for i, x in enumerate(_lines(text)) if x.strip()), (0, ""))
     separator = None
     excel = _SEPARATOR.fullmatch(first)
@@ -167,14 +168,12 @@ def _parse(text: str, kind: str, tell: Tell) -> tuple[list[Line], Line | None]:
         for cells in reader:
             if len(cells) > 1 or any(map(str.strip, cells)):
                 if not lines:
-                    room(count * len(cells), count)
+                    room(rows * len(cells), rows)
                 lines.append(Line(reader.line_num, cells))
                 bound(len(lines) * len(cells))
                 if len(cells) != len(lines[0].cells):
-                    raise InputError(
-                        f"line {reader.line_num}: {len(cells)} numbers; {len(lines[0].cells)} "
-                        "were wanted, as above"
-                    )
+                    given = f"line {reader.line_num}: {count(len(cells), 'number')}"
+                    raise InputError(f"{given}; {len(lines[0].cells)} were wanted, as above")
     except csv.Error as error:
         raise InputError(f"line {reader.line_num}: not CSV: {error}") from None
     while lines and not any(map(str.strip, lines[-1].cells)):

@@ -98,16 +98,29 @@ def _along(start: Sequence[Vector], direction: Sequence[Vector], x: fmpq) -> tup
     )
 
 
+def ends(parameter: str, low: Rational, high: Rational) -> tuple[fmpq, fmpq]:
+    """The ends of a range. Raises `HardmaxError` unless it rises, and has 0 ≤ α, or 0 ≤ γ ≤ 1.
+
+    >>> ends("alpha", "1/100", 10)
+    (1/100, 10)
+    """
+    low, high = rational(low), rational(high)
+    if parameter == "alpha" and low < 0:
+        raise HardmaxError(f"alpha from {text(low)}: 0 or more was wanted")
+    if parameter == "gamma" and (low < 0 or high > 1):
+        raise HardmaxError(f"gamma from {text(low)} to {text(high)}: 0 ≤ gamma ≤ 1 was wanted")
+    if low > high:
+        raise HardmaxError(f"{parameter} from {text(low)} to {text(high)}: the range has to rise")
+    return low, high
+
+
 def steps(configuration: Configuration, low: Rational, high: Rational) -> Family:
     """α from `low` to `high`; that of the configuration is not looked at. Needs 0 ≤ low ≤ high.
 
     >>> steps(Configuration([[1]], 1), "1/100", 10).at(fmpq(1, 2)).alpha
     1/2
     """
-    low, high = rational(low), rational(high)
-    if low < 0:
-        raise HardmaxError(f"alpha from {text(low)}: 0 or more was wanted")
-    return _constant("alpha", configuration, low, high, ONE, X)
+    return _constant("alpha", configuration, *ends("alpha", low, high), ONE, X)
 
 
 def pulls(configuration: Configuration, low: Rational, high: Rational) -> Family:
@@ -116,10 +129,7 @@ def pulls(configuration: Configuration, low: Rational, high: Rational) -> Family
     >>> pulls(Configuration([[1]], 1), 0, "1/2").at(fmpq(1, 3)).alpha
     1/2
     """
-    low, high = rational(low), rational(high)
-    if low < 0 or high > 1:
-        raise HardmaxError(f"gamma from {text(low)} to {text(high)}: 0 ≤ gamma ≤ 1 was wanted")
-    return _constant("gamma", configuration, low, high, ONE - X, X)
+    return _constant("gamma", configuration, *ends("gamma", low, high), ONE - X, X)
 
 
 def _constant(
@@ -130,7 +140,6 @@ def _constant(
     keep: fmpz_poly,
     pull: fmpz_poly,
 ) -> Family:
-    _rises(parameter, low, high)
     tokens, unit = _polynomials(configuration.tokens)
     matrix, _ = _polynomials(configuration.A)
     return Family(parameter, configuration, low, high, keep, pull, tokens, matrix, unit)
@@ -151,8 +160,7 @@ def lines(
     >>> family.at(fmpq(2)).tokens, family.tokens[1][0]
     (((1,), (2,)), x)
     """
-    low, high = rational(low), rational(high)
-    _rises(parameter, low, high)
+    low, high = ends(parameter, low, high)
     alpha = configuration.alpha
     if alpha <= 0:
         raise HardmaxError(f"alpha = {text(alpha)}: a number > 0 was wanted")
@@ -160,11 +168,6 @@ def lines(
     matrix, _ = _polynomials(configuration.A, A)
     keep, pull = fmpz_poly([alpha.q]), fmpz_poly([alpha.p])
     return Family(parameter, configuration, low, high, keep, pull, rows, matrix, unit, (tokens, A))
-
-
-def _rises(parameter: str, low: fmpq, high: fmpq) -> None:
-    if low > high:
-        raise HardmaxError(f"{parameter} from {text(low)} to {text(high)}: the range has to rise")
 
 
 def _polynomials(

@@ -13,6 +13,7 @@ from flint import fmpq, fmpz_poly
 from theory.closed_form import NoClosedForm
 from theory.dynamics import Pattern, locked_rows
 from theory.places import History, copies_of, spread
+from theory.readable import count
 from theory.sweeps.layers import Motion, Standing, State, gap
 from theory.sweeps.numbers import Root, sign_at
 
@@ -64,7 +65,7 @@ class Followed:
             told = spread(pattern, self.places, copies)
             if not history or history[-1][1] != told:
                 history = (*history, (self.state.layer, told))
-            self.cyclic, reason = False, f"not settled within {max_layers} layers"
+            self.cyclic, reason = False, f"not settled within {count(max_layers, 'layer')}"
             try:
                 if len(locked_rows(pattern)) == len(pattern) or self._lasts(pattern):
                     return history, self.state, pattern, ""

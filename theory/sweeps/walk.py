@@ -25,6 +25,7 @@ from flint import fmpq, fmpz_poly
 from theory.closed_form import NoClosedForm
 from theory.dynamics import Pattern, locked_rows
 from theory.places import History, copies_of, spread_history
+from theory.readable import count
 from theory.settling import Settled, Undecided
 from theory.sweeps.families import Family
 from theory.sweeps.intervals import Open, apart_from
@@ -130,7 +131,7 @@ class _Walk:
             return Piece(root, root, True, True, result.history, found, reason)
         reason = "the attention pattern returns for ever, and does not settle"
         if isinstance(result, Undecided):
-            reason = f"undecided after {result.layers} layers: {result.reason}"
+            reason = f"undecided after {count(result.layers, 'layer')}: {result.reason}"
         return Piece(root, root, True, True, (), None, reason)
 
     def step(self, part: Part) -> tuple[list[Piece], list[Part]]:
@@ -190,7 +191,9 @@ class _Walk:
         if sure is not None and sure.low is inner.low and sure.high is inner.high:
             return [self.settled(here, inner)], left
         if layer >= self.max_layers or (reason and stands >= LONG):
-            return [self.given_up(here, f"not settled within {layer} layers{reason}")], left
+            return [
+                self.given_up(here, f"not settled within {count(layer, 'layer')}{reason}")
+            ], left
         moved = self.motion.after(part.state, pattern)
         if sure is None or stands < PATIENCE:
             return [], [
