@@ -1,17 +1,13 @@
 """Which model it was: its name, what it was trained on, and a digest that tells versions apart."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from checks.process import version
 from sentiment.provenance import Provenance
-from sentiment.saving import paths
+from sentiment.saving import paths, version_of
 from theory import HardmaxError
-
-DIGITS = 12
-"""Hexadecimal digits of a digest that are shown."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ def about(path: str | Path, trained_on: Provenance | None) -> About:
     """Of a saved model. Raises `HardmaxError` where its .json file cannot be read."""
     file, _ = paths(path)
     try:
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()[:DIGITS]
+        digest = version_of(file.read_bytes())
     except OSError as error:
         raise HardmaxError(f"{file}: cannot be read: {error.strerror or error}") from None
     corpus, texts = (None, None) if trained_on is None else (trained_on.name, trained_on.texts)

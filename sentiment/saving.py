@@ -13,7 +13,7 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -35,14 +35,23 @@ from theory.files.outputs import write_together
 MOST_BYTES = 2**28
 """The longest file that is read."""
 
+DIGITS = 12
+"""Hexadecimal digits by which versions of a model are told apart."""
+
+CARD = b"<!-- hardmax: the card of a model; training writes it anew -->"
+"""The first line of a model's card (`sentiment.card`), by which it is known again."""
+
 
 def save(
     model: SentimentClassifier,
     path: str | Path,
     trained_on: Provenance | None = None,
     force: bool = False,
+    card: Callable[[str], str] | None = None,
 ) -> tuple[Path, Path]:
     """Write a fitted model, with what it was trained on if given; the two files.
+
+    With `card`, from the model's version to a text, that is written as a third (`card_path`).
 
     Both are complete before either takes its place, and of several processes that write at once
     the last wins with both. A model that is there is replaced, other files only by `force`. Raises
@@ -82,22 +91,29 @@ def save(
     words = json.dumps(content | {"sha256": _digest(content)}, indent=1, allow_nan=False) + "\n"
     try:
         with _alone(json_path.parent, to_write=True):
-            check_place(json_path, force)
-            write_together({json_path: words, npz_path: packed.getvalue()})
+            check_place(json_path, force, card is not None)
+            files: dict[Path, str | bytes] = {json_path: words, npz_path: packed.getvalue()}
+            if card is not None:
+                files[card_path(path)] = card(version_of(words.encode()))
+            write_together(files)
     except OSError as error:
         place = error.filename or json_path
         raise HardmaxError(f"{place}: cannot be written: {error.strerror or error}") from None
     return json_path, npz_path
 
 
-def check_place(path: str | Path, force: bool = False) -> None:
-    """Raises `HardmaxError` where a model at `path` would take the place of something else.
+def check_place(path: str | Path, force: bool = False, card: bool = False) -> None:
+    """Raises `HardmaxError` where a model at `path`, perhaps with a card, would take the place of
+    something else.
 
     Something else is what is no file, and, unless by `force`, what is no model's file.
     """
     json_path, npz_path = paths(path)
     ours = _is_settings(json_path)
-    for file, known in ((json_path, ours), (npz_path, ours and _is_arrays(npz_path))):
+    places = [(json_path, ours), (npz_path, ours and _is_arrays(npz_path))]
+    if card:
+        places.append((card_path(path), _is_card(card_path(path))))
+    for file, known in places:
         if os.path.lexists(file):
             if file.exists() and not file.is_file():
                 raise HardmaxError(f"{file} is no file, and cannot be a model's")
@@ -110,6 +126,15 @@ def _is_settings(path: Path) -> bool:
     try:
         return formats.parse(_bytes(path).decode("utf-8")).get("format") == formats.FORMAT
     except (ValueError, RecursionError):  # HardmaxError is one
+        return False
+
+
+def _is_card(path: Path) -> bool:
+    """Whether a file is a model's card."""
+    try:
+        with os.fdopen(regular(path), "rb") as file:
+            return file.read(len(CARD)) == CARD
+    except (OSError, HardmaxError):
         return False
 
 
@@ -164,6 +189,16 @@ def paths(path: str | Path) -> tuple[Path, Path]:
         raise HardmaxError(f"{path}: the name of a model was wanted")
     stem = path.with_suffix("") if path.suffix in {".json", ".npz"} else path
     return stem.with_name(stem.name + ".json"), stem.with_name(stem.name + ".npz")
+
+
+def card_path(path: str | Path) -> Path:
+    """The file of a model's card, .md."""
+    return paths(path)[0].with_suffix(".md")
+
+
+def version_of(words: bytes) -> str:
+    """What tells a version of a model from others: the beginning of its .json file's SHA-256."""
+    return hashlib.sha256(words).hexdigest()[:DIGITS]
 
 
 def _content(path: Path, words: bytes) -> formats.Content:

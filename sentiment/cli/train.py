@@ -2,7 +2,10 @@
 
 import json
 import os
+import shlex
+from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING, Annotated, Any
@@ -39,8 +42,11 @@ MOST_SEEDS = 1000
 
 
 def train(
+    context: typer.Context,
     data: Datas,
-    out: Annotated[Path, typer.Option("--out", metavar="MODEL", help="Writes MODEL.json, .npz.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="MODEL", help="Writes MODEL.json, .npz and .md.")
+    ],
     text_column: TextColumn = None,
     label_column: LabelColumn = None,
     group_column: GroupColumn = None,
@@ -84,16 +90,21 @@ def train(
     ] = None,
     positive: Positives = None,
     negative: Negatives = None,
+    baselines: Annotated[
+        bool, typer.Option("--baselines", help="Have simple classifiers beside it on the card.")
+    ] = False,
     force: Force = False,
     cache: Cache = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train a classifier and save it. Of several seeds the best on validation is kept.
+    """Train a classifier and save it, with a card that tells what it can and cannot: MODEL.md.
+
+    Of several seeds the best on validation is kept; the card's figures are of texts held out.
 
     Several corpora are trained on as one: their labels are matched by what they mean, their groups
     stay apart, and each keeps its own part for `evaluate`.
     """
-    from sentiment import checking, corpora, saving
+    from sentiment import card, checking, corpora, saving
     from sentiment.classifier import SentimentClassifier
     from sentiment.provenance import provenance
     from sentiment.sides import agreed, check_named, joined
@@ -139,7 +150,19 @@ def train(
             step()
     if best is None:
         raise HardmaxError("no seed was given")
-    files = saving.save(best, out, provenance(part, chosen["seed"], hold_out), force)
+    learned = provenance(part, chosen["seed"], hold_out)
+    told = [
+        {"name": one.name, "rows": one.rows, "texts": len(kept), "held_out": len(one) - len(kept),
+         "empty_rows": one.empty, "other_labels": other}
+        for one, kept, other in zip(used, parts, others, strict=True)
+    ]  # fmt: skip
+    held = joined([one.part(~corpora.training_part(one, hold_out)) for one in used])
+    figures = card.judged(best, learned, part, held, baselines) if len(held) else None
+    facts = card.Facts(
+        saving.paths(out)[0].stem, told, Counter(part.labels), corpus.groups is not None,
+        hold_out, chosen["seed"], figures, _command(context),
+    )  # fmt: skip
+    files = saving.save(best, out, learned, force, partial(card.card, best, facts))
     doubted = _doubted(part, best_label)
     if doubted:
         notice(
@@ -150,13 +173,8 @@ def train(
               "held_out": len(corpus) - len(part), "features": len(best.vocabulary_),
               "positive": best_label, "lexicon_disagrees": doubted, "seed": chosen["seed"],
               "empty_rows": corpus.empty, "other_labels": sum(others),
-              "corpora": [
-                  {"name": one.name, "rows": one.rows, "texts": len(kept),
-                   "held_out": len(one) - len(kept), "empty_rows": one.empty,
-                   "other_labels": other}
-                  for one, kept, other in zip(used, parts, others, strict=True)
-              ],
-              "runs": runs}  # fmt: skip
+              "corpora": told, "runs": runs, "card": str(saving.card_path(out)),
+              "figures": figures}  # fmt: skip
     if as_json:
         typer.echo(json.dumps(record))
         return
@@ -175,8 +193,39 @@ def train(
         f"{rows_of(corpus)}; positive: {printable(best_label)}\n"
         f"{validated}\n"
         f"kept: epoch {chosen['number']} of {best.n_iter_}{untrained}\n"
-        f"seed {chosen['seed']}: {files[0]} and {files[1].name}"
+        f"{_judged(figures)}"
+        f"seed {chosen['seed']}: {files[0]}, {files[1].name} and {saving.card_path(out).name}"
     )
+
+
+def _judged(figures: dict[str, Any] | None) -> str:
+    """The figures on held-out texts, in a line."""
+    if figures is None:
+        return ""
+    return (
+        f"on {figures['texts']} held-out texts: accuracy {figures['accuracy']:.4f}, "
+        f"log loss {figures['log_loss']:.4f}, ECE {figures['ece']:.4f}\n"
+    )
+
+
+def _command(context: typer.Context) -> str:
+    """The command as it was given, but for how its answer is told."""
+    chosen: dict[str, Any] = {}
+    for option in context.command.params:
+        source = context.get_parameter_source(option.name or "")
+        if source is not None and source.name == "COMMANDLINE":
+            chosen[option.name or ""] = context.params[option.name or ""]
+    words = ["hardmax", "sentiment", "train", *chosen.pop("data", [])]
+    for name, value in chosen.items():
+        named = f"--{name.replace('_', '-')}"
+        if name in {"force", "as_json", "cache"}:
+            continue
+        if isinstance(value, bool):
+            words.append("--unquoted" if (name, value) == ("quoted", False) else named)
+        else:
+            several = value if isinstance(value, list | tuple) else [value]
+            words += [word for one in several for word in (named, str(one))]
+    return shlex.join(words)
 
 
 def _accuracy(run: dict[str, Any]) -> float:
@@ -209,8 +258,8 @@ def _check_place(out: Path, data: Sequence[str], force: bool) -> None:
         raise HardmaxError(f"--out {out}: there is no folder {out.parent}")
     if not os.access(out.parent, os.W_OK):
         raise HardmaxError(f"--out {out}: the folder {out.parent} cannot be written")
-    for file in saving.paths(out):
+    for file in (*saving.paths(out), saving.card_path(out)):
         for name in data:
             if file.exists() and Path(name).exists() and file.samefile(name):
                 raise HardmaxError(f"--out {out}: the model would overwrite {name}")
-    saving.check_place(out, force)
+    saving.check_place(out, force, card=True)

@@ -92,7 +92,7 @@ def _greater(row: list[float], first: int) -> int:
 def explained(model: SentimentClassifier, bounds: Bounds, given: Asked) -> Answer:
     """The explanation of each text, as `hardmax sentiment explain --json` has it.
 
-    But for what is said without a word, which takes some fifty times as long.
+    But for what is said without a word, for which the text is read again word by word.
     """
     told = [
         _explanation(model, bounds, text, f"text {k}: " if given.several else "").as_dict()
