@@ -2,7 +2,8 @@
 
 Needs Chromium (Debian's package chromium; any other by CHROMIUM=/path/to/it), playwright, which
 drives it through its own protocol, and the wheel that brings axe-core along; nothing is downloaded.
-Tests are skipped where one of them is missing, but fail under continuous integration.
+Tests are skipped where one of them is missing, but fail under continuous integration. The fixtures
+`browser` and `visit` are every test's; a module that visits pages has a fixture `folder` of them.
 """
 
 import os
@@ -54,6 +55,36 @@ def launched() -> Iterator[Any]:
         chromium = started.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, for the tests of one module."""
+    with launched() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def visit(browser: Any, folder: Path) -> Iterator[Any]:
+    """`visit(name)` opens a page of `folder` offline; at the end no page may have complained."""
+    contexts, complaints = [], []
+
+    def go(name: str, width: int = 1280, **options: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context.set_offline(True)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(600_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.on("console", lambda said: complaints.append(said.text))
+        page.goto(f"{folder.as_uri()}/{name}.html")
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert not complaints
 
 
 def violations(page: Any) -> dict[str, list[str]]:

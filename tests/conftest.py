@@ -10,6 +10,8 @@ from pathlib import Path
 from time import process_time
 
 import pytest
+from browser import browser as browser
+from browser import visit as visit
 from commands import Invoke, Output
 from hypothesis import settings
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import launched, needs, violations
+from browser import needs, violations
 from flint import fmpq
 from report_cases import CASES, held, refuted
 
@@ -148,28 +148,22 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def window(chromium: Any) -> Any:
+def window(browser: Any) -> Any:
     """A page that most tests share: another one costs more than what it shows."""
-    page = opened(chromium)
+    page = opened(browser)
     yield page
     page.context.close()
 
 
-def opened(chromium: Any, **options: Any) -> Any:
-    page = chromium.new_context(**({"viewport": WIDE} | options)).new_page()
+def opened(browser: Any, **options: Any) -> Any:
+    page = browser.new_context(**({"viewport": WIDE} | options)).new_page()
     page.context.set_offline(True)
     page.set_default_timeout(600_000)
     return page
 
 
 @pytest.fixture
-def visit(chromium: Any, window: Any, pages: Path) -> Iterator[Any]:
+def visit(browser: Any, window: Any, pages: Path) -> Iterator[Any]:
     """`visit(name)` opens a page, offline, and waits until its picture is drawn.
 
     Unless it is to be `drawn`, a script that draws nothing stands in plotly's place, whose reading
@@ -178,7 +172,7 @@ def visit(chromium: Any, window: Any, pages: Path) -> Iterator[Any]:
     own = []
 
     def go(name: str, folder: Path | None = None, drawn: bool = False, **options: Any) -> Any:
-        page = opened(chromium, **options) if options else window
+        page = opened(browser, **options) if options else window
         if options:
             own.append(page)
         else:

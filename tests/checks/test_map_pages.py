@@ -2,14 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
-from browser import launched, needs, violations
+from browser import needs, violations
 from flint import fmpq
 
 from checks.reports.maps import map_page, write_map
@@ -67,35 +66,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_map(frames, place / "frames.html", "frames")
     write_map([without_limits()], place / "none.html", "none")
     return place
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as chromium:
-        yield chromium
-
-
-@pytest.fixture
-def visit(browser: Any, folder: Path) -> Iterator[Any]:
-    """`visit(name)` opens a page offline; at the end no page may have complained."""
-    contexts, complaints = [], []
-
-    def go(name: str, width: int = 1280, **options: Any) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        context.set_offline(True)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(600_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.on("console", lambda said: complaints.append(said.text))
-        page.goto(f"{folder.as_uri()}/{name}.html")
-        return page
-
-    yield go
-    for context in contexts:
-        context.close()
-    assert not complaints
 
 
 def put(page: Any, basins: Basins, row: int, column: int) -> None:

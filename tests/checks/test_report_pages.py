@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import launched, needs
+from browser import needs
 from report_cases import CASES, HOSTILE, held, refuted
 
 from checks.reports import write_report, write_run
@@ -63,12 +63,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (configuration,) = read_configurations("examples/every-kind-of-limit.json")
     write_run(settle(configuration), configuration, directory / "run.html", "run")
     return directory
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as chromium:
-        yield chromium
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """Pages about sweeps in headless Chromium: pieces under the pointer, by keys, and in a table."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import launched, needs, violations
+from browser import needs, violations
 from flint import fmpq
 
 from checks.reports.sweeps import STEP_VARIES, sweep_page, write_sweep
@@ -36,35 +35,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, found in SWEEPS.items():
         write_sweep(found, place / f"{name}.html", name, f"hardmax sweep {name}.json")
     return place
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with launched() as chromium:
-        yield chromium
-
-
-@pytest.fixture
-def visit(browser: Any, folder: Path) -> Iterator[Any]:
-    """`visit(name)` opens a page offline; at the end no page may have complained."""
-    contexts, complaints = [], []
-
-    def go(name: str, width: int = 1280, **options: Any) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        context.set_offline(True)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(600_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.on("console", lambda said: complaints.append(said.text))
-        page.goto(f"{folder.as_uri()}/{name}.html")
-        return page
-
-    yield go
-    for context in contexts:
-        context.close()
-    assert not complaints
 
 
 def test_the_arrow_keys_go_from_piece_to_piece(visit: Any) -> None:
