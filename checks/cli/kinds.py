@@ -19,7 +19,7 @@ Under: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--dynamics",
-        metavar="NAME | FILE.json | FILE.py::NAME",
+        metavar="NAME|FILE.json|FILE.py::NAME",
         show_default=False,
         help="Hold them under this dynamics instead of their own: one that `hardmax survey` names, "
         "that of a configuration file without tokens, or one that a file declares.",

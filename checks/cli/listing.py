@@ -74,7 +74,7 @@ class _Conversion(NamedTuple):
 
 
 class _Spared:
-    """A command whose texts typer takes as they are, its --help too."""
+    """A command whose texts typer takes as they are, its --help too; choices are told as a|b."""
 
     def get_params(self, context: Any) -> list[Any]:
         parameters: list[Any] = super().get_params(context)  # type: ignore[misc]  # typer's
@@ -84,6 +84,8 @@ class _Spared:
                 parameter.get_runtime_param = partial(_Conversion, own)
             if not hasattr(parameter, "is_flag"):  # what an argument is, its name says
                 parameter.display_type_rich = _nothing
+            elif parameter.metavar is None and parameter.type_descriptor.is_choice:
+                parameter.metavar = parameter.display_type(context).strip("<>")
         return parameters
 
 

@@ -63,7 +63,7 @@ def refute(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="NAME | FILE.py | FILE.py::NAME",
+            metavar="NAME|FILE.py|FILE.py::NAME",
             show_default=False,
             help="Statements by name, or files with @conjecture functions, or one statement of a "
             "file; if omitted, every statement that is expected to be refuted.",

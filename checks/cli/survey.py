@@ -47,7 +47,7 @@ def survey(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="NAME | FILE.py | FILE.py::NAME",
+            metavar="NAME|FILE.py|FILE.py::NAME",
             show_default=False,
             help="Statements by name, or files with @conjecture functions, or one statement of a "
             "file; if omitted, every statement about the dynamics.",
@@ -56,7 +56,7 @@ def survey(
     dynamics: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME | FILE.json | FILE.py::NAME",
+            metavar="NAME|FILE.json|FILE.py::NAME",
             show_default=False,
             help="Only this dynamics; may be given several times.",
         ),

@@ -86,14 +86,17 @@ def complain(place: str, error: Exception) -> None:
 
 
 def show(*parts: "RenderableType") -> None:
-    """Print text and tables on stdout, in colour on a terminal."""
+    """Print text and tables on stdout, in colour on a terminal, else with no blanks at ends."""
     from checks.cli.screen import Screen  # it needs rich
 
     console = Screen(highlight=False)
     with console.capture() as captured:
         for part in parts:
             console.tell(part)
-    typer.echo(captured.get(), nl=False)
+    words = captured.get()
+    if not console.is_terminal:
+        words = "\n".join([line.rstrip(" ") for line in words.split("\n")])
+    typer.echo(words, nl=False)
 
 
 def prepare_streams() -> bool:

@@ -49,6 +49,21 @@ def test_nothing_is_broken(hardmax: Invoke, monkeypatch: pytest.MonkeyPatch, nam
     assert broken(shown) == {}
 
 
+@pytest.mark.parametrize("name", ["run", "layers", "map", "sweep", "prove", "validate", "survey"])
+def test_no_line_in_a_pipe_ends_in_a_blank(hardmax: Invoke, name: str) -> None:
+    _, out, _ = hardmax(*COMMANDS[name])
+    assert out.strip()
+    assert [line for line in out.splitlines() if line != line.rstrip()] == []
+
+
+def test_on_a_terminal_a_table_is_as_wide_as_it_is(
+    hardmax: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    _, out, _ = hardmax(*COMMANDS["sweep"])
+    assert any(line.endswith(" ") for line in out.splitlines())
+
+
 def test_every_cell_holds_the_numbers_of_the_json(
     hardmax: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:

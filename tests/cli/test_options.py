@@ -5,9 +5,11 @@ from typing import Annotated, Any
 
 import pytest
 import typer
+from commands import Invoke
 from typer.main import get_command
 
-from checks.cli.application import COMMANDS, hardmax
+from checks.cli.application import COMMANDS
+from checks.cli.application import hardmax as program
 from checks.cli.listing import Listed, application
 
 pytest.importorskip("sklearn")
@@ -45,7 +47,7 @@ def differing(found: Iterable[Any]) -> set[str]:
 
 
 def test_an_option_is_described_alike_wherever_it_is() -> None:
-    group = application(hardmax, COMMANDS)
+    group = application(program, COMMANDS)
     every = list(commands(group, COMMANDS))
     assert len(every) > len(COMMANDS)
     assert differing(every) == set(OF_THEIR_OWN)
@@ -62,3 +64,15 @@ def test_an_option_of_two_descriptions_is_noticed() -> None:
 
     assert differing([made("The seed."), made("The seed.")]) == set()
     assert differing([made("The seed."), made("A seed.")]) == {"--seed"}
+
+
+def test_choices_are_told_in_one_way(hardmax: Invoke) -> None:
+    """Those that are listed in the code, and those that stand beside a name of something."""
+    helps = {name: hardmax(name, "--help")[1] for name in ("run", "survey", "sweep")}
+    assert "--ties first|averaged " in helps["run"]
+    assert "--mask causal|all|FILE " in helps["run"]
+    assert "--dynamics NAME|FILE.json|FILE.py::NAME" in helps["survey"]
+    assert "--format json|jsonl|csv|tsv|txt|npy|npz" in helps["sweep"]
+    for told in helps.values():
+        assert "<" not in told.replace("<=", "")
+        assert " | " not in told
