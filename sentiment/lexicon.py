@@ -16,14 +16,15 @@ from collections.abc import Mapping
 from functools import cache
 from types import ModuleType
 
-from sentiment import phrases
+from sentiment import phrases, ratings
 from theory.exact import HardmaxError
 
 MARK = "not_"
 """What stands before a word that is negated."""
 
-REVERSAL = -0.74
-"""What a negation does to a word's valence: VADER's own factor."""
+REVERSED, SOFTENED = -1.0, -0.5
+"""What a negation does to a word of good feeling, and to one of ill feeling: "not good" is bad, and
+"not bad" is half as good. VADER has −0.74 for both."""
 
 DEGREE = 2
 """Eighths that a word of degree adds or takes."""
@@ -73,7 +74,7 @@ def vader_lexicon() -> Mapping[str, float]:
         total = sum(words.get(word, 0.0) for word in told if word not in NO_FEELING)
         if total and not OF_FEELING.isdisjoint(told):
             emoji.setdefault(shown(sign), round(max(-MOST, min(MOST, total)), 1))
-    ours = dict(phrases.rated())
+    ours = dict(ratings.rated()) | dict(phrases.rated())
     return emoji | words | laden | idioms | ours | phrases.EMOJI | phrases.FACES
 
 
@@ -96,11 +97,13 @@ def degrees() -> Mapping[str, int]:
 def valence(name: str, lexicon: Mapping[str, float]) -> float:
     """What a lexicon says of a feature: its rating, turned for a marked one, 0 for what it lacks.
 
-    >>> valence("good", {"good": 2.0}), valence("not_good", {"good": 2.0})
-    (2.0, -1.48)
+    >>> lexicon = {"good": 2.0, "bad": -2.0}
+    >>> valence("good", lexicon), valence("not_good", lexicon), valence("not_bad", lexicon)
+    (2.0, -2.0, 1.0)
     """
     if name.startswith(MARK):
-        return REVERSAL * lexicon.get(name.removeprefix(MARK), 0.0)
+        rating = lexicon.get(name.removeprefix(MARK), 0.0)
+        return rating * (REVERSED if rating > 0 else SOFTENED)
     return lexicon.get(name, 0.0)
 
 

@@ -41,6 +41,7 @@ _EMOJI = rf"{_SIGNS}(?:\u200d{_SIGNS})*"
 
 _DASHES = "\u2014\u2013\u2212"
 _STRETCH = re.compile(r"(.)\1{2,}", re.DOTALL)
+_ADDRESS = re.compile(r"\.[a-z]")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -88,7 +89,7 @@ def _kept(piece: str) -> Look:
 
 def _look(piece: str) -> Look:
     first = piece[0]
-    if first == "@" or piece.startswith(("http:", "https:", "www.")):
+    if first == "@" or piece.startswith(("http:", "https:", "www.")) or _ADDRESS.match(piece):
         return Look(piece, PASSED)
     face = _face(piece)
     if face is not None:
@@ -173,17 +174,20 @@ def _pattern() -> re.Pattern[str]:
     faces = sorted(_faces() - {"xd"})
     bare = [x for x in faces if x[0] in ":;=<>" and (x[-1] == "3" or not re.search(r"[^\W_]", x))]
     apart = [face for face in faces if face not in bare]
-    letter = rf"[^\W_][{_MARKS}]*"
+    run = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
+    word = rf"{run}(?:'{run})*"
     return re.compile(
         "|".join(
             [
+                rf"(?!https?://|www\.)(?=[^\W\d_]{{2}}){word}",  # most pieces: tried first
                 r"(?:https?://|www\.)[^\s<>\"]+",
                 r"(?<!\w)@\w+",
+                r"(?<=\w)\.(?:com|org|net|gov|edu|ly|co|io|tv)(?![^\W_])(?:/[^\s<>\"]*)?",
                 rf"(?=[:;=<>])(?i:{_tree(bare)})(?!\w)",
                 rf"(?<!\S)(?i:{_tree(apart)})(?=[\s.,!?;)]|$)",
                 _EMOJI,
                 r"\d+(?:[.,:/]\d+)+(?![^\W\d_])",
-                rf"(?:{letter})+(?:'(?:{letter})+)*",
+                word,
                 r"[.!?…。！？]+",
                 rf"[,;:()\"\[\]、，；：{_DASHES}]",
                 r"(?<![^\W_])-+|-+(?![^\W_])|--+",

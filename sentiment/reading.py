@@ -13,14 +13,14 @@ much an occurrence counts is its *salience*, in eighths. Markup is stripped befo
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sentiment.lexicon import MARK
 from sentiment.markup import plain
 from sentiment.pieces import FACE, WORD, Look, divide, look
-from sentiment.scope import PLAIN, merged, negated, saliences
+from sentiment.scope import LEAST, PLAIN, merged, negated, saliences
 from theory.exact import HardmaxError
 
 LONGEST = 1_000_000
@@ -91,38 +91,30 @@ class Reading:
     def _read(self, looks: list[Look]) -> Iterator[tuple[str, int, int, int]]:
         """For each feature its name, the numbers of its first and last piece, its salience."""
         units, firsts = merged(looks)
-        marks = negated(units, self.negation) if self.negation else [False] * len(units)
+        marks: list[bool] = [False] * len(units)
+        spent: list[int] = []
+        if self.negation:
+            marks, spent = negated(units, self.negation)
         weights = saliences(units, [looks[first].loud for first in firsts])
-        group: list[int] = []
+        for place in spent:
+            weights[place] = LEAST
+        names = [unit.name for unit in units]
+        since = 0
         for place, unit in enumerate(units):
-            if unit.kind not in (WORD, FACE):
-                group = []
+            if unit.kind != WORD and unit.kind != FACE:
+                since = place + 1
                 continue
             first = firsts[place]
+            last = first + unit.parts - 1
             name = MARK + unit.name if marks[place] else unit.name
-            yield name, first, first + unit.parts - 1, weights[place]
+            yield name, first, last, weights[place]
             if unit.kind == FACE:
-                group = []
-            elif self.ngrams > 1:
-                group = [*group[1 - self.ngrams :], place]
-                for start in range(len(group) - 2, -1, -1):
-                    yield _joined(units, firsts, marks, weights, group[start:])
-
-
-def _joined(
-    units: Sequence[Look],
-    firsts: Sequence[int],
-    marks: Sequence[bool],
-    weights: Sequence[int],
-    group: Sequence[int],
-) -> tuple[str, int, int, int]:
-    """A group of neighbouring words; marked if one of them is, unless it shows the negation."""
-    name = " ".join([units[k].name for k in group])
-    if True in [marks[k] for k in group] and not units[group[0]].negates:
-        name = MARK + name
-    last = group[-1]
-    weight = max([weights[k] for k in group])
-    return name, firsts[group[0]], firsts[last] + units[last].parts - 1, weight
+                since = place + 1
+            for start in range(place - 1, max(since, place - self.ngrams + 1) - 1, -1):
+                name = " ".join(names[start : place + 1])
+                if True in marks[start : place + 1] and not units[start].negates:
+                    name = MARK + name
+                yield name, firsts[start], last, max(weights[start : place + 1])
 
 
 def check_texts(texts: Iterable[object]) -> list[str]:
