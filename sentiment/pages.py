@@ -186,6 +186,8 @@ def _words(explanation: Explanation) -> str:
     words = sorted(
         (word for word in explanation.together if word.adds), key=lambda word: -abs(word.adds)
     )
+    if not words:
+        return ""
     first, others = words[:MOST_ROWS], words[MOST_ROWS:]
     rest = sum((word.adds for word in others), fmpq(0))
     anchor = sum(explanation.pulls, fmpq(0)) - sum((word.adds for word in words), fmpq(0))
@@ -215,7 +217,8 @@ def _words(explanation: Explanation) -> str:
 
 def _named(word: Together) -> str:
     count = len(word.spans)
-    return word.word if count == 1 else f"{word.word} × {count}"
+    name = word.word + (telling.NEGATED if word.negated else "")
+    return name if count == 1 else f"{name} × {count}"
 
 
 def _exact(explanation: Explanation) -> str:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 SIDE = 2.9
 """Inches of the longer side: as wide as a phone, the names are some 11 pixels high."""
 
+BEYOND = fmpq(3, 2)
+"""How far the view reaches beyond the decoder's line, in distances of the mean from it, less 1."""
+
 INWARD = 0.15
 """How far from its corner the name of a side is looked for, as a part of the way to the middle."""
 
@@ -85,7 +88,7 @@ def _figure(explanation: Explanation) -> "Figure":
         raise HardmaxError(f"dimension {len(resolved.weights)}: the picture wants dimension 2")
     truth = resolved.equilibrium
     starts, mean = resolved.settled.tokens(0), _mean(resolved)
-    points = [*starts, *truth.limits, *_feet(resolved, mean)]
+    points = [*starts, *truth.limits, *_beyond(resolved, mean)]
     view = View.of(points, (), PLAIN, resolved.settled.configuration.multiplicities)
     scene = Scene(view, Slide.of_limit(truth, resolved.settled.pattern), (), starts)
     sides = _sides(explanation, view)
@@ -116,12 +119,12 @@ def _mean(resolved: Resolved) -> Vector:
     )
 
 
-def _feet(resolved: Resolved, mean: Vector) -> list[Vector]:
-    """The point of the decoder's line that is nearest to the mean, so that the line is in view."""
+def _beyond(resolved: Resolved, mean: Vector) -> list[Vector]:
+    """A point on the other side of the decoder's line than the mean, so that both are in view."""
     square = dot(resolved.weights, resolved.weights)
     if not square:
         return []
-    step = (dot(resolved.weights, mean) + resolved.bias) / square
+    step = BEYOND * (dot(resolved.weights, mean) + resolved.bias) / square
     return [tuple(x - step * v for x, v in zip(mean, resolved.weights, strict=True))]
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from flint import fmpq
 
+from sentiment.lexicon import MARK
 from sentiment.reading import Feature
 
 PLACES = 3
@@ -27,14 +28,15 @@ PLACES = 3
 class Span:
     """Characters of a text that are told as one word.
 
-    adds : its part of the logit. places : the places of the configuration that it has a part in,
-    by how much of their text is its own. known : whether there are any.
+    adds : its part of the logit. places : those of the configuration that it has a part in,
+    in order. negated : whether it is read as what a negation has turned.
     """
 
     start: int
     end: int
     adds: fmpq
     places: tuple[int, ...]
+    negated: bool = False
 
     @property
     def known(self) -> bool:
@@ -53,6 +55,11 @@ class Together:
     def adds(self) -> fmpq:
         """What all occurrences add."""
         return sum((span.adds for span in self.spans), fmpq(0))
+
+    @property
+    def negated(self) -> bool:
+        """Whether every occurrence is negated."""
+        return all(span.negated for span in self.spans)
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -91,8 +98,10 @@ def spans_of(
         for number in touched:
             adds[number] += share
             places[number][place] = None
+    marked = {(x.start, x.end) for x in features if x.name.startswith(MARK)}
     return tuple(
-        Span(*span, part, tuple(here)) for span, part, here in zip(ends, adds, places, strict=True)
+        Span(*span, part, tuple(here), span in marked)
+        for span, part, here in zip(ends, adds, places, strict=True)
     )
 
 

@@ -37,7 +37,7 @@ def undecidable(explanation: Explanation) -> str | None:
 def headline(explanation: Explanation) -> str:
     """How sure the model is, or why it cannot tell."""
     why = undecidable(explanation)
-    sure = f"{percent(_own(explanation))} probability of {told(explanation.prediction)}"
+    sure = f"{likely(_own(explanation))} probability of {told(explanation.prediction)}"
     if why is None:
         return f"{sure}."
     decides = "the model" if explanation.resolved is not None else "the prior of its training"
@@ -47,8 +47,10 @@ def headline(explanation: Explanation) -> str:
 def calibrated(explanation: Explanation) -> str:
     """What such a probability was worth on texts that the model had not seen."""
     part = explanation.calibration
-    if part is None or part.positive is None:
+    if part is None:
         return "What such a probability is worth on other texts has not been measured."
+    if part.positive is None:
+        return "No held-out text was told such a probability: what it is worth is not known."
     low, high, rate = part.start, part.end, part.positive
     if not explanation.logit > 0:
         low, high, rate = 1 - high, 1 - low, 1 - rate
@@ -121,7 +123,7 @@ def followed(explanation: Explanation, word: Together | Span) -> str:
 
 def tip(explanation: Explanation, span: Span) -> str:
     """What is told of one word of the text."""
-    word = explanation.given[span.start : span.end]
+    word = explanation.given[span.start : span.end] + (NEGATED if span.negated else "")
     side = told(explanation.positive if span.adds > 0 else explanation.negative)
     follows = followed(explanation, span)
     return f"“{word}” adds {signed(span.adds)}, for {side}. It follows {follows}."
@@ -137,7 +139,7 @@ def without(explanation: Explanation, deletion: Deletion) -> str:
     now = f", so that the decision is {told(deletion.prediction)}" if deletion.flips else ""
     return (
         f"Without “{deletion.word}”{times}: probability of {label} "
-        f"{percent(before)} → {percent(after)}{now}."
+        f"{likely(before)} → {likely(after)}{now}."
     )
 
 
@@ -179,6 +181,19 @@ def percent(part: float) -> str:
     if 0.995 <= part < 1:
         return "over 99%"
     return f"{100 * part:.0f}%"
+
+
+def likely(probability: float) -> str:
+    """A probability as a percentage, with a decimal near 0 and 100, where it tells something.
+
+    >>> [likely(x) for x in (0.5, 0.04, 0.9976, 0.9999, 0.00001)]
+    ['50%', '4.0%', '99.8%', 'over 99.9%', 'under 0.1%']
+    """
+    if probability < 0.0005:
+        return "under 0.1%"
+    if probability >= 0.9995:
+        return "over 99.9%"
+    return f"{100 * probability:.{0 if 0.05 <= probability < 0.95 else 1}f}%"
 
 
 def _sentence(words: str) -> str:
