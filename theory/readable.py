@@ -78,6 +78,15 @@ def share(part: int, whole: int) -> str:
     return f"{rounded} %"
 
 
+def minus(number: str) -> str:
+    """The words of a number, with the sign of a difference.
+
+    >>> minus("≈-2/3"), minus("1e-40")
+    ('≈−2/3', '1e−40')
+    """
+    return number.replace("-", "−")
+
+
 def outward(value: fmpq, direction: int, places: int = 24) -> str:
     """A decimal with so many places that is at most the number, or, for `direction` 1, at least.
 

@@ -1,17 +1,18 @@
 """`hardmax sweep` for people: one row a piece."""
 
-import re
 from collections.abc import Iterable, Sequence
 
+from flint import fmpq
 from rich.console import RenderableType
 from rich.text import Text
 
 from checks.cli.screen import table
 from checks.cli.words import printable
-from checks.symbols import SUBSCRIPTS, SUPERSCRIPTS
+from checks.symbols import SUBSCRIPTS
 from theory.exact import text
 from theory.names import Names
-from theory.readable import count, decimal, number
+from theory.pictures.dials import mathematics
+from theory.readable import count, decimal, minus, number
 from theory.schedules.quotients import Quotient
 from theory.sweeps import Outcome, Piece, Sweep
 from theory.sweeps.checking import numbers_in
@@ -33,10 +34,10 @@ def report(sweep: Sweep, title: str, looked: int, wrong: int) -> list[Renderable
     name = title if c.name is None else f"{printable(c.name)} ({title})"
     family = sweep.family
     what = x if sweep.parameter == sweep.symbol else f"x = {sweep.parameter}"
-    ends = f"{what} from {number(text(family.low))} to {number(text(family.high))}"
+    ends = f"{what} from {_number(family.low)} to {_number(family.high)}"
     parts = [f"{count(c.size, 'token')} in dimension {c.dimension}", ends]
     if sweep.parameter not in GREEK:
-        parts.append(f"α = {number(text(c.alpha))}")
+        parts.append(f"α = {_number(c.alpha)}")
     told = f"{count(len(sweep.breaks), 'break')}, {count(len(sweep.intervals), 'interval')}"
     if not sweep.decided:
         told += f", {sum(not piece.decided for piece in sweep.pieces)} undecided"
@@ -76,7 +77,7 @@ def _place(piece: Piece, x: str) -> str:
         words = _short(piece.low)
         if piece.low.value is not None:
             return f"{x} = {words}" if words[0] != "≈" else f"{x} {words}"
-        equation = f"{_set(polynomial(piece.low.polynomial, x))} = 0"
+        equation = f"{mathematics(polynomial(piece.low.polynomial, x))} = 0"
         if len(equation) > EQUATION:
             equation = f"of degree {piece.low.degree}"
         return f"{x} {words}\n{equation}"
@@ -84,16 +85,14 @@ def _place(piece: Piece, x: str) -> str:
     return f"{low} {'≤' if piece.high_closed else '<'} {_short(piece.high)}"
 
 
-def _set(words: str) -> str:
-    """A polynomial or a function as mathematics: 7*α^2 - 4 is 7α² − 4."""
-    raised = re.sub(r"\^(\d+)", lambda m: "".join(SUPERSCRIPTS[x] for x in m[1]), words)
-    return re.sub(r"(?<![\d)])-|(?<= )-", "−", raised).replace("*", "")
+def _number(value: fmpq) -> str:
+    return minus(number(text(value)))
 
 
 def _short(root: Root) -> str:
     if root.value is not None:
-        return number(text(root.value))
-    return decimal(_near(root).low, 6).replace(" ", "")
+        return _number(root.value)
+    return minus(decimal(_near(root).low, 6).replace(" ", ""))
 
 
 def _near(root: Root) -> Root:
@@ -120,16 +119,16 @@ class _Points:
         )
 
     def _point(self, parts: tuple[str, ...], row: Sequence[Quotient], piece: Piece) -> str:
-        point = f"({', '.join(map(_set, parts))})"
+        point = f"({', '.join(map(mathematics, parts))})"
         if len(point) <= SHORT:
             return point
         words = f"= {point}"
         if len(point) > LONGEST:
             at = _near(piece.low).low if piece.is_break else numbers_in(piece, 1)[0]
-            values = [decimal(f(at), 6).replace("≈ ", "") for f in row]
+            values = [minus(decimal(f(at), 6).replace("≈ ", "")) for f in row]
             words = f"≈ ({', '.join(values)})"
             if not piece.is_break:
-                words += f" at {self.x} = {number(text(at))}"
+                words += f" at {self.x} = {_number(at)}"
         name = f"p{''.join(SUBSCRIPTS[c] for c in str(len(self.named) + 1))}"
         return self.named.setdefault(words, name)
 

@@ -9,6 +9,7 @@ from flint import fmpq
 
 from checks.reports.sweeps import STEP_VARIES, sweep_page, write_sweep
 from theory import Configuration
+from theory.pictures.dials import Dial
 from theory.sweeps import steps, sweep, varied
 
 needs("playwright.sync_api", "axe_playwright_python", "matplotlib", "jinja2")
@@ -109,3 +110,16 @@ def test_a_step_that_varies_is_not_told_as_the_one_of_the_file() -> None:
     along = varied(SLOW, "token 0[0]", fmpq(-2), fmpq(-1))
     assert STEP_VARIES in sweep_page(SWEEPS["plain"], "plain")
     assert STEP_VARIES not in sweep_page(sweep(along), "along")
+
+
+def test_a_reader_sees_one_sign_for_less_than_zero() -> None:
+    """But for the configuration and the command, which are copied."""
+    found = sweep(varied(SLOW, "token 0[0]", fmpq(-3), fmpq(-1)), 12)
+    dial = Dial(found)
+    words = [dial.caption, *map(dial.place_of, found.pieces), *(tick for _, tick in dial.ticks)]
+    words += [tick for panel in dial.panels for _, tick in panel.ticks]
+    assert sum("−" in line for line in words) > 8
+    assert [line for line in words if "-" in line] == []
+    told = sweep_page(found, "slow")
+    assert "−3 ≤ x &lt; −5/2" in told or "−3 ≤ x < −5/2" in told
+    assert "-5/2" not in told

@@ -247,3 +247,13 @@ def test_a_sweep_that_settle_contradicts_is_refuted(
     assert "alpha = 1/2" in err
     assert "the history of attention" in err
     assert hardmax("sweep", "three.json", "--alpha", "1/4:10", "--check", "0")[0] == 0
+
+
+def test_a_table_has_one_sign_for_less_than_zero_and_json_the_other(hardmax: Invoke) -> None:
+    options = ("--vary", "token 0[0]=-3:-1")
+    out = hardmax("sweep", "three.json", *options)[1]
+    assert "from −3 to −1" in out
+    assert "-" not in out
+    told = only(hardmax("sweep", "three.json", *options, "--json")[1])
+    assert told["range"] == ["-3", "-1"]
+    assert "−" not in json.dumps(told, ensure_ascii=False)

@@ -22,6 +22,7 @@ from theory.hull import polygon
 from theory.pictures.axes import Region
 from theory.pictures.colours import GREY
 from theory.pictures.figures import LAST_LAYER, LAYERS, draw_configuration, draw_layers, save
+from theory.pictures.projections import Lens, Projection, principal
 from theory.pictures.scene import Role
 from theory.pictures.view import View
 from theory.schedules.functions import RationalFunction
@@ -360,3 +361,15 @@ def test_colours_are_okabe_and_ito_s_and_marks_differ_in_shape() -> None:
         same_shape = {one, other} in ({Role.LEADER, Role.LATER}, {Role.FOLLOWER, Role.START})
         assert (mark.marker == twin.marker) == same_shape
     assert plots.MARKS[Role.LATER].face == "#FFFFFF"
+
+
+def test_the_names_of_axes_keep_away_from_the_legend() -> None:
+    space = settled([[3, 1, 2], [-3, 2, 1], [1, -2, 1], [-1, 2, -1], [0, 1, 0]], "1/2")
+    for lens in (Lens(principal(space.configuration.tokens, (1,) * 5)),
+                 Lens(Projection.onto(3, (0, 1)))):  # fmt: skip
+        figure = draw_configuration(space, lens=lens)
+        figure.canvas.draw()
+        (legend,), (axes,) = figure.legends, figure.axes
+        name = axes.xaxis.label.get_window_extent()
+        assert axes.get_xlabel()
+        assert name.y0 - legend.get_window_extent().y1 > 0.3 * name.height

@@ -20,7 +20,7 @@ from flint import fmpq
 from theory.exact import text
 from theory.names import Names
 from theory.pictures.charts import Place, ticks
-from theory.readable import decimal, nearest
+from theory.readable import decimal, minus, nearest
 from theory.schedules.quotients import Quotient
 from theory.sweeps import Piece, Sweep
 from theory.sweeps.encoding import function, polynomial
@@ -153,7 +153,7 @@ class Dial:
         if low == high:
             return ((0.5, _brief(low)),)
         marks = decades(low, high) if self.logarithmic else ticks(low, high)
-        return tuple((self.along(x), words) for x, words in marks)
+        return tuple((self.along(x), minus(words)) for x, words in marks)
 
     @cached_property
     def panels(self) -> tuple[Panel, ...]:
@@ -208,7 +208,9 @@ class Dial:
             placed = [[(u, nearest((y - low) / (high - low))) for u, y in part] for part in parts]
             lines = tuple(tuple(part) for part in placed if len(part) > 1)
             curves.append(Curve(tokens, lines, tuple(part[0] for part in placed if len(part) == 1)))
-        marks = tuple((nearest((y - low) / (high - low)), words) for y, words in ticks(low, high))
+        marks = tuple(
+            (nearest((y - low) / (high - low)), minus(words)) for y, words in ticks(low, high)
+        )
         return Panel(s, marks, tuple(curves))
 
     def _values(self, piece: Piece, span: Span, token: int, s: int) -> list[tuple[float, fmpq]]:
@@ -274,7 +276,7 @@ def short(root: Root) -> str:
     while root.low * root.high <= 0:
         root = root.halved()
     near = root.narrowed(abs(root.low) / FINE)
-    return decimal(near.low, 6)
+    return minus(decimal(near.low, 6))
 
 
 def functions(row: Sequence[Quotient], x: str) -> str:
@@ -316,7 +318,7 @@ def decades(low: fmpq, high: fmpq) -> list[tuple[fmpq, str]]:
 
 def _brief(value: fmpq, plain: bool = False) -> str:
     words = text(value)
-    return words if len(words) <= 12 and not plain else decimal(value, 6)
+    return minus(words if len(words) <= 12 and not plain else decimal(value, 6))
 
 
 def _exact(value: float) -> fmpq:

@@ -57,6 +57,9 @@ OTHER_SCRIPTS = (
 )  # fmt: skip
 """Fonts for characters that matplotlib's own lacks, where a machine has them."""
 
+NAMED_GAP = 0.07
+"""Inches above and below a panel whose axes have names, which are no part of the legend."""
+
 LETTER = 0.066
 """The width of a letter of the title, in inches, from where on fewer to a line are tried."""
 
@@ -98,10 +101,12 @@ def finish(figure: "Figure", panels: Sequence[Panel], title: str) -> None:
     head = figure.suptitle("", fontsize=8.5, parse_math=False)
     _fit(head.set_text, lambda: _extent(head, renderer)[0], title, 0.95 * figure.get_figwidth())
     homeless: dict[Tag, None] = {}
+    gaps = {"h_pad": NAMED_GAP} if panels[0].axes.get_xlabel() else {}
+    body += 2 * NAMED_GAP if gaps else 0
     while True:
         height = _extent(head, renderer)[1] + _extent(legend, renderer)[1] + 0.1
         figure.set_figheight(body + height)
-        figure.set_layout_engine("constrained")
+        figure.set_layout_engine("constrained", **gaps)
         figure.get_layout_engine().execute(figure)  # type: ignore[union-attr]  # it has been set
         figure.set_layout_engine("none")
         for panel in panels:
