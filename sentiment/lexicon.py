@@ -22,9 +22,12 @@ from theory.exact import HardmaxError
 MARK = "not_"
 """What stands before a word that is negated."""
 
+REVERSAL = -0.74
+"""What a negation does to a word of which nothing else is known: VADER's factor."""
+
 REVERSED, SOFTENED = -1.0, -0.5
-"""What a negation does to a word of good feeling, and to one of ill feeling: "not good" is bad, and
-"not bad" is half as good. VADER has −0.74 for both."""
+"""What a negation does to a rating above 0, and to one below: "not good" is bad, "not bad" is half
+as good."""
 
 DEGREE = 2
 """Eighths that a word of degree adds or takes."""

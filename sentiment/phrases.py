@@ -10,8 +10,8 @@ from itertools import product
 
 _RATED: Mapping[float, str] = {
     3.0: """
-        second to none|is/was the shit|one of a kind|blown/blew me away|out of this world
-        top notch|first rate|10/10|5/5|a+|five stars|5 stars|5 star|five star
+        chef's kiss|second to none|is/was the shit|one of a kind|blown/blew me away
+        out of this world|top notch|first rate|10/10|5/5|a+|five stars|5 stars|5 star|five star
         can't recommend enough|can't get enough|couldn't be better/happier
         could not be better/happier|cannot get enough|can't recommend it/this/them enough
         cannot recommend it/this/them enough|can't say enough|cannot say enough
@@ -19,21 +19,22 @@ _RATED: Mapping[float, str] = {
         couldn't have asked for more/better|could not ask for more
     """,
     2.0: """
-        two thumbs up|thumbs up|thumb up|must see|must read|must buy|must watch
-        is/are/was a must|a must see/have/read/buy/watch|well made|well done|well written
-        well acted|well worth|worth every penny|worth it|can't go wrong|cannot go wrong
-        can't beat|cannot beat|can't wait|cannot wait|can not wait|can't complain
-        cannot complain|no complaints|no complaint|nothing beats|nothing better than
-        never better|never been better/happier|easy to use|value for money|good/great value
-        highly recommend|highly recommended|spot on|hit the spot|cut the mustard|on the ball
-        cooking with gas|like a charm|looking forward|look forward|looks forward|made my day
-        wouldn't change a thing|won't be disappointed|will not be disappointed|hats off
-        couldn't agree more|4/5|8/10|9/10|4 stars|four stars|worth a look|worth seeing
-        worth watching|worth the money/price/wait/time/trip|no problem|no problems|no issues
-        no worries|no regrets|nothing short of|without a hitch|without a flaw|without fault
-        edge of my/your seat|steals the show|stole the show|rings true|stay/stays with you
-        never disappoints|never fails|does the trick|did the trick|don't miss|do not miss
-        dead on
+        lit af|is/was/so lit|is/was/straight/pure fire|the goat|on point|hits different
+        killed/killing/nailed/crushed it|two thumbs up|thumbs up|thumb up|must see|must read
+        must buy|must watch|is/are/was a must|a must see/have/read/buy/watch|well made|well done
+        well written|well acted|well worth|worth every penny|worth it|can't go wrong
+        cannot go wrong|can't beat|cannot beat|can't wait|cannot wait|can not wait
+        can't complain|cannot complain|no complaints|no complaint|nothing beats
+        nothing better than|never better|never been better/happier|easy to use|value for money
+        good/great value|highly recommend|highly recommended|spot on|hit the spot
+        cut the mustard|on the ball|cooking with gas|like a charm|looking forward|look forward
+        looks forward|made my day|wouldn't change a thing|won't be disappointed
+        will not be disappointed|hats off|couldn't agree more|4/5|8/10|9/10|4 stars|four stars
+        worth a look|worth seeing|worth watching|worth the money/price/wait/time/trip|no problem
+        no problems|no issues|no worries|no regrets|nothing short of|without a hitch
+        without a flaw|without fault|edge of my/your seat|steals the show|stole the show
+        rings true|stay/stays with you|never disappoints|never fails|does the trick
+        did the trick|don't miss|do not miss|dead on
     """,
     1.0: """
         no holds barred|no nonsense|no brainer|can't stop|couldn't stop|good morning/night/luck
@@ -42,53 +43,53 @@ _RATED: Mapping[float, str] = {
         break a leg|grows on you|grew on me|holds up
     """,
     -1.0: """
-        the shit|nothing special|nothing new|nothing more than|nothing to write home about
-        so what|could have been better|could be better|could've been better
-        should have been better|would have been nice|would have liked|would've liked
-        should have been|should've been|wanted to like|wanted to love|not for me|no better than
-        not my cup of tea|no thanks|no thank you|hit or miss|three stars|3 stars
+        kinda/so/is/was/pretty mid|the shit|nothing special|nothing new|nothing more than
+        nothing to write home about|so what|could have been better|could be better
+        could've been better|should have been better|would have been nice|would have liked
+        would've liked|should have been|should've been|wanted to like|wanted to love|not for me
+        no better than|not my cup of tea|no thanks|no thank you|hit or miss|three stars|3 stars
         under the weather|hand to mouth|back handed|at best|runs out of steam|falls short
         fell short|fall short|leaves a lot to be desired|goes nowhere|all over the place|meh
         blow smoke|blowing smoke|in the red|so so|going through the motions|run of the mill
         by the numbers|running on empty
     """,
     -2.0: """
-        thumbs down|two thumbs down|thumb down|not worth|falls flat|fell flat|fall flat
-        falling flat|falls apart|fell apart|fall apart|fed up|let down|lets down|letdown
-        don't bother|do not bother|didn't bother|don't buy|do not buy|stay away|steer clear
-        save your money/time|want/wanted my money back|money back|get your money back
-        never again|too good to be true|no good|no use|no fun|no sense|makes no sense|no way
-        doesn't work|does not work|didn't work|did not work|don't work|do not work|not work
-        not working|isn't working|stopped/stops/quit/quits working|won't work|broke down
-        broke after|ripped off|rip off|ripoff|piece of junk/crap/trash|going downhill
-        went downhill|one star|1 star|2 stars|two stars|2/10|3/10|4/10|2/5|last straw
-        pulled the plug|why bother|don't care|do not care|hard to watch|no idea how|sick of
-        tired of|sick and tired|had enough|pain in the ass/neck/butt|a joke|what a joke
+        train wreck|hot mess|thumbs down|two thumbs down|thumb down|not worth|falls flat
+        fell flat|fall flat|falling flat|falls apart|fell apart|fall apart|fed up|let down
+        lets down|letdown|don't bother|do not bother|didn't bother|don't buy|do not buy
+        stay away|steer clear|save your money/time|want/wanted my money back|money back
+        get your money back|never again|too good to be true|no good|no use|no fun|no sense
+        makes no sense|no way|doesn't work|does not work|didn't work|did not work|don't work
+        do not work|not work|not working|isn't working|stopped/stops/quit/quits working
+        won't work|broke down|broke after|ripped off|rip off|ripoff|piece of junk/crap/trash
+        going downhill|went downhill|one star|1 star|2 stars|two stars|2/10|3/10|4/10|2/5
+        last straw|pulled the plug|why bother|don't care|do not care|hard to watch|no idea how
+        sick of|tired of|sick and tired|had enough|pain in the ass/neck/butt|a joke|what a joke
         hard to believe|miss the mark|misses the mark|missed the mark|drags on|wears thin
         wear thin|yeah right|kiss of death|wake me up|phone it in|phoned in|mail it in
         on autopilot|by the book|for nothing
     """,
     -3.0: """
-        waste/wastes/wasted/wasting of/my/your/our time/money|waste of my/your/our time/money
-        waste time|waste money|complete waste|total waste|don't waste|do not waste|not waste
-        0/10|1/10|1/5|0/5|zero stars|0 stars|no stars|want/wanted my time back|worst ever
-        worst of the worst|sucks big time|avoid at all costs|avoid like the plague|a disgrace
-        bored to death|bored to tears
+        dumpster fire|hot garbage|waste/wastes/wasted/wasting of/my/your/our time/money
+        waste of my/your/our time/money|waste time|waste money|complete waste|total waste
+        don't waste|do not waste|not waste|0/10|1/10|1/5|0/5|zero stars|0 stars|no stars
+        want/wanted my time back|worst ever|worst of the worst|sucks big time|avoid at all costs
+        avoid like the plague|a disgrace|bored to death|bored to tears
     """,
     0.0: """
-        not only|not just|not merely|not simply|not to mention|not surprisingly|not least|if not
-        not until|not long|not since|why not|or not|without doubt|without a doubt
-        without question|without a question|no question|no wonder|no exaggeration|no matter
-        no matter how|no longer than|no less|no less than|none other|none other than|nothing but
-        never mind|no one|never knew/thought|nothing else|never so|never this|never been so
-        never been this|never before|doesn't just|don't just|isn't just|aren't just|wasn't just
-        didn't just|does not just|is not just|doesn't only|don't only|isn't only|is not only
-        isn't merely|doesn't merely|hardly ever|let alone|at least|at the very least
-        at the least|last but not least|but also|all but|must have been|must be|kind of thing
-        like to|would like|would like to|i'd like|we'd like|like a|like an|like the|looks like
-        look like|looked like|feels like|feel like|felt like|sounds like|seems like|just like
-        things like|bus stop|pretty much|of course|as well|as well as|well as|as good as
-        with respect|long time no see|no sooner|not so much as
+        not gonna lie|not only|not just|not merely|not simply|not to mention|not surprisingly
+        not least|if not|not until|not long|not since|why not|or not|without doubt
+        without a doubt|without question|without a question|no question|no wonder
+        no exaggeration|no matter|no matter how|no longer than|no less|no less than|none other
+        none other than|nothing but|never mind|no one|never knew/thought|nothing else|never so
+        never this|never been so|never been this|never before|doesn't just|don't just|isn't just
+        aren't just|wasn't just|didn't just|does not just|is not just|doesn't only|don't only
+        isn't only|is not only|isn't merely|doesn't merely|hardly ever|let alone|at least
+        at the very least|at the least|last but not least|but also|all but|must have been
+        must be|kind of thing|like to|would like|would like to|i'd like|we'd like|like a|like an
+        like the|looks like|look like|looked like|feels like|feel like|felt like|sounds like
+        seems like|just like|things like|bus stop|pretty much|of course|as well|as well as
+        well as|as good as|with respect|long time no see|no sooner|not so much as
     """,
 }
 
@@ -106,7 +107,7 @@ _DEGREES = {
 
 EMOJI = {
     "👍": 2.0, "👎": -2.0, "❤": 3.0, "🧡": 3.0, "💛": 3.0, "💚": 3.0, "💙": 3.0, "💜": 3.0,
-    "🖤": 2.0, "🤍": 3.0, "🤎": 3.0, "♥": 3.0, "💔": -2.5, "💯": 2.5, "🔥": 2.0, "👏": 2.0,
+    "🖤": 2.0, "🤍": 3.0, "🤎": 3.0, "♥": 3.0, "💔": -2.5, "💯": 2.5, "🔥": 2.5, "👏": 2.0,
     "🙌": 2.0, "👌": 2.0, "🤩": 3.0, "🥰": 3.5, "😋": 2.0, "😉": 1.5, "🤬": -3.0, "😡": -2.8,
     "🤮": -3.0, "🤢": -2.5, "💩": -2.5, "🙄": -1.5, "😒": -1.7, "😤": -1.5, "😖": -1.5,
     "😣": -1.3, "🥱": -1.5, "😴": -1.0, "😪": -0.8, "😑": -0.8, "🤦": -1.3, "🖕": -3.0, "⭐": 1.5,

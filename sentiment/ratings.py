@@ -15,33 +15,34 @@ _RATED: Mapping[float, str] = {
         unforgettable unmissable
     """,
     2.5: """
-        absorbing amazingly captivating delish dope enthralling exceptional exceptionally
+        absorbing amazingly bussin captivating delish dope enthralling exceptional exceptionally
         extraordinary fabulously fantastically faves favourite flavorful flavourful gem gems
-        gripping hypnotic incredible incredibly ingenious insightful luv memorable mouthwatering
-        poignant riveting spellbinding superbly tasty unbeatable unrivaled unrivalled whoop
-        wondrous yas
+        goated gripping hypnotic incredible incredibly ingenious insightful luv memorable
+        mouthwatering poignant riveting spellbinding superbly tasty unbeatable unrivaled
+        unrivalled whoop wondrous yas
     """,
     2.0: """
-        aced affecting appealing artful artfully atmospheric attentive bewitching breezy catchy
-        cleanest coolest cosy cozy crafted crisp crispy deft deftly durable effortless
-        effortlessly engrossing evocative exquisitely fast-paced feel-good finely finest hearty
-        helped hilariously homemade immaculate immersive informative intuitive inventive juicy
-        knowledgeable lightweight likable luscious lush moving nuanced polished potent pristine
-        psyched pumped recommending refreshing refreshingly reliable riotous rousing savvy
-        seamless seamlessly sleek smoothly snappy spacious spellbound spotless standout stirring
-        stoked sturdy stylish succulent suspenseful tastiest thought-provoking timeless touching
-        unpretentious vivid vividly watchable well-crafted winsome witty yum
+        aced affecting appealing artful artfully atmospheric attentive banger bangers bewitching
+        breezy catchy cleanest coolest cosy cozy crafted crisp crispy deft deftly durable
+        effortless effortlessly engrossing evocative exquisitely fast-paced feel-good finely
+        finest hearty helped hilariously homemade immaculate immersive informative intuitive
+        inventive juicy knowledgeable lightweight likable luscious lush moving nuanced poggers
+        polished potent pristine psyched pumped recommending refreshing refreshingly reliable
+        riotous rousing savvy seamless seamlessly slaps slay slayed sleek smoothly snappy spacious
+        spellbound spotless standout stirring stoked sturdy stylish succulent suspenseful tastiest
+        thought-provoking timeless touching unpretentious vivid vividly watchable well-crafted
+        winsome witty yum
     """,
     1.5: """
         ably accessible adept affordable authentic believable captivates captures cohesive compact
-        dazzles decently delivers deserves discount easy-going elevates enchantingly enriching
-        enthralls flair fluid freshness fulfilling genuinely gifted handy humane humanity hyped
-        imagination imaginative intimate intriguing involving lifelike magic magical melodic
-        observant organic outdid perceptive plush promptly rare realistic rejuvenating relatable
-        remarkably resonant resonates roomy scenic seductive sensual sensuous sharp shines skilful
-        skill skillful skillfully smooth soars spicy subtle sweeping tantalizing tasteful textured
-        timely timesaver transcends transporting unaffected uncluttered uncommonly understated
-        unexpected unique upbeat visceral wry zesty zippy
+        dank dazzles decently delivers deserves discount easy-going elevates enchantingly
+        enriching enthralls epic flair fluid freshness fulfilling genuinely gifted handy humane
+        humanity hyped imagination imaginative intimate intriguing involving lifelike magic
+        magical melodic observant organic outdid perceptive plush promptly rare realistic
+        rejuvenating relatable remarkably resonant resonates roomy scenic seductive sensual
+        sensuous sharp shines skilful skill skillful skillfully smooth soars spicy subtle sweeping
+        tantalizing tasteful textured timely timesaver transcends transporting unaffected
+        uncluttered uncommonly understated unexpected unique upbeat visceral wry zesty zippy
     """,
     1.0: """
         able adequately colorful colourful comfy complex convenience conveniently deeper detailed
