@@ -158,6 +158,13 @@ def read_corpus(
         raise HardmaxError(f"{shorten(repr(text_column))} cannot hold both text and label")
     if path.is_dir():
         return _read_folder(path, skip_empty)
+    kind = kind_of(path)
+    with opened(path) as text:
+        return corpus_of(path, kind, rows(path, text, kind, quoted), columns, labels, skip_empty)
+
+
+def kind_of(path: Path) -> str:
+    """The kind of a table, one of `KINDS`, packed or not. Raises `HardmaxError` for another one."""
     kind = (Path(path.stem) if path.suffix.lower() in PACKED else path).suffix.lower()
     if kind not in KINDS:
         wanted = ", ".join(KINDS)
@@ -166,8 +173,7 @@ def read_corpus(
             f"{path}: {archive}a file of kind {wanted}, perhaps packed as {', '.join(PACKED)}, "
             "was wanted"
         )
-    with opened(path) as text:
-        return corpus_of(path, kind, rows(path, text, kind, quoted), columns, labels, skip_empty)
+    return kind
 
 
 def corpus_of(
@@ -189,14 +195,14 @@ def corpus_of(
     for number, row in enumerate(rows, start=1):
         if number == 1:
             text_column, label_column = _columns(path, row, text_column, label_column)
-        if skip_empty and _is_empty(row.cells.get(str(text_column), False)):
+        if skip_empty and is_empty(row.cells.get(str(text_column), False)):
             empty += 1
             continue
         for column in filter(None, (text_column, label_column, group_column)):
             if row.cells.get(column) is None:
                 have = ", ".join(shorten(repr(name)) for name in list(row.cells)[:8])
                 raise row.refused(f"no column {shorten(repr(column))} among {have}")
-        label = _label(row, row.cells[str(label_column)])
+        label = label_of(row, row.cells[str(label_column)])
         label = names.setdefault(label, label)  # one string for all rows with this label
         if row.lines:
             long.append(row)
@@ -205,7 +211,7 @@ def corpus_of(
         text = row.cells[str(text_column)]
         if not isinstance(text, str):
             raise row.refused(f"{shorten(repr(text))} is no text")
-        fault = _fault(text)
+        fault = fault_of(text)
         if fault is not None:
             raise row.refused(fault)
         texts.append(text)
@@ -229,12 +235,12 @@ def corpus_of(
     )
 
 
-def _is_empty(text: Any) -> bool:
+def is_empty(text: Any) -> bool:
     """Whether a cell is there and holds no text: nothing, white space, or JSON's null."""
     return text is None or (isinstance(text, str) and not text.strip())
 
 
-def _label(row: Row, value: Any) -> str:
+def label_of(row: Row, value: Any) -> str:
     """A label as text. Raises `HardmaxError` for what is none."""
     real = isinstance(value, float) and isfinite(value)
     if not (isinstance(value, str | int) or real) or not str(value).strip():
@@ -245,7 +251,7 @@ def _label(row: Row, value: Any) -> str:
     return label
 
 
-def _fault(text: str) -> str | None:
+def fault_of(text: str) -> str | None:
     """What keeps a text from being taken."""
     if not text.strip():
         return "the text is empty"
@@ -290,10 +296,10 @@ def _read_folder(path: Path, skip_empty: bool) -> Corpus:
                     continue
                 with opened(file) as text:
                     review = text.read(LONGEST + 1).lstrip(BYTE_ORDER_MARK)
-                if skip_empty and _is_empty(review):
+                if skip_empty and is_empty(review):
                     empty += 1
                     continue
-                fault = _fault(review)
+                fault = fault_of(review)
                 if fault is not None:
                     raise HardmaxError(f"{file}: {fault}")
                 texts.append(review)

@@ -1,6 +1,7 @@
 """What the commands share: arguments and options, and what becomes of them."""
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from theory import HardmaxError
 
 if TYPE_CHECKING:
     from sentiment.corpora import Corpus
+    from sentiment.sources import Source
 
 MOST_LABELS = 6
 """Labels whose numbers are told."""
@@ -91,12 +93,30 @@ def read(
     skip_empty: bool = False,
 ) -> "Corpus":
     """The corpus that DATA names. Raises `HardmaxError` where there is none."""
-    from sentiment import corpora, downloads, sources
+    from sentiment import corpora, downloads
 
     columns = {
         "--text-column": text_column, "--label-column": label_column,
         "--group-column": group_column,
     }  # fmt: skip
+    source = named(data, columns, quoted)
+    if source is not None:
+        return downloads.load(source, cache)
+    corpus = corpora.read_corpus(
+        data, text_column, label_column, group_column, quoted=quoted, skip_empty=skip_empty
+    )
+    if corpus.empty:
+        notice(f"{corpus.name}: empty rows: {corpus.empty}, skipped")
+    return corpus
+
+
+def named(data: str, columns: Mapping[str, str | None], quoted: bool | None) -> "Source | None":
+    """The corpus that DATA names; None where it is a file or folder that is there.
+
+    `columns` are those that are named, by option. Raises `HardmaxError` where there is neither.
+    """
+    from sentiment import sources
+
     for option, name in columns.items():
         if name == "":
             raise HardmaxError(f"{option} is empty; the name of a column was wanted")
@@ -107,14 +127,9 @@ def read(
     if data in sources.SOURCES and not there:
         if any(name is not None for name in columns.values()) or quoted is not None:
             raise HardmaxError(f"{data}: the columns of this corpus are known; name none")
-        return downloads.load(sources.SOURCES[data], cache)
+        return sources.SOURCES[data]
     if there:
-        corpus = corpora.read_corpus(
-            data, text_column, label_column, group_column, quoted=quoted, skip_empty=skip_empty
-        )
-        if corpus.empty:
-            notice(f"{corpus.name}: empty rows: {corpus.empty}, skipped")
-        return corpus
+        return None
     hint = ""
     if not Path(data).suffix:
         try:
