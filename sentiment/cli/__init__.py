@@ -1,4 +1,4 @@
-"""`hardmax sentiment`: data, train, evaluate, explain, leaders, serve, a module for each.
+"""`hardmax sentiment`: data, train, evaluate, explain, leaders, drift, serve, a module for each.
 
 `COMMANDS` lists them; `checks.cli` makes them into a group. Each is imported when it is asked for.
 """
@@ -20,6 +20,7 @@ COMMANDS = {
         "sentiment.cli.explain", "explain", "Explain one text at infinite depth, exactly."
     ),
     "leaders": Listed("sentiment.cli.leaders", "leaders", "The words that lead in many texts."),
+    "drift": Listed("sentiment.cli.drift", "drift", "What changed from old texts to new ones."),
     "serve": Listed("sentiment.cli.serve", "serve", "Answer requests on this machine."),
 }
 """Every command of the group by name."""

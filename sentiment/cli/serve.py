@@ -88,7 +88,8 @@ def serve(
             "pip install 'hardmax-theory[sentiment,serve]'"
         )
     from sentiment import saving
-    from sentiment.service.answers import described
+    from sentiment.about import about
+    from sentiment.service.answers import Served, health
     from sentiment.service.application import Hosts, application
     from sentiment.service.engines import Workers
     from sentiment.service.requests import Bounds
@@ -100,16 +101,17 @@ def serve(
         classifier, trained_on = saving.load(model)
         if depth is not None:
             classifier.set_params(depth=depth_of(depth))
-        about = described(classifier, saving.paths(model)[0].stem, trained_on, bounds)
+        served = Served(classifier, about(model, trained_on), bounds)
+        told = health(served, trained_on)
         place, everywhere = address(opened), not is_loopback(opened)
         hosts = Hosts(frozenset(map(str.lower, (host, *(allow_host or ())))), everywhere)
         if everywhere:
             notice(f"{place} is open to other machines: whoever reaches it can use it")
 
         def ready() -> None:
-            record = {"url": place, "workers": count} | about
-            typer.echo(json.dumps(record) if as_json else f"{about['model']}: {place}")
+            record = {"url": place, "workers": count} | told
+            typer.echo(json.dumps(record) if as_json else f"{served.about.name}: {place}")
             sys.stdout.flush()
 
-        engine = Workers(classifier, bounds, count)
-        run(application(engine, bounds, about, hosts), engine, opened, ready)
+        engine = Workers(served, count)
+        run(application(engine, bounds, told, hosts), engine, opened, ready)

@@ -43,17 +43,19 @@ class Settings:
 
     level : the probability with which all intervals hold together. resamples : of the bootstrap.
     least : texts of both samples in which a leader leads that is looked at. seed : of chance.
+    comparisons : of how many this is one; the error is shared among them.
     """
 
     level: float = 0.95
     resamples: int = 2000
     least: int = 10
     seed: int = 0
+    comparisons: int = 1
 
     @property
     def family(self) -> float:
         """The level of each family."""
-        return 1 - (1 - self.level) / FAMILIES
+        return 1 - (1 - self.level) / (FAMILIES * self.comparisons)
 
 
 @dataclass(frozen=True)

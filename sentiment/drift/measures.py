@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentiment.classifier import SentimentClassifier
-from sentiment.explanation import survey_leaders
+from sentiment.leading import survey_leaders
 from sentiment.reliability import BINS
 from theory.exact import HardmaxError
 from theory.readable import nearest
@@ -162,7 +162,10 @@ def _led(model: SentimentClassifier, text: str) -> Mapping[Leader, float] | None
     survey = survey_leaders(model, [text])
     if survey.undecided:
         return None
-    return {name: nearest(word.mass) for name, word in survey.words.items()}
+    masses: dict[Leader, float] = {name: nearest(word.mass) for name, word in survey.words.items()}
+    if survey.anchor is not None:
+        masses[None] = nearest(survey.anchor.mass)
+    return masses
 
 
 def _judge(numbers: Floats, truth: NDArray[Any]) -> None:

@@ -96,7 +96,7 @@ def _columns(row: Row, text_column: str | None, label_column: str | None) -> tup
     """The columns of texts and of labels, if any."""
     for text, label in COLUMNS:
         text, label = text_column or text, label_column or label
-        if text in row.cells and label in row.cells:
+        if text in row.cells and label in row.cells and text != label:
             return text, label
     if text_column is None:
         text_column = next((text for text, _ in COLUMNS if text in row.cells), None)

@@ -1,15 +1,16 @@
 """What a model answers: predictions, explanations and pages, as octets with a status of HTTP.
 
-`answer` is a function of the model, the bounds and the `Job` alone: it keeps nothing, and whatever
+`answer` is a function of what is `Served` and of the `Job` alone: it keeps nothing, and whatever
 goes wrong becomes one line of JSON, ``{"error": "…"}``, that tells no more than the client sent.
 """
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-from checks.process import version
+from sentiment.about import About
 from sentiment.classifier import SentimentClassifier
 from sentiment.deletion import deletions
 from sentiment.explanation import Explanation, explain, plain
@@ -53,10 +54,19 @@ class Answer:
         return cls.of({"error": words}, status)
 
 
-def answer(model: SentimentClassifier, bounds: Bounds, job: Job) -> Answer:
+@dataclass(frozen=True, eq=False)
+class Served:
+    """What is served: a model, which one it is, and what a request may ask of it."""
+
+    model: SentimentClassifier
+    about: About
+    bounds: Bounds
+
+
+def answer(served: Served, job: Job) -> Answer:
     """The answer, whatever happens."""
     try:
-        return KINDS[job.kind](model, bounds, asked(job.body, job.media, bounds))
+        return KINDS[job.kind](served, asked(job.body, job.media, served.bounds))
     except Refused as error:
         return Answer.error(error.status, error.words)
     except HardmaxError as error:
@@ -67,8 +77,9 @@ def answer(model: SentimentClassifier, bounds: Bounds, job: Job) -> Answer:
         return Answer.error(500, f"internal error ({type(error).__name__})")
 
 
-def predicted(model: SentimentClassifier, bounds: Bounds, given: Asked) -> Answer:
+def predicted(served: Served, given: Asked) -> Answer:
     """The label and the probabilities of each text."""
+    model = served.model
     known = model.known(given.texts)
     names = [str(label) for label in model.classes_]
     labels = [plain(label) for label in model.classes_]
@@ -89,29 +100,30 @@ def _greater(row: list[float], first: int) -> int:
     return int(row[1] > row[0] or (row[1] == row[0] and first == 1))
 
 
-def explained(model: SentimentClassifier, bounds: Bounds, given: Asked) -> Answer:
+def explained(served: Served, given: Asked) -> Answer:
     """The explanation of each text, as `hardmax sentiment explain --json` has it.
 
     But for what is said without a word, for which the text is read again word by word.
     """
     told = [
-        _explanation(model, bounds, text, f"text {k}: " if given.several else "").as_dict()
+        _explanation(served, text, f"text {k}: " if given.several else "").as_dict()
         for k, text in enumerate(given.texts)
     ]
     return Answer.of({"explanations": told} if given.several else told[0])
 
 
-def shown(model: SentimentClassifier, bounds: Bounds, given: Asked) -> Answer:
+def shown(served: Served, given: Asked) -> Answer:
     """The page of one text, as `hardmax sentiment explain --html` writes it."""
     if len(given.texts) > 1:
         raise Refused(422, f"{len(given.texts)} texts; a page shows one")
-    told = _explanation(model, bounds, given.texts[0], "")
-    return Answer(200, HTML, page(told, deletions(model, told)).encode())
+    told = _explanation(served, given.texts[0], "")
+    words = page(told, deletions(served.model, told), served.about)
+    return Answer(200, HTML, words.encode())
 
 
-def _explanation(model: SentimentClassifier, bounds: Bounds, text: str, place: str) -> Explanation:
+def _explanation(served: Served, text: str, place: str) -> Explanation:
     try:
-        told = explain(model, text, bounds.layers)
+        told = explain(served.model, text, served.bounds.layers)
     except HardmaxError as error:
         raise Refused(422, f"{place}{error}") from None
     if isinstance(told, Undecided):
@@ -119,26 +131,25 @@ def _explanation(model: SentimentClassifier, bounds: Bounds, text: str, place: s
     return told
 
 
-Answering = Callable[[SentimentClassifier, Bounds, Asked], Answer]
-
-KINDS: Mapping[str, Answering] = {"predict": predicted, "explain": explained, "page": shown}
+KINDS: Mapping[str, Callable[[Served, Asked], Answer]] = MappingProxyType(
+    {"predict": predicted, "explain": explained, "page": shown}
+)
 """What may be asked for."""
 
 
-def described(
-    model: SentimentClassifier, name: str, trained_on: Provenance | None, bounds: Bounds
-) -> dict[str, Any]:
-    """What a model is, and what one request may ask of it: for /health."""
+def health(served: Served, trained_on: Provenance | None) -> dict[str, Any]:
+    """What is served, for /health."""
+    model = served.model
     training = None
     if trained_on is not None:
         training = {key: getattr(trained_on, key) for key in ("name", "texts", "seed", "hold_out")}
     return {
-        "model": name,
-        "version": version(),
+        "status": "ok",
+        "model": served.about.as_dict(),
         "trained_on": training,
         "labels": [plain(label) for label in model.classes_],
         "positive": plain(model.positive_),
         "depth": model.depth,
         "features": len(model.vocabulary_),
-        "limits": vars(bounds),
+        "limits": vars(served.bounds),
     }

@@ -42,8 +42,8 @@ LOOPBACK = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 HEADERS: Mapping[str, str] = {
     "cache-control": "no-store",
     "content-security-policy": (
-        f"default-src 'none'; style-src 'unsafe-inline'; {SCRIPTS}; img-src data:; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'unsafe-inline'; {SCRIPTS}; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     ),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
@@ -88,9 +88,9 @@ def _has_port(header: str) -> bool:
 
 
 def application(
-    engine: Engine, bounds: Bounds, model: Mapping[str, Any], hosts: Hosts | None = None
+    engine: Engine, bounds: Bounds, told: Mapping[str, Any], hosts: Hosts | None = None
 ) -> ASGIApp:
-    """The service of an engine that is started; `model` is what /health says of it."""
+    """The service of an engine that is started; `told` is what /health says."""
 
     async def asking(kind: str, request: Request) -> Response:
         media = _media(request, (JSON, FORM) if kind == "page" else (JSON,))
@@ -110,9 +110,9 @@ def application(
 
     router = Router(
         [
-            fixed("/", Answer(200, HTML, form(str(model["model"]), bounds).encode())),
-            fixed("/health", Answer.of({"status": "ok"} | dict(model))),
-            fixed("/openapi.json", Answer.of(document(bounds, model))),
+            fixed("/", Answer(200, HTML, form(told["model"], bounds).encode())),
+            fixed("/health", Answer.of(dict(told))),
+            fixed("/openapi.json", Answer.of(document(bounds, told))),
             route("/predict", "predict"),
             route("/explain", "explain"),
             route("/explain/page", "page"),

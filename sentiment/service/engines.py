@@ -14,9 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from sentiment.classifier import SentimentClassifier
-from sentiment.service.answers import Answer, Job, answer
-from sentiment.service.requests import Bounds, Refused
+from sentiment.service.answers import Answer, Job, Served, answer
+from sentiment.service.requests import Refused
 from sentiment.service.worker import LENGTH, PROGRAM, framed
 from theory.exact import HardmaxError
 
@@ -51,15 +50,15 @@ class Engine(Protocol):
 class Here:
     """Answers in threads of this process."""
 
-    def __init__(self, model: SentimentClassifier, bounds: Bounds) -> None:
-        self._model, self._bounds = model, bounds
+    def __init__(self, served: Served) -> None:
+        self._served = served
 
     async def start(self) -> None:
         """There is nothing to do."""
 
     async def answer(self, job: Job) -> Answer:
         """The answer, from a thread."""
-        return await asyncio.to_thread(answer, self._model, self._bounds, job)
+        return await asyncio.to_thread(answer, self._served, job)
 
     async def stop(self) -> None:
         """There is nothing to do."""
@@ -68,8 +67,8 @@ class Here:
 class Workers:
     """Answers in `count` processes that have the model each."""
 
-    def __init__(self, model: SentimentClassifier, bounds: Bounds, count: int) -> None:
-        self._first = framed((model, bounds))
+    def __init__(self, served: Served, count: int) -> None:
+        self._first = framed(served)
         self._count = count
         self._free: asyncio.Queue[Process] = asyncio.Queue()
         self._every: set[Process] = set()

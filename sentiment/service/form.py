@@ -3,7 +3,9 @@
 One file, no script, nothing from elsewhere; what is sent goes to this service alone.
 """
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 from sentiment.pages import STYLE
 from sentiment.service.requests import Bounds
@@ -24,16 +26,17 @@ ROUTES = (
 )
 
 
-def form(model: str, bounds: Bounds) -> str:
-    """The page; `model` is the model's name."""
+def form(model: Mapping[str, Any], bounds: Bounds) -> str:
+    """The page; `model` is what /health says of it."""
+    name = escape(str(model["name"]))
     routes = "".join(f"<li><code>{path}</code>: {words}</li>" for path, words in ROUTES)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="generator" content="hardmax">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(model)}</title>\n<style>{STYLE}{MORE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(model)}</h1>\n"
+        f"<title>{name}</title>\n<style>{STYLE}{MORE}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{name}</h1>\n"
         '<form method="post" action="/explain/page">\n'
         '<label for="text">A text, which is explained and not kept:</label>\n'
         f'<textarea id="text" name="text" required maxlength="{bounds.characters}"></textarea>\n'

@@ -9,12 +9,12 @@ from sentiment.service.requests import FORM, JSON, Bounds
 Schema = dict[str, Any]
 
 
-def document(bounds: Bounds, model: Mapping[str, Any]) -> Schema:
-    """The document. `model` is what /health says."""
+def document(bounds: Bounds, told: Mapping[str, Any]) -> Schema:
+    """The document. `told` is what /health says."""
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": f"hardmax sentiment: {model['model']}",
+            "title": f"hardmax sentiment: {told['model']['name']}",
             "version": version(),
             "description": "Predictions of a classifier and exact explanations of them. "
             "No text is kept.",
@@ -27,7 +27,7 @@ def document(bounds: Bounds, model: Mapping[str, Any]) -> Schema:
             "/openapi.json": {"get": _getting("This description", JSON, {"type": "object"})},
             "/": {"get": _getting("A form for people", "text/html", {"type": "string"})},
         },
-        "components": {"schemas": _schemas(bounds, [str(label) for label in model["labels"]])},
+        "components": {"schemas": _schemas(bounds, [str(label) for label in told["labels"]])},
     }
 
 
@@ -50,8 +50,8 @@ def _schemas(bounds: Bounds, labels: list[str]) -> dict[str, Schema]:
         ),
         "Explanation": {
             "type": "object",
-            "description": "As `hardmax sentiment explain --json` prints it: exact numbers as "
-            "text, decimals beside them.",
+            "description": "As `hardmax sentiment explain --json` prints it, without what "
+            "deletions would do: exact numbers as text, decimals beside them.",
             "properties": {
                 "text": {"type": "string"},
                 "prediction": label,
@@ -66,12 +66,19 @@ def _schemas(bounds: Bounds, labels: list[str]) -> dict[str, Schema]:
             "type": "object",
             "properties": {
                 "status": {"const": "ok"},
-                "model": {"type": "string"},
-                "version": {"type": "string"},
+                "model": _object(
+                    {
+                        "name": {"type": "string"},
+                        "digest": {"type": "string"},
+                        "corpus": {"type": ["string", "null"]},
+                        "texts": {"type": ["integer", "null"]},
+                        "hardmax": {"type": "string"},
+                    }
+                ),
                 "labels": {"type": "array", "items": label},
                 "trained_on": {"type": ["object", "null"]},
             },
-            "required": ["status", "model", "version", "labels", "trained_on"],
+            "required": ["status", "model", "labels", "trained_on"],
         },
         "Error": _object({"error": {"type": "string"}}),
     }

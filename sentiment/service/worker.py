@@ -1,7 +1,7 @@
 """A worker: a process that has the model and answers one job after the other.
 
 It reads frames from standard input and writes one for each to standard output: eight octets that
-say how long, and a pickled value. The first is the model with its bounds, answered by True; the
+say how long, and a pickled value. The first is what is served, answered by True; the
 others are jobs. Both ends are our own processes, and nobody else's octets are ever unpickled. When
 its input ends, so does it; signals it leaves to the process that started it.
 """
@@ -48,10 +48,10 @@ def main() -> None:
     try:
         from sentiment.service.answers import answer
 
-        model, bounds = _read(jobs)
+        served = _read(jobs)
         answers.write(framed(True))
         while True:
             answers.flush()
-            answers.write(framed(answer(model, bounds, _read(jobs))))
+            answers.write(framed(answer(served, _read(jobs))))
     except (EOFError, BrokenPipeError):
         os._exit(0)

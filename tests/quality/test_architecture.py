@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("checks",),
     ("checks.cli",),
     ("checks.start", "sentiment.*"),
-    ("sentiment.service",),
+    ("sentiment.service", "sentiment.drift"),
     ("sentiment.cli", "checks.__main__"),
     ("sentiment",),
     ("hardmax",),

@@ -25,15 +25,16 @@ from processes import wait_until_gone
 from sentences import sentences
 
 from sentiment import SentimentClassifier, saving
+from sentiment.about import about
 from sentiment.cli import serve
-from sentiment.service.answers import Answer, Job
+from sentiment.service.answers import Answer, Job, Served
 from sentiment.service.engines import Here, Workers
 from sentiment.service.requests import JSON, Bounds, Refused
 from sentiment.service.server import address, bound, is_loopback
 
 SECRET = "superb zyxsecret"
 MANY = json.dumps({"texts": [f"{' '.join(sentences(12, k)[0])}" for k in range(999)]}).encode()
-"""More than a worker explains in half a second."""
+"""More than a worker explains in three seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -75,18 +76,8 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(model: Path) -> Iterator[Running]:
-    arguments = command(
-        "sentiment",
-        "serve",
-        str(model),
-        "--port",
-        "0",
-        "--workers",
-        "2",
-        "--seconds",
-        "0.5",
-        "--json",
-    )
+    options = ("--port", "0", "--workers", "2", "--seconds", "3", "--json")
+    arguments = command("sentiment", "serve", str(model), *options)
     with subprocess.Popen(
         arguments, env=environment(), text=True, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -114,14 +105,14 @@ def test_it_answers(running: Running) -> None:
     status, body = running.ask("/explain/page", json.dumps({"text": SECRET}).encode())
     assert status == 200
     assert body.startswith(b"<!DOCTYPE html>")
-    assert json.loads(running.ask("/health")[1])["model"] == "films"
+    assert json.loads(running.ask("/health")[1])["model"]["name"] == "films"
 
 
 def test_a_slow_request_ends_alone(running: Running) -> None:
     """Its worker is ended and another one started; the other one answers all the time."""
     status, body = running.ask("/explain", MANY)
     assert status == 503
-    assert b"within 0.5 s" in body
+    assert b"within 3 s" in body
     for _ in range(20):
         assert running.ask("/predict", json.dumps({"text": SECRET}).encode())[0] == 200
 
@@ -194,10 +185,10 @@ def job(text: str) -> Job:
 
 def test_workers_answer_as_this_process(model: Path) -> None:
     """Also after one was killed, and after its request was given up."""
-    classifier, bounds = saving.load(model)[0], Bounds()
+    served = Served(saving.load(model)[0], about(model, None), Bounds())
 
     async def asked() -> list[Answer]:
-        workers, here = Workers(classifier, bounds, 1), Here(classifier, bounds)
+        workers, here = Workers(served, 1), Here(served)
         await workers.start()
         try:
             told = [await here.answer(job("superb")), await workers.answer(job("superb"))]

@@ -16,15 +16,18 @@ from jsonschema import Draft202012Validator
 from sentences import sentences
 
 from sentiment import SentimentClassifier, explain
+from sentiment.about import About
 from sentiment.deletion import deletions
 from sentiment.explanation import Explanation
 from sentiment.pages import page
-from sentiment.service.answers import KINDS, Answer, Job, answer, described
+from sentiment.service import answers
+from sentiment.service.answers import KINDS, Answer, Job, Served, answer, health
 from sentiment.service.application import LINGER, Hosts, application
 from sentiment.service.engines import Engine, Here
 from sentiment.service.requests import FORM, JSON, Bounds, Refused, asked
 
 SMALL = Bounds(characters=60, texts=3, octets=400, seconds=5.0, requests=2)
+ABOUT = About("films", "0" * 12, None, None, "0")
 TEXTS = ["a superb, witty film", "so dull and clumsy", "xyzzy"]
 
 
@@ -37,8 +40,8 @@ def model() -> SentimentClassifier:
 def service(
     model: SentimentClassifier, bounds: Bounds = SMALL, engine: Engine | None = None
 ) -> Any:
-    about = described(model, "films", None, bounds)
-    return application(engine or Here(model, bounds), bounds, about)
+    served = Served(model, ABOUT, bounds)
+    return application(engine or Here(served), bounds, health(served, None))
 
 
 class Client:
@@ -108,7 +111,7 @@ def test_the_page_is_that_of_the_command(client: Client, model: SentimentClassif
     assert isinstance(explained, Explanation)
     for body in ({"json": {"text": TEXTS[0]}}, {"data": {"text": TEXTS[0]}}):
         told = client("POST", "/explain/page", **body)
-        assert told.text == page(explained, deletions(model, explained))
+        assert told.text == page(explained, deletions(model, explained), ABOUT)
         assert told.headers["content-type"] == "text/html; charset=utf-8"
     refused(client("POST", "/explain/page", json={"texts": TEXTS}), 422, "3 texts")
 
@@ -134,10 +137,10 @@ def test_nothing_comes_from_elsewhere(client: Client) -> None:
 def test_health_tells_the_model(client: Client, model: SentimentClassifier) -> None:
     told = client("GET", "/health").json()
     assert told["status"] == "ok"
-    assert told["model"] == "films"
+    assert told["model"]["name"] == "films"
     assert told["labels"] == model.classes_.tolist()
     assert told["limits"]["texts"] == SMALL.texts
-    assert set(told) >= {"version", "trained_on", "positive", "depth"}
+    assert set(told) >= {"trained_on", "positive", "depth"}
 
 
 def test_answers_are_as_described(client: Client) -> None:
@@ -253,7 +256,9 @@ def test_texts_without_a_word(client: Client, model: SentimentClassifier) -> Non
     assert told["cannot_tell"] is not None
     few = Bounds(layers=0)
     long = " ".join(sentences(12, 5)[0])
-    told = answer(model, few, Job("explain", JSON, json.dumps({"text": long}).encode()))
+    told = answer(
+        Served(model, ABOUT, few), Job("explain", JSON, json.dumps({"text": long}).encode())
+    )
     assert told.status == 200 or (told.status == 422 and b"undecided after" in told.body)
 
 
@@ -457,7 +462,7 @@ def test_faults_tell_no_text(model: SentimentClassifier, monkeypatch: pytest.Mon
     def fault(*_: Any) -> Answer:
         raise MemoryError if told.status_code == 503 else KeyError("secret")
 
-    monkeypatch.setitem(KINDS, "predict", fault)  # type: ignore[arg-type]  # a dict behind a Mapping
+    monkeypatch.setattr(answers, "KINDS", {**KINDS, "predict": fault})
     told = Client(service(model))("POST", "/predict", json={"text": "secret"})
     refused(told, 500, "KeyError")
     assert "secret" not in told.text
