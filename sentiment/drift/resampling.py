@@ -37,7 +37,7 @@ BLOCK = 2**22
 """Weights of resamples that are held at a time."""
 
 TINY = 1e-12
-"""A spread that is rounding alone."""
+"""A spread or a difference that is rounding alone."""
 
 
 def sums(columns: sparse.csr_array, groups: Sequence[object] | None) -> sparse.csr_array:
@@ -113,6 +113,7 @@ def together(differences: Floats, drawn: Floats, null: Floats, level: float) -> 
     >>> ((found.low > 0) | (found.high < 0)).tolist()
     [False, True]
     """
+    differences = np.where(np.abs(differences) <= TINY, 0.0, differences)
     spreads = np.maximum(drawn.std(axis=0, ddof=1), null.std(axis=0, ddof=1))
     fixed = spreads <= TINY * (1 + np.abs(differences))
     under = null.std(axis=0, ddof=1)

@@ -259,7 +259,7 @@ def test_intervals_hold_together() -> None:
 
 def test_what_never_varies_is_told_exactly() -> None:
     null = np.zeros((100, 2))
-    told = together(np.array([0.0, 0.5]), null + np.array([0.0, 0.5]), null, 0.95)
+    told = together(np.array([1e-17, 0.5]), null + np.array([0.0, 0.5]), null, 0.95)
     assert told.low.tolist() == told.high.tolist() == [0.0, 0.5]
     assert told.probability.tolist() == [1.0, pytest.approx(1 / 101)]
 
