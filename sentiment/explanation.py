@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
+from sentiment.judging import judged
 from sentiment.limits import Resolved, resolve
 from sentiment.reading import Feature
 from sentiment.reliability import Bin
@@ -280,16 +281,21 @@ def explain(
     if isinstance(resolved, Undecided):
         return resolved
     groups = () if resolved is None else resolved.features
+    prior = from_binary64(model.parameters_.prior)
+    logit = nearest(prior if resolved is None else resolved.logit)
+    doubt, cautions = judged(model, given, features, bag, logit)
     return Explanation(
         given,
         features,
         tuple(unknown),
         model.positive_,
         model.negative_,
-        from_binary64(model.parameters_.prior),
+        prior,
         tuple("/".join(names[k] for k in group) for group in groups),
         {names[k]: place for place, group in enumerate(groups) for k in group},
         resolved,
+        cautions=cautions,
+        cannot_tell=doubt,
     )
 
 

@@ -129,7 +129,7 @@ def surveyed(survey: Survey, lexicon: Mapping[str, float], top: int) -> list[Ren
         for name, word in first:
             if word.sign == sign:
                 rating = valence(name, lexicon)
-                rated = f"{rating:+.1f}" if rating else ""
+                rated = f"{rating:+.1f}".replace("-", "−") if rating else ""
                 grid.add_row(
                     Text(printable(telling.spoken(name))), sides[sign], *_counted(word), rated
                 )
@@ -141,8 +141,8 @@ def surveyed(survey: Survey, lexicon: Mapping[str, float], top: int) -> list[Ren
     agree, rated_ones = survey.agreement(lexicon)
     parts = ", ".join(f"{k}: {n}" for k, n in sorted(survey.counts.items()))
     lines = [
-        f"{len(survey.words)} words lead in {explained} texts; {mean:.2f} leaders a text "
-        f"(leaders: texts; {parts}).",
+        f"{len(survey.words)} words lead in {explained} texts; {mean:.2f} leader words a text "
+        f"(leader words: texts; {parts}).",
         f"Of {rated_ones} leaders that VADER rates {agree} stand on its side"
         + (f" ({agree / rated_ones:.1%})." if rated_ones else "."),
         "Mass is the part of a text that follows, adds what that adds to the score: means.",

@@ -205,7 +205,7 @@ def test_the_anchor_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [line.split() for line in lines(told, 80) if "%" in line]
     assert rows[:3] == [
         ["superb", "positive", "2", "50.0%", "+1.500"],
-        ["dull", "negative", "1", "50.0%", "−1.000", "-1.5"],
+        ["dull", "negative", "1", "50.0%", "−1.000", "−1.5"],
         ["neutral", "anchor", "neither", "3", "33.3%", "0.000"],
     ]
     assert survey.as_dict({})["anchor"]["texts"] == 3
@@ -222,7 +222,7 @@ def test_leaders(hardmax: Invoke, folder: Path) -> None:
     assert sum(record["leaders_per_text"].values()) == 5
     status, out, _ = hardmax("leaders", folder / "model", small, "--top", "3")
     assert status == 0
-    assert "leaders a text" in out
+    assert "leader words a text" in out
 
 
 def test_bad_input_is_one_line_and_status_2(hardmax: Invoke, folder: Path) -> None:

@@ -77,6 +77,30 @@ def test_explanations_agree_with_predictions(trained: SentimentClassifier) -> No
         assert explained(trained, text).prediction == label
 
 
+def test_what_cannot_be_judged_is_said_so_and_decided_all_the_same(
+    trained: SentimentClassifier,
+) -> None:
+    for text, why in {
+        "Is it a superb film?": "the text is a question",
+        "zyx": "no word of the text is known to the model",
+        "Das ist ein sehr guter Film und ich mag ihn": "in German and the model reads English",
+    }.items():
+        found = explained(trained, text)
+        assert found.cannot_tell is not None
+        assert why in found.cannot_tell
+        assert found.as_dict()["cannot_tell"] == found.cannot_tell
+        assert found.prediction in {found.positive, found.negative}
+        assert "<h1>Cannot tell</h1>" in pages.page(found)
+    plain = explained(trained, "a superb film")
+    assert plain.cannot_tell is None
+    assert plain.cautions == ()
+    assert "<h1>good</h1>" in pages.page(plain)
+    mixed = explained(trained, "superb acting, dull story, gripping plot, awful ending")
+    assert any("mixed" in line for line in mixed.cautions)
+    assert mixed.as_dict()["cautions"] == list(mixed.cautions)
+    assert "mixed" in pages.page(mixed)
+
+
 def test_the_prior_decides_where_no_word_is_known(trained: SentimentClassifier) -> None:
     found = explained(trained, "zyx")
     assert found.resolved is None
