@@ -19,8 +19,8 @@ PAGES = ("settling", "growth", "memory", "start", "boxes", "basins")
 PRINTED = ("batches", "campaign", "coordinator")
 """The modules that print, in a process of their own, what becomes their page."""
 
-ON_REQUEST = ("sentiment",)
-"""Pages that are made only when named: they want a corpus of their own, and an hour."""
+ON_REQUEST = ("sentiment", "corpora")
+"""Pages that are made only when named: they want corpora from elsewhere; the first an hour."""
 
 RESULTS = Path(__file__).parent / "results"
 

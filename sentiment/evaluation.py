@@ -2,7 +2,7 @@
 
 evaluation   accuracy and loss on labelled texts; agreement of finite and infinite depth
 rivals       majority, VADER's compound score, TF-IDF with logistic regression, and that with our
-             features and VADER's scores
+             features and VADER's scores; `regressions` by themselves
 """
 
 from collections.abc import Callable, Sequence
@@ -104,39 +104,49 @@ def rivals(
     tfidf_vader : the same on what our model reads, words marked after a negation and all pairs,
         with VADER's four scores as further features, C = `STRENGTH`.
     """
+    truth = is_positive(model, tested)
+    sample = is_positive(model, tested if training is None else training)
+    common = bool(2 * sample.sum() > len(sample))
+    everywhere = np.ones(len(truth), dtype=bool)
+    accuracies: dict[str, float | None] = {
+        "majority": _rate(truth == common, everywhere),
+        "vader": _rate((vader_scores(tested.texts)[:, COMPOUND] > 0) == truth, everywhere),
+    }
+    for name, regression in regressions().items():
+        accuracies[name] = None
+        if training is not None:
+            regression.fit(training.texts, is_positive(model, training))
+            accuracies[name] = _rate(regression.predict(tested.texts) == truth, everywhere)
+    return accuracies
+
+
+def vader_scores(texts: Sequence[str]) -> NDArray[np.float64]:
+    """VADER's four scores of each text: negative, neutral, positive, compound."""
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    analyser = SentimentIntensityAnalyzer()
+    return np.array([list(analyser.polarity_scores(text).values()) for text in texts])
+
+
+def regressions(
+    scores: Callable[[Sequence[str]], NDArray[np.float64]] = vader_scores,
+) -> dict[str, Any]:
+    """The regressions of `rivals` by name, not fitted; `scores` has VADER's of each text."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline, make_union
     from sklearn.preprocessing import FunctionTransformer
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-    truth = is_positive(model, tested)
-    sample = is_positive(model, tested if training is None else training)
-    common = bool(2 * sample.sum() > len(sample))
-    analyser = SentimentIntensityAnalyzer()
-
-    def scores(texts: Sequence[str]) -> NDArray[np.float64]:
-        return np.array([list(analyser.polarity_scores(text).values()) for text in texts])
-
-    rated = scores(tested.texts)
-    everywhere = np.ones(len(truth), dtype=bool)
-    accuracies: dict[str, float | None] = {
-        "majority": _rate(truth == common, everywhere),
-        "vader": _rate((rated[:, COMPOUND] > 0) == truth, everywhere),
-    }
     read = partial(_read, Reading(negation=4, ngrams=2))
     ours = TfidfVectorizer(analyzer=read, sublinear_tf=True)
+    pipelines = {}
     for name, features, strength in (
         ("tfidf", TfidfVectorizer(), 1.0),
         ("tfidf_bigrams", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), 10.0),
         ("tfidf_vader", make_union(ours, FunctionTransformer(scores)), STRENGTH),
     ):
-        accuracies[name] = None
-        if training is not None:
-            fitted = make_pipeline(features, LogisticRegression(C=strength, max_iter=1000))
-            fitted.fit(training.texts, is_positive(model, training))
-            accuracies[name] = _rate(fitted.predict(tested.texts) == truth, everywhere)
-    return accuracies
+        pipelines[name] = make_pipeline(features, LogisticRegression(C=strength, max_iter=1000))
+    return pipelines
 
 
 def _read(reading: Reading, text: str) -> list[str]:

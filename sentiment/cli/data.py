@@ -85,11 +85,11 @@ def _list(cache: Path | None, as_json: bool) -> None:
             }
             typer.echo(json.dumps(record))
         return
-    made = table("corpus", "texts", "what", "package (licence)", "cached", right=("texts",))
+    listed = table("corpus", "texts", "what", "package (licence)", "cached", right=("texts",))
     for name, source in SOURCES.items():
         cached = "yes" if kept[name] else ""
-        made.add_row(name, f"{source.texts:,}", source.about, _package(source), cached)
-    show(made)
+        listed.add_row(name, f"{source.texts:,}", source.about, _package(source), cached)
+    show(listed)
 
 
 def _package(source: "Source") -> str:

