@@ -40,7 +40,7 @@ from sentiment.evaluation import evaluation, rivals  # noqa: E402 - likewise
 from sentiment.sources import ROTTEN_TOMATOES  # noqa: E402 - likewise
 
 RESULTS = ROOT / "benchmarks" / "results"
-Found = dict[str, Any]
+Measured = dict[str, Any]
 
 
 def parts(cache: Path | None) -> tuple[Corpus, Corpus]:
@@ -55,7 +55,7 @@ def fresh(corpus: Corpus) -> NDArray[np.bool_]:
     return np.array([label == "fresh" for label in corpus.labels])
 
 
-def ours(cache: Path | None, seed: int, options: dict[str, Any]) -> Found:
+def ours(cache: Path | None, seed: int, options: dict[str, Any]) -> Measured:
     """Our classifier: accuracy at its depth, and at infinite depth by exact equilibria."""
     training, tested = parts(cache)
     start = process_time()
@@ -63,16 +63,16 @@ def ours(cache: Path | None, seed: int, options: dict[str, Any]) -> Found:
     model.fit(training.texts, training.labels, groups=training.groups)
     seconds = process_time() - start
     memory = peak()
-    found: Found = {"accuracy": model.score(tested.texts, tested.labels)}
+    record: Measured = {"accuracy": model.score(tested.texts, tested.labels)}
     depth = model.depth
     if isinstance(depth, int) and depth:
         deep = evaluation(model.set_params(depth="infinite"), tested, depth)
-        found |= {"infinite": deep["accuracy"], "agreement": deep["agreement"]}
-        found["undecided"] = len(deep["undecided"])
-    return found | {"alpha": model.parameters_.alpha, "seconds": seconds, "memory": memory}
+        record |= {"infinite": deep["accuracy"], "agreement": deep["agreement"]}
+        record["undecided"] = len(deep["undecided"])
+    return record | {"alpha": model.parameters_.alpha, "seconds": seconds, "memory": memory}
 
 
-def theirs(cache: Path | None, seed: int, d: int, rate: float, epochs: int) -> Found:
+def theirs(cache: Path | None, seed: int, d: int, rate: float, epochs: int) -> Measured:
     """The published model: accuracy after the last epoch, and after the best on the test set."""
     training, tested = parts(cache)
     run = published.run(
@@ -82,7 +82,7 @@ def theirs(cache: Path | None, seed: int, d: int, rate: float, epochs: int) -> F
             "seconds": run.seconds, "memory": peak()}  # fmt: skip
 
 
-def simple(cache: Path | None, seed: int, name: str) -> Found:
+def simple(cache: Path | None, seed: int, name: str) -> Measured:
     """A baseline without randomness."""
     training, tested = parts(cache)
     model = SentimentClassifier(initialisation="log-odds", epochs=0, validation_fraction=0)
@@ -96,10 +96,10 @@ def peak() -> float:
     return greatest / (1024 if sys.platform != "darwin" else 1024**2)
 
 
-def rows() -> dict[str, tuple[Callable[..., Found], bool]]:
+def rows() -> dict[str, tuple[Callable[..., Measured], bool]]:
     """Every row: what measures it, and whether seeds matter."""
     words = {"initialisation": "log-odds"}
-    found: dict[str, tuple[Callable[..., Found], bool]] = {
+    every: dict[str, tuple[Callable[..., Measured], bool]] = {
         "majority": (partial(simple, name="majority"), False),
         "VADER": (partial(simple, name="vader"), False),
         "TF-IDF, logistic regression": (partial(simple, name="tfidf"), False),
@@ -120,11 +120,11 @@ def rows() -> dict[str, tuple[Callable[..., Found], bool]]:
     for d in (2, 16):
         for rate, epochs in ((0.001, 100), (0.01, 40)):
             name = f"published, d = {d}, rate {rate:g}"
-            found[name] = (partial(theirs, d=d, rate=rate, epochs=epochs), True)
-    return found
+            every[name] = (partial(theirs, d=d, rate=rate, epochs=epochs), True)
+    return every
 
 
-def table(measured: dict[str, list[Found]]) -> str:
+def table(measured: dict[str, list[Measured]]) -> str:
     """The rows as Markdown."""
     lines = [
         "# The sentiment classifier on Rotten Tomatoes, split by film",
@@ -175,7 +175,7 @@ def main(arguments: Sequence[str] = ()) -> str:
     given = parser.parse_args(list(arguments))
     RESULTS.mkdir(exist_ok=True)
     store = RESULTS / "sentiment.json"
-    ordered: dict[str, list[Found]] = {}
+    ordered: dict[str, list[Measured]] = {}
     for name, (measure, seeded) in rows().items():
         if given.rows not in name:
             continue
