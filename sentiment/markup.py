@@ -62,7 +62,7 @@ _PIECE = re.compile(
       (?P<comment> <!--)
     | (?P<declaration> <[!?][A-Za-z\[][^<>]{0,2000}>)
     | <(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:_-]{0,40})
-      (?P<rest>(?: [\s/] (?>"[^"<>]{0,2000}" | '[^'<>]{0,2000}' | [^<>]){0,2000})?)>
+      (?P<rest>(?: [\s/] (?>="[^"<]{0,2000}" | ='[^'<]{0,2000}' | [^<>]){0,2000})?)>
     | &(?:amp;)?(?: \#[0-9]{1,7}; | \#[xX][0-9A-Fa-f]{1,6}; | [A-Za-z][A-Za-z0-9]{1,31};
       | (?:amp|lt|gt|quot|nbsp)(?![A-Za-z0-9;=]))
     """,
@@ -95,14 +95,13 @@ class Plain:
 
     def given(self, start: int, end: int) -> tuple[int, int]:
         """The characters of the given text that text[start:end] was made of, start < end."""
-        if len(self.starts) > 1:
-            first = bisect_right(self.starts, start) - 1
-            last = bisect_right(self.starts, end - 1) - 1
-            shift = 0 if self.widths[first] else start - self.starts[first]
-            start = self.places[first] + shift
-            width = self.widths[last] or end - self.starts[last]
-            end = self.places[last] + width
-        return (start, end) if self.under is None else self.under.given(start, end)
+        if self.under is None:
+            return start, end
+        first = bisect_right(self.starts, start) - 1
+        last = bisect_right(self.starts, end - 1) - 1
+        shift = 0 if self.widths[first] else start - self.starts[first]
+        width = self.widths[last] or end - self.starts[last]
+        return self.under.given(self.places[first] + shift, self.places[last] + width)
 
 
 def plain(text: str) -> Plain:

@@ -71,10 +71,11 @@ _RATED: Mapping[float, str] = {
     """,
     -3.0: """
         dumpster fire|hot garbage|waste/wastes/wasted/wasting of/my/your/our time/money
-        waste of my/your/our time/money|waste time|waste money|complete waste|total waste
-        don't waste|do not waste|not waste|0/10|1/10|1/5|0/5|zero stars|0 stars|no stars
-        want/wanted my time back|worst ever|worst of the worst|sucks big time|avoid at all costs
-        avoid like the plague|a disgrace|bored to death|bored to tears
+        waste of my/your/our time/money|waste time|waste money|complete/total waste
+        complete/total waste of time/money|don't waste|do not waste|not waste|0/10|1/10|1/5|0/5
+        zero stars|0 stars|no stars|want/wanted my time back|worst ever|worst of the worst
+        sucks big time|avoid at all costs|avoid like the plague|a disgrace|bored to death
+        bored to tears
     """,
     0.0: """
         not gonna lie|not only|not just|not merely|not simply|not to mention|not surprisingly
