@@ -29,6 +29,12 @@ MOST_NUMBERS = 50_000_000
 MOST = 1e6
 """The greatest step, scale or rate."""
 
+MOST_ANCHOR, MOST_SPREAD, MOST_UNRATED = 1000.0, 0.5, 2.0
+"""Bounds of the design with an anchor: `sentiment.anchor` is proved within them."""
+
+MOST_FOLDS = 10
+"""Parts of a cross-validation at most."""
+
 LEAST_STEP = 1e-3
 """The least step α: below it a text may want thousands of layers to settle."""
 
@@ -44,9 +50,13 @@ def settings(told: Mapping[str, Any]) -> Settings:
     integer("min_count", told["min_count"], 1, 10**9)
     integer("min_count_groups", told["min_count_groups"], 1, 10**9)
     number("validation_fraction", told["validation_fraction"], 0, 1, least=True)
+    anchor = number("anchor", told["anchor"], 0, MOST_ANCHOR, least=True)
+    least = 2 if anchor else 1
+    if anchor and told["initialisation"] == "random":
+        raise HardmaxError("initialisation = 'random' with an anchor; anchor=0 was wanted")
     learned = isinstance(told["alpha"], str) and told["alpha"] == "learn"
     return Settings(
-        dimension=integer("dimension", told["dimension"], 1, MOST_DIMENSION),
+        dimension=integer("dimension", told["dimension"], least, MOST_DIMENSION),
         depth=depth(told["depth"]),
         alpha=None if learned else step("alpha", told["alpha"]),
         alpha_min=step("alpha_min", told["alpha_min"]),
@@ -62,6 +72,10 @@ def settings(told: Mapping[str, Any]) -> Settings:
         batch_size=integer("batch_size", told["batch_size"], 1, MOST_BATCH),
         epochs=integer("epochs", told["epochs"], 0, MOST_EPOCHS),
         patience=integer("patience", told["patience"], 1, MOST_EPOCHS),
+        anchor=anchor,
+        spread=number("spread", told["spread"], 0, MOST_SPREAD),
+        unrated=number("unrated", told["unrated"], 0, MOST_UNRATED),
+        C=number("C", told["C"], 0, MOST),
     )
 
 
@@ -117,6 +131,18 @@ def classes(y: ArrayLike, count: int) -> tuple[NDArray[Any], NDArray[np.intp]]:
     return distinct, numbers
 
 
+def labels_of(y: ArrayLike, count: int, known: Sequence[Any]) -> list[Any]:
+    """The labels of `count` texts, each of them known. Raises `HardmaxError` for any other."""
+    values = np.asarray(y)
+    if values.shape != (count,):
+        raise HardmaxError(f"labels of shape {values.shape} for {count} texts")
+    given: list[Any] = values.tolist()
+    for label in given:
+        if label not in known:
+            raise HardmaxError(f"the label {_shown(label)} is none of the model's {known!r}")
+    return given
+
+
 def positive(classes: NDArray[Any], wanted: object) -> Any:
     """The label of the positive class: the one that is wanted, else that which `labels` knows.
 
@@ -159,6 +185,47 @@ def validation(
             "or validation_fraction=0"
         )
     return held
+
+
+def folds(
+    truth: NDArray[np.bool_], groups: Sequence[Any] | None, fraction: float, seed: int
+) -> NDArray[np.intp]:
+    """The part of each text in a cross-validation whose parts hold about `fraction` of the texts.
+
+    Parts keep groups together, or else the classes' proportions. One part alone means none: where
+    the fraction is 0, and where a class has a single text or all texts are of one group. Raises
+    `HardmaxError` where the other parts have texts of one class alone.
+    """
+    if groups is not None and len(groups) != len(truth):
+        raise HardmaxError(f"{len(groups)} groups for {len(truth)} texts")
+    parts: NDArray[np.intp] = np.zeros(len(truth), dtype=np.intp)
+    if not fraction:
+        return parts
+    rng = np.random.default_rng(seed)
+    count = min(MOST_FOLDS, max(2, round(1 / fraction)))
+    if groups is not None and len(set(groups)) > 1:
+        names, members, sizes = np.unique(
+            np.array([str(group) for group in groups]), return_inverse=True, return_counts=True
+        )
+        count = min(count, len(names))
+        filled = np.zeros(count)
+        part_of = np.zeros(len(names), dtype=np.intp)
+        for name in rng.permutation(len(names)):
+            part_of[name] = filled.argmin()
+            filled[part_of[name]] += sizes[name]
+        parts = part_of[members]
+    else:
+        count = min(count, int(truth.sum()), int((~truth).sum()))
+        for label in (False, True):
+            shuffled = rng.permutation(np.flatnonzero(truth == label))
+            parts[shuffled] = np.arange(len(shuffled)) % max(count, 1)
+    for part in range(parts.max() + 1 if parts.any() else 0):
+        if len(set(truth[parts != part].tolist())) < 2:
+            raise HardmaxError(
+                f"{int((parts != part).sum())} texts of one class remain for training: give more "
+                "texts, or validation_fraction=0"
+            )
+    return parts
 
 
 def integer(name: str, value: object, least: int, most: int) -> int:

@@ -1,15 +1,15 @@
 """The classifier: a scikit-learn estimator from texts to two classes.
 
-`SentimentClassifier` reads texts (`sentiment.reading`), trains the model
-(`sentiment.training`) and predicts with layers of true hardmax attention (`sentiment.model`) or,
-with ``depth="infinite"``, by the exact equilibrium of each text (`sentiment.limits`).
+`SentimentClassifier` reads texts (`sentiment.reading`), fits a model with a neutral anchor
+(`sentiment.fitting`), or trains one without (`sentiment.training`), and predicts with layers of
+true hardmax attention (`sentiment.model`) or, with ``depth="infinite"``, by the exact equilibrium
+of each text (`sentiment.limits`).
 
 Needs scikit-learn, the extra ``sentiment``. Saved and loaded by `sentiment.saving`.
 """
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from math import copysign, inf
 from typing import Any, Literal
 
@@ -20,11 +20,14 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from sentiment import checking
+from sentiment.fitting import Fitted, fit, trained, updated
 from sentiment.lexicon import vader_lexicon
 from sentiment.limits import resolve
 from sentiment.model import Parameters, logits
 from sentiment.reading import check_texts
-from sentiment.training import Epoch, Settings, initial, kept, train
+from sentiment.reliability import Calibration
+from sentiment.strengths import Statistics, Strengths
+from sentiment.training import Epoch, Settings, kept
 from sentiment.vocabulary import Bag, Vocabulary
 from theory import HardmaxError, Undecided
 from theory.readable import nearest
@@ -36,33 +39,48 @@ TINIEST = 5e-324
 class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # untyped bases
     """Hardmax attention over the words of a text, and a linear decoder of their mean.
 
+    Of a text lead at most two words, the strongest for each class, and the *neutral anchor*, a
+    token that every text has and that words without a side follow (`sentiment.anchor`). Without an
+    anchor the embedding is trained by gradients (`sentiment.training`).
+
     Parameters
     ----------
-    dimension : d, the coordinates of a word.
+    dimension : d, the coordinates of a word; with an anchor at least 2.
     depth : layers of attention, an int ≥ 0, or "infinite". May be changed after fitting.
     alpha : the step α > 0, or "learn".
     alpha_min : the lower bound of a learned α; left free it falls to 0, where leaders mean nothing.
-    initialisation : "random"; "log-odds" of the classes; "lexicon", log-odds and VADER's ratings.
+        With an anchor no α is better than another, and "learn" takes this one.
+    initialisation : "lexicon", log-odds of the classes and VADER's ratings; "log-odds" alone;
+        without an anchor also "random".
     ngrams, negation : longest group of words that is a feature; words marked after a negation.
     min_count, min_count_groups : texts of training that a word, or a group of words, is wanted in.
-    scale, lexicon_scale, smoothing, noise : of the initial embedding: the length of its sentiment
-        axis, of ratings beside log-odds, the pseudo-count, the spread of the other axes.
-    arc : how high neutral words begin on the second axis, from 0 to 1 (where no word attends to
-        another); see `sentiment.training`.
-    dropout : the part of places that each pass of training leaves out.
-    decay : how strongly embeddings are held to where they began.
-    learning_rate, batch_size, epochs : of Adam.
-    validation_fraction : the part of texts (of groups, where `fit` gets them) that early stopping
-        looks at; 0 trains on all texts, for all epochs.
-    patience : epochs without a better validation accuracy after which training ends.
-    refit : whether to train again on all texts, for as many epochs as were best in validation.
+    smoothing : the pseudo-count of the log-odds.
+    lexicon_scale : with an anchor the log-odds that a rating of 1 stands for before any text;
+        without, the factor of ratings beside log-odds.
+    anchor : the mass of the anchor, in words of strength 1; 0 for none.
+    spread : with an anchor, how much farther out stronger words stand.
+    unrated : with an anchor, the factor of what is learned of words that the lexicon lacks.
+    C : with an anchor, scikit-learn's inverse strength of the ridge.
+    validation_fraction : with an anchor the size of the parts of the cross-validation that
+        calibrates probabilities; without, the part of texts (of groups, where `fit` gets them) that
+        early stopping looks at, and that calibrates. 0 for neither.
+    scale, noise : without an anchor, of the initial embedding: the length of its sentiment axis,
+        the spread of the other axes.
+    arc : without an anchor, how high neutral words begin on the second axis, from 0 to 1 (where no
+        word attends to another); see `sentiment.training`.
+    dropout, decay, learning_rate, batch_size, epochs, patience, refit : without an anchor, of Adam:
+        the part of places that each pass leaves out; how strongly embeddings are held to where they
+        began; its rate, texts a step, and passes; passes without a better validation accuracy after
+        which it ends; whether it is done again on all texts, as long as was best in validation.
     positive : the label of the positive class; by default the greater of two numbers, the positive
         one of two known words (`sentiment.labels`), else the last.
     random_state : an int makes everything reproducible.
     progress : whether each epoch is told on stderr.
 
     Attributes after fitting: ``classes_``, ``positive_``, ``vocabulary_``, ``reading_``,
-    ``parameters_``, ``history_`` (an `Epoch` each, of the training with validation), ``n_iter_``.
+    ``parameters_``, ``history_`` (an `Epoch` each, of the training with validation), ``n_iter_``,
+    ``calibration_`` (a `Calibration`, or None where nothing was held out), and with an anchor
+    ``strengths_`` and ``statistics_``, else None.
 
     `fit` raises `HardmaxError`, a `ValueError`, unless there are two classes, texts are strings
     and the parameters make sense.
@@ -87,12 +105,12 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         alpha: float | Literal["learn"] = "learn",
         alpha_min: float = 2.0,
         initialisation: str = "lexicon",
-        ngrams: int = 2,
+        ngrams: int = 1,
         negation: int = 4,
         min_count: int = 1,
         min_count_groups: int = 5,
         scale: float = 1.0,
-        lexicon_scale: float = 0.3,
+        lexicon_scale: float = 0.5,
         smoothing: float = 1.0,
         noise: float = 0.01,
         arc: float = 0.8,
@@ -107,6 +125,10 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         positive: Any = None,
         random_state: Any = None,
         progress: bool = False,
+        anchor: float = 2.0,
+        spread: float = 0.2,
+        unrated: float = 0.8,
+        C: float = 1.0,
     ) -> None:
         self.dimension = dimension
         self.depth = depth
@@ -133,6 +155,10 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.positive = positive
         self.random_state = random_state
         self.progress = progress
+        self.anchor = anchor
+        self.spread = spread
+        self.unrated = unrated
+        self.C = C
 
     def __sklearn_tags__(self) -> Any:
         """Texts in, two classes out."""
@@ -154,55 +180,114 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         positive = checking.positive(classes, self.positive)
         labels: NDArray[np.bool_] = numbers == list(classes).index(positive)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
-        held = checking.validation(labels, groups, self.validation_fraction, seed)
         documents = [reading.counts(text) for text in texts]
-        vocabulary, parameters, history = self._train(settings, documents, labels, held, seed)
-        if self.refit and held.any():
-            again = replace(settings, epochs=kept(history).number)
-            none = np.zeros_like(held)
-            vocabulary, parameters, _ = self._train(again, documents, labels, none, seed)
-        self.classes_ = classes
-        self.positive_ = positive
-        self.reading_ = reading
-        self.vocabulary_ = vocabulary
-        self.parameters_: Parameters = parameters
-        self.history_ = history
-        self.n_iter_ = len(history) - 1
-        return self
-
-    def _train(
-        self,
-        settings: Settings,
-        documents: Sequence[Mapping[str, int]],
-        labels: NDArray[np.bool_],
-        held: NDArray[np.bool_],
-        seed: int,
-    ) -> tuple[Vocabulary, Parameters, tuple[Epoch, ...]]:
-        """One training, with nothing learned from the texts that are held out."""
-        trained = np.flatnonzero(~held).tolist()
-        lexicon = vader_lexicon() if self.initialisation == "lexicon" else {}
-        vocabulary = Vocabulary.of(
-            [documents[i] for i in trained], self.min_count, self.min_count_groups, lexicon or None
-        )
-        if not len(vocabulary):
-            raise HardmaxError("no word is frequent enough: lower min_count, or give more text")
-        checking.size(len(vocabulary), settings.dimension)
-        bags = [vocabulary.bag(document) for document in documents]
-        rng = np.random.default_rng(seed)
-        known = [bags[i] for i in trained]
         try:
-            start = initial(settings, vocabulary, lexicon, known, labels[trained], rng)
-            parameters, history = train(settings, start, bags, labels, held, rng, self._report)
+            fitted = self._fitted(settings, documents, labels, groups, seed)
         except MemoryError:
             raise HardmaxError(
-                f"not enough memory for {len(vocabulary):,} features × dimension "
-                f"{settings.dimension}: lower dimension, or raise min_count"
+                f"not enough memory for dimension {settings.dimension}: lower dimension, or raise "
+                "min_count"
             ) from None
         except FloatingPointError as error:
             raise HardmaxError(
                 f"training diverged: {error}; lower learning_rate = {self.learning_rate}"
             ) from None
-        return vocabulary, parameters, history
+        self.classes_ = classes
+        self.positive_ = positive
+        self.reading_ = reading
+        self._keep(fitted)
+        return self
+
+    def partial_fit(
+        self, X: Iterable[str], y: ArrayLike, classes: Iterable[Any] | None = None
+    ) -> "SentimentClassifier":
+        """Learn from further labelled texts, without forgetting those of before.
+
+        The counts of texts add up, and with them the log-odds: afterwards they are those of all
+        texts together, in whatever order and portions they came. What the regression of `fit`
+        fitted, the decoder and the calibration stay as they are. A model that is not fitted is
+        fitted by `fit`. `classes` is taken for scikit-learn's sake, and compared. Raises
+        `HardmaxError` for labels that `fit` did not have, and for a model without an anchor.
+
+        >>> texts = ["a good film", "good fun", "a bad film", "bad, so bad"]
+        >>> model = SentimentClassifier(random_state=0).fit(texts, [1, 1, 0, 0])
+        >>> model.known(["gobsmacking"]).tolist()
+        [False]
+        >>> model = model.partial_fit(["gobsmacking", "a gobsmacking day"], [1, 1])
+        >>> model.predict(["gobsmacking", "bad"]).tolist()
+        [1, 0]
+        """
+        if not hasattr(self, "parameters_"):
+            return self.fit(X, y)
+        known = self.classes_.tolist()
+        if classes is not None and sorted(classes) != known:
+            raise HardmaxError(f"classes = {list(classes)!r}; the model has {known!r}")
+        texts = check_texts(X)
+        labels = checking.labels_of(y, len(texts), known)
+        positive: NDArray[np.bool_] = np.array([label == self.positive_ for label in labels], bool)
+        documents = [self.reading_.counts(text) for text in texts]
+        names = Vocabulary.of(documents, *self._least, marked=bool(self.negation)).names
+        before = Fitted(
+            self.vocabulary_, self.parameters_, self.strengths_, self.statistics_,
+            self.calibration_, self.history_,
+        )  # fmt: skip
+        settings = checking.settings(self.get_params(deep=False))
+        self._keep(updated(settings, before, self._lexicon(), documents, positive, names))
+        return self
+
+    def _keep(self, fitted: Fitted) -> None:
+        """The attributes that fitting sets."""
+        self.vocabulary_ = fitted.vocabulary
+        self.parameters_: Parameters = fitted.parameters
+        self.strengths_: Strengths | None = fitted.strengths
+        self.statistics_: Statistics | None = fitted.statistics
+        self.calibration_: Calibration | None = fitted.calibration
+        self.history_: tuple[Epoch, ...] = fitted.history
+        self.n_iter_ = len(fitted.history) - 1
+
+    @property
+    def _least(self) -> tuple[int, int]:
+        """The texts that a word, and a group of words, is wanted in."""
+        return self.min_count, self.min_count_groups
+
+    def _lexicon(self) -> Mapping[str, float]:
+        return vader_lexicon() if self.initialisation == "lexicon" else {}
+
+    def _fitted(
+        self,
+        settings: Settings,
+        documents: Sequence[Mapping[str, int]],
+        labels: NDArray[np.bool_],
+        groups: Sequence[Any] | None,
+        seed: int,
+    ) -> Fitted:
+        """The model with an anchor, or without."""
+        lexicon, fraction = self._lexicon(), self.validation_fraction
+
+        def vocabulary_of(chosen: Sequence[Mapping[str, int]]) -> Vocabulary:
+            return self._vocabulary(settings, chosen)
+
+        if not settings.anchor:
+            held = checking.validation(labels, groups, fraction, seed)
+            return trained(
+                settings, documents, labels, held, self.refit, lexicon, vocabulary_of, seed,
+                self._report,
+            )  # fmt: skip
+        parts = checking.folds(labels, groups, fraction, seed)
+        vocabulary = vocabulary_of(documents)
+        bags = [vocabulary.bag(document) for document in documents]
+        model = fit(settings, vocabulary, lexicon, bags, labels, parts)
+        self._report(model.history[0])
+        return model
+
+    def _vocabulary(self, settings: Settings, documents: Sequence[Mapping[str, int]]) -> Vocabulary:
+        """The features of the documents. Raises `HardmaxError` where there are none."""
+        lexicon, marked = self._lexicon() or None, bool(settings.anchor and self.negation)
+        vocabulary = Vocabulary.of(documents, *self._least, lexicon, marked)
+        if not len(vocabulary):
+            raise HardmaxError("no word is frequent enough: lower min_count, or give more text")
+        checking.size(len(vocabulary), settings.dimension)
+        return vocabulary
 
     def bags(self, X: Iterable[str]) -> list[Bag]:
         """Each text as the model sees it: known features, without those at the origin."""

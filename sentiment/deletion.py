@@ -77,7 +77,7 @@ def deletions(
     >>> model = SentimentClassifier(initialisation="log-odds", validation_fraction=0, epochs=2,
     ...                             random_state=0).fit(texts, [1, 1, 0, 0])
     >>> [(one.word, one.flips) for one in deletions(model, explain(model, "so good"), 1)]
-    [('good', True)]
+    [('good', False)]
     """
     if explanation.resolved is None:
         return ()

@@ -25,21 +25,30 @@ from pydantic import (
     model_validator,
 )
 
-from sentiment import checking
+from sentiment import checking, reliability
 from sentiment.classifier import SentimentClassifier
 from sentiment.corpora import LONGEST_LABEL
+from sentiment.model import MOST_MULTIPLICITY
+from sentiment.reliability import BINS
 from theory.exact import HardmaxError, shorten
 from theory.files.sources import once
 
 FORMAT = "hardmax sentiment model"
-VERSION = 2
+VERSION = 3
 
 LARGEST = 1e15
 """Bound on every number of a model: products of two and their sums stay finite in binary32."""
 
 MAGIC = b"\x93NUMPY\x01\x00"
-SINGLE, WHOLE = "<f4", "<u8"
-"""The types of the arrays: binary32 and unsigned 64-bit integers, least byte first."""
+SINGLE, DOUBLE, WHOLE = "<f4", "<f8", "<u8"
+"""The types of the arrays: binary32, binary64, unsigned 64-bit integers, least byte first."""
+
+PARAMETERS = ("embedding", "weights", "masses", "with_feature", "remainders")
+TEXTS = ("trained_on", "trained_near")
+"""The names of the arrays; the last three parameters are of models with an anchor."""
+
+MOST_TEXTS = 2**40
+"""Bound on counts of texts."""
 
 Label = (
     Annotated[str, StringConstraints(max_length=LONGEST_LABEL)]
@@ -48,6 +57,8 @@ Label = (
     | Annotated[float, Field(allow_inf_nan=False)]
 )
 Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
+Part = Annotated[float, Field(ge=0, le=1)]
+Texts = Annotated[int, Field(ge=1, le=MOST_TEXTS)]
 Step = Annotated[float, Field(ge=checking.LEAST_STEP, le=checking.MOST, allow_inf_nan=False)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
@@ -73,6 +84,56 @@ class Epoch(_Strict):
     validation_accuracy: Annotated[float, Field(ge=0, le=1)] | None
 
 
+class Fitted(_Strict):
+    """What a model with an anchor was made of (`sentiment.strengths`), but for the arrays."""
+
+    by_rating: Number
+    by_odds: Number
+    texts: tuple[Texts, Texts]
+
+
+class Bin(_Strict):
+    """One row of the reliability table (`sentiment.reliability.Bin`)."""
+
+    start: Part
+    end: Part
+    texts: NonNegativeInt
+    mean_probability: Part | None
+    positive: Part | None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Bin":
+        rates = self.mean_probability, self.positive
+        if any((rate is None) != (self.texts == 0) for rate in rates):
+            raise ValueError("a bin has rates if and only if it has texts")
+        return self
+
+
+class Calibration(_Strict):
+    """What is known of the probabilities (`sentiment.reliability.Calibration`)."""
+
+    texts: PositiveInt
+    parts: Annotated[int, Field(ge=1, le=checking.MOST_FOLDS)]
+    accuracy: Part
+    log_loss: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    ece: Part
+    bins: Annotated[tuple[Bin, ...], Field(min_length=BINS, max_length=BINS)]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Calibration":
+        edges = [(b.start, b.end) for b in self.bins]
+        if edges != [(k / BINS, (k + 1) / BINS) for k in range(BINS)]:
+            raise ValueError(f"the {BINS} bins of equal width were wanted, in their order")
+        if sum(b.texts for b in self.bins) != self.texts:
+            raise ValueError("the bins have not all texts")
+        return self
+
+    def value(self) -> reliability.Calibration:
+        """As the classifier has it."""
+        bins = tuple(reliability.Bin(**vars(b)) for b in self.bins)
+        return reliability.Calibration(**vars(self) | {"bins": bins})
+
+
 class TrainedOn(_Strict):
     """What the model was trained on (`sentiment.provenance`); the fingerprints are an array."""
 
@@ -86,7 +147,7 @@ class Content(_Strict):
     """All keys of the JSON file but its own digest."""
 
     format: Literal["hardmax sentiment model"]
-    version: Literal[2]
+    version: Literal[3]
     made_with: dict[str, str]
     parameters: dict[str, Any]
     classes: tuple[Label, Label]
@@ -94,6 +155,9 @@ class Content(_Strict):
     prior: Number
     bias: Number
     alpha: Step
+    anchor: Annotated[int, Field(ge=0, le=MOST_MULTIPLICITY)]
+    fitted: Fitted | None
+    calibration: Calibration | None
     reading: Reading
     vocabulary: Annotated[tuple[str, ...], Field(min_length=1)]
     history: Annotated[tuple[Epoch, ...], Field(min_length=1)]
@@ -115,7 +179,11 @@ class Content(_Strict):
                 raise ValueError(f"history: epoch {place} was wanted at place {place}")
             if judged != ((self.history[0].validation_loss is None),) * 2:
                 raise ValueError("history: some epochs are validated and some are not")
+        if (self.anchor > 0) != (self.fitted is not None):
+            raise ValueError("fitted: models with an anchor have it, and no others")
         _check_parameters(self.parameters)
+        if (self.anchor > 0) != (self.parameters["anchor"] > 0):
+            raise ValueError("anchor: not the one of the parameters")
         return self
 
 
@@ -157,14 +225,16 @@ def checked(content: Mapping[str, Any]) -> Content:
         raise HardmaxError(shorten(f"{error}", 160)) from None
 
 
-def arrays(packed: bytes, size: int, with_texts: bool) -> tuple[NDArray[Any], ...]:
-    """Embedding (size, d), weights (d,), and the fingerprints (n,) if wanted, of an .npz file.
+def arrays(packed: bytes, size: int, anchored: bool, with_texts: bool) -> dict[str, NDArray[Any]]:
+    """The arrays of an .npz file by name, for a vocabulary of that size.
 
-    Near fingerprints (m,) come last where the file has them; models of before have none.
+    Embedding (size, d) and weights (d,); with an anchor the embedding has a row more, and there are
+    masses (size,), counts `with_feature` (2, size) and remainders (size,). If wanted, fingerprints
+    `trained_on` (n,), and `trained_near` (m,) where the file has them; models of before have none.
     The headers are compared with what is wanted before anything of their size is made. Raises
     `HardmaxError` unless the file has these arrays, uncompressed, and nothing else.
     """
-    names = ["embedding", "weights", *(["trained_on"] if with_texts else [])]
+    names = [*PARAMETERS[: None if anchored else 2], *(TEXTS[:1] if with_texts else [])]
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             members = archive.infolist()
@@ -180,17 +250,26 @@ def arrays(packed: bytes, size: int, with_texts: bool) -> tuple[NDArray[Any], ..
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, KeyError) as error:
         raise HardmaxError(f"not an .npz file: {shorten(str(error))}") from None
     weights = _array(raw, "weights", SINGLE, None)
-    embedding = _array(raw, "embedding", SINGLE, (size, len(weights)))
-    parameters = [embedding, weights]
     if not 1 <= len(weights) <= checking.MOST_DIMENSION:
         raise HardmaxError(f"{len(weights)} weights; 1 to {checking.MOST_DIMENSION} were wanted")
-    if not all((np.abs(array) <= LARGEST).all() for array in parameters):
+    shapes = {
+        "embedding": (SINGLE, (size + anchored, len(weights))),
+        "masses": (SINGLE, (size,)),
+        "with_feature": (WHOLE, (2, size)),
+        "remainders": (DOUBLE, (size,)),
+    }
+    wanted = {name: _array(raw, name, *shapes[name]) for name in names if name in shapes}
+    wanted["weights"] = weights
+    if not all((np.abs(array) <= LARGEST).all() for array in wanted.values()):
         raise HardmaxError(f"the arrays have numbers that are not finite, or beyond {LARGEST:g}")
-    for name in names[2:]:
-        parameters.append(_array(raw, name, WHOLE, None))
-        if not (parameters[-1][:-1] < parameters[-1][1:]).all():
-            raise HardmaxError(f"{name}: rising fingerprints were wanted")
-    return tuple(parameters)
+    if anchored and not (wanted["masses"] >= 0).all():
+        raise HardmaxError("masses: a number is negative")
+    for name in TEXTS:
+        if name in names:
+            wanted[name] = _array(raw, name, WHOLE, None)
+            if not (wanted[name][:-1] < wanted[name][1:]).all():
+                raise HardmaxError(f"{name}: rising fingerprints were wanted")
+    return wanted
 
 
 def _array(

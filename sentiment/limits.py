@@ -31,11 +31,14 @@ from typing import TypeAlias
 
 from flint import fmpq
 
-from sentiment.model import Parameters
+from sentiment.model import Parameters, multiplicities
 from sentiment.vocabulary import Bag
 from theory import Configuration, Equilibrium, HardmaxError, Pattern, Settled, Undecided, settle
 from theory.exact import dot, from_binary64
 from theory.matrices import Vector
+
+ANCHOR = "neutral anchor"
+"""What the anchor is called wherever it is shown."""
 
 Shares: TypeAlias = tuple[Mapping[int, fmpq], ...]
 """For each token the leaders that it follows, with their shares."""
@@ -45,7 +48,8 @@ Shares: TypeAlias = tuple[Mapping[int, fmpq], ...]
 class Resolved:
     """A text at infinite depth, exactly.
 
-    features : the numbers of the features at each place, several where rows are equal.
+    features : the numbers of the features at each place, several where rows are equal; none of the
+        anchor. anchor : the place of the neutral anchor, None where the model has none.
     settled : the proof; its configuration has the places as tokens, with multiplicities.
     shares : p_il for each place i, nonzero entries only.
     weights, bias : the decoder as rationals.
@@ -56,6 +60,7 @@ class Resolved:
     shares: Shares = field(hash=False)
     weights: Vector
     bias: fmpq
+    anchor: int | None = None
 
     @cached_property
     def equilibrium(self) -> Equilibrium:
@@ -159,14 +164,21 @@ def resolve(
         raise HardmaxError("the text has no known word")
     placed: dict[Vector, list[int]] = {}
     counts: dict[Vector, int] = {}
-    for number, count in zip(bag.ids.tolist(), bag.counts.tolist(), strict=True):
-        row = tuple(from_binary64(x) for x in parameters.embedding[number].tolist())
-        if not any(row):
-            raise HardmaxError(f"feature {number} stands at the origin")
+    weighed = multiplicities(parameters, bag.ids, bag.counts)
+    for number, count in zip(bag.ids.tolist(), weighed.tolist(), strict=True):
+        row = _row(parameters, number)
         placed.setdefault(row, []).append(number)
         counts[row] = counts.get(row, 0) + count
+    anchor = None
+    if parameters.anchor:
+        row = _row(parameters, len(parameters.embedding) - 1)
+        placed.setdefault(row, [])
+        counts[row] = counts.get(row, 0) + parameters.anchor
+        anchor = list(placed).index(row)
     features = tuple(map(tuple, placed.values()))
-    labels = None if names is None else ["/".join(names[k] for k in group) for group in features]
+    labels = None
+    if names is not None:
+        labels = ["/".join(names[k] for k in group) or ANCHOR for group in features]
     configuration = Configuration(
         list(placed), from_binary64(parameters.alpha), None, list(counts.values()), labels
     )
@@ -181,7 +193,15 @@ def resolve(
         shares_of(result.pattern, configuration.multiplicities),
         tuple(from_binary64(x) for x in parameters.weights.tolist()),
         from_binary64(parameters.bias),
+        anchor,
     )
+
+
+def _row(parameters: Parameters, number: int) -> Vector:
+    row = tuple(from_binary64(x) for x in parameters.embedding[number].tolist())
+    if not any(row):
+        raise HardmaxError(f"feature {number} stands at the origin")
+    return row
 
 
 def shares_of(pattern: Pattern, multiplicities: Sequence[int]) -> Shares:

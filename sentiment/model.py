@@ -40,6 +40,9 @@ keeps all its layers for the way back, so that no finite depth beyond this is of
 MOST_PRODUCTS = 2**20
 """Inner products that one batch may hold at a time, which bounds the memory."""
 
+MOST_MULTIPLICITY = 10**6
+"""Of a single place: a text of a million characters has fewer words."""
+
 MOST_PLACES = 2**13
 """Places of a single text at most: all its inner products are held at once."""
 
@@ -49,6 +52,10 @@ class Parameters(Valued):
     """All numbers of the model.
 
     embedding : (V, d); weights v : (d,); bias b; alpha > 0; prior: the logit of an empty text.
+    masses : (V,), what an eighth of a feature's salience adds to its multiplicity; None for 1 each
+        (without an anchor only ratios count).
+    anchor : the multiplicity of the neutral anchor (`sentiment.anchor`), whose row is the last of
+        an embedding (V + 1, d); 0 for none.
     """
 
     embedding: Floats
@@ -56,6 +63,8 @@ class Parameters(Valued):
     bias: float
     alpha: float
     prior: float
+    masses: Floats | None = None
+    anchor: int = 0
 
     @property
     def dimension(self) -> int:
@@ -77,15 +86,35 @@ class Batch:
     counts: Integers
 
     @classmethod
-    def of(cls, bags: Sequence[Bag]) -> "Batch":
-        """The bags side by side, filled up with multiplicity 0."""
-        width = max([1, *(len(bag.ids) for bag in bags)])
+    def of(cls, parameters: Parameters, bags: Sequence[Bag]) -> "Batch":
+        """The bags side by side, filled up with multiplicity 0; an anchor stands first.
+
+        A bag that is empty has no anchor either.
+        """
+        lengths = np.array([len(bag.ids) for bag in bags], dtype=np.intp)
+        shift = int(parameters.anchor > 0)
+        width = max(1, shift + max(lengths, default=0))
         ids = np.zeros((len(bags), width), dtype=np.int32)
         counts = np.zeros((len(bags), width), dtype=np.int32)
-        for row, bag in enumerate(bags):
-            ids[row, : len(bag.ids)] = bag.ids
-            counts[row, : len(bag.ids)] = bag.counts
+        numbers = np.concatenate([np.zeros(0, np.int32), *(bag.ids for bag in bags)])
+        saliences = np.concatenate([np.zeros(0, np.int32), *(bag.counts for bag in bags)])
+        there = np.arange(width - shift) < lengths[:, None]
+        ids[:, shift:][there] = numbers
+        counts[:, shift:][there] = multiplicities(parameters, numbers, saliences)
+        if shift:
+            ids[:, 0] = len(parameters.embedding) - 1
+            counts[:, 0] = np.where(lengths, parameters.anchor, 0)
         return cls(ids, counts)
+
+
+def multiplicities(parameters: Parameters, ids: Integers, saliences: Integers) -> Integers:
+    """The multiplicity of each place: its salience times its feature's mass, rounded, at least 1.
+
+    It is bounded by `MOST_MULTIPLICITY`.
+    """
+    masses = 1.0 if parameters.masses is None else parameters.masses[ids].astype(np.float64)
+    rounded = np.clip(np.rint(saliences * masses), 1, MOST_MULTIPLICITY)
+    return np.asarray(rounded, dtype=np.int32)
 
 
 class Layer(NamedTuple):
@@ -273,4 +302,4 @@ def _passes(
     parameters: Parameters, bags: Sequence[Bag], depth: float
 ) -> Iterator[tuple[NDArray[np.intp], Pass]]:
     for numbers in batches(bags, np.arange(len(bags)), 256, None):
-        yield numbers, forward(parameters, Batch.of([bags[i] for i in numbers]), depth)
+        yield numbers, forward(parameters, Batch.of(parameters, [bags[i] for i in numbers]), depth)

@@ -35,6 +35,42 @@ class Bin:
         return abs(self.mean_probability - self.positive)
 
 
+@dataclass(frozen=True)
+class Calibration:
+    """How far the probabilities were what they say on texts that the fit had not seen.
+
+    texts : how many. parts : of the cross-validation that held each of them out once; 1 for a
+    single part that was held out. bins : the reliability table.
+    """
+
+    texts: int
+    parts: int
+    accuracy: float
+    log_loss: float
+    ece: float
+    bins: tuple[Bin, ...]
+
+    @classmethod
+    def of(
+        cls, logits: NDArray[np.float64], positive: NDArray[np.bool_], parts: int
+    ) -> "Calibration":
+        """Of texts with these logits."""
+        told = 1 / (1 + np.exp(-np.clip(logits, -700, 700)))
+        bins = reliability(told, positive)
+        return cls(
+            len(logits),
+            parts,
+            float(((logits > 0) == positive).mean()),
+            float(np.logaddexp(0, np.where(positive, -logits, logits)).mean()),
+            expected_error(bins),
+            bins,
+        )
+
+    def bin_of(self, probability: float) -> Bin:
+        """The bin of a probability."""
+        return self.bins[min(int(probability * BINS), BINS - 1)]
+
+
 def reliability(probabilities: NDArray[np.float64], positive: NDArray[np.bool_]) -> tuple[Bin, ...]:
     """The ten bins, of the probabilities of the positive class and which texts are positive.
 

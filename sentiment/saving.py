@@ -27,6 +27,8 @@ from sentiment.model import Parameters
 from sentiment.opening import regular
 from sentiment.provenance import Provenance
 from sentiment.reading import Reading
+from sentiment.reliability import Calibration
+from sentiment.strengths import Statistics, Strengths
 from sentiment.training import Epoch
 from sentiment.vocabulary import Vocabulary
 from theory.exact import HardmaxError
@@ -64,6 +66,16 @@ def save(
         "embedding": parameters.embedding.astype(formats.SINGLE),
         "weights": parameters.weights.astype(formats.SINGLE),
     }
+    anchored, fitted = parameters.anchor > 0, None
+    if model.strengths_ is not None and model.statistics_ is not None:
+        fitted = {
+            "by_rating": model.strengths_.by_rating,
+            "by_odds": model.strengths_.by_odds,
+            "texts": model.statistics_.texts.tolist(),
+        }
+        arrays["masses"] = np.asarray(parameters.masses).astype(formats.SINGLE)
+        arrays["with_feature"] = model.statistics_.with_feature.astype(formats.WHOLE)
+        arrays["remainders"] = model.strengths_.remainders.astype(formats.DOUBLE)
     if trained_on is not None:
         arrays["trained_on"] = trained_on.fingerprints.astype(formats.WHOLE)
         if trained_on.near is not None:
@@ -80,6 +92,9 @@ def save(
         "prior": parameters.prior,
         "bias": parameters.bias,
         "alpha": parameters.alpha,
+        "anchor": parameters.anchor,
+        "fitted": fitted,
+        "calibration": None if model.calibration_ is None else _table(model.calibration_),
         "reading": vars(model.reading_),
         "vocabulary": list(model.vocabulary_.names),
         "history": [vars(epoch) for epoch in model.history_],
@@ -87,7 +102,7 @@ def save(
         "arrays_sha256": hashlib.sha256(packed.getvalue()).hexdigest(),
     }
     formats.checked(content)
-    formats.arrays(packed.getvalue(), len(model.vocabulary_), trained_on is not None)
+    formats.arrays(packed.getvalue(), len(model.vocabulary_), anchored, trained_on is not None)
     words = json.dumps(content | {"sha256": _digest(content)}, indent=1, allow_nan=False) + "\n"
     try:
         with _alone(json_path.parent, to_write=True):
@@ -145,7 +160,7 @@ def _is_arrays(path: Path) -> bool:
             names = {name.removesuffix(".npy") for name in archive.namelist()}
     except (OSError, ValueError, zipfile.BadZipFile):
         return False
-    known = {"embedding", "weights", "trained_on", "trained_near"}
+    known = {*formats.PARAMETERS, *formats.TEXTS}
     return {"embedding", "weights"} <= names <= known
 
 
@@ -163,20 +178,36 @@ def load(path: str | Path) -> tuple[SentimentClassifier, Provenance | None]:
         raise HardmaxError(f"{npz_path}: not the arrays that {json_path.name} was written with")
     try:
         with_texts = content.trained_on is not None
-        arrays = formats.arrays(packed, len(content.vocabulary), with_texts)
+        anchored = content.anchor > 0
+        arrays = formats.arrays(packed, len(content.vocabulary), anchored, with_texts)
     except HardmaxError as error:
         raise HardmaxError(f"{npz_path}: {error}") from None
     provenance = None
     if content.trained_on is not None:
-        near = arrays[3] if len(arrays) > 3 else None
-        provenance = Provenance(**vars(content.trained_on), fingerprints=arrays[2], near=near)
+        provenance = Provenance(
+            **vars(content.trained_on),
+            fingerprints=arrays["trained_on"],
+            near=arrays.get("trained_near"),
+        )
     classes = np.array(content.classes)
     model = SentimentClassifier(**content.parameters)
     model.classes_ = classes
     model.positive_ = classes[content.classes.index(content.positive)]
     model.reading_ = Reading(**vars(content.reading))
     model.vocabulary_ = Vocabulary(content.vocabulary)
-    model.parameters_ = Parameters(arrays[0], arrays[1], content.bias, content.alpha, content.prior)
+    model.parameters_ = Parameters(
+        arrays["embedding"], arrays["weights"], content.bias, content.alpha, content.prior,
+        arrays.get("masses"), content.anchor,
+    )  # fmt: skip
+    model.strengths_ = model.statistics_ = None
+    if content.fitted is not None:
+        told = content.fitted
+        model.strengths_ = Strengths(told.by_rating, told.by_odds, arrays["remainders"])
+        counted = arrays["with_feature"].astype(np.int64)
+        model.statistics_ = Statistics(counted, np.array(told.texts, dtype=np.int64))
+    model.calibration_ = None
+    if content.calibration is not None:
+        model.calibration_ = content.calibration.value()
     model.history_ = tuple(Epoch(**vars(epoch)) for epoch in content.history)
     model.n_iter_ = len(model.history_) - 1
     return model, provenance
@@ -259,6 +290,10 @@ def _alone(folder: Path, to_write: bool) -> Iterator[None]:
 def _without_texts(trained_on: Provenance) -> dict[str, Any]:
     texts = {"fingerprints", "near"}
     return {name: value for name, value in vars(trained_on).items() if name not in texts}
+
+
+def _table(calibration: Calibration) -> dict[str, Any]:
+    return vars(calibration) | {"bins": [vars(b) for b in calibration.bins]}
 
 
 def _digest(content: Mapping[str, Any]) -> str:

@@ -70,6 +70,10 @@ class Settings:
     batch_size: int
     epochs: int
     patience: int
+    anchor: float
+    spread: float
+    unrated: float
+    C: float
 
 
 @dataclass(frozen=True)
@@ -247,7 +251,7 @@ def _epoch(
     """One pass over the texts; their mean loss."""
     total = 0.0
     for chosen in batches(bags, numbers, settings.batch_size, rng):
-        batch = Batch.of([bags[i] for i in chosen])
+        batch = Batch.of(start, [bags[i] for i in chosen])
         if settings.dropout:
             kept = rng.random(batch.counts.shape) >= settings.dropout
             batch = Batch(batch.ids, batch.counts * kept)

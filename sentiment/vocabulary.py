@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sentiment.grammar import FUNCTION
 from sentiment.lexicon import MARK
 from sentiment.pieces import FACE, look
 from sentiment.valued import Valued
@@ -52,11 +53,13 @@ class Vocabulary:
         min_count: int = 1,
         min_count_groups: int = 1,
         lexicon: Mapping[str, float] | None = None,
+        marked: bool = False,
     ) -> "Vocabulary":
         """The features of at least `min_count` documents, and every entry of the lexicon.
 
         Groups of words want `min_count_groups` documents. Words and phrases of the lexicon come
-        marked as well as plain, whether they occur or not: what is known needs no occurrence.
+        marked as well as plain, whether they occur or not: what is known needs no occurrence. With
+        `marked` all words do.
 
         >>> Vocabulary.of([{"good": 2, "very good": 1}, {"good": 1}], min_count_groups=2).names
         ('good',)
@@ -73,6 +76,11 @@ class Vocabulary:
             names.update(lexicon)
             if any(name.startswith(MARK) for name in frequency):
                 names.update(MARK + name for name in lexicon if look(name).kind != FACE)
+        if marked:
+            plain = {name.removeprefix(MARK) for name in names if " " not in name}
+            plain.update(lexicon or ())
+            names |= plain
+            names |= {MARK + name for name in plain - FUNCTION if look(name).kind != FACE}
         return cls(tuple(sorted(names)))
 
     def __len__(self) -> int:

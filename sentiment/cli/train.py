@@ -77,16 +77,25 @@ def train(
     initialisation: Annotated[
         str, typer.Option(metavar="NAME", help="lexicon, log-odds or random.")
     ] = "lexicon",
+    anchor: Annotated[
+        float | None,
+        typer.Option(
+            metavar="MASS",
+            help="The mass of the neutral anchor, in words of strength 1 (2 if not given); 0 "
+            "trains without one, as --arc, --epochs and --initialisation random do.",
+        ),
+    ] = None,
     arc: Annotated[
         float | None,
         typer.Option(
             metavar="NUMBER",
-            help="How high neutral words begin: 0 for one positive and one negative leader a text, "
-            "up to 1, where every word leads.",
+            help="Without an anchor: how high neutral words begin, 0 for one positive and one "
+            "negative leader a text, up to 1, where every word leads.",
         ),
     ] = None,
     epochs: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="Passes over the texts at most.")
+        int | None,
+        typer.Option(metavar="N", min=0, help="Without an anchor: passes over the texts at most."),
     ] = None,
     positive: Positives = None,
     negative: Negatives = None,
@@ -115,7 +124,11 @@ def train(
         raise HardmaxError(f"--hold-out {hold_out}; a number in [0, 1) was wanted")
     if not 0 <= seed <= 2**32 - seeds:
         raise HardmaxError(f"--seed {seed}: a number from 0 to {2**32 - seeds} was wanted")
-    given = {"epochs": epochs, "arc": arc}
+    if anchor is None and (initialisation == "random" or arc is not None or epochs is not None):
+        anchor = 0.0
+    if anchor and (arc is not None or epochs is not None):
+        raise HardmaxError(f"--anchor {anchor:g}: --arc and --epochs are of models without one")
+    given = {"epochs": epochs, "arc": arc, "anchor": anchor}
     options = {
         "dimension": dimension,
         "depth": depth_of(depth),
@@ -187,12 +200,15 @@ def train(
         else "not validated: too few texts"
     )
     untrained = ", the beginning: no epoch of training was better" if not chosen["number"] else ""
+    kept = f"kept: epoch {chosen['number']} of {best.n_iter_}{untrained}"
+    if best.parameters_.anchor:
+        kept = f"neutral anchor of mass {best.anchor:g}, in multiplicity {best.parameters_.anchor}"
     typer.echo(
         f"trained on {len(part)} texts ({len(corpus) - len(part)} held out), "
         f"{len(best.vocabulary_)} features, d = {dimension}, α = {best.parameters_.alpha:g}\n"
         f"{rows_of(corpus)}; positive: {printable(best_label)}\n"
         f"{validated}\n"
-        f"kept: epoch {chosen['number']} of {best.n_iter_}{untrained}\n"
+        f"{kept}\n"
         f"{_judged(figures)}"
         f"seed {chosen['seed']}: {files[0]}, {files[1].name} and {saving.card_path(out).name}"
     )

@@ -24,7 +24,7 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils.estimator_checks import estimator_checks_generator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from sentiment import checking, classifier
+from sentiment import checking, fitting
 from sentiment.classifier import SentimentClassifier
 from sentiment.corpora import Corpus
 from sentiment.evaluation import evaluation, rivals
@@ -52,6 +52,11 @@ class OnNumbers(SentimentClassifier):
     def fit(self, X: Any, y: Any, groups: Any = None) -> SentimentClassifier:
         X, y = validate_data(self, X, y, ensure_min_samples=2)
         return super().fit(spelled(X), y, groups)
+
+    def partial_fit(self, X: Any, y: Any, classes: Any = None) -> SentimentClassifier:
+        first = not hasattr(self, "parameters_")
+        X, y = validate_data(self, X, y, reset=first, ensure_min_samples=2)
+        return super().fit(spelled(X), y) if first else super().partial_fit(spelled(X), y, classes)
 
     def positive_logits(self, X: Any) -> NDArray[np.float64]:
         check_is_fitted(self)
@@ -125,7 +130,7 @@ def test_learns_words_and_predicts_at_both_depths(model: SentimentClassifier) ->
 @pytest.mark.parametrize("initialisation", ["random", "log-odds", "lexicon"])
 def test_every_beginning_learns(initialisation: str) -> None:
     changes = {"epochs": 20, "patience": 9, "learning_rate": 0.02, "refit": False}
-    found = fitted(initialisation=initialisation, dimension=3, **changes)
+    found = fitted(initialisation=initialisation, dimension=3, anchor=0, **changes)
     assert found.score(TEXTS, LABELS) > 0.8
     assert np.isfinite(found.parameters_.embedding).all()
 
@@ -190,7 +195,7 @@ def test_joblib_and_processes(model: SentimentClassifier, tmp_path: Path) -> Non
 
 
 def test_grid_search_and_cross_validation() -> None:
-    grid = {"dimension": [1, 2], "depth": [0, 2, "infinite"], "alpha": [3.0]}
+    grid = {"dimension": [2, 3], "depth": [0, 2, "infinite"], "alpha": [3.0]}
     search = GridSearchCV(SentimentClassifier(**WORDS), grid, cv=2, error_score="raise")
     search.fit(TEXTS[:80], LABELS[:80])
     assert len(search.cv_results_["params"]) == 6
@@ -230,7 +235,7 @@ def test_a_prediction_depends_on_no_other_text(model: SentimentClassifier, depth
         ({"positive": "best"}, "'best' is none"),
         ({"min_count": 999, "min_count_groups": 999}, "min_count"),
         ({"batch_size": True}, "batch_size"),
-        ({"dimension": 10**8}, "from 1 to 1024"),
+        ({"dimension": 10**8}, "from 2 to 1024"),
         ({"depth": 10**9}, "or 'infinite'"),
         ({"epochs": 10**9}, "epochs"),
         ({"ngrams": 10**9}, "from 1 to 8"),
@@ -281,10 +286,10 @@ def test_an_embedding_has_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     def exhausted(*_: Any) -> None:
         raise MemoryError
 
-    for place in ("initial", "train"):
-        monkeypatch.setattr(classifier, place, exhausted)
+    for name, anchor in (("initial", 0), ("train", 0), ("fitted", 2)):
+        monkeypatch.setattr(fitting, name, exhausted)
         with pytest.raises(HardmaxError, match="not enough memory"):
-            fitted()
+            fitted(anchor=anchor)
         monkeypatch.undo()
 
 
@@ -315,7 +320,7 @@ def test_groups_stay_together_in_validation() -> None:
     assert found.history_[0].validation_accuracy is not None
     with pytest.raises(HardmaxError, match="groups for"):
         SentimentClassifier(**WORDS).fit(TEXTS, LABELS, groups=FILMS[:-1])
-    alone = fitted(validation_fraction=0, epochs=3)
+    alone = fitted(validation_fraction=0, epochs=3, anchor=0)
     assert alone.history_[-1].validation_loss is None
     assert alone.n_iter_ == 3
 

@@ -65,7 +65,11 @@ def test_explanation(trained: SentimentClassifier) -> None:
     assert sum((rational(word["part"]) for word in record["words"]), fmpq(0)) == found.logit
     for word in record["words"]:
         assert sum((rational(x) for x in word["follows"].values()), fmpq(0)) == 1
-    assert {"superb": 2 * PLAIN}.items() <= {w["word"]: w["count"] for w in record["words"]}.items()
+    counts = {word["word"]: word["count"] for word in record["words"]}
+    masses = trained.parameters_.masses
+    assert masses is not None
+    assert counts["superb"] == round(2 * PLAIN * masses[trained.vocabulary_.index["superb"]])
+    assert counts[None] == trained.parameters_.anchor
 
 
 def test_explanations_agree_with_predictions(trained: SentimentClassifier) -> None:

@@ -51,7 +51,7 @@ def test_forward_is_the_exact_dynamics(depth: int, d: int, seed: int) -> None:
     distinct = np.unique(given_.embedding, axis=0, return_index=True)[1]
     one = bag(sorted(distinct.tolist()), [1 + k % 3 for k in range(len(distinct))])
     exact, _ = exact_logit(given_, one, depth)
-    run = forward(given_, Batch.of([one]), depth)
+    run = forward(given_, Batch.of(given_, [one]), depth)
     assert run.logits[0] == pytest.approx(float(exact.p) / float(exact.q), rel=1e-12, abs=1e-12)
 
 
@@ -63,7 +63,7 @@ def test_ties_are_averaged_with_multiplicities() -> None:
     one = bag([0, 1, 2], [1, 3, 2])
     exact, patterns = exact_logit(tied, one, 1)
     assert patterns == (((0, 1, 2), (1,), (2,)),)
-    assert forward(tied, Batch.of([one]), 1).logits[0] == pytest.approx(
+    assert forward(tied, Batch.of(tied, [one]), 1).logits[0] == pytest.approx(
         float(exact.p) / float(exact.q)
     )
     assert exact == fmpq(1, 6) * fmpq(1, 2) * fmpq(2, 6) + fmpq(2, 6)
@@ -72,11 +72,11 @@ def test_ties_are_averaged_with_multiplicities() -> None:
 def test_filling_takes_no_part() -> None:
     given_ = parameters(20, 2, 1.0, 5)
     short, long = bag([3, 7], [2, 1]), bag(range(20), [1] * 20)
-    alone = forward(given_, Batch.of([short]), 8).logits[0]
-    together = forward(given_, Batch.of([short, long]), 8).logits[0]
+    alone = forward(given_, Batch.of(given_, [short]), 8).logits[0]
+    together = forward(given_, Batch.of(given_, [short, long]), 8).logits[0]
     assert alone == together
     # The planted fault: a filling place that counts once changes the logit.
-    wrong = Batch.of([short, long])
+    wrong = Batch.of(given_, [short, long])
     wrong = replace(wrong, counts=np.maximum(wrong.counts, 1))
     assert forward(given_, wrong, 8).logits[0] != alone
 
@@ -84,14 +84,14 @@ def test_filling_takes_no_part() -> None:
 def test_copies_are_one_place_with_a_multiplicity() -> None:
     given_ = parameters(6, 2, 1.0, 2)
     twice = replace(given_, embedding=np.vstack([given_.embedding, given_.embedding[:1]]))
-    merged = forward(given_, Batch.of([bag([0, 1, 2, 3], [2, 1, 1, 1])]), 4).logits
-    apart = forward(twice, Batch.of([bag([0, 1, 2, 3, 6], [1] * 5)]), 4).logits
+    merged = forward(given_, Batch.of(given_, [bag([0, 1, 2, 3], [2, 1, 1, 1])]), 4).logits
+    apart = forward(twice, Batch.of(twice, [bag([0, 1, 2, 3, 6], [1] * 5)]), 4).logits
     assert merged == pytest.approx(apart, rel=1e-12)
 
 
 def test_an_empty_text_gets_the_prior() -> None:
     given_ = parameters(3, 2, 1.0, 0)
-    run = forward(given_, Batch.of([bag([], []), bag([1], [1])]), 8)
+    run = forward(given_, Batch.of(given_, [bag([], []), bag([1], [1])]), 8)
     assert run.logits[0] == given_.prior
     gradient = backward(given_, run, np.array([1.0, 0.0]))
     assert not gradient.places.any()
@@ -107,7 +107,7 @@ def test_gradient_is_exact_by_rational_differences(depth: int, seed: int) -> Non
     distinct = sorted(np.unique(given_.embedding, axis=0, return_index=True)[1].tolist())
     one = bag(distinct, [1 + k % 2 for k in range(len(distinct))])
     step = 2.0**-30
-    run = forward(given_, Batch.of([one]), depth)
+    run = forward(given_, Batch.of(given_, [one]), depth)
     gradient = backward(given_, run, np.ones(1))
     base, pattern = exact_logit(given_, one, depth)
     compared = 0
@@ -131,7 +131,7 @@ def test_gradient_by_finite_differences(depth: float, seed: int) -> None:
     rng = np.random.default_rng(seed)
     start = Parameters(rng.normal(size=(15, 3)), rng.normal(size=3), 0.2, 0.8, 0.0)
     bags = [bag(np.sort(rng.permutation(15)[:n]).tolist(), [1] * n) for n in (3, 7, 12)]
-    batch, truth = Batch.of(bags), np.array([True, False, True])
+    batch, truth = Batch.of(start, bags), np.array([True, False, True])
 
     def total(p: Parameters) -> float:
         return float(loss(forward(p, batch, depth).logits, truth).sum())
@@ -184,7 +184,7 @@ def test_infinite_depth_in_floats_is_the_exact_limit(
     one = bag(range(n), rng.integers(1, 4, n).tolist())
     exact = resolve(given_, one)
     assert not isinstance(exact, Undecided)
-    found = forward(given_.as_type(np.float64), Batch.of([one]), inf).logits[0]
+    found = forward(given_.as_type(np.float64), Batch.of(given_, [one]), inf).logits[0]
     assert found == pytest.approx(int(exact.logit.p) / int(exact.logit.q), rel=1e-9, abs=1e-9)
 
 
@@ -197,7 +197,7 @@ def test_locked_rows_do_not_lose_leaders_to_rounding() -> None:
     one = bag(range(30), [1] * 30)
     exact = resolve(given_, one)
     assert not isinstance(exact, Undecided)
-    found = forward(given_, Batch.of([one]), 5000).logits[0]
+    found = forward(given_, Batch.of(given_, [one]), 5000).logits[0]
     assert found == pytest.approx(int(exact.logit.p) / int(exact.logit.q), rel=1e-4)
 
 

@@ -12,6 +12,7 @@ pytest.importorskip("matplotlib")
 
 from anchored import anchored
 from sentences import BAD, FILLING, GOOD, THINGS, sentences
+from sklearn.base import clone
 
 from sentiment.classifier import SentimentClassifier
 from sentiment.explanation import Explanation, explain
@@ -102,7 +103,8 @@ def test_sides_and_leaders_are_named_and_the_anchor_is_drawn() -> None:
 
 
 def test_without_an_anchor_none_is_drawn(trained: SentimentClassifier) -> None:
-    found = explain(trained, "a superb film")
+    model = clone(trained).set_params(anchor=0)
+    found = explain(model.fit(*sentences(60, 1)[:2]), "a superb film")
     assert isinstance(found, Explanation)
     figure = draw_explanation(found)
     assert "anchor" not in {c.get_gid() for c in figure.axes[0].collections}

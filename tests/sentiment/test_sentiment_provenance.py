@@ -99,7 +99,7 @@ def test_evaluate_and_leaders_leave_near_texts_out(hardmax: Invoke, tmp_path: Pa
 
 def test_a_model_of_before_cannot_tell(hardmax: Invoke, tmp_path: Path) -> None:
     texts = ["A good film", "good fun", "a bad film", "bad, so bad"]
-    model = SentimentClassifier(epochs=0, validation_fraction=0, random_state=0)
+    model = SentimentClassifier(epochs=0, anchor=0, validation_fraction=0, random_state=0)
     model.fit(texts, ["1", "1", "0", "0"])
     path = tmp_path / "old"
     saving.save(model, path, provenance(Corpus("t", tuple(texts), ("1", "1", "0", "0")), 0, 0.0))

@@ -173,7 +173,7 @@ def test_every_place_of_a_model_with_every_wrong_value(
         except HardmaxError as error:
             told.append(str(error))
             continue
-        if path == ("version",) and wrong == 2:
+        if path == ("version",) and wrong == formats.VERSION:
             continue  # as it was
         accepted.add(path[0])
         assert np.isfinite(found.set_params(depth=2).predict_proba(TEXTS)).all(), (path, wrong)
@@ -183,7 +183,7 @@ def test_every_place_of_a_model_with_every_wrong_value(
     # Values of these may be others and still those of a model.
     assert accepted <= {
         "alpha", "bias", "prior", "positive", "parameters", "reading", "made_with", "classes",
-        "history", "trained_on", "vocabulary",
+        "history", "trained_on", "vocabulary", "anchor", "fitted", "calibration",
     }  # fmt: skip
 
 
@@ -209,11 +209,11 @@ def test_a_key_that_is_missing_or_unknown(saved: Path) -> None:
     ("text", "match"),
     [
         ("[" * 100_000, "not JSON"),
-        ('{"format": "hardmax sentiment model", "version": 2, "x": ' + "[" * 900 + "]" * 900 + "}",
+        ('{"format": "hardmax sentiment model", "version": 3, "x": ' + "[" * 900 + "]" * 900 + "}",
          "not"),
-        ('{"format": "hardmax sentiment model", "version": 2, "bias": ' + "9" * 5000 + "}", "not"),
-        ('{"format": "hardmax sentiment model", "version": 2, "bias": 1e999}', "not"),
-        ('{"format": "hardmax sentiment model", "version": 2, "bias": NaN}', "not JSON"),
+        ('{"format": "hardmax sentiment model", "version": 3, "bias": ' + "9" * 5000 + "}", "not"),
+        ('{"format": "hardmax sentiment model", "version": 3, "bias": 1e999}', "not"),
+        ('{"format": "hardmax sentiment model", "version": 3, "bias": NaN}', "not JSON"),
         ('{"format": "hardmax sentiment model", "version": ' + "9" * 400 + "}", "not"),
         ("", "not JSON"),
         ("null", "not JSON"),
@@ -250,7 +250,9 @@ def test_arrays_of_every_wrong_kind(model: SentimentClassifier, saved: Path) -> 
     texts = provenance(CORPUS, 0, 0.0).fingerprints
     nan, huge = E.copy(), E.copy()
     nan[0, 0], huge[0, 0] = np.nan, 1e30
-    rest = {"weights": v, "trained_on": texts}
+    with np.load(saved.with_name("m.npz")) as arrays:
+        fit = {name: arrays[name] for name in ("masses", "with_feature", "remainders")}
+    rest = {"weights": v, "trained_on": texts, **fit}
     wrong = [
         b"", b"PK", good[:100], good[:-30], good + b"x" * 70_000, good.replace(b"NUMPY", b"NUMBY"),
         npz(), npz(embedding=E), npz(embedding=E, weights=v), npz(embedding=E, **rest, more=v),
@@ -269,6 +271,13 @@ def test_arrays_of_every_wrong_kind(model: SentimentClassifier, saved: Path) -> 
         npz(embedding=E, **rest, trained_near=texts[::-1]),
         npz(embedding=E, **rest, trained_near=texts.astype(float)),
         npz(embedding=E, weights=v, trained_on=texts.astype(float)),
+        *(npz(embedding=E, **rest | {name: changed})
+          for name in fit
+          for changed in (fit[name][..., :-1], fit[name].astype(complex), fit[name].astype("<f2"))),
+        npz(embedding=E, **rest | {"masses": -1 - fit["masses"]}),
+        npz(embedding=E, **rest | {"remainders": fit["remainders"] + np.inf}),
+        npz(embedding=E, **rest | {"with_feature": fit["with_feature"].T}),
+        npz(embedding=E, weights=v, trained_on=texts), npz(embedding=E[1:], **rest),
         npz(embedding=header("(1000000000000, 2)"), **rest),
         npz(embedding=header("(-1, 2)") + b"x" * 8, **rest),
         npz(embedding=header("(" * 60), **rest), npz(embedding=header("3"), **rest),
@@ -412,4 +421,4 @@ def test_texts_are_known_again() -> None:
     assert told.all_in([*TEXTS, "more"])
     assert not told.all_in(TEXTS[1:])
     assert len(provenance(Corpus("t", ("a", "a"), ("0", "1")), 0, 0.0).fingerprints) == 1
-    assert formats.VERSION == 2
+    assert formats.VERSION == 3
