@@ -7,78 +7,54 @@ which `sentiment.lexicon` reads from its package.
 """
 
 FUNCTION = frozenset([
-    "a",         "an",         "the",         "this",         "that",         "these",
-    "those",         "such",         "same",         "other",         "another",
-    "each",         "every",         "either",         "some",         "any",         "all",
-    "both",         "half",         "i",         "me",         "my",         "mine",
-    "myself",         "you",         "your",         "yours",         "yourself",
-    "yourselves",         "he",         "him",         "his",         "himself",
-    "she",         "her",         "hers",         "herself",         "it",         "its",
-    "itself",         "we",         "us",         "our",         "ours",         "ourselves",
-    "they",         "them",         "their",         "theirs",         "themselves",
-    "one",         "ones",         "oneself",         "who",         "whom",         "whose",
-    "which",         "what",         "whatever",         "whoever",         "when",
-    "where",         "why",         "how",         "there",         "here",         "then",
-    "thus",         "am",         "is",         "are",         "was",         "were",
-    "be",         "been",         "being",         "'s",         "'re",         "'m",
-    "'ve",         "'ll",         "'d",         "s",         "re",         "m",         "ve",
-    "ll",         "d",         "t",         "i'm",         "i've",         "i'll",
-    "i'd",         "you're",         "you've",         "you'll",         "you'd",
-    "he's",         "he'll",         "he'd",         "she's",         "she'll",
-    "she'd",         "it's",         "it'll",         "it'd",         "we're",
-    "we've",         "we'll",         "we'd",         "they're",         "they've",
-    "they'll",         "they'd",         "that's",         "that'll",         "that'd",
-    "there's",         "there're",         "here's",         "who's",         "who'd",
-    "what's",         "where's",         "how's",         "let's",         "im",
-    "ive",         "youre",         "youve",         "theyre",         "thats",
-    "theres",         "whats",         "have",         "has",         "had",         "having",
-    "do",         "does",         "did",         "doing",         "done",         "will",
-    "would",         "shall",         "should",         "can",         "could",         "may",
-    "might",         "must",         "ought",         "going",         "gonna",
-    "gotta",         "get",         "gets",         "got",         "getting",         "let",
-    "lets",         "of",         "to",         "in",         "on",         "at",
-    "by",         "for",         "from",         "with",         "about",         "into",
-    "onto",         "over",         "under",         "above",         "below",
-    "between",         "among",         "through",         "during",         "before",
-    "after",         "since",         "until",         "till",         "as",         "than",
-    "like",         "off",         "up",         "down",         "out",         "upon",
-    "within",         "along",         "across",         "around",         "near",
-    "toward",         "towards",         "per",         "via",         "and",         "or",
-    "but",         "nor",         "so",         "if",         "because",         "while",
-    "although",         "though",         "whereas",         "unless",         "whether",
-    "yet",         "however",         "therefore",         "just",         "only",
-    "also",         "even",         "still",         "too",         "again",         "ever",
-    "once",         "already",         "now",         "anyway",         "o",         "oh",
-    "well",         "ok",         "okay",         "mr",         "mrs",         "ms",
-    "dr",
+    "a", "an", "the", "this", "that", "these", "those", "such", "same", "other", "another",
+    "each", "every", "either", "some", "any", "all", "something", "anything", "everything",
+    "someone", "anyone", "everyone", "somebody", "anybody", "everybody", "both", "half", "i",
+    "me", "my", "mine", "myself", "you", "your", "yours", "yourself", "yourselves", "he", "him",
+    "his", "himself", "she", "her", "hers", "herself", "it", "its", "itself", "we", "us", "our",
+    "ours", "ourselves", "they", "them", "their", "theirs", "themselves", "one", "ones",
+    "oneself", "who", "whom", "whose", "which", "what", "whatever", "whoever", "when", "where",
+    "why", "how", "there", "here", "then", "thus", "am", "is", "are", "was", "were", "be", "been",
+    "being", "'s", "'re", "'m", "'ve", "'ll", "'d", "s", "re", "m", "ve", "ll", "d", "t", "i'm",
+    "i've", "i'll", "i'd", "you're", "you've", "you'll", "you'd", "he's", "he'll", "he'd",
+    "she's", "she'll", "she'd", "it's", "it'll", "it'd", "we're", "we've", "we'll", "we'd",
+    "they're", "they've", "they'll", "they'd", "that's", "that'll", "that'd", "there's",
+    "there're", "here's", "who's", "who'd", "what's", "where's", "how's", "let's", "im", "ive",
+    "youre", "youve", "theyre", "thats", "theres", "whats", "have", "has", "had", "having", "do",
+    "does", "did", "doing", "done", "will", "would", "shall", "should", "can", "could", "may",
+    "might", "must", "ought", "going", "gonna", "gotta", "get", "gets", "got", "getting", "let",
+    "lets", "of", "to", "in", "on", "at", "by", "for", "from", "with", "about", "into", "onto",
+    "over", "under", "above", "below", "between", "among", "through", "during", "before", "after",
+    "since", "until", "till", "as", "than", "like", "off", "up", "down", "out", "upon", "within",
+    "along", "across", "around", "near", "toward", "towards", "per", "via", "and", "or", "but",
+    "nor", "so", "if", "because", "while", "although", "though", "whereas", "unless", "whether",
+    "yet", "however", "therefore", "just", "only", "also", "even", "still", "too", "again",
+    "ever", "once", "already", "now", "anyway", "o", "oh", "well", "ok", "okay", "mr", "mrs",
+    "ms", "dr",
 ])  # fmt: skip
 """They use up no reach of a negation and get no mark. "like" and "well" count as words of feeling
 where a lexicon rates them."""
 
 NEGATIONS = frozenset([
-    "not",         "no",         "never",         "none",         "nor",         "neither",
-    "nothing",         "nobody",         "nowhere",         "cannot",         "without",
-    "hardly",         "barely",         "scarcely",         "rarely",         "seldom",
-    "nope",         "n't",
+    "not", "no", "never", "zero", "less", "least", "none", "nor", "neither", "nothing", "nobody",
+    "nowhere", "cannot", "without", "hardly", "barely", "scarcely", "rarely", "seldom", "nope",
+    "n't",
 ])  # fmt: skip
 """What turns the words after it, beside all that ends in "n't"."""
 
 BARE = {
     word.replace("'", ""): word
     for word in [
-        "ain't",         "aren't",         "can't",         "couldn't",         "daren't",
-        "didn't",         "doesn't",         "don't",         "hadn't",         "hasn't",
-        "haven't",         "isn't",         "mightn't",         "mustn't",         "needn't",
-        "oughtn't",         "shan't",         "shouldn't",         "wasn't",         "weren't",
-        "won't",         "wouldn't",
+        "ain't", "aren't", "can't", "couldn't", "daren't", "didn't", "doesn't", "don't", "hadn't",
+        "hasn't", "haven't", "isn't", "mightn't", "mustn't", "needn't", "oughtn't", "shan't",
+        "shouldn't", "wasn't", "weren't", "won't", "wouldn't",
     ]
 }  # fmt: skip
 """Negations that are often written without their apostrophe."""
 
 CLAUSE = frozenset([
-    "but",         "because",         "cause",         "cuz",         "although",
-    "though",         "whereas",         "however",         "unless",         "while",
-    "except",         "despite",
+    "but", "because", "cause", "cuz", "although", "though", "whereas", "however", "unless",
+    "while", "except", "despite",
 ])  # fmt: skip
 """Where a clause begins that a negation before it does not reach."""
 
@@ -95,3 +71,9 @@ PRONOUNS = frozenset([
 FORMS_OF_BE = frozenset([
     "is", "are", "was", "were", "be", "been", "it's", "he's", "she's", "that's", "they're",
 ])  # fmt: skip
+
+DEGREES_OF_FEELING = frozenset([
+    "pretty", "super", "damn", "crazy", "freaking", "stupid", "insane", "mad", "wicked", "bloody",
+])  # fmt: skip
+"""Words of feeling that before one of the other side only say how much, as all in "ly" do: "pretty
+bad", "terribly good"."""

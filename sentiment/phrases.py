@@ -10,8 +10,12 @@ from itertools import product
 
 _RATED: Mapping[float, str] = {
     3.0: """
-        chef's kiss|second to none|is/was the shit|one of a kind|blown/blew me away
-        out of this world|top notch|first rate|10/10|5/5|a+|five stars|5 stars|5 star|five star
+        nobody does it better|can't/cannot/couldn't recommend it/this/them highly enough
+        exceeded/exceeds my/our/all expectations|what's not to like/love
+        what is not to like/love|doesn't/can't/couldn't get any better|does not get any better
+        hard to put down|can't/couldn't put it down|could not put it down|blown away|chef's kiss
+        second to none|is/was the shit|one of a kind|blown/blew me away|out of this world
+        top notch|first rate|10/10|5/5|a+|five stars|5 stars|5 star|five star
         can't recommend enough|can't get enough|couldn't be better/happier
         could not be better/happier|cannot get enough|can't recommend it/this/them enough
         cannot recommend it/this/them enough|can't say enough|cannot say enough
@@ -19,7 +23,12 @@ _RATED: Mapping[float, str] = {
         couldn't have asked for more/better|could not ask for more
     """,
     2.0: """
-        lit af|is/was/so lit|is/was/straight/pure fire|the goat|on point|hits different
+        fixed/solved/fixes/solves my/all problem/problems/issue/issues
+        fixed/solved all my problems/issues|never gets old|never get old
+        exactly what i/we needed/wanted|will be back|i'll/we'll be back|who doesn't love/like
+        happy tears|tears of joy|obsessed with|got me hooked|i'm hooked|hooked from
+        live/lives/lived up to|breath of fresh air|lit af|is/was/so lit
+        is/was/straight/pure fire|the goat|on point|hits different
         killed/killing/nailed/crushed it|two thumbs up|thumbs up|thumb up|must see|must read
         must buy|must watch|is/are/was a must|a must see/have/read/buy/watch|well made|well done
         well written|well acted|well worth|worth every penny|worth it|can't go wrong
@@ -37,12 +46,18 @@ _RATED: Mapping[float, str] = {
         did the trick|don't miss|do not miss|dead on
     """,
     1.0: """
-        no holds barred|no nonsense|no brainer|can't stop|couldn't stop|good morning/night/luck
-        no doubt|no doubts|no denying|can't help but|couldn't help but|upper hand|in the black
-        not too shabby|so far so good|as expected|as described|as advertised|in good condition
-        break a leg|grows on you|grew on me|holds up
+        worth/believe the hype|all day long|no holds barred|no nonsense|no brainer|can't stop
+        couldn't stop|good morning/night/luck|no doubt|no doubts|no denying|can't help but
+        couldn't help but|upper hand|in the black|not too shabby|so far so good|as expected
+        as described|as advertised|in good condition|break a leg|grows on you|grew on me
+        holds up
     """,
     -1.0: """
+        i've had/seen/read/eaten better|have had/seen better|so much potential|wasted potential
+        could/should have been so/much better|could/should have been so much better
+        could/should be so much better|could've/should've been so/much better
+        could/should be so/much better|not enough|lack of|lacking in|devoid of|fails to|fail to
+        failed to|failing to|failure to|unable to|far/much/way too|too much
         kinda/so/is/was/pretty mid|the shit|nothing special|nothing new|nothing more than
         nothing to write home about|so what|could have been better|could be better
         could've been better|should have been better|would have been nice|would have liked
@@ -54,6 +69,15 @@ _RATED: Mapping[float, str] = {
         by the numbers|running on empty
     """,
     -2.0: """
+        not what i/we expected/wanted/hoped/ordered|not my thing
+        never buying/going/ordering/using/coming/returning/staying/eating|never go back
+        will/would never buy/go/use/return/order/stay/eat/fly
+        won't be back/returning/buying/going|will not be back/returning/buying
+        would not buy/return|wouldn't buy/return|not buy again|fell asleep|fall asleep
+        put/puts me to sleep|put/puts you to sleep|walked out|no one should watch/see/read/buy
+        never get back|hours of my life|smelled/smelt/smells/reeked/reeks of|couldn't finish
+        could not finish|until it wasn't/didn't/stopped/broke
+        can't/couldn't wait for it to end/finish|can't/couldn't wait for it to be over
         train wreck|hot mess|thumbs down|two thumbs down|thumb down|not worth|falls flat
         fell flat|fall flat|falling flat|falls apart|fell apart|fall apart|fed up|let down
         lets down|letdown|don't bother|do not bother|didn't bother|don't buy|do not buy
@@ -78,27 +102,29 @@ _RATED: Mapping[float, str] = {
         bored to tears
     """,
     0.0: """
-        not gonna lie|not only|not just|not merely|not simply|not to mention|not surprisingly
-        not least|if not|not until|not long|not since|why not|or not|without doubt
-        without a doubt|without question|without a question|no question|no wonder
-        no exaggeration|no matter|no matter how|no longer than|no less|no less than|none other
-        none other than|nothing but|never mind|no one|never knew/thought|nothing else|never so
-        never this|never been so|never been this|never before|doesn't just|don't just|isn't just
-        aren't just|wasn't just|didn't just|does not just|is not just|doesn't only|don't only
-        isn't only|is not only|isn't merely|doesn't merely|hardly ever|let alone|at least
-        at the very least|at the least|last but not least|but also|all but|must have been
-        must be|kind of thing|like to|would like|would like to|i'd like|we'd like|like a|like an
-        like the|looks like|look like|looked like|feels like|feel like|felt like|sounds like
-        seems like|just like|things like|bus stop|pretty much|of course|as well|as well as
-        well as|as good as|with respect|long time no see|no sooner|not so much as
+        anything so/as/this/more/better|anyone so/as|nothing so/as|like it says|not gonna lie
+        not only|not just|not merely|not simply|not to mention|not surprisingly|not least|if not
+        not until|not long|not since|why not|or not|without doubt|without a doubt
+        without question|without a question|no question|no wonder|no exaggeration|no matter
+        no matter how|no longer than|no less|no less than|none other|none other than|nothing but
+        never mind|no one|never knew/thought|nothing else|never so|never this|never been so
+        never been this|never before|doesn't just|don't just|isn't just|aren't just|wasn't just
+        didn't just|does not just|is not just|doesn't only|don't only|isn't only|is not only
+        isn't merely|doesn't merely|hardly ever|let alone|at least|at the very least
+        at the least|last but not least|but also|all but|must have been|must be|kind of thing
+        like to|would like|would like to|i'd like|we'd like|like a|like an|like the|looks like
+        look like|looked like|feels like|feel like|felt like|sounds like|seems like|just like
+        things like|bus stop|pretty much|of course|as well|as well as|well as|as good as
+        with respect|long time no see|no sooner|not so much as
     """,
 }
 
 _REVERSING = """
     far from|anything but|lack of|lacks|lacking|lacking in|lacked|devoid of|free of|short on
     fails to|failed to|fail to|failing to|failure to|no longer|not enough|less than|instead of
-    rather than|used to be|unable to|in need of|void of|bereft of|stops being|stopped being
-    cease to|ceases to|neither of|none of|not at all|by no means|in no way|nowhere near
+    rather than|used to be|yet to|unable to|in need of|void of|bereft of|stops being
+    stopped being|cease to|ceases to|neither of|none of|not at all|by no means|in no way
+    nowhere near
 """
 
 _DEGREES = {

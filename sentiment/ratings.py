@@ -28,10 +28,10 @@ _RATED: Mapping[float, str] = {
         finest hearty helped hilariously homemade immaculate immersive informative intuitive
         inventive juicy knowledgeable lightweight likable luscious lush moving nuanced poggers
         polished potent pristine psyched pumped recommending refreshing refreshingly reliable
-        riotous rousing savvy seamless seamlessly slaps slay slayed sleek smoothly snappy spacious
-        spellbound spotless standout stirring stoked sturdy stylish succulent suspenseful tastiest
-        thought-provoking timeless touching unpretentious vivid vividly watchable well-crafted
-        winsome witty yum
+        riotous rousing savvy seamless seamlessly slaps slay slayed sleek smashing smoothly snappy
+        spacious spellbound spotless standout stirring stoked sturdy stylish succulent suspenseful
+        tastiest thought-provoking timeless touching unpretentious vivid vividly watchable
+        well-crafted winsome witty yum
     """,
     1.5: """
         ably accessible adept affordable authentic believable captivates captures cohesive compact
@@ -48,36 +48,36 @@ _RATED: Mapping[float, str] = {
         able adequately colorful colourful comfy complex convenience conveniently deeper detailed
         fast fun-loving genuine lasts offbeat offers omg provides quick quiet quietly quirky
         roller-coaster simplicity slick sly solidly spotlessly steady sturdily tidy undeniably
-        versatile worked works
+        underrated versatile worked works
     """,
     -1.0: """
         apparently attempt attempts average barely bug bugs bulky cheap cheaply chewy cliche
         cliched cliches cliché clichéd clichés cluttered cramped crowded dated delaying delays
         derivative dry expensive expired faded formulaic glitch glitches glitchy greasy
-        heavy-handed hectic humdrum jumbled laggy lengthy loud merely mild muddy murky mushy
-        obviously outdated overlong plain predictable predictably pricey protracted queue recycled
-        rehash rehashed rehashing repetitious routine samey sigh sketchy slow soggy standard stiff
-        stretched superficial supposed tad thin tried tries uneven unlikely unnecessary
-        unremarkable unsatisfying waited waiting wordy
+        heavy-handed hectic humdrum jumbled lacked lacking lacks laggy lengthy loud merely mild
+        muddy murky mushy obviously outdated overlong plain predictable predictably pricey
+        protracted queue recycled rehash rehashed rehashing repetitious routine samey sigh sketchy
+        slow smelled soggy standard stiff stretched superficial supposed tad thin tried tries
+        uneven unlikely unnecessary unremarkable unsatisfying waited waiting wordy
     """,
     -1.5: """
         amateurish artificial baffling banal blah bland blandly bloated bloating brainless buggy
         bumpy canned cheesy chipped choppy chore cloying clumsily clunky contrived convoluted
-        corny crashed crashing dented diarrhea dim-witted disconnected dismissive distasteful
-        dizziness downtime drab dusty exasperating faltering far-fetched fizzles flabby flat
-        flimsy flopped fluff forgettable frozen generic gimmick gimmicky gratuitous hackneyed
-        half-baked haphazard headache headaches hokey hollow ill-conceived ill-fitting illogical
-        implausible incompatible incomplete inconsistent inconsistently incorrect indulgent inert
-        inexplicable inexplicably jammed jarring juvenile laborious lacked lacking lackluster
-        lacklustre lacks lazily leaden leaking lifeless limp listless low-budget lumbering
-        malfunction malfunctioned malfunctions manipulative mawkish meandering mechanical
-        melodramatic misfire misfires misguided mishmash mismatched moldy monotonous mouldy muddle
-        muddled mundane musty nauseous nope outage overblown overcooked overdone overheating
-        overheats overlong overpriced overrated oversized overwrought paper-thin passable
-        pedestrian peeled perfunctory plodding pointlessly pompous ponderous poorly preachy
-        pretentiousness rambling rattles redundant refund refunded refunds retread rushed
-        scratched self-conscious self-indulgent shallow shrill simplistic slapdash sloppily sloppy
-        smells smelly soulless stained stale sterile sticky stilted stodgy stuffy stumbles
+        corny crashed crashes crashing dented diarrhea dim-witted disconnected dismissive
+        distasteful dizziness downtime drab dusty exasperating faltering far-fetched fizzles
+        flabby flat flimsy flopped fluff forgettable frozen generic gimmick gimmicky gratuitous
+        hackneyed half-baked haphazard headache headaches hokey hollow ill-conceived ill-fitting
+        illogical implausible incompatible incomplete inconsistent inconsistently incorrect
+        indulgent inert inexplicable inexplicably jammed jarring juvenile laborious lacked lacking
+        lackluster lacklustre lacks lazily leaden leaking lifeless limp listless low-budget
+        lumbering malfunction malfunctioned malfunctions manipulative mawkish meandering
+        mechanical melodramatic misfire misfires misguided mishmash mismatched moldy monotonous
+        mouldy muddle muddled mundane musty nauseous nope outage overblown overcooked overdone
+        overheating overheats overhyped overlong overpriced overrated oversized overwrought
+        paper-thin passable pedestrian peeled perfunctory plodding pointlessly pompous ponderous
+        poorly preachy pretentiousness rambling rattles redundant refund refunded refunds retread
+        rushed scratched self-conscious self-indulgent shallow shrill simplistic slapdash sloppily
+        sloppy smells smelly soulless stained stale sterile sticky stilted stodgy stuffy stumbles
         stumbling sub-par subpar substandard tacky tasteless tedium tepid thankless tiresomely
         trash turgid unappealing unconvincing unconvincingly undercooked underdeveloped
         underwhelming uneventful unhelpful unimaginative uninspired uninspiring uninteresting

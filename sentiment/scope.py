@@ -19,8 +19,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from sentiment import phrases
-from sentiment.grammar import BARE, CLAUSE, CONCESSIONS, FORMS_OF_BE, PRONOUNS, TURNS
-from sentiment.lexicon import degrees, vader_lexicon
+from sentiment.grammar import (
+    BARE,
+    CLAUSE,
+    CONCESSIONS,
+    DEGREES_OF_FEELING,
+    FORMS_OF_BE,
+    PRONOUNS,
+    TURNS,
+)
+from sentiment.lexicon import DEGREE, degrees, vader_lexicon
 from sentiment.pieces import PASSED, PAUSE, STOP, WORD, Look, look
 
 PLAIN = 8
@@ -112,7 +120,7 @@ def negated(units: Sequence[Look], reach: int) -> tuple[list[bool], list[int]]:
     too = begun = -1
     used = reach
     for place, unit in enumerate(units):
-        if unit.kind != WORD or unit.name in CLAUSE or (unit.parts > 1 and _denies(unit.name)):
+        if unit.kind != WORD or unit.name in CLAUSE or (unit.parts > 1 and _closes(unit)):
             too, used = -1, reach
             if unit.kind == STOP:
                 _backward(units, start, place, marks)
@@ -153,9 +161,11 @@ def _turned(units: Sequence[Look], place: int, begun: int, used: int) -> bool:
     return not (compared and before - 1 > begun and units[before - 1].name in ("be", "been"))
 
 
-def _denies(phrase: str) -> bool:
-    """Whether a phrase has its own negation, and is rated with it."""
-    return "n't " in phrase or phrase.startswith(("not ", "no ", "never ", "nothing "))
+def _closes(phrase: Look) -> bool:
+    """Whether no negation reaches a phrase, and beyond: it has its own, and is rated with it."""
+    name = phrase.name
+    own = "n't " in name or name.startswith(("not ", "no ", "never ", "nothing ", "anything "))
+    return own and not phrase.negates
 
 
 def _asks(units: Sequence[Look], place: int) -> bool:
@@ -196,6 +206,9 @@ def saliences(units: Sequence[Look], louds: Sequence[bool | None]) -> list[int]:
             pending = 0
         if unit.stretched:
             weights[place] += STRETCHED
+        if unit.rating and place + 1 < len(units) and _only_degree(unit, units[place + 1]):
+            weights[place] = LEAST
+            pending += DEGREE
     if any(louds) and 3 * louds.count(True) < 2 * (len(louds) - louds.count(None)):
         for place, unit in enumerate(units):
             if louds[place] and not unit.function:
@@ -207,6 +220,13 @@ def saliences(units: Sequence[Look], louds: Sequence[bool | None]) -> list[int]:
                     weights[place] += min(cries, MOST_CRIES)
         _contrast(units, start, end, weights)
     return [max(LEAST, min(MOST, weight)) for weight in weights]
+
+
+def _only_degree(unit: Look, following: Look) -> bool:
+    """Whether a word of feeling only says how much: it stands before one of the other side."""
+    if unit.rating * following.rating >= 0 or following.kind != WORD:
+        return False
+    return unit.degree > 0 or unit.name.endswith("ly") or unit.name in DEGREES_OF_FEELING
 
 
 def _sentences(units: Sequence[Look]) -> Iterator[tuple[int, int, int]]:

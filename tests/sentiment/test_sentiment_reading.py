@@ -83,7 +83,7 @@ def score(text: str) -> float:
         ("never so good", []),
         ("not without charm", []),
         ("never not good", []),
-        ("it doesn't fail to impress", []),
+        ("it doesn't fail to impress", ["fail to"]),
         ("not good, not bad", ["good", "bad"]),
         ("Isn't it lovely?", []),
         ("Don't you love it?", []),
@@ -94,6 +94,13 @@ def score(text: str) -> float:
         ("I can't believe how much money they wasted", ["believe", "money"]),
         ("no good", []),
         ("The price is not the problem", ["problem"]),
+        ("never seen anything so beautiful", ["seen"]),
+        ("I never said anything good", ["said", "good"]),
+        ("it is no longer good", ["good"]),
+        ("not enough charm", ["charm"]),
+        ("less boring than that", ["boring"]),
+        ("not the least good", []),
+        ("zero complaints", ["complaints"]),
     ],
 )
 def test_the_reach_of_negations(text: str, wanted: list[str]) -> None:
@@ -147,9 +154,6 @@ def test_what_is_praise(text: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_blame(text: str) -> None:
-    if text == "D:":  # more often the end of a word than a face
-        assert score(text) == 0
-        return
     assert score(text) < 0
     assert (
         score(text + " It is great, wonderful, the best, excellent, lovely, a joy, I love it.") > 0
@@ -181,6 +185,11 @@ def test_what_is_blame(text: str) -> None:
         ("not bad", {"not": LEAST, "not_bad": PLAIN} | {}),
         ("not without charm", {"not": LEAST, "without": LEAST}),
         (":))))", {":)": 10}),
+        ("terribly good", {"terribly": LEAST, "good": 10}),
+        ("pretty bad", {"pretty": LEAST, "bad": 10}),
+        ("pretty good", {}),
+        ("pretty, bad", {}),
+        ("good bad", {}),
         ("a VERY good film", {"good": 10}),
     ],
 )
