@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from checks.verifier import Rejected, verify
     from sentiment import SentimentClassifier, explain
     from sentiment.corpora import read_corpus, split_groups
+    from sentiment.deletion import deletions
     from sentiment.evaluation import evaluation
     from sentiment.leading import survey_leaders
     from sentiment.lexicon import vader_lexicon
@@ -118,6 +119,7 @@ else:
         "checks.verifier": ("Rejected", "verify"),
         "sentiment": ("SentimentClassifier", "explain"),
         "sentiment.corpora": ("read_corpus", "split_groups"),
+        "sentiment.deletion": ("deletions",),
         "sentiment.evaluation": ("evaluation",),
         "sentiment.leading": ("survey_leaders",),
         "sentiment.pictures": ("draw_explanation",),
@@ -244,6 +246,7 @@ __all__ = [
     "configurations",
     "conjecture",
     "conjectures",
+    "deletions",
     "draw",
     "draw_beside",
     "draw_configuration",
