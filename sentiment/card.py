@@ -129,6 +129,7 @@ def card(model: SentimentClassifier, facts: Facts, digest: str) -> str:
         *_figures(facts.figures),
         "## Calibration",
         _calibration(facts.figures),
+        _own_calibration(model),
         "## How it decides",
         _decides(model),
         "## Limits",
@@ -205,15 +206,41 @@ def _calibration(figures: Mapping[str, Any] | None) -> str:
     )
 
 
+def _own_calibration(model: SentimentClassifier) -> str:
+    """What the model itself keeps of that, and tells beside a probability."""
+    own = model.calibration_
+    if own is None:
+        return (
+            "The model keeps no table of its own: too few texts were trained on, or none held out."
+        )
+    how = (
+        f"in {own.parts} parts, each judged by a model of the others"
+        if own.parts > 1
+        else "held out of the first training"
+    )
+    return (
+        f"Scale and starting point of the decoder were fitted on {_count(own.texts)} texts of "
+        f"training, {how}. There the accuracy was {own.accuracy:.3f}, the log loss "
+        f"{own.log_loss:.3f}, the expected calibration error {own.ece:.3f}; that table is kept in "
+        "the model, and explanations tell of it what a probability was worth."
+    )
+
+
 def _decides(model: SentimentClassifier) -> str:
     reading = model.reading_
     pairs = "" if reading.ngrams == 1 else f", groups of up to {reading.ngrams} words"
+    led = (
+        "At most two words lead in a text, the strongest for each label; words without a side "
+        "follow the neutral anchor, a token of no word, which adds nothing."
+        if model.parameters_.anchor
+        else "There is no neutral anchor: words without a side may lead too."
+    )
     return (
         f"It knows {_count(len(model.vocabulary_))} features: words, phrases, emoji{pairs}. Words "
         "that a negation reaches are features of their own. Layers of hardmax attention (α = "
         f"{model.parameters_.alpha:g}, dimension {model.parameters_.dimension}) gather the words "
-        "of a text at leaders; a linear decoder reads the mean. A text without a known word gets "
-        "the log-odds of the labels in training."
+        f"of a text at leaders; a linear decoder reads the mean. {led} A text without a known word "
+        "gets the log-odds of the labels in training."
     )
 
 

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq
 
 from sentiment.judging import judged
-from sentiment.limits import Resolved, resolve
+from sentiment.limits import ANCHOR, Resolved, resolve
 from sentiment.reading import Feature
 from sentiment.reliability import Bin
 from sentiment.spans import Span, Together, spans_of, together
@@ -35,9 +35,6 @@ from theory.readable import nearest
 
 if TYPE_CHECKING:
     from sentiment.classifier import SentimentClassifier
-
-ANCHOR = "neutral anchor"
-"""What the token of no word is called."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,7 @@ class Explanation:
         leaders = [
             LeaderWord(
                 leader.token,
-                self.words[leader.token] or None,
+                None if leader.token == resolved.anchor else self.words[leader.token],
                 leader.since_layer,
                 leader.position,
                 resolved.masses[leader.token],
@@ -241,8 +238,8 @@ class Explanation:
         counts = resolved.settled.configuration.multiplicities
         record["words"] = [
             {
-                "word": self.words[i] or None,
-                "anchor": not self.words[i],
+                "word": None if i == resolved.anchor else self.words[i],
+                "anchor": i == resolved.anchor,
                 "count": counts[i],
                 "kind": kinds[i],
                 "follows": {self.leaders[k].name: text(x) for k, x in self.followed(i)},
@@ -282,8 +279,9 @@ def explain(
         return resolved
     groups = () if resolved is None else resolved.features
     prior = from_binary64(model.parameters_.prior)
-    logit = nearest(prior if resolved is None else resolved.logit)
-    doubt, cautions = judged(model, given, features, bag, logit)
+    logit = prior if resolved is None else resolved.logit
+    doubt, cautions = judged(model, given, features, bag, nearest(logit))
+    measured = model.calibration_
     return Explanation(
         given,
         features,
@@ -294,14 +292,10 @@ def explain(
         tuple("/".join(names[k] for k in group) for group in groups),
         {names[k]: place for place, group in enumerate(groups) for k in group},
         resolved,
-        cautions=cautions,
-        cannot_tell=doubt,
+        None if measured is None else measured.bin_of(probability(logit)),
+        cautions,
+        doubt,
     )
-
-
-def anchor_of(resolved: Resolved) -> int | None:
-    """The place of the neutral anchor, which has no features; None where the model has none."""
-    return next((place for place, group in enumerate(resolved.features) if not group), None)
 
 
 def probability(logit: fmpq) -> float:

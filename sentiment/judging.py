@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sentiment.anchor import PARTS
 from sentiment.cautions import Evidence, cannot_tell, cautions
 from sentiment.model import Parameters
 from sentiment.reading import Feature
+from sentiment.scope import PLAIN
 
 if TYPE_CHECKING:
     from sentiment.classifier import SentimentClassifier
@@ -34,6 +36,12 @@ def judged(
 
 
 def strengths(parameters: Parameters, ids: NDArray[np.int32]) -> NDArray[np.float64]:
-    """How far each feature speaks for the positive class, in logits."""
-    rows = parameters.embedding[ids].astype(np.float64)
-    return np.asarray(rows @ parameters.weights + parameters.bias)
+    """How far each feature speaks for the positive class, in logits.
+
+    With an anchor that is its strength, which its multiplicity tells (`sentiment.anchor`), 0 of
+    weak features; without, its height over the decoder's hyperplane.
+    """
+    heights = parameters.embedding[ids].astype(np.float64) @ parameters.weights
+    if parameters.masses is None:
+        return np.asarray(heights + parameters.bias)
+    return np.asarray(np.sign(heights) * parameters.masses[ids] * (PLAIN / PARTS))

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from sentiment.explanation import anchor_of
 from sentiment.lexicon import valence
 from sentiment.limits import Resolved, resolve
 from theory import Undecided
@@ -143,12 +142,13 @@ def survey_leaders(
         if isinstance(resolved, Undecided):
             undecided.append(place)
             continue
-        neutral = anchor_of(resolved)
+        neutral = resolved.anchor
         counts[sum(leader != neutral for leader in resolved.leaders)] += 1
         settled[resolved.settled.layer] += 1
         for leader in resolved.leaders:
             if leader == neutral:
                 anchor.count(resolved, leader)
+                continue
             for number in resolved.features[leader]:
                 words.setdefault(names[number], Word()).count(resolved, leader)
     led = anchor if anchor.texts else None

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from flint import fmpq
 
 from sentiment import telling
-from sentiment.explanation import ANCHOR, Explanation, anchor_of
-from sentiment.limits import Resolved
+from sentiment.explanation import Explanation
+from sentiment.limits import ANCHOR, Resolved
 from theory import HardmaxError
 from theory.exact import dot, from_binary64, visible
 from theory.files.outputs import write
@@ -139,9 +139,8 @@ def _ends(panel: Panel, explanation: Explanation, resolved: Resolved) -> None:
             leader.position for leader in explanation.leaders
             if not leader.is_anchor and _sign(leader.contribution) == sign
         ])  # fmt: skip
-    anchor = anchor_of(resolved)
-    if anchor is not None:
-        panel.points(NEUTRAL, [resolved.equilibrium.limits[anchor]])
+    if resolved.anchor is not None:
+        panel.points(NEUTRAL, [resolved.equilibrium.limits[resolved.anchor]])
 
 
 def _tags(explanation: Explanation) -> list[Tag]:

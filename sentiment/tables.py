@@ -10,9 +10,10 @@ from checks.cli.screen import table
 from checks.cli.words import printable
 from sentiment import telling
 from sentiment.deletion import Deletion
-from sentiment.explanation import ANCHOR, Explanation
+from sentiment.explanation import Explanation
 from sentiment.leading import Survey, Word
 from sentiment.lexicon import valence
+from sentiment.limits import ANCHOR
 from sentiment.spans import adding_up
 from theory.readable import nearest
 
@@ -73,9 +74,10 @@ def _followers(explanation: Explanation) -> list[list[str]]:
     """For each leader the words that follow it, and how much of them where it is not all."""
     numbers = {leader.place: k for k, leader in enumerate(explanation.leaders)}
     followers: list[list[str]] = [[] for _ in explanation.leaders]
+    anchor = None if explanation.resolved is None else explanation.resolved.anchor
     for place, name in enumerate(explanation.words):
         for k, share in explanation.followed(place):
-            if numbers.get(place) != k and name:
+            if numbers.get(place) != k and place != anchor:
                 part = "" if share == 1 else f" ({nearest(share):.0%})"
                 followers[k].append(telling.spoken(name) + part)
     return followers

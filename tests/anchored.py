@@ -33,7 +33,9 @@ def anchored(given: str = "The superb, superb film: dull zyx.", **rest: Any) -> 
     groups = (*((number,) for number in range(len(names))), ())
     shares = shares_of(settled.pattern, configuration.multiplicities)
     weights = fmpq(1), fmpq(0)
-    resolved = Resolved(groups, settled, shares, weights, fmpq(1, 10)) if names else None
+    resolved = (
+        Resolved(groups, settled, shares, weights, fmpq(1, 10), len(names)) if names else None
+    )
     features = tuple(Reading().features(given))
     unknown = dict.fromkeys(f.name for f in features if f.name not in names)
     places = {name: place for place, name in enumerate(names)}

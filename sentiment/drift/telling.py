@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sentiment.drift.comparison import Change, Drift
 from sentiment.drift.measures import MEASURES, Leader
-from sentiment.explanation import ANCHOR
+from sentiment.limits import ANCHOR
 
 MOST_NAMED = 5
 """Leader words that the verdict names."""
