@@ -104,8 +104,6 @@ def peak() -> float:
 def rows() -> dict[str, tuple[Callable[..., Measured], bool]]:
     """Every row: what measures it, and whether seeds matter."""
     words, trained = {"initialisation": "log-odds"}, {"anchor": 0, "ngrams": 2}
-    random = trained | {"initialisation": "random", "epochs": 20, "patience": 4,
-                        "learning_rate": 0.01}  # fmt: skip
     every: dict[str, tuple[Callable[..., Measured], bool]] = {
         "majority": (partial(simple, name="majority"), False),
         "VADER": (partial(simple, name="vader"), False),
@@ -120,7 +118,6 @@ def rows() -> dict[str, tuple[Callable[..., Measured], bool]]:
         "ours, no anchor, trained": (partial(ours, options=trained), True),
         "ours, no anchor, trained, no attention": (
             partial(ours, options=trained | {"depth": 0}), True),
-        "ours, no anchor, random beginning": (partial(ours, options=random), True),
     }  # fmt: skip
     for d in (2, 16):
         for rate, epochs in ((0.001, 100), (0.01, 40)):
