@@ -7,8 +7,8 @@ that says anything to it, questions, and those where good and bad are even.
     cannot_tell  why a decision should not be relied on, or None
     cautions     what else a reader should know
 
-Possible issues: sarcasm is not noticed. A question that is none ("Who could like this?") may be
-taken for one, and then it is said so.
+Possible issues: sarcasm is not noticed. A question that is none ("What were they thinking?") may
+be taken for one, and then it is said so.
 """
 
 import re
@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 
-from sentiment.grammar import FUNCTION
 from sentiment.language import ENGLISH, language
 from sentiment.lexicon import MARK, vader_lexicon, valence
 from sentiment.markup import plain
+from sentiment.pieces import look
 from sentiment.reading import Feature
 
 EVEN = 0.2
@@ -32,8 +32,8 @@ FEELING, RATED = 0.5, 0.1
 MIXED = 0.5
 """Feelings are mixed where the weaker side has at least this part of the stronger one's weight."""
 
-FEW = 0.5
-"""A smaller part of words than this is "few"."""
+FEW, NEARLY_ALL = 0.5, 0.8
+"""A smaller part of words than the first is "few"; from the second on it is "nearly all"."""
 
 LONG, CUT = 400, 200
 """Words of a long text; characters from which on a text without an end seems to be cut off."""
@@ -44,6 +44,9 @@ _ASKING = re.compile(
     r"|how was|how are|how good|how many|how much|how long|any|anyone|anybody|ever)\b",
     re.IGNORECASE,
 )
+_SAYS = re.compile(r"n't|\bnot\b|\bpossibly\b|\bwho (?:would|could|can|cares)\b", re.IGNORECASE)
+"""A question that says something: "what's not to like?", "who could like this?"."""
+
 _END = re.compile(r"[a-z][.!?](?= )")
 _SENTENCE = re.compile(r"[^.!?\n]*[\w][^.!?\n]*([.!?]*)")
 
@@ -91,9 +94,9 @@ class Evidence:
     def other_language(self) -> str | None:
         """The language that the text seems to be in, where that is not the model's.
 
-        A model that knows most of the words is of their language.
+        A model that knows nearly all words is of their language.
         """
-        if not self.words or self.known >= FEW * len(self.words):
+        if not self.words or self.known >= NEARLY_ALL * len(self.words):
             return None
         found = language(plain(self.text).text)
         return None if found == ENGLISH else found
@@ -102,7 +105,11 @@ class Evidence:
     def asks(self) -> tuple[int, int]:
         """How many sentences ask, and how many there are."""
         sentences = list(_SENTENCE.finditer(plain(self.text).text))
-        asking = [s for s in sentences if "?" in s[1] and _ASKING.match(s[0])]
+        asking = [
+            sentence
+            for sentence in sentences
+            if "?" in sentence[1] and _ASKING.match(sentence[0]) and not _SAYS.search(sentence[0])
+        ]
         return len(asking), len(sentences)
 
 
@@ -116,7 +123,9 @@ def cannot_tell(evidence: Evidence) -> str | None:
     """
     words = len(evidence.words)
     if evidence.other_language is not None:
-        return f"the text seems to be in {evidence.other_language} and the model reads English"
+        named = evidence.other_language.rstrip(",")
+        knows = f"{evidence.known} of {words} words"
+        return f"the text seems to be in {named}, and the model knows {knows}"
     if not evidence.known:
         return "no word of the text is known to the model"
     if not any(evidence.sides):
@@ -168,10 +177,11 @@ def cautions(evidence: Evidence) -> tuple[str, ...]:
 
 
 def _least(name: str) -> float:
-    """The least strength at which a feature has feeling; function words have none."""
+    """The least strength at which a feature has feeling; function words and negations have none."""
     if valence(name, vader_lexicon()):
         return RATED
-    return inf if FUNCTION.issuperset(name.removeprefix(MARK).split()) else FEELING
+    words = [look(word) for word in name.removeprefix(MARK).split()]
+    return inf if all(word.function or word.negates for word in words) else FEELING
 
 
 def _is_cut(text: str) -> bool:

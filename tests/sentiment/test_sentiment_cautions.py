@@ -45,7 +45,8 @@ def test_texts_that_cannot_be_judged(text: str, reason: str) -> None:
     [
         "good", "Good film", "not good", "the film und is good", "Isn't it good?",
         "It is good? Yes.",
-        "Is it good? It was superb.", "this documentary", "Why is it bad?", "it is good zyx",
+        "Is it good? It was superb.", "What's not good?",
+        "Who could say it is good?", "this documentary", "Why is it bad?", "it is good zyx",
     ],
 )  # fmt: skip
 def test_texts_that_can(text: str) -> None:
@@ -100,6 +101,20 @@ def test_a_model_that_knows_the_words_is_of_their_language() -> None:
     knows = {f.name: 1.0 for f in features}
     assert cannot_tell(Evidence(text, features, knows, 1.0)) is None
     assert cautions(Evidence(text, features, knows, 1.0)) == ()
+
+
+def test_a_model_that_knows_some_of_the_words_is_not() -> None:
+    text = "Una película maravillosa, me encantó mucho"
+    features = Reading().features(text)
+    knows = {f.name: 1.0 for f in features[:4]}
+    told = cannot_tell(Evidence(text, features, knows, 1.0))
+    assert told == "the text seems to be in Spanish, and the model knows 4 of 6 words"
+
+
+def test_negations_have_no_feeling_of_their_own() -> None:
+    features = Reading(4).features("isn't it good")
+    knows = {"isn't": -1.0, "good": 1.0}
+    assert cautions(Evidence("Isn't it good?", features, knows, 1.0)) == ()
 
 
 def test_words_are_counted_once_for_each_place() -> None:

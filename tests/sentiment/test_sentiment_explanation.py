@@ -87,7 +87,7 @@ def test_what_cannot_be_judged_is_said_so_and_decided_all_the_same(
     for text, why in {
         "Is it a superb film?": "the text is a question",
         "zyx": "no word of the text is known to the model",
-        "Das ist ein sehr guter Film und ich mag ihn": "in German and the model reads English",
+        "Das ist ein sehr guter Film und ich mag ihn": "in German, and the model knows",
     }.items():
         found = explained(trained, text)
         assert found.cannot_tell is not None
