@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits
 
 from sentiment import checking
 from sentiment.fitting import Fitted, fit, trained, updated
@@ -182,7 +183,8 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         documents = [reading.counts(text) for text in texts]
         try:
-            fitted = self._fitted(settings, documents, labels, groups, seed)
+            with threadpool_limits(1):  # products are small: two threads take ten times one's time
+                fitted = self._fitted(settings, documents, labels, groups, seed)
         except MemoryError:
             raise HardmaxError(
                 f"not enough memory for dimension {settings.dimension}: lower dimension, or raise "
