@@ -10,6 +10,8 @@ from itertools import product
 
 _RATED: Mapping[float, str] = {
     3.0: """
+        exceeded/exceeds expectations|instant classic|couldn't/could not ask for a better
+        couldn't/could not ask for a nicer|can't imagine life/living without
         nobody does it better|can't/cannot/couldn't recommend it/this/them highly enough
         exceeded/exceeds my/our/all expectations|what's not to like/love
         what is not to like/love|doesn't/can't/couldn't get any better|does not get any better
@@ -23,6 +25,7 @@ _RATED: Mapping[float, str] = {
         couldn't have asked for more/better|could not ask for more
     """,
     2.0: """
+        no one should miss|what a ride|pain free|pain free at last
         fixed/solved/fixes/solves my/all problem/problems/issue/issues
         fixed/solved all my problems/issues|never gets old|never get old
         exactly what i/we needed/wanted|will be back|i'll/we'll be back|who doesn't love/like
@@ -46,13 +49,14 @@ _RATED: Mapping[float, str] = {
         did the trick|don't miss|do not miss|dead on
     """,
     1.0: """
-        worth/believe the hype|all day long|no holds barred|no nonsense|no brainer|can't stop
-        couldn't stop|good morning/night/luck|no doubt|no doubts|no denying|can't help but
-        couldn't help but|upper hand|in the black|not too shabby|so far so good|as expected
-        as described|as advertised|in good condition|break a leg|grows on you|grew on me
-        holds up
+        only downside/complaint/drawback/gripe/negative|as good as|worth/believe the hype
+        all day long|no holds barred|no nonsense|no brainer|can't stop|couldn't stop
+        good morning/night/luck|no doubt|no doubts|no denying|can't help but|couldn't help but
+        upper hand|in the black|not too shabby|so far so good|as expected|as described
+        as advertised|in good condition|break a leg|grows on you|grew on me|holds up
     """,
     -1.0: """
+        could use some work/improvement|needs work/improvement|hesitate to
         i've had/seen/read/eaten better|have had/seen better|so much potential|wasted potential
         could/should have been so/much better|could/should have been so much better
         could/should be so much better|could've/should've been so/much better
@@ -69,6 +73,8 @@ _RATED: Mapping[float, str] = {
         by the numbers|running on empty
     """,
     -2.0: """
+        please fix|hung up on|so done with|done with this|ads everywhere|did/does/do nothing for
+        false advertising|thumbs way down|if only it were/was|never flying|not nearly as
         not what i/we expected/wanted/hoped/ordered|not my thing
         never buying/going/ordering/using/coming/returning/staying/eating|never go back
         will/would never buy/go/use/return/order/stay/eat/fly
@@ -102,27 +108,27 @@ _RATED: Mapping[float, str] = {
         bored to tears
     """,
     0.0: """
-        anything so/as/this/more/better|anyone so/as|nothing so/as|like it says|not gonna lie
-        not only|not just|not merely|not simply|not to mention|not surprisingly|not least|if not
-        not until|not long|not since|why not|or not|without doubt|without a doubt
-        without question|without a question|no question|no wonder|no exaggeration|no matter
-        no matter how|no longer than|no less|no less than|none other|none other than|nothing but
-        never mind|no one|never knew/thought|nothing else|never so|never this|never been so
-        never been this|never before|doesn't just|don't just|isn't just|aren't just|wasn't just
-        didn't just|does not just|is not just|doesn't only|don't only|isn't only|is not only
-        isn't merely|doesn't merely|hardly ever|let alone|at least|at the very least
-        at the least|last but not least|but also|all but|must have been|must be|kind of thing
-        like to|would like|would like to|i'd like|we'd like|like a|like an|like the|looks like
-        look like|looked like|feels like|feel like|felt like|sounds like|seems like|just like
-        things like|bus stop|pretty much|of course|as well|as well as|well as|as good as
-        with respect|long time no see|no sooner|not so much as
+        can't/couldn't/cannot believe how|anything so/as/this/more/better|anyone so/as
+        nothing so/as|like it says|not gonna lie|not only|not just|not merely|not simply
+        not to mention|not surprisingly|not least|if not|not until|not long|not since|why not
+        or not|without doubt|without a doubt|without question|without a question|no question
+        no wonder|no exaggeration|no matter|no matter how|no longer than|no less|no less than
+        none other|none other than|nothing but|never mind|no one|never knew/thought|nothing else
+        never so|never this|never been so|never been this|never before|doesn't just|don't just
+        isn't just|aren't just|wasn't just|didn't just|does not just|is not just|doesn't only
+        don't only|isn't only|is not only|isn't merely|doesn't merely|hardly ever|let alone
+        at least|at the very least|at the least|last but not least|but also|all but
+        must have been|must be|kind of thing|like to|would like|would like to|i'd like|we'd like
+        like a|like an|like the|looks like|look like|looked like|feels like|feel like|felt like
+        sounds like|seems like|just like|things like|bus stop|pretty much|of course|as well
+        as well as|well as|with respect|long time no see|no sooner|not so much as
     """,
 }
 
 _REVERSING = """
     far from|anything but|lack of|lacks|lacking|lacking in|lacked|devoid of|free of|short on
     fails to|failed to|fail to|failing to|failure to|no longer|not enough|less than|instead of
-    rather than|used to be|yet to|unable to|in need of|void of|bereft of|stops being
+    rather than|used to be|yet to|hesitate to|unable to|in need of|void of|bereft of|stops being
     stopped being|cease to|ceases to|neither of|none of|not at all|by no means|in no way
     nowhere near
 """

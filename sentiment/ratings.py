@@ -23,7 +23,7 @@ _RATED: Mapping[float, str] = {
     """,
     2.0: """
         aced affecting appealing artful artfully atmospheric attentive banger bangers bewitching
-        breezy catchy cleanest coolest cosy cozy crafted crisp crispy deft deftly durable
+        bravo breezy catchy cleanest coolest cosy cozy crafted crisp crispy deft deftly durable
         effortless effortlessly engrossing evocative exquisitely fast-paced feel-good finely
         finest hearty helped hilariously homemade immaculate immersive informative intuitive
         inventive juicy knowledgeable lightweight likable luscious lush moving nuanced poggers
@@ -39,7 +39,7 @@ _RATED: Mapping[float, str] = {
         enriching enthralls epic flair fluid freshness fulfilling genuinely gifted handy humane
         humanity hyped imagination imaginative intimate intriguing involving lifelike magic
         magical melodic observant organic outdid perceptive plush promptly rare realistic
-        rejuvenating relatable remarkably resonant resonates roomy scenic seductive sensual
+        rejuvenating relatable remarkably resonant resonates rocks roomy scenic seductive sensual
         sensuous sharp shines skilful skill skillful skillfully smooth soars spicy subtle sweeping
         tantalizing tasteful textured timely timesaver transcends transporting unaffected
         uncluttered uncommonly understated unexpected unique upbeat visceral wry zesty zippy

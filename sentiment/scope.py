@@ -41,6 +41,9 @@ NEAR = 2
 """Content words after a negation among which a word of ill feeling is turned: the best of 1 to 4
 for a sum of ratings, on corpora of snippets, tweets and reviews."""
 
+UNSURPASSED = ("no", "none", "nobody", "nothing", "never", "couldn't")
+"""Negations before "better" that praise."""
+
 LOUD, STRETCHED, MOST_CRIES = 3, 2, 4
 """Eighths for capitals and for drawn-out letters; exclamation marks that count, an eighth each."""
 
@@ -106,8 +109,8 @@ def negated(units: Sequence[Look], reach: int) -> tuple[list[bool], list[int]]:
     """For each unit whether a negation turns it; and which negations are used up by that.
 
     A negation reaches at most `reach` content words. Words of ill feeling it turns only among the
-    first `NEAR`: what is far from it is bad all the same, as in "I can't believe how much money
-    they wasted". Where it turned one, or was undone by a second negation, it is no ill word itself.
+    first `NEAR`: what is far from it is bad all the same, as in "I don't know how much money they
+    wasted". Where it turned one, or was undone by a second negation, it is no ill word itself.
 
     >>> negated([look(x) for x in "not a very good film but fun".split()], 4)
     ([False, False, False, True, True, False, False], [])
@@ -155,7 +158,7 @@ def _turned(units: Sequence[Look], place: int, begun: int, used: int) -> bool:
     if unit.rating < 0 and used >= NEAR:
         return False
     if unit.name in ("better", "happier") and place - 1 == begun:
-        return units[begun].name not in ("no", "never", "couldn't")
+        return units[begun].name not in UNSURPASSED
     before = place - 1 if units[place - 1].name == "more" else place
     compared = before < place or unit.name.endswith("er")
     return not (compared and before - 1 > begun and units[before - 1].name in ("be", "been"))
