@@ -90,7 +90,7 @@ def drift(
     ] = 10,
     seed: Annotated[int, typer.Option(metavar="S", min=0, help="Makes it reproducible.")] = 0,
     top: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Leaders shown; --json has all.")
+        int, typer.Option(metavar="N", min=1, help="Leader words shown; --json has all.")
     ] = 20,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write a page that shows it.")

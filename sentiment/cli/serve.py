@@ -68,7 +68,9 @@ def serve(
     ] = 32,
     max_layers: Annotated[
         int | None,
-        typer.Option(metavar="K", min=0, show_default=False, help="Layers of an explanation."),
+        typer.Option(
+            metavar="K", min=0, show_default=False, help="The budget of layers for settling."
+        ),
     ] = None,
     seconds: Annotated[
         float, typer.Option(metavar="S", min=0.1, max=3600, help="Time of a request.")

@@ -16,6 +16,7 @@ pytest.importorskip("sklearn")
 
 OF_THEIR_OWN = {
     "--alpha": "the step of a file, of a box, and of a classifier, which may learn it",
+    "--baselines": "simple classifiers on the card of a model, and beside an evaluation",
     "--gamma": "the pull of every layer, and the pulls of a sweep",
     "--depth": "the depth to train for, and the depth to evaluate at instead of that",
     "--dynamics": "the dynamics of one campaign, and those that a survey is about",
