@@ -87,7 +87,11 @@ def total(explanation: Explanation) -> str:
 
 def quoted(leader: LeaderWord) -> str:
     """A leader's name, a word's in quotation marks."""
-    return leader.name if leader.word is None else f"“{spoken(leader.word)}”"
+    if leader.word is None:
+        return leader.name
+    words = spoken(leader.word)
+    bare = words.removesuffix(NEGATED)
+    return f"“{words}”" if bare == words or NEGATED in bare else f"“{bare}”{NEGATED}"
 
 
 def spoken(name: str) -> str:
@@ -123,10 +127,11 @@ def followed(explanation: Explanation, word: Together | Span) -> str:
 
 def tip(explanation: Explanation, span: Span) -> str:
     """What is told of one word of the text."""
-    word = explanation.given[span.start : span.end] + (NEGATED if span.negated else "")
+    word = explanation.given[span.start : span.end]
+    negated = NEGATED if span.negated else ""
     side = told(explanation.positive if span.adds > 0 else explanation.negative)
     follows = followed(explanation, span)
-    return f"“{word}” adds {signed(span.adds)}, for {side}. It follows {follows}."
+    return f"“{word}”{negated} adds {signed(span.adds)}, for {side}. It follows {follows}."
 
 
 def without(explanation: Explanation, deletion: Deletion) -> str:

@@ -54,7 +54,8 @@ def tampered(notebook: NotebookNode) -> dict[str, NotebookNode]:
 
 
 PICTURES = {"04": 2, "05": 1}
-"""How many pictures a notebook has at least, where it is not four: two tokens need one."""
+"""How many pictures a notebook has at least, where it is not four: of two tokens, and of words that
+settle at once, fewer do."""
 
 
 def test_there_are_notebooks() -> None:

@@ -7,21 +7,26 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 from flint import fmpq
 
 pytest.importorskip("sklearn")
 
 from sentences import sentences
+from sklearn.base import clone
 
 from sentiment import pages, pictures
+from sentiment.anchor import FUNCTION_HEIGHT, WEAK_HEIGHT
 from sentiment.classifier import SentimentClassifier
 from sentiment.explanation import Explanation, explain
+from sentiment.judging import strengths
 from sentiment.leading import survey_leaders
 from sentiment.lexicon import MARK
 from sentiment.scope import PLAIN
 from theory import HardmaxError
 from theory.exact import rational
+from theory.readable import nearest
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +108,37 @@ def test_what_cannot_be_judged_is_said_so_and_decided_all_the_same(
     assert any("mixed" in line for line in mixed.cautions)
     assert mixed.as_dict()["cautions"] == list(mixed.cautions)
     assert "mixed" in pages.page(mixed)
+
+
+def test_strengths_are_those_by_which_features_are_placed(trained: SentimentClassifier) -> None:
+    parameters = trained.parameters_
+    ids = np.arange(len(trained.vocabulary_), dtype=np.int32)
+    told = strengths(parameters, ids)
+    first = parameters.embedding[:-1, 0].astype(float)
+    leading = parameters.embedding[:-1, 1] < FUNCTION_HEIGHT / 2
+    assert leading.sum() > 10
+    wanted = np.sign(first) * (abs(first) - 1) / trained.spread
+    assert told[leading] == pytest.approx(wanted[leading], rel=1e-3, abs=1e-3)
+    weak = parameters.embedding[:-1, 1] == WEAK_HEIGHT
+    assert weak.any()
+    assert not told[weak].any()
+    assert told[trained.vocabulary_.index["superb"]] > 0.1
+    assert told[trained.vocabulary_.index["dull"]] < -0.1
+    without = clone(trained).set_params(anchor=0).fit(*sentences(60, 1)[:2])
+    known = without.bags(["superb"])[0].ids
+    assert strengths(without.parameters_, known)[0] == pytest.approx(
+        nearest(explained(without, "superb").logit)
+    )
+
+
+def test_the_calibration_is_that_of_the_bin(trained: SentimentClassifier) -> None:
+    own = trained.calibration_
+    assert own is not None
+    for text in ("superb", "dull", "superb film, dull plot"):
+        found = explained(trained, text)
+        assert found.calibration == own.bin_of(found.probability)
+        assert found.calibration.start <= found.probability <= found.calibration.end
+        assert found.as_dict()["calibration"] == vars(found.calibration)
 
 
 def test_the_prior_decides_where_no_word_is_known(trained: SentimentClassifier) -> None:
