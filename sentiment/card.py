@@ -55,15 +55,14 @@ LIMITS = (
 class Facts:
     """What a card tells of one training.
 
-    corpora : of each its name, rows, texts (trained on), held_out, empty_rows, other_labels.
-    labels : how many texts of each label were trained on. grouped : whether whole groups were held
-    out. figures : what `judged` told, None where nothing was held out. command : that trains again.
+    corpora : of each its name, rows, texts (trained on), held_out, empty_rows, other_labels, split.
+    labels : how many texts of each label were trained on. figures : what `judged` told, None where
+    nothing was held out. command : that trains again.
     """
 
     name: str
     corpora: Sequence[Mapping[str, Any]]
     labels: Mapping[str, int]
-    grouped: bool
     hold_out: float
     seed: int
     figures: Mapping[str, Any] | None
@@ -161,11 +160,16 @@ def interval(rate: float, count: int) -> tuple[float, float]:
 def _split(facts: Facts) -> str:
     if not facts.hold_out:
         return "No text was held out."
-    what = "groups, with all of their texts," if facts.grouped else "texts"
-    return (
-        f"A part {facts.hold_out:g} of the {what} was drawn and held out: the same one for the "
-        "same data, whatever else is chosen. No setting was chosen by it."
-    )
+    kinds = dict.fromkeys(one["split"] for one in facts.corpora)
+    ways = {
+        "parts": "The part that the corpus itself calls test was held out.",
+        "groups": f"A part {facts.hold_out:g} of the groups was drawn and held out, each with all "
+        "of its texts.",
+        "texts": f"A part {facts.hold_out:g} of the texts was drawn and held out.",
+    }
+    told = " ".join(ways[kind] for kind in kinds)
+    same = "It is" if len(kinds) == 1 else "They are"
+    return f"{told} {same} the same for the same data. No setting was chosen by what was held out."
 
 
 def _figures(figures: Mapping[str, Any] | None) -> list[str]:

@@ -108,6 +108,13 @@ def split_groups(groups: Sequence[Hashable], fraction: float, seed: int) -> NDAr
     return inside
 
 
+def split_by(corpus: Corpus) -> str:
+    """What `training_part` goes by: the corpus's own "parts", its "groups", or single "texts"."""
+    if corpus.groups is None:
+        return "texts"
+    return "parts" if set(corpus.groups) == set(PARTS) else "groups"
+
+
 def training_part(corpus: Corpus, hold_out: float) -> NDArray[np.bool_]:
     """Which texts are for training where a part `hold_out` is kept for a test; all of them at 0.
 
@@ -116,7 +123,7 @@ def training_part(corpus: Corpus, hold_out: float) -> NDArray[np.bool_]:
     """
     if not hold_out:
         return np.ones(len(corpus), dtype=bool)
-    if corpus.groups is not None and set(corpus.groups) == set(PARTS):
+    if corpus.groups is not None and split_by(corpus) == "parts":
         return np.array([group == PARTS[0] for group in corpus.groups])
     return split_groups(corpus.groups or range(len(corpus)), 1 - hold_out, 0)
 

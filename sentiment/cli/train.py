@@ -166,14 +166,14 @@ def train(
     learned = provenance(part, chosen["seed"], hold_out)
     told = [
         {"name": one.name, "rows": one.rows, "texts": len(kept), "held_out": len(one) - len(kept),
-         "empty_rows": one.empty, "other_labels": other}
+         "empty_rows": one.empty, "other_labels": other, "split": corpora.split_by(one)}
         for one, kept, other in zip(used, parts, others, strict=True)
     ]  # fmt: skip
     held = joined([one.part(~corpora.training_part(one, hold_out)) for one in used])
     figures = card.judged(best, learned, part, held, baselines) if len(held) else None
     facts = card.Facts(
-        saving.paths(out)[0].stem, told, Counter(part.labels), corpus.groups is not None,
-        hold_out, chosen["seed"], figures, _command(context),
+        saving.paths(out)[0].stem, told, Counter(part.labels), hold_out,
+        chosen["seed"], figures, _command(context),
     )  # fmt: skip
     files = saving.save(best, out, learned, force, partial(card.card, best, facts))
     doubted = _doubted(part, best_label)

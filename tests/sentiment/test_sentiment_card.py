@@ -93,7 +93,7 @@ def test_texts_that_stand_in_training_do_not_count(hardmax: Invoke, tmp_path: Pa
     assert figures["texts"] + figures["near_verbatim_in_training"] == record["held_out"]
     words = (tmp_path / "m.md").read_text(encoding="utf-8")
     assert f"{figures['near_verbatim_in_training']} more stand among those of training" in words
-    assert "of the groups, with all of their texts," in words
+    assert "of the groups was drawn and held out, each with all of its texts." in words
 
 
 def test_without_held_out_texts_it_says_so(hardmax: Invoke, tmp_path: Path) -> None:
@@ -113,6 +113,23 @@ def test_several_corpora_are_told_apart(hardmax: Invoke, tmp_path: Path) -> None
     words = (tmp_path / "m.md").read_text(encoding="utf-8")
     lines = [line for line in words.splitlines() if ".csv |" in line]
     assert lines == ["| a.csv | 40 | 28 | 12 | 0 | 0 |", r"| b\|\_\*.csv | 60 | 42 | 18 | 0 | 0 |"]
+
+
+def test_a_corpus_that_divides_itself_is_told_so(hardmax: Invoke, tmp_path: Path) -> None:
+    for part, seed in (("train", 1), ("test", 2)):
+        for number, (text, label, _) in enumerate(zip(*sentences(20, seed), strict=True)):
+            folder = tmp_path / "aclImdb" / part / ("pos" if label == "good" else "neg")
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{number}_9.txt").write_text(text)
+    other = table(tmp_path / "a.csv", 40, 3)
+    assert hardmax("train", tmp_path / "aclImdb", "--out", tmp_path / "m", *FAST)[0] == 0
+    words = (tmp_path / "m.md").read_text(encoding="utf-8")
+    assert "The part that the corpus itself calls test was held out. It is the same" in words
+    both = ("train", tmp_path / "aclImdb", other, "--positive", "pos", "--positive", "good")
+    status, _, err = hardmax(*both, "--out", tmp_path / "m", *FAST)
+    assert (status, err) == (0, "")
+    words = (tmp_path / "m.md").read_text(encoding="utf-8")
+    assert "calls test was held out. A part 0.3 of the texts was drawn" in words
 
 
 def test_labels_are_shown_as_they_are(hardmax: Invoke, tmp_path: Path) -> None:
