@@ -90,13 +90,14 @@ class _Quiet(Server):
 def bound(host: str, port: int) -> socket.socket:
     """A socket at that place; port 0 is any that is free. Raises `HardmaxError`."""
     try:
-        family, _, _, _, place = socket.getaddrinfo(
+        family, kind, protocol, _, place = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "no name of a machine"
         raise HardmaxError(f"--host {host}: {reason}") from None
-    opened = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio sends small packets at once (TCP_NODELAY) where a socket knows that it is TCP.
+    opened = socket.socket(family, kind, protocol or socket.IPPROTO_TCP)
     try:
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
