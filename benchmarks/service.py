@@ -132,8 +132,8 @@ def head(model: SentimentClassifier, texts: Sequence[str]) -> list[str]:
         "",
         f"Rotten Tomatoes, reviews of {words:.0f} words on the mean that the model was not trained "
         f"on. In processor time of one core, without a service: {predicted:,.0f} predictions a "
-        f"second at depth {model.depth}, {explained:,.0f} explanations a second as JSON at infinite "
-        "depth.",
+        f"second at depth {model.depth}, {explained:,.0f} explanations a second as JSON, at "
+        "infinite depth.",
         "",
         "Direct is the same work in one process, in wall time like the service; the clients take "
         "their part of the machine.",

@@ -293,13 +293,17 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def bags(self, X: Iterable[str]) -> list[Bag]:
         """Each text as the model sees it: known features, without those at the origin."""
+        return self.bags_of(self.reading_.counts(text) for text in check_texts(X))
+
+    def bags_of(self, documents: Iterable[Mapping[str, int]]) -> list[Bag]:
+        """Each document, features with their saliences, as the model sees it."""
         check_is_fitted(self, "parameters_")
-        known = []
-        for text in check_texts(X):
-            bag = self.vocabulary_.bag(self.reading_.counts(text))
-            kept = self.parameters_.embedding[bag.ids].any(axis=1)
-            known.append(bag if kept.all() else Bag(bag.ids[kept], bag.counts[kept]))
-        return known
+        bags = [self.vocabulary_.bag(document) for document in documents]
+        ids = np.concatenate([np.empty(0, np.int32), *(bag.ids for bag in bags)])
+        if self.parameters_.embedding[ids].any(axis=1).all():
+            return bags
+        away = np.asarray(self.parameters_.embedding.any(axis=1))
+        return [Bag(bag.ids[away[bag.ids]], bag.counts[away[bag.ids]]) for bag in bags]
 
     def known(self, X: Iterable[str]) -> NDArray[np.bool_]:
         """For each text whether it has a known word; the prior decides where it has none."""
@@ -311,7 +315,10 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         At infinite depth each is the exact logit rounded once, and its sign is exact. Raises
         `HardmaxError` for a text that is undecided within the budget of layers.
         """
-        bags = self.bags(X)
+        return self.bag_logits(self.bags(X))
+
+    def bag_logits(self, bags: Sequence[Bag]) -> NDArray[np.float64]:
+        """The logit of the positive class for each bag, as `positive_logits` has it."""
         depth = checking.depth(self.depth)
         if depth != inf:
             return self.finite_logits(bags, depth)

@@ -5,8 +5,9 @@ goes wrong becomes one line of JSON, ``{"error": "…"}``, that tells no more th
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from math import exp
 from types import MappingProxyType
 from typing import Any
 
@@ -14,15 +15,17 @@ from sentiment.about import About
 from sentiment.classifier import SentimentClassifier
 from sentiment.deletion import deletions
 from sentiment.explanation import Explanation, explain, plain
+from sentiment.judging import judged
 from sentiment.pages import page
 from sentiment.provenance import Provenance
+from sentiment.reading import Feature
 from sentiment.service.requests import JSON, Asked, Bounds, Refused, asked, refusal
 from theory import HardmaxError, Undecided
 
 HTML = "text/html; charset=utf-8"
 
-UNKNOWN = "no word of the text is known: the prior of the training texts decides"
-"""Why a prediction is none of the text's."""
+GREATEST = 700.0
+"""The greatest logit whose exponential is a float."""
 
 
 @dataclass(frozen=True)
@@ -78,26 +81,39 @@ def answer(served: Served, job: Job) -> Answer:
 
 
 def predicted(served: Served, given: Asked) -> Answer:
-    """The label and the probabilities of each text."""
+    """The label and the probabilities of each text, and how far they are to be relied on.
+
+    Each text is read once.
+    """
     model = served.model
-    known = model.known(given.texts)
+    read = [model.reading_.features(text) for text in given.texts]
+    bags = model.bags_of(map(_counts, read))
+    logits = model.bag_logits(bags)
+    second = model.positive_ == model.classes_[1]
     names = [str(label) for label in model.classes_]
-    labels = [plain(label) for label in model.classes_]
-    first = int(labels[0] == plain(model.positive_))
-    told = [
-        {
-            "label": labels[_greater(row, first)],
-            "probabilities": dict(zip(names, row, strict=True)),
-            "cannot_tell": None if has else UNKNOWN,
-        }
-        for row, has in zip(model.predict_proba(given.texts).tolist(), known.tolist(), strict=True)
-    ]
+    labels = plain(model.negative_), plain(model.positive_)
+    told = []
+    for text, features, bag, logit in zip(given.texts, read, bags, logits.tolist(), strict=True):
+        doubt, cautions = judged(model, text, features, bag, logit)
+        positive = 1 / (1 + exp(-max(-GREATEST, min(GREATEST, logit))))
+        pair = (1 - positive, positive) if second else (positive, 1 - positive)
+        told.append(
+            {
+                "label": labels[logit > 0],
+                "probabilities": dict(zip(names, pair, strict=True)),
+                "cannot_tell": doubt,
+                "cautions": list(cautions),
+            }
+        )
     return Answer.of({"predictions": told} if given.several else told[0])
 
 
-def _greater(row: list[float], first: int) -> int:
-    """The class of the greater probability; of two equal ones that which is not positive."""
-    return int(row[1] > row[0] or (row[1] == row[0] and first == 1))
+def _counts(features: Iterable[Feature]) -> dict[str, int]:
+    """The features with the sums of their saliences."""
+    counts: dict[str, int] = {}
+    for name, _, _, salience in features:
+        counts[name] = counts.get(name, 0) + salience
+    return counts
 
 
 def explained(served: Served, given: Asked) -> Answer:

@@ -46,6 +46,7 @@ def _schemas(bounds: Bounds, labels: list[str]) -> dict[str, Schema]:
                 "label": label,
                 "probabilities": _object(dict.fromkeys(labels, number)),
                 "cannot_tell": reason,
+                "cautions": {"type": "array", "items": {"type": "string"}},
             }
         ),
         "Explanation": {
@@ -57,6 +58,8 @@ def _schemas(bounds: Bounds, labels: list[str]) -> dict[str, Schema]:
                 "prediction": label,
                 "probability": number,
                 "logit": {"type": "string"},
+                "cannot_tell": reason,
+                "cautions": {"type": "array", "items": {"type": "string"}},
                 "unknown": {"type": "array", "items": {"type": "string"}},
                 "leaders": {"type": "array", "items": {"type": "object"}},
             },

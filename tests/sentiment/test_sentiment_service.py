@@ -12,6 +12,7 @@ pytest.importorskip("starlette")
 pytest.importorskip("httpx")
 
 import httpx
+import numpy as np
 from jsonschema import Draft202012Validator
 from sentences import sentences
 
@@ -87,8 +88,13 @@ def test_predictions_are_the_models(client: Client, model: SentimentClassifier) 
     assert [x["label"] for x in predictions] == model.predict(TEXTS).tolist()
     classes = [str(label) for label in model.classes_]
     rows = [[x["probabilities"][label] for label in classes] for x in predictions]
-    assert rows == model.predict_proba(TEXTS).tolist()
+    assert np.allclose(rows, model.predict_proba(TEXTS), rtol=0, atol=1e-12)
     assert [x["cannot_tell"] is None for x in predictions] == [True, True, False]
+    for text, prediction in zip(TEXTS, predictions, strict=True):
+        explained = explain(model, text)
+        assert isinstance(explained, Explanation)
+        assert prediction["cannot_tell"] == explained.cannot_tell
+        assert prediction["cautions"] == list(explained.cautions)
     for text, wanted in zip(TEXTS, predictions, strict=True):
         single = client("POST", "/predict", json={"text": text}).json()
         assert single["label"] == wanted["label"]
