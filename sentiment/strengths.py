@@ -38,8 +38,8 @@ from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from sentiment.grammar import FUNCTION
 from sentiment.lexicon import MARK, REVERSAL, valence
+from sentiment.pieces import look
 from sentiment.scope import PLAIN
 from sentiment.valued import Valued
 from sentiment.vocabulary import Bag, Vocabulary
@@ -114,8 +114,8 @@ class Known:
     """What is known of the features of a vocabulary before any text.
 
     ratings : r_f, (V,); 0 for marked features, which `turning` makes of their words.
-    functional : which are function words. turning : the (V, V) matrix that adds to each marked
-    feature its word's value, turned.
+    functional : which are function words, and have no rating.
+    turning : the (V, V) matrix that adds to each marked feature its word's value, turned.
     """
 
     vocabulary: Vocabulary
@@ -132,7 +132,7 @@ class Known:
             valence(name, lexicon) if name == word else 0.0
             for name, word in zip(names, plain, strict=True)
         ]
-        functional = [name in FUNCTION or is_function_word(name) for name in names]
+        functional = [is_function_word(word) and not valence(word, lexicon) for word in plain]
         pairs = [
             (number, vocabulary.index[word])
             for number, (name, word) in enumerate(zip(names, plain, strict=True))
@@ -149,8 +149,15 @@ class Known:
 
 
 def is_function_word(name: str) -> bool:
-    """Whether a feature is a function word, or a group of nothing else."""
-    return all(word in FUNCTION for word in name.removeprefix(MARK).split())
+    """Whether an unmarked feature is a function word, or a group of nothing else.
+
+    Words of degree and negations are: they say how much of what others say, or the contrary.
+
+    >>> [is_function_word(name) for name in ("of", "very", "can't", "of the", "good", "very good")]
+    [True, True, True, True, False, False]
+    """
+    looks = [look(word) for word in name.split()]
+    return all(word.function or word.negates for word in looks)
 
 
 @dataclass(frozen=True, eq=False)

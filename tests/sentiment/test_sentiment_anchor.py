@@ -182,6 +182,13 @@ def test_negations_are_turned_words() -> None:
     assert told[3] > 0.5 > told[2]
 
 
+def test_function_words_are_those_that_say_little_and_have_no_rating() -> None:
+    names = ("of", "never", "very", "like", "not_of", "film", "so so", "not_so so")
+    known = Known.of(Vocabulary(names), {"like": 1.5, "so so": -1.0})
+    assert known.functional.tolist() == [True, True, True, False, True, False, False, False]
+    assert Known.of(Vocabulary(names), {}).functional.tolist()[6] is True
+
+
 def test_pseudo_counts_lean_to_the_lexicon_and_do_not_to_the_commoner_class() -> None:
     counts = Statistics(np.array([[0, 0], [0, 0]]), np.array([900, 100]))
     assert log_odds(counts, np.array([1.5, 0.0]), 1.0) == pytest.approx([1.5, 0.0])
