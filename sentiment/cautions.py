@@ -17,14 +17,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 
-from sentiment.language import ENGLISH, language
+from sentiment.language import ENGLISH, LATIN, language
 from sentiment.lexicon import MARK, vader_lexicon, valence
 from sentiment.markup import plain
 from sentiment.pieces import look
 from sentiment.reading import Feature
 
-EVEN = 0.2
-"""Logits up to this size, probabilities from 45% to 55%, are no decision."""
+EVEN, EVEN_IF_MIXED = 0.2, 0.6
+"""Logits up to the first size, probabilities from 45% to 55%, are no decision; nor are those up to
+the second, from 35% to 65%, where feelings are mixed."""
 
 FEELING, RATED = 0.5, 0.1
 """The least strength of a word of feeling, and of one that the lexicon rates."""
@@ -56,13 +57,15 @@ class Evidence:
     """A text, and what a model knows of it.
 
     text : as given. features : of its reading. strengths : of the features that the model knows, by
-    name, in logits, positive for the positive class. logit : of the decision.
+    name, in logits, positive for the positive class. logit : of the decision. languages : of the
+    model's words (`sentiment.language.languages`), as far as they are known.
     """
 
     text: str
     features: Sequence[Feature]
     strengths: Mapping[str, float]
     logit: float
+    languages: frozenset[str] = frozenset()
 
     @cached_property
     def words(self) -> tuple[Feature, ...]:
@@ -94,12 +97,22 @@ class Evidence:
     def other_language(self) -> str | None:
         """The language that the text seems to be in, where that is not the model's.
 
-        A model that knows nearly all words is of their language.
+        A model whose languages are not known, or that has none of those in Latin letters, is of the
+        language of a text of which it knows nearly all words.
         """
-        if not self.words or self.known >= NEARLY_ALL * len(self.words):
-            return None
         found = language(plain(self.text).text)
-        return None if found == ENGLISH else found
+        if not self.words or found is None or found in (self.languages or {ENGLISH}):
+            return None
+        nearly_all = self.known >= NEARLY_ALL * len(self.words)
+        if nearly_all and not (self.languages and found in LATIN):
+            return None
+        return found.rstrip(",")
+
+    @cached_property
+    def mixed(self) -> bool:
+        """Whether what speaks for the weaker side is worth mention beside the stronger one."""
+        good, bad = self.sides
+        return min(good, bad) >= MIXED * max(good, bad) > 0
 
     @cached_property
     def asks(self) -> tuple[int, int]:
@@ -123,9 +136,8 @@ def cannot_tell(evidence: Evidence) -> str | None:
     """
     words = len(evidence.words)
     if evidence.other_language is not None:
-        named = evidence.other_language.rstrip(",")
         knows = f"{evidence.known} of {words} words"
-        return f"the text seems to be in {named}, and the model knows {knows}"
+        return f"the text seems to be in {evidence.other_language}, and the model knows {knows}"
     if not evidence.known:
         return "no word of the text is known to the model"
     if not any(evidence.sides):
@@ -135,7 +147,7 @@ def cannot_tell(evidence: Evidence) -> str | None:
     asking, sentences = evidence.asks
     if asking and asking == sentences:
         return "the text is a question" if asking == 1 else "the text is nothing but questions"
-    if abs(evidence.logit) <= EVEN:
+    if abs(evidence.logit) <= (EVEN_IF_MIXED if evidence.mixed else EVEN):
         if all(evidence.sides):
             return "what speaks for either side is about even"
         return "what speaks for a side is too weak"
@@ -152,7 +164,8 @@ def cautions(evidence: Evidence) -> tuple[str, ...]:
     told = []
     words, known = len(evidence.words), evidence.known
     if evidence.other_language is not None:
-        told.append(f"The text seems to be in {evidence.other_language}, not in English.")
+        known_one = " or ".join(sorted(evidence.languages or {ENGLISH}))
+        told.append(f"The text seems to be in {evidence.other_language}, not in {known_one}.")
     if 0 < known < FEW * words:
         are = "is" if known == 1 else "are"
         told.append(
@@ -161,7 +174,7 @@ def cautions(evidence: Evidence) -> tuple[str, ...]:
     good, bad = evidence.sides
     if known and not good and not bad:
         told.append("No word of feeling is known: what decides is what texts of a class are about.")
-    elif good and bad and min(good, bad) >= MIXED * max(good, bad):
+    elif evidence.mixed:
         told.append("Feelings are mixed: words for both sides weigh nearly as much.")
     asking, sentences = evidence.asks
     if asking and asking < sentences:

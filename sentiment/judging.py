@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sentiment.anchor import PARTS
 from sentiment.cautions import Evidence, cannot_tell, cautions
+from sentiment.language import languages
 from sentiment.model import Parameters
 from sentiment.reading import Feature
 from sentiment.scope import PLAIN
@@ -31,7 +32,7 @@ def judged(
     names = model.vocabulary_.names
     values = strengths(model.parameters_, bag.ids).tolist()
     known = {names[number]: value for number, value in zip(bag.ids.tolist(), values, strict=True)}
-    evidence = Evidence(given, features, known, logit)
+    evidence = Evidence(given, features, known, logit, languages(model.vocabulary_.index))
     return cannot_tell(evidence), cautions(evidence)
 
 

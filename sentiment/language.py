@@ -5,7 +5,8 @@ that are not Latin tell the script. It is made to accuse no English text: of 44,
 and reviews it told 48 to be in another language, of which one was English, in broken characters;
 the library py3langid 0.4, which knows many more languages, told that of one tweet in ten.
 
-    language  the language of a text, or None
+    language   the language of a text, or None
+    languages  those of a vocabulary
 
 Possible issues: of the languages with Latin letters it knows sixteen; a text in another one of them
 is not told. Languages that are much alike, as Danish and Norwegian, may be taken for each other.
@@ -13,7 +14,7 @@ is not told. Languages that are much alike, as Danish and Norwegian, may be take
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cache
 
 from sentiment.pieces import WORD, divide, look
@@ -26,6 +27,10 @@ LEAST_WORDS = 3
 MARGIN = 2
 """So many more words that only another language has than such that only English has are wanted,
 unless all words are common ones of that language."""
+
+LEAST_SHARE, AS_WELL = 0.25, 0.75
+"""The part of a language's common words that a vocabulary of it has at least; and of the greatest
+such part, what a further language of it has."""
 
 _COMMON: Mapping[str, str] = {
     ENGLISH: """
@@ -137,6 +142,9 @@ _COMMON: Mapping[str, str] = {
     """,
 }
 
+LATIN = frozenset(_COMMON)
+"""The languages that are told by their words."""
+
 _SCRIPTS: Sequence[tuple[str, str]] = (
     ("Japanese", "\u3040-\u30ff"),
     ("Chinese", "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"),
@@ -182,6 +190,22 @@ def language(text: str) -> str | None:
             if own >= others + MARGIN or (count == len(words) and own > others):
                 return name
     return ENGLISH if counts[ENGLISH] else None
+
+
+def languages(vocabulary: Container[str]) -> frozenset[str]:
+    """The languages that a vocabulary is of, of those in Latin letters; none if it is too small.
+
+    >>> languages({"the", "film"})
+    frozenset()
+    """
+    shares = {
+        name: sum(word in vocabulary for word in words.split()) / len(words.split())
+        for name, words in _COMMON.items()
+    }
+    best = max(shares.values())
+    if best < LEAST_SHARE:
+        return frozenset()
+    return frozenset(name for name, share in shares.items() if share >= AS_WELL * best)
 
 
 def _script(text: str, letters: int) -> str | None:

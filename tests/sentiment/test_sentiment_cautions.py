@@ -4,8 +4,8 @@ import pytest
 
 pytest.importorskip("vaderSentiment")
 
-from sentiment.cautions import EVEN, LONG, Evidence, cannot_tell, cautions
-from sentiment.language import language
+from sentiment.cautions import EVEN, EVEN_IF_MIXED, LONG, Evidence, cannot_tell, cautions
+from sentiment.language import _COMMON, language, languages
 from sentiment.reading import Reading
 
 STRENGTHS = {"good": 1.0, "bad": -1.0, "superb": 2.0, "not_good": -1.0, "good film": 0.2,
@@ -61,7 +61,7 @@ def test_even_odds_are_no_decision(sign: int) -> None:
     weak = cannot_tell(evidence("good", sign * EVEN))
     assert weak is not None
     assert "too weak" in weak
-    assert cannot_tell(evidence("good and bad", sign * EVEN * 1.01)) is None
+    assert cannot_tell(evidence("good", sign * EVEN * 1.01)) is None
 
 
 @pytest.mark.parametrize(
@@ -109,6 +109,51 @@ def test_a_model_that_knows_some_of_the_words_is_not() -> None:
     knows = {f.name: 1.0 for f in features[:4]}
     told = cannot_tell(Evidence(text, features, knows, 1.0))
     assert told == "the text seems to be in Spanish, and the model knows 4 of 6 words"
+
+
+def test_a_model_of_english_that_has_heard_some_spanish_is_of_english() -> None:
+    text = "La película es muy buena"
+    features = Reading().features(text)
+    knows = {f.name: 1.0 for f in features[:4]}
+    assert cannot_tell(Evidence(text, features, knows, 1.0)) is None
+    english = Evidence(text, features, knows, 1.0, frozenset({"English"}))
+    told = cannot_tell(english)
+    assert told == "the text seems to be in Spanish, and the model knows 4 of 5 words"
+    assert cautions(english)[0] == "The text seems to be in Spanish, not in English."
+    both = Evidence(text, features, knows, 1.0, frozenset({"English", "Spanish"}))
+    assert cannot_tell(both) is None
+
+
+def test_a_model_of_another_language_does_not_read_english() -> None:
+    text = "the film was very good"
+    german = Evidence(text, Reading().features(text), {"film": 1.0}, 1.0, frozenset({"German"}))
+    assert "The text seems to be in English, not in German." in cautions(german)
+
+
+def test_languages_told_by_their_letters_are_named_without_a_stray_comma() -> None:
+    for sentence in cautions(evidence("Очень хороший фильм")):
+        assert ",," not in sentence
+    cyrillic = "Очень хороший фильм"
+    features = Reading().features(cyrillic)
+    knows = {f.name: 1.0 for f in features}
+    assert cannot_tell(Evidence(cyrillic, features, knows, 1.0, frozenset({"English"}))) is None
+
+
+def test_the_languages_of_a_vocabulary() -> None:
+    english, german = (set(_COMMON[name].split()) for name in ("English", "German"))
+    assert languages({"the", "a", "and", "film", "was", "good"}) == frozenset()
+    assert languages(english) == {"English"}
+    assert languages(german) == {"German"}
+    assert languages(english | german) == {"English", "German"}
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_mixed_feelings_want_better_odds(sign: int) -> None:
+    told = cannot_tell(evidence("good and bad", sign * EVEN_IF_MIXED))
+    assert told is not None
+    assert "about even" in told
+    assert cannot_tell(evidence("good and bad", sign * EVEN_IF_MIXED * 1.01)) is None
+    assert cannot_tell(evidence("good", sign * EVEN_IF_MIXED)) is None
 
 
 def test_negations_have_no_feeling_of_their_own() -> None:
