@@ -52,6 +52,12 @@ BARE = {
 }  # fmt: skip
 """Negations that are often written without their apostrophe."""
 
+SAYING = frozenset([
+    "say", "says", "said", "saying", "claim", "claims", "think", "thinks", "thought", "believe",
+    "believes", "mean", "means",
+])  # fmt: skip
+"""Verbs through which a negation reaches another one, which undoes it: "can't say it isn't fun"."""
+
 CLAUSE = frozenset([
     "but", "because", "cause", "cuz", "although", "though", "whereas", "however", "unless",
     "while", "except", "despite",

@@ -62,8 +62,8 @@ _RATED: Mapping[float, str] = {
         could/should be so much better|could've/should've been so/much better
         could/should be so/much better|not enough|lack of|lacking in|devoid of|fails to|fail to
         failed to|failing to|failure to|unable to|far/much/way too|too much
-        kinda/so/is/was/pretty mid|the shit|nothing special|nothing new|nothing more than
-        nothing to write home about|so what|could have been better|could be better
+        kinda/so/is/was/pretty mid|the shit|nothing new|nothing more than
+        so what|could have been better|could be better
         could've been better|should have been better|would have been nice|would have liked
         would've liked|should have been|should've been|wanted to like|wanted to love|not for me
         no better than|not my cup of tea|no thanks|no thank you|hit or miss|three stars|3 stars
@@ -73,6 +73,7 @@ _RATED: Mapping[float, str] = {
         by the numbers|running on empty
     """,
     -2.0: """
+        nothing special|nothing to write home about
         please fix|hung up on|so done with|done with this|ads everywhere|did/does/do nothing for
         false advertising|thumbs way down|if only it were/was|never flying|not nearly as
         not what i/we expected/wanted/hoped/ordered|not my thing
@@ -113,7 +114,7 @@ _RATED: Mapping[float, str] = {
         not to mention|not surprisingly|not least|if not|not until|not long|not since|why not
         or not|without doubt|without a doubt|without question|without a question|no question
         no wonder|no exaggeration|no matter|no matter how|no longer than|no less|no less than
-        none other|none other than|nothing but|never mind|no one|never knew/thought|nothing else
+        none other|none other than|nothing but|never mind|never knew/thought|nothing else
         never so|never this|never been so|never been this|never before|doesn't just|don't just
         isn't just|aren't just|wasn't just|didn't just|does not just|is not just|doesn't only
         don't only|isn't only|is not only|isn't merely|doesn't merely|hardly ever|let alone
@@ -130,7 +131,7 @@ _REVERSING = """
     fails to|failed to|fail to|failing to|failure to|no longer|not enough|less than|instead of
     rather than|used to be|yet to|hesitate to|unable to|in need of|void of|bereft of|stops being
     stopped being|cease to|ceases to|neither of|none of|not at all|by no means|in no way
-    nowhere near
+    nowhere near|no one
 """
 
 _DEGREES = {

@@ -7,8 +7,9 @@
 The rules, after those of VADER (C. J. Hutto and E. Gilbert, ICWSM 2014), with ends of clauses in
 place of its three words. *Negation*: the next content words are turned; function words and words of
 degree use nothing up; punctuation ends it, and a word that begins a clause, such as "but". A second
-negation right after the first undoes it ("not without charm"); "isn't it lovely" has none; "too
-slow to enjoy" turns what comes after "to"; "a masterpiece it is not" what came before. *Salience*:
+negation right after the first, or after a verb of saying, undoes it ("not without charm", "can't
+say it isn't fun"); "isn't it lovely" has none; "too slow to enjoy" turns what comes after "to"; "a
+masterpiece it is not" what came before, and "but it wasn't" as well. *Salience*:
 words of degree raise the next content word or lower it; so do capitals, unless most of the text is
 in capitals, and letters drawn out; exclamation marks raise the words of feeling of their sentence;
 what stands before "but" counts half, and what comes after one and a half.
@@ -26,6 +27,7 @@ from sentiment.grammar import (
     DEGREES_OF_FEELING,
     FORMS_OF_BE,
     PRONOUNS,
+    SAYING,
     TURNS,
 )
 from sentiment.lexicon import DEGREE, degrees, vader_lexicon
@@ -120,7 +122,7 @@ def negated(units: Sequence[Look], reach: int) -> tuple[list[bool], list[int]]:
     marks = [False] * len(units)
     spent: list[int] = []
     start = 0
-    too = begun = -1
+    too = begun = said = -1
     used = reach
     for place, unit in enumerate(units):
         if unit.kind != WORD or unit.name in CLAUSE or (unit.parts > 1 and _closes(unit)):
@@ -129,7 +131,7 @@ def negated(units: Sequence[Look], reach: int) -> tuple[list[bool], list[int]]:
                 _backward(units, start, place, marks)
                 start = place + 1
         elif unit.negates and not _asks(units, place):
-            if used == 0:
+            if used == 0 or (used == 1 and said > begun):
                 marks[place] = unit.rating != 0
                 spent += [begun, place]
                 used = reach
@@ -141,6 +143,8 @@ def negated(units: Sequence[Look], reach: int) -> tuple[list[bool], list[int]]:
                 if unit.rating < 0 and used == 0:
                     spent.append(begun)
             used += 1
+            if unit.name in SAYING:
+                said = place
         elif unit.name == "too":
             too = place
         elif unit.name == "to" and -1 < too < place - 1 and used >= reach:
@@ -179,15 +183,22 @@ def _asks(units: Sequence[Look], place: int) -> bool:
 
 
 def _backward(units: Sequence[Look], start: int, end: int, marks: list[bool]) -> None:
-    """Turn what stands before "it is not" at the end of a sentence."""
-    if end - start < 4 or units[end - 1].name != "not":
+    """Turn what stands before "it is not" at the end of a sentence, or before "but it wasn't"."""
+    names = [unit.name for unit in units[start:end]]
+    if len(names) > 3 and names[-1] == "not" and names[-2] in FORMS_OF_BE:
+        subject = len(names) - 3
+    elif len(names) > 3 and names[-1].endswith("n't"):
+        subject = len(names) - 2
+    else:
         return
-    if units[end - 2].name not in FORMS_OF_BE or units[end - 3].name not in PRONOUNS:
+    denied = names[subject - 1] in TURNS
+    if names[subject] not in PRONOUNS or (names[-1] != "not" and not denied):
         return
-    for place in range(end - 4, start - 1, -1):
-        if units[place].kind != WORD:
+    for place in range(start + subject - 1, start - 1, -1):
+        unit = units[place]
+        if unit.kind != WORD and not denied:
             break
-        if not units[place].function:
+        if unit.kind == WORD and not unit.function and not (denied and unit.parts > 1):
             marks[place] = not marks[place]
 
 
