@@ -41,7 +41,7 @@ class Deletion:
     """A text without one word.
 
     word : as it stands, without capitals. occurrences : how often. logit : of what is left.
-    change : by how much the logit falls with the word. prediction : the label of what is left.
+    change : by how much the logit falls without the word. prediction : the label of what is left.
     """
 
     word: str
