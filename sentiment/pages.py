@@ -24,7 +24,7 @@ from sentiment.about import About
 from sentiment.deletion import Deletion
 from sentiment.explanation import Explanation
 from sentiment.spans import Span, Together, adding_up
-from sentiment.telling import signed, told
+from sentiment.telling import signed
 from theory.readable import nearest
 
 MOST_ROWS = 25
@@ -74,7 +74,7 @@ def page(
 
 
 def _verdict(explanation: Explanation) -> str:
-    positive, negative = told(explanation.positive), told(explanation.negative)
+    positive, negative = telling.side(explanation, True), telling.side(explanation, False)
     lines = [
         f"<h1>{escape(telling.verdict(explanation))}</h1>",
         f'<p class="headline">{escape(telling.headline(explanation))}</p>',
@@ -107,7 +107,7 @@ def _text(explanation: Explanation) -> str:
         parts.append(_span(explanation, span, most))
         end = span.end
     parts.append(escape(explanation.given[end:]))
-    positive, negative = told(explanation.positive), told(explanation.negative)
+    positive, negative = telling.side(explanation, True), telling.side(explanation, False)
     how = "Point at a marked word, or go to one by the Tab key and on by the arrow keys."
     tip = f'<p class="tip" id="tip" role="status" data-how="{how}"></p>' if most else ""
     legend = (

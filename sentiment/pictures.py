@@ -133,8 +133,8 @@ def _ends(panel: Panel, explanation: Explanation, resolved: Resolved) -> None:
     led = {leader.position for leader in explanation.leaders}
     panel.points(BETWEEN, dict.fromkeys(z for z in resolved.equilibrium.limits if z not in led))
     for sign, mark in LEADERS.items():
-        side = explanation.positive if sign > 0 else explanation.negative
-        named = Mark(**vars(mark) | {"legend": mark.legend.format(telling.told(side))})
+        label_of = telling.side(explanation, sign > 0)
+        named = Mark(**vars(mark) | {"legend": mark.legend.format(label_of)})
         panel.points(named, [
             leader.position for leader in explanation.leaders
             if not leader.is_anchor and _sign(leader.contribution) == sign
@@ -168,8 +168,8 @@ def _sides(explanation: Explanation, view: View) -> list[Side]:
     page = [(left, bottom), (right, bottom), (right, top), (left, top)]
     found: list[Side] = []
     for way, name, colour in (
-        (1, explanation.positive, BLUE),
-        (-1, explanation.negative, ORANGE),
+        (1, telling.side(explanation, True), BLUE),
+        (-1, telling.side(explanation, False), ORANGE),
     ):
         heights = [way * (slope[0] * x + slope[1] * y + offset) for x, y in page]
         corners = _above(page, heights)
@@ -179,7 +179,7 @@ def _sides(explanation: Explanation, view: View) -> list[Side]:
         middle = [sum(z[s] for z in corners) / len(corners) for s in (0, 1)]
         at = [a + INWARD * (b - a) for a, b in zip(far, middle, strict=True)]
         place = tuple(from_binary64(x) * fmpq(10) ** view.exponent for x in at)
-        found.append((f"{label(visible(telling.told(name)))} side", colour, corners, place))
+        found.append((f"{label(visible(name))} side", colour, corners, place))
     return found
 
 

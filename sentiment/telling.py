@@ -4,8 +4,6 @@ Feature names become words: a word marked after a negation, `not_good`, is told 
 The logit is called the score; a probability is told of the label that was decided for.
 """
 
-from typing import Any
-
 from flint import fmpq
 
 from sentiment.deletion import Deletion
@@ -17,14 +15,25 @@ from theory.readable import nearest
 NEGATED = " (negated)"
 
 
-def told(label: Any) -> str:
-    """A label as a reader sees it."""
-    return str(label)
+def side(explanation: Explanation, positive: bool) -> str:
+    """The label of a side as a reader sees it; which side it is, where its name does not say.
+
+    A label without a letter, such as "1", says nothing by itself.
+    """
+    name = str(explanation.positive if positive else explanation.negative)
+    if any(letter.isalpha() for letter in name):
+        return name
+    return f"{name} ({'positive' if positive else 'negative'})"
+
+
+def decided(explanation: Explanation) -> str:
+    """The label that was decided for."""
+    return side(explanation, explanation.logit > 0)
 
 
 def verdict(explanation: Explanation) -> str:
     """The decision, or that there is none."""
-    return "Cannot tell" if undecidable(explanation) else told(explanation.prediction)
+    return "Cannot tell" if undecidable(explanation) else decided(explanation)
 
 
 def undecidable(explanation: Explanation) -> str | None:
@@ -37,7 +46,7 @@ def undecidable(explanation: Explanation) -> str | None:
 def headline(explanation: Explanation) -> str:
     """How sure the model is, or why it cannot tell."""
     why = undecidable(explanation)
-    sure = f"{likely(_own(explanation))} probability of {told(explanation.prediction)}"
+    sure = f"{likely(_own(explanation))} probability of {decided(explanation)}"
     if why is None:
         return f"{sure}."
     decides = "the model" if explanation.resolved is not None else "the prior of its training"
@@ -56,7 +65,7 @@ def calibrated(explanation: Explanation) -> str:
         low, high, rate = 1 - high, 1 - low, 1 - rate
     return (
         f"Of {part.texts:,} held-out texts that were told {percent(low)}–{percent(high)} "
-        f"{told(explanation.prediction)}, {percent(rate)} were."
+        f"{decided(explanation)}, {percent(rate)} were."
     )
 
 
@@ -75,14 +84,14 @@ def known(explanation: Explanation) -> str:
 
 def sum_of(what: str, explanation: Explanation) -> str:
     """The one decomposition, where it is shown by bars or by rows."""
-    positive = told(explanation.positive)
+    positive = side(explanation, True)
     return f"The score is the sum of {what}; above 0 is {positive}."
 
 
 def total(explanation: Explanation) -> str:
     """The sum of the bars in words."""
-    side = "above 0" if explanation.logit > 0 else "not above 0"
-    return f"The sum, {side}: {told(explanation.prediction)}."
+    where = "above 0" if explanation.logit > 0 else "not above 0"
+    return f"The sum, {where}: {decided(explanation)}."
 
 
 def quoted(leader: LeaderWord) -> str:
@@ -129,19 +138,23 @@ def tip(explanation: Explanation, span: Span) -> str:
     """What is told of one word of the text."""
     word = explanation.given[span.start : span.end]
     negated = NEGATED if span.negated else ""
-    side = told(explanation.positive if span.adds > 0 else explanation.negative)
+    label = side(explanation, span.adds > 0)
     follows = followed(explanation, span)
-    return f"“{word}”{negated} adds {signed(span.adds)}, for {side}. It follows {follows}."
+    return f"“{word}”{negated} adds {signed(span.adds)}, for {label}. It follows {follows}."
 
 
 def without(explanation: Explanation, deletion: Deletion) -> str:
     """What the model says of the text without a word."""
     times = "" if deletion.occurrences == 1 else f" ({deletion.occurrences} times)"
-    label = told(explanation.prediction)
+    label = decided(explanation)
     before, after = _own(explanation), deletion.probability
     if not explanation.logit > 0:
         after = 1 - after
-    now = f", so that the decision is {told(deletion.prediction)}" if deletion.flips else ""
+    now = (
+        f", so that the decision is {side(explanation, deletion.logit > 0)}"
+        if deletion.flips
+        else ""
+    )
     return (
         f"Without “{deletion.word}”{times}: probability of {label} "
         f"{likely(before)} → {likely(after)}{now}."

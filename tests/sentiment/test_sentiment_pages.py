@@ -177,6 +177,7 @@ def test_the_text_is_as_given(visit: Any) -> None:
 def test_without_scripts_all_is_told(visit: Any, told: dict[str, Explanation]) -> None:
     opened = visit("short", PHONE, java_script_enabled=False)
     assert opened.locator("[tabindex]").count() == 0
+    assert not opened.locator("#tip").is_visible()
     listed = opened.locator("tbody th").all_inner_texts()
     explanation = told["short"]
     names = {line.split(" ×")[0].removesuffix(" (negated)") for line in listed}
@@ -245,6 +246,15 @@ def test_negative_texts_are_told_their_own_calibration() -> None:
     empty = anchored("dull", calibration=Bin(0.1, 0.2, 0, None, None))
     assert "No held-out text was told such a probability" in telling.calibrated(empty)
     assert "has not been measured" in telling.calibrated(anchored("dull"))
+
+
+def test_labels_without_a_letter_are_told_with_their_sides() -> None:
+    words = page(anchored(positive=1, negative=0))
+    assert "<h1>1 (positive)</h1>" in words
+    assert "speaks for 0 (negative)" in words
+    assert "above 0 is 1 (positive)." in words
+    assert "<h1>0 (negative)</h1>" in page(anchored("dull", positive=1, negative=0))
+    assert "(positive)" not in page(anchored())
 
 
 def test_what_is_said_without_a_word(visit: Any) -> None:
