@@ -187,11 +187,13 @@ def _lists(drift: Drift) -> str:
         ("Not in the vocabulary: commonest in the new texts", strange),
     ):
         if pairs:
-            words = ", ".join(f"{escape(word)} ({count})" for word, count in pairs[:MOST_WORDS])
+            words = ", ".join(
+                f"{escape(telling.name(word))}: {count}" for word, count in pairs[:MOST_WORDS]
+            )
             more = f", … {len(pairs) - MOST_WORDS} more" if len(pairs) > MOST_WORDS else ""
             parts.append(f"<h2>{title}</h2><p>{words}{more}</p>")
     note = (
-        '<p class="note">In brackets the number of texts. These lists are no findings: rare words '
+        '<p class="note">After a word the number of texts. These lists are no findings: rare words '
         "come and go by chance.</p>"
     )
     return "\n".join([*parts, note] if parts else [])

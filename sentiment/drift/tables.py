@@ -96,7 +96,9 @@ def _lists(drift: Drift) -> list[str]:
         ("not in the vocabulary, commonest in new texts", [(w, n) for w, _, n in drift.strange]),
     ):
         if pairs:
-            shown = ", ".join(f"{word} ({count})" for word, count in pairs[:MOST_WORDS])
+            shown = ", ".join(
+                f"{telling.name(word)}: {count}" for word, count in pairs[:MOST_WORDS]
+            )
             more = len(pairs) - MOST_WORDS
             lines.append(printable(f"{what}: {shown}" + (f", … {more} more" if more > 0 else "")))
     return lines

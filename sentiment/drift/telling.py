@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sentiment.drift.comparison import Change, Drift
 from sentiment.drift.measures import MEASURES, Leader
 from sentiment.limits import ANCHOR
+from sentiment.telling import spoken
 
 MOST_NAMED = 5
 """Leader words that the verdict names."""
@@ -19,10 +20,10 @@ WORDS = {measure.key: measure.words for measure in MEASURES}
 def name(leader: Leader) -> str:
     """What a leader is called.
 
-    >>> name("dull"), name(None)
-    ('dull', 'neutral anchor')
+    >>> name("not_dull"), name(None)
+    ('dull (negated)', 'neutral anchor')
     """
-    return ANCHOR if leader is None else leader
+    return ANCHOR if leader is None else spoken(leader)
 
 
 def number(key: str, value: float, sign: bool = False) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from sentiment.about import About
 from sentiment.pages import STYLE
 from sentiment.service.requests import Bounds
 
@@ -27,20 +28,19 @@ ROUTES = (
 
 
 def form(model: Mapping[str, Any], bounds: Bounds) -> str:
-    """The page; `model` is what /health says of it."""
-    name = escape(str(model["name"]))
+    """The page; `model` says which one it is, as `About` does."""
     routes = "".join(f"<li><code>{path}</code>: {words}</li>" for path, words in ROUTES)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="generator" content="hardmax">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{name}</title>\n<style>{STYLE}{MORE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{name}</h1>\n"
+        f"<title>Explain a text</title>\n<style>{STYLE}{MORE}</style>\n</head>\n<body>\n<main>\n"
+        "<h1>Explain a text</h1>\n"
         '<form method="post" action="/explain/page">\n'
-        '<label for="text">A text, which is explained and not kept:</label>\n'
+        '<label for="text">The text, which is not kept:</label>\n'
         f'<textarea id="text" name="text" required maxlength="{bounds.characters}"></textarea>\n'
         "<button>Explain</button>\n</form>\n"
         f"<h2>For programs</h2>\n<ul>{routes}</ul>\n"
-        "</main>\n</body>\n</html>\n"
+        f"</main>\n<footer><p>{escape(About(**model).words)}.</p></footer>\n</body>\n</html>\n"
     )

@@ -20,6 +20,7 @@ import pytest
 pytest.importorskip("sklearn")
 pytest.importorskip("uvicorn")
 
+from browser import launched, needs, violations
 from commands import Invoke, command, environment
 from processes import wait_until_gone
 from sentences import sentences
@@ -160,6 +161,27 @@ def test_connections_are_kept(running: Running) -> None:
             assert answer.read().count(b"\n") == 1
             assert answer.getheader("connection") is None
     connection.close()
+
+
+@pytest.mark.xdist_group("chromium")
+def test_a_person_on_a_phone(running: Running) -> None:
+    """The form and what it leads to, under the policy that the service sends."""
+    needs("playwright.sync_api", "axe_playwright_python")
+    with launched() as chromium:
+        page = chromium.new_page(viewport={"width": 390, "height": 800})
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(running.told["url"])
+        assert violations(page) == {}
+        page.get_by_label("The text").fill("a superb film,\nnot dull <script>alert(1)</script>")
+        page.get_by_role("button").click()
+        page.wait_for_url("**/explain/page")
+        assert page.locator("h1").inner_text() == "good"
+        assert page.evaluate("document.scrollingElement.scrollWidth") == 390
+        page.locator("[data-tip]").first.focus()
+        assert page.locator("#tip").inner_text()  # the page's own script runs
+        assert complaints == []
 
 
 def test_ctrl_c_ends_it_too(model: Path) -> None:
