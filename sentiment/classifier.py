@@ -222,8 +222,9 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if not hasattr(self, "parameters_"):
             return self.fit(X, y)
         known = self.classes_.tolist()
-        if classes is not None and sorted(classes) != known:
-            raise HardmaxError(f"classes = {list(classes)!r}; the model has {known!r}")
+        told = known if classes is None else list(classes)
+        if not (all(label in known for label in told) and all(label in told for label in known)):
+            raise HardmaxError(f"classes = {told!r}; the model has {known!r}")
         texts = check_texts(X)
         labels = checking.labels_of(y, len(texts), known)
         positive: NDArray[np.bool_] = np.array([label == self.positive_ for label in labels], bool)

@@ -35,6 +35,19 @@ FUNCTION = frozenset([
 """They use up no reach of a negation and get no mark. "like" and "well" count as words of feeling
 where a lexicon rates them."""
 
+LIGHT = frozenset([
+    "b", "c", "e", "f", "g", "h", "j", "k", "l", "n", "p", "q", "r", "u", "v", "w", "x", "y", "z",
+    "co", "com", "um", "uh", "ii", "iii", "iv", "vs", "etc", "two", "three", "four", "five", "six",
+    "ten", "first", "second", "thing", "things", "way", "ways", "part", "parts", "kind", "sort",
+    "bit", "lot", "lots", "bunch", "piece", "much", "many", "more", "most", "made", "make",
+    "makes", "making", "go", "goes", "went", "gone", "come", "comes", "came", "say", "says",
+    "said", "saying", "take", "takes", "took", "taken", "put", "puts", "seem", "seems", "seemed",
+    "become", "becomes", "became", "really", "quite", "rather", "perhaps", "maybe", "probably",
+    "usually", "actually", "instead",
+])  # fmt: skip
+"""Content words that say little by themselves: they do not lead a text, as function words and
+negations do not, unless a lexicon rates them."""
+
 NEGATIONS = frozenset([
     "not", "no", "never", "zero", "less", "least", "none", "nor", "neither", "nothing", "nobody",
     "nowhere", "cannot", "without", "hardly", "barely", "scarcely", "rarely", "seldom", "nope",

@@ -38,6 +38,7 @@ from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
+from sentiment.grammar import LIGHT
 from sentiment.lexicon import MARK, REVERSAL, valence
 from sentiment.pieces import look
 from sentiment.scope import PLAIN
@@ -151,13 +152,14 @@ class Known:
 def is_function_word(name: str) -> bool:
     """Whether an unmarked feature is a function word, or a group of nothing else.
 
-    Words of degree and negations are: they say how much of what others say, or the contrary.
+    Words of degree and negations are: they say how much of what others say, or the contrary; and
+    so are those that say little by themselves (`sentiment.grammar.LIGHT`).
 
-    >>> [is_function_word(name) for name in ("of", "very", "can't", "of the", "good", "very good")]
+    >>> [is_function_word(name) for name in ("of", "very", "can't", "sort of", "good", "very good")]
     [True, True, True, True, False, False]
     """
     looks = [look(word) for word in name.split()]
-    return all(word.function or word.negates for word in looks)
+    return all(word.function or word.negates or word.name in LIGHT for word in looks)
 
 
 @dataclass(frozen=True, eq=False)

@@ -183,9 +183,10 @@ def test_negations_are_turned_words() -> None:
 
 
 def test_function_words_are_those_that_say_little_and_have_no_rating() -> None:
-    names = ("of", "never", "very", "like", "not_of", "film", "so so", "not_so so")
+    names = ("of", "never", "very", "like", "not_of", "film", "so so", "not_so so", "not_much", "k")
     known = Known.of(Vocabulary(names), {"like": 1.5, "so so": -1.0})
-    assert known.functional.tolist() == [True, True, True, False, True, False, False, False]
+    little = [True, True, True, False, True, False, False, False, True, True]
+    assert known.functional.tolist() == little
     assert Known.of(Vocabulary(names), {}).functional.tolist()[6] is True
 
 
@@ -241,6 +242,8 @@ def test_partial_fits_that_cannot_be(model: SentimentClassifier) -> None:
         refitted(model).partial_fit(["x", "y"], ["good"])
     with pytest.raises(HardmaxError, match="classes"):
         refitted(model).partial_fit(["x"], ["good"], classes=["good", "odd"])
+    with pytest.raises(HardmaxError, match="classes"):
+        refitted(model).partial_fit(["x"], ["good"], classes=["good", 1])
     without = SentimentClassifier(anchor=0, epochs=0, random_state=0).fit(TEXTS, LABELS)
     with pytest.raises(HardmaxError, match="without an anchor"):
         without.partial_fit(["x"], ["good"])
