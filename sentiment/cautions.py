@@ -15,9 +15,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from math import inf
 
-from sentiment.language import ENGLISH, LATIN, language
+from sentiment.language import ENGLISH, LATIN, language_of
 from sentiment.lexicon import MARK, vader_lexicon, valence
 from sentiment.markup import plain
 from sentiment.pieces import look
@@ -68,6 +69,11 @@ class Evidence:
     languages: frozenset[str] = frozenset()
 
     @cached_property
+    def stripped(self) -> str:
+        """The text without markup."""
+        return plain(self.text).text
+
+    @cached_property
     def words(self) -> tuple[Feature, ...]:
         """The features that are no groups: one for each word, phrase and emoji."""
         covered = -1
@@ -100,7 +106,9 @@ class Evidence:
         A model whose languages are not known, or that has none of those in Latin letters, is of the
         language of a text of which it knows nearly all words.
         """
-        found = language(plain(self.text).text)
+        names = (word.name.removeprefix(MARK) for word in self.words if word.name[0].isalnum())
+        parts = (name.split() for name in names)
+        found = language_of(self.stripped, chain.from_iterable(parts))
         if not self.words or found is None or found in (self.languages or {ENGLISH}):
             return None
         nearly_all = self.known >= NEARLY_ALL * len(self.words)
@@ -117,7 +125,7 @@ class Evidence:
     @cached_property
     def asks(self) -> tuple[int, int]:
         """How many sentences ask, and how many there are."""
-        sentences = list(_SENTENCE.finditer(plain(self.text).text))
+        sentences = list(_SENTENCE.finditer(self.stripped))
         asking = [
             sentence
             for sentence in sentences

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from sentiment.anchor import PARTS
 from sentiment.cautions import Evidence, cannot_tell, cautions
-from sentiment.language import languages
 from sentiment.model import Parameters
 from sentiment.reading import Feature
 from sentiment.scope import PLAIN
@@ -32,7 +31,7 @@ def judged(
     names = model.vocabulary_.names
     values = strengths(model.parameters_, bag.ids).tolist()
     known = {names[number]: value for number, value in zip(bag.ids.tolist(), values, strict=True)}
-    evidence = Evidence(given, features, known, logit, languages(model.vocabulary_.index))
+    evidence = Evidence(given, features, known, logit, model.vocabulary_.languages)
     return cannot_tell(evidence), cautions(evidence)
 
 

@@ -5,8 +5,9 @@ that are not Latin tell the script. It is made to accuse no English text: of 44,
 and reviews it told 48 to be in another language, of which one was English, in broken characters;
 the library py3langid 0.4, which knows many more languages, told that of one tweet in ten.
 
-    language   the language of a text, or None
-    languages  those of a vocabulary
+    language     the language of a text, or None
+    language_of  the same, of a text that is read already
+    languages    those of a vocabulary
 
 Possible issues: of the languages with Latin letters it knows sixteen; a text in another one of them
 is not told. Languages that are much alike, as Danish and Norwegian, may be taken for each other.
@@ -14,7 +15,7 @@ is not told. Languages that are much alike, as Danish and Norwegian, may be take
 
 import re
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
 
 from sentiment.pieces import WORD, divide, look
@@ -170,19 +171,21 @@ def language(text: str) -> str | None:
     >>> language("film und"), language("Очень хороший фильм")
     (None, 'Russian, or another language in Cyrillic letters,')
     """
-    letters = len(_LETTER.findall(text))
-    if not letters:
-        return None
-    script = _script(text, letters)
+    pieces = (look(piece[0]) for piece in divide(text))
+    return language_of(text, (piece.name for piece in pieces if piece.kind == WORD))
+
+
+def language_of(text: str, its_words: Iterable[str]) -> str | None:
+    """The same, of a text whose words are read already."""
+    script = _script(text)
     if script is not None:
         return script
-    pieces = (look(piece[0]) for piece in divide(text))
-    words = list(dict.fromkeys(piece.name for piece in pieces if piece.kind == WORD))
+    words = list(dict.fromkeys(its_words))
     if len(words) < LEAST_WORDS:
         return None
     known = _languages()
     counts = Counter(name for word in words for name in known.get(word, ()))
-    english = frozenset(_COMMON[ENGLISH].split())
+    english = _english()
     for name, count in counts.most_common():
         if name != ENGLISH and 4 * count >= len(words):
             own = sum(name in known.get(word, ()) and word not in english for word in words)
@@ -208,13 +211,21 @@ def languages(vocabulary: Container[str]) -> frozenset[str]:
     return frozenset(name for name, share in shares.items() if share >= AS_WELL * best)
 
 
-def _script(text: str, letters: int) -> str | None:
+def _script(text: str) -> str | None:
     """The language that most of the letters are of, where they are not Latin."""
+    letters = 0 if text.isascii() else len(_LETTER.findall(text))
+    if not letters:
+        return None
     shares = {name: len(re.findall(f"[{span}]", text)) for name, span in _SCRIPTS}
     if 10 * shares["Japanese"] >= letters:
         return "Japanese"
     best = max(shares, key=lambda name: shares[name])
     return best if 2 * shares[best] > letters else None
+
+
+@cache
+def _english() -> frozenset[str]:
+    return frozenset(_COMMON[ENGLISH].split())
 
 
 @cache

@@ -7,11 +7,13 @@ Bag         a text as a model sees it
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sentiment.grammar import FUNCTION
+from sentiment.language import languages
 from sentiment.lexicon import MARK
 from sentiment.pieces import FACE, look
 from sentiment.valued import Valued
@@ -82,6 +84,11 @@ class Vocabulary:
             names |= plain
             names |= {MARK + name for name in plain - FUNCTION if look(name).kind != FACE}
         return cls(tuple(sorted(names)))
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages that its words are of (`sentiment.language.languages`)."""
+        return languages(self.index)
 
     def __len__(self) -> int:
         return len(self.names)
