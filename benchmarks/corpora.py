@@ -251,7 +251,10 @@ def page(results: Mapping[str, Any]) -> str:
         "VADER was made and shown by the authors of film-snippets, product-snippets, "
         "editorial-snippets and tweets on these four: its figures there are no test of it. "
         "Rotten-tomatoes and film-snippets hold largely the same sentences under labels of "
-        "different people; neither counts as foreign to the other.",
+        "different people; neither counts as foreign to the other. These nine are the corpora of "
+        "opinions in English that were known to be inside packages; there may be others. The "
+        "standard error of an accuracy is 0.5/√n at most: 0.04 on the 130 texts of imdb-sample, "
+        "0.03 on drug-reviews, 0.006 on crowd-tweets.",
         "",
         "## At home: trained and tested on parts of one corpus",
         "",
