@@ -126,8 +126,8 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         positive: Any = None,
         random_state: Any = None,
         progress: bool = False,
-        anchor: float = 2.0,
-        spread: float = 0.2,
+        anchor: float = 4.0,
+        spread: float = 0.4,
         unrated: float = 0.8,
         C: float = 1.0,
     ) -> None:
@@ -334,7 +334,7 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def finite_logits(self, bags: Sequence[Bag], depth: float) -> NDArray[np.float64]:
         """The logit of the positive class for each bag after `depth` layers, in binary64.
 
-        So a text's logit depends on no other text: binary32 rounds by the width of a batch.
+        The batch that a text is in may change its logit's last bit, as the order of a sum does.
         """
         return np.asarray(logits(self.parameters_.as_type(np.float64), bags, depth))
 

@@ -81,7 +81,7 @@ def train(
         float | None,
         typer.Option(
             metavar="MASS",
-            help="The mass of the neutral anchor, in words of strength 1 (2 if not given); 0 "
+            help="The mass of the neutral anchor, in words of strength 1 (4 if not given); 0 "
             "trains without one, as --arc, --epochs and --initialisation random do.",
         ),
     ] = None,

@@ -28,7 +28,7 @@ def model() -> SentimentClassifier:
 
 
 def parameters(
-    strengths: list[float], functional: list[bool], spread: float = 0.2, mass: float = 2.0
+    strengths: list[float], functional: list[bool], spread: float = 0.2, mass: float = 4.0
 ) -> Parameters:
     anchor = Anchor(mass, spread)
     embedding, masses = placed(anchor, np.array(strengths), np.array(functional), 2)
