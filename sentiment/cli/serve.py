@@ -64,8 +64,8 @@ def serve(
         int, typer.Option(metavar="N", min=1, max=2**28, help="Bytes of a request's body.")
     ] = 4_000_000,
     max_requests: Annotated[
-        int, typer.Option(metavar="N", min=1, max=10_000, help="Requests at work at one time.")
-    ] = 32,
+        int, typer.Option(metavar="N", min=1, max=10_000, help="Requests at work, or waiting.")
+    ] = 1_024,
     max_layers: Annotated[
         int | None,
         typer.Option(

@@ -2,8 +2,9 @@
 
 *Guards.* The name in the header Host is one of ours, so that no page of another site reaches a
 service on this machine by a name of its own (DNS rebinding). So many requests are at work or wait
-at one time, and no more. The body is counted while it comes, whatever its length is said to be, and
-the whole request has so many seconds. There is no CORS: pages of other sites read no answer.
+at one time, and no more; one whose body is still coming is not counted yet. The body is counted
+while it comes, whatever its length is said to be, and the whole request has so many seconds. There
+is no CORS: pages of other sites read no answer.
 
 *Refusals.* Every error is ``{"error": "…"}``, one line. A refusal is sent at once. What still comes
 of the body is dropped for some seconds, and then the connection closed: a client that goes on
@@ -32,6 +33,9 @@ from sentiment.service.requests import FORM, JSON, Bounds, Refused
 
 LINGER = 2.0
 """Seconds for which the rest of a refused body is dropped."""
+
+MOST_BODIES = 32
+"""Greatest bodies whose octets all requests together may hold."""
 
 MOST_DIGITS = 18
 """Digits of a length that is read as a number."""
@@ -143,19 +147,17 @@ class Guard:
 
     def __init__(self, app: ASGIApp, bounds: Bounds, hosts: Hosts) -> None:
         self._app, self._bounds, self._hosts = app, bounds, hosts
-        self._at_work = 0
+        self._load = _Load(bounds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = _Body(scope, receive, self._bounds.octets)
+        body = _Body(scope, receive, self._load)
         reply = _Reply(send)
-        busy = scope["path"] not in ("/", "/health", "/openapi.json")
-        self._at_work += busy
         try:
             async with asyncio.timeout(self._bounds.seconds):
-                self._check(scope, busy)
+                self._check(scope)
                 body.check()
                 # Within an "app" a router raises what it refuses, where it would answer it else.
                 inside = {**scope, "app": self}
@@ -175,42 +177,71 @@ class Guard:
             words = f"internal error ({type(error).__name__})"
             await reply.refuse(500, words, body)
         finally:
-            self._at_work -= busy
+            body.leave()
 
-    def _check(self, scope: Scope, busy: bool) -> None:
+    def _check(self, scope: Scope) -> None:
         named = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
         if len(named) != 1 or named[0] not in self._hosts:
             raise Refused(421, "the header Host names another machine than this service")
-        if busy and self._at_work > self._bounds.requests:
+
+
+class _Load:
+    """What all requests together hold: requests whose body is there, and octets of bodies.
+
+    A body that is still coming is no request at work: who sends slowly keeps nobody else waiting.
+    """
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self.most = bounds.octets
+        self.requests = self.octets = 0
+
+    def check(self) -> None:
+        """Raises `Refused` where it is too much."""
+        if self.requests > self._bounds.requests:
             raise Refused(503, f"{self._bounds.requests} requests are at work: try again later")
+        if self.octets > MOST_BODIES * self.most:
+            raise Refused(503, "the bodies of requests are too much together: try again later")
 
 
 class _Body:
     """A request's body, counted while it comes."""
 
-    def __init__(self, scope: Scope, receive: Receive, most: int) -> None:
+    def __init__(self, scope: Scope, receive: Receive, load: _Load) -> None:
         headers = dict(scope["headers"])
         self._said: bytes = headers.get(b"content-length", b"0")
-        self._receive, self._most = receive, most
+        self._receive, self._load = receive, load
         self._octets = 0
+        self._at_work = False
         self._complete = self._said == b"0" and b"transfer-encoding" not in headers
 
     def check(self) -> None:
         """Raises `Refused` for a body that is said to be too long."""
         if not self._said.isdigit():
             raise Refused(400, "the header Content-Length is no number")
-        if len(self._said) > MOST_DIGITS or int(self._said) > self._most:
+        if len(self._said) > MOST_DIGITS or int(self._said) > self._load.most:
             raise self._refused()
 
     async def receive(self) -> Message:
         """The next message. Raises `Refused` where the body is too long, or breaks off."""
         message = await self._receive()
         if message["type"] == "http.request":
-            self._octets += len(message.get("body", b""))
+            octets = len(message.get("body", b""))
+            self._octets += octets
+            self._load.octets += octets
             self._complete = not message.get("more_body", False)
-            if self._octets > self._most:
+            if self._octets > self._load.most:
                 raise self._refused()
+            if self._complete and not self._at_work:
+                self._at_work = True
+                self._load.requests += 1
+            self._load.check()
         return message
+
+    def leave(self) -> None:
+        """The request is over."""
+        self._load.requests -= self._at_work
+        self._load.octets -= self._octets
 
     async def drop(self) -> None:
         """Drop the rest for some seconds."""
@@ -229,7 +260,7 @@ class _Body:
         return self._complete
 
     def _refused(self) -> Refused:
-        return Refused(413, f"the body has more than {self._most:,} bytes")
+        return Refused(413, f"the body has more than {self._load.most:,} bytes")
 
 
 class _Reply:

@@ -32,7 +32,7 @@ class Bounds:
     texts: int = 1_000
     octets: int = 4_000_000
     seconds: float = 10.0
-    requests: int = 32
+    requests: int = 1_024
     layers: int | None = None
 
 

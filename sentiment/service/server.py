@@ -35,7 +35,7 @@ GRACE = 5
 SOON = 0.01
 """Seconds between two looks whether the server answers."""
 
-MOST_CONNECTIONS = 512
+MOST_CONNECTIONS = 2_048
 
 LONGEST_HEAD = 2**15
 """Octets of a request's line and headers."""

@@ -391,6 +391,40 @@ def test_only_so_many_requests_are_at_work(model: SentimentClassifier) -> None:
     assert health.status_code == 200
 
 
+def test_bodies_that_are_still_coming_keep_nobody_waiting(model: SentimentClassifier) -> None:
+    async def all_of_them() -> tuple[Any, list[Any]]:
+        some = Client(service(model, SMALL))
+        come = asyncio.Event()
+
+        async def slowly() -> AsyncIterator[bytes]:
+            yield b'{"text": '
+            await come.wait()
+            yield b'"good"}'
+
+        ask, kind = ("POST", "/predict"), {"content-type": "application/json"}
+        slow = [
+            asyncio.ensure_future(some.one(*ask, content=slowly(), headers=kind)) for _ in range(9)
+        ]
+        await asyncio.sleep(0)
+        quick = await some.one(*ask, json={"text": "good"})
+        for each in slow[2:]:
+            each.cancel()
+        await asyncio.gather(*slow[2:], return_exceptions=True)
+        come.set()
+        return quick, await asyncio.gather(*slow[:2])
+
+    quick, slow = asyncio.run(all_of_them())
+    assert [x.status_code for x in (quick, *slow)] == [200] * 3
+
+
+def test_bodies_are_bounded_together(
+    model: SentimentClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sentiment.service.application.MOST_BODIES", 0)
+    told = Client(service(model))("POST", "/predict", json={"text": "good"})
+    refused(told, 503, "too much together")
+
+
 def test_a_body_is_refused_before_it_is_read(client: Client, model: SentimentClassifier) -> None:
     taken = 0
 
