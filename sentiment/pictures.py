@@ -178,6 +178,8 @@ def _sides(explanation: Explanation, view: View) -> list[Side]:
         far = page[max(range(4), key=lambda k: (round(heights[k], 9), page[k][1]))]
         middle = [sum(z[s] for z in corners) / len(corners) for s in (0, 1)]
         at = [a + INWARD * (b - a) for a, b in zip(far, middle, strict=True)]
+        if resolved.anchor is not None:  # the anchor stands above, the words below
+            at[1] = (bottom + top) / 2
         place = tuple(from_binary64(x) * fmpq(10) ** view.exponent for x in at)
         found.append((f"{label(visible(name))} side", colour, corners, place))
     return found
