@@ -87,6 +87,15 @@ PRONOUNS = frozenset([
     "it", "he", "she", "they", "we", "you", "i", "this", "that", "these", "those", "there",
 ])  # fmt: skip
 
+BETTER = frozenset(["better", "finer", "nicer", "funnier", "happier", "smarter", "cleaner"])
+NOT_YET = frozenset(["never", "not", "haven't", "hasn't", "hadn't", "don't", "didn't"])
+LIVED = frozenset([
+    "seen", "had", "read", "heard", "watched", "met", "used", "eaten", "tasted", "stayed", "see",
+    "owned", "bought", "found", "come", "tried",
+])  # fmt: skip
+ARTICLES = frozenset(["a", "an", "any", "anything", "anyone"])
+"""What "I have never seen a better film" is made of, which denies that there is one."""
+
 FORMS_OF_BE = frozenset([
     "is", "are", "was", "were", "be", "been", "it's", "he's", "she's", "that's", "they're",
 ])  # fmt: skip

@@ -56,6 +56,7 @@ _RATED: Mapping[float, str] = {
         as advertised|in good condition|break a leg|grows on you|grew on me|holds up
     """,
     -1.0: """
+        expected more/better|expected so much more
         could use some work/improvement|needs work/improvement|hesitate to
         i've had/seen/read/eaten better|have had/seen better|so much potential|wasted potential
         could/should have been so/much better|could/should have been so much better
@@ -109,6 +110,7 @@ _RATED: Mapping[float, str] = {
         bored to tears
     """,
     0.0: """
+        not perfect
         can't/couldn't/cannot believe how|anything so/as/this/more/better|anyone so/as
         nothing so/as|like it says|not gonna lie|not only|not just|not merely|not simply
         not to mention|not surprisingly|not least|if not|not until|not long|not since|why not
@@ -131,7 +133,7 @@ _REVERSING = """
     fails to|failed to|fail to|failing to|failure to|no longer|not enough|less than|instead of
     rather than|used to be|yet to|hesitate to|unable to|in need of|void of|bereft of|stops being
     stopped being|cease to|ceases to|neither of|none of|not at all|by no means|in no way
-    nowhere near|no one
+    nowhere near|no one|if only it were/was
 """
 
 _DEGREES = {

@@ -21,11 +21,15 @@ from functools import cache
 
 from sentiment import phrases
 from sentiment.grammar import (
+    ARTICLES,
     BARE,
+    BETTER,
     CLAUSE,
     CONCESSIONS,
     DEGREES_OF_FEELING,
     FORMS_OF_BE,
+    LIVED,
+    NOT_YET,
     PRONOUNS,
     SAYING,
     TURNS,
@@ -156,7 +160,8 @@ def negated(units: Sequence[Look], reach: int) -> tuple[list[bool], list[int]]:
 def _turned(units: Sequence[Look], place: int, begun: int, used: int) -> bool:
     """Whether a word is turned by a negation at `begun` with `used` content words between.
 
-    A comparative after "never been" or "couldn't be" stands as it is; so does "no better".
+    A comparative after "never been" or "couldn't be" stands as it is, and after "never seen a"; so
+    does "no better".
     """
     unit = units[place]
     if unit.rating < 0 and used >= NEAR:
@@ -164,6 +169,10 @@ def _turned(units: Sequence[Look], place: int, begun: int, used: int) -> bool:
     if unit.name in ("better", "happier") and place - 1 == begun:
         return units[begun].name not in UNSURPASSED
     before = place - 1 if units[place - 1].name == "more" else place
+    if before < place or unit.name in BETTER:
+        between = {each.name for each in units[begun + 1 : place]}
+        if units[begun].name in NOT_YET and between & LIVED and between & ARTICLES:
+            return False
     compared = before < place or unit.name.endswith("er")
     return not (compared and before - 1 > begun and units[before - 1].name in ("be", "been"))
 
