@@ -160,16 +160,25 @@ def interval(rate: float, count: int) -> tuple[float, float]:
 def _split(facts: Facts) -> str:
     if not facts.hold_out:
         return "No text was held out."
-    kinds = dict.fromkeys(one["split"] for one in facts.corpora)
+    kinds = {one["split"] for one in facts.corpora}
     ways = {
         "parts": "The part that the corpus itself calls test was held out.",
         "groups": f"A part {facts.hold_out:g} of the groups was drawn and held out, each with all "
         "of its texts.",
         "texts": f"A part {facts.hold_out:g} of the texts was drawn and held out.",
     }
-    told = " ".join(ways[kind] for kind in kinds)
+    told = " ".join(
+        (f"Of {_names(facts, kind)}: " if len(kinds) > 1 else "") + way
+        for kind, way in ways.items()
+        if kind in kinds
+    )
     same = "It is" if len(kinds) == 1 else "They are"
     return f"{told} {same} the same for the same data. No setting was chosen by what was held out."
+
+
+def _names(facts: Facts, kind: str) -> str:
+    """The corpora that were divided in this way."""
+    return ", ".join(markdown(str(one["name"])) for one in facts.corpora if one["split"] == kind)
 
 
 def _figures(figures: Mapping[str, Any] | None) -> list[str]:

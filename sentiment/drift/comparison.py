@@ -275,9 +275,12 @@ def _only(here: Counter[Leader], there: Counter[Leader]) -> tuple[tuple[str, int
 
 
 def _strange(old: Measured, new: Measured) -> tuple[tuple[str, int, int], ...]:
-    """Words outside the vocabulary in new texts, those first whose share of texts grew most."""
+    """Words outside the vocabulary in new texts, those first whose share of texts grew most.
+
+    Of equal ones the commonest is first.
+    """
     rates = {
         word: count / len(new) - old.strange[word] / len(old) for word, count in new.strange.items()
     }
-    order = sorted(rates, key=lambda word: (-rates[word], word))
+    order = sorted(rates, key=lambda word: (-rates[word], -new.strange[word], word))
     return tuple((word, old.strange[word], new.strange[word]) for word in order)

@@ -184,7 +184,7 @@ def _lists(drift: Drift) -> str:
     for title, pairs in (
         ("Lead in the new texts alone", drift.appeared),
         ("Lead in the old texts alone", drift.vanished),
-        ("Not in the vocabulary: commonest in the new texts", strange),
+        ("Not in the vocabulary: new texts, those first that grew most", strange),
     ):
         if pairs:
             words = ", ".join(

@@ -93,7 +93,10 @@ def _lists(drift: Drift) -> list[str]:
     for what, pairs in (
         ("lead in the new texts alone", drift.appeared),
         ("lead in the old texts alone", drift.vanished),
-        ("not in the vocabulary, commonest in new texts", [(w, n) for w, _, n in drift.strange]),
+        (
+            "not in the vocabulary, with texts, those first that grew most",
+            [(w, n) for w, _, n in drift.strange],
+        ),
     ):
         if pairs:
             shown = ", ".join(

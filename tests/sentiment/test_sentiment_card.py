@@ -129,7 +129,8 @@ def test_a_corpus_that_divides_itself_is_told_so(hardmax: Invoke, tmp_path: Path
     status, _, err = hardmax(*both, "--out", tmp_path / "m", *FAST)
     assert (status, err) == (0, "")
     words = (tmp_path / "m.md").read_text(encoding="utf-8")
-    assert "calls test was held out. A part 0.3 of the texts was drawn" in words
+    assert "Of aclImdb: The part that the corpus itself calls test was held out." in words
+    assert "Of a.csv: A part 0.3 of the texts was drawn" in words
 
 
 def test_labels_are_shown_as_they_are(hardmax: Invoke, tmp_path: Path) -> None:

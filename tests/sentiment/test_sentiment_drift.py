@@ -96,6 +96,17 @@ def test_a_word_that_replaces_another_is_seen(old: Measured, model: SentimentCla
     assert not drift.measures["unknown_words"].seen
 
 
+def test_of_unknown_words_that_did_not_grow_the_commonest_is_first(
+    model: SentimentClassifier,
+) -> None:
+    same = planted(
+        model, lambda text, label: (f"{text.replace('film', 'zyx')} zya{len(text)}", label)
+    )
+    counts = [new for _, _, new in compare(same, same, QUICK).strange]
+    assert len(counts) > 2
+    assert counts == sorted(counts, reverse=True)
+
+
 def test_unknown_words_are_seen(old: Measured, model: SentimentClassifier) -> None:
     new = planted(model, lambda text, label: (text.replace("film", "zyx"), label))
     drift = compare(old, new, QUICK)
