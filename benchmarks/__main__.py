@@ -19,7 +19,7 @@ PAGES = ("settling", "growth", "memory", "start", "boxes", "basins")
 PRINTED = ("batches", "campaign", "coordinator")
 """The modules that print, in a process of their own, what becomes their page."""
 
-ON_REQUEST = ("sentiment", "corpora", "reading", "service")
+ON_REQUEST = ("sentiment", "corpora", "leaders", "reading", "service")
 """Pages that are made only when named: they want corpora from elsewhere; the first an hour."""
 
 RESULTS = Path(__file__).parent / "results"

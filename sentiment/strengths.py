@@ -197,6 +197,7 @@ def fitted(
     lean: float,
     smoothing: float,
     strength: float,
+    leave_one_out: bool = True,
 ) -> tuple[Strengths, Statistics]:
     """The regression on these texts of two classes; `strength` is scikit-learn's C."""
     size, ratings = len(known.vocabulary), known.ratings
@@ -207,8 +208,9 @@ def fitted(
     said = matrix(bags, size)
     lengths = np.asarray(said.sum(axis=1)).ravel()
     texts = sparse.diags(1 / np.sqrt(lengths + LENGTH)) @ (said @ known.turning)
-    less_absent = np.maximum(absent - 1, 0), present, max(negatives - 1, 1), positives
-    less_present = absent, np.maximum(present - 1, 0), negatives, max(positives - 1, 1)
+    own = int(leave_one_out)
+    less_absent = np.maximum(absent - own, 0), present, max(negatives - own, 1), positives
+    less_present = absent, np.maximum(present - own, 0), negatives, max(positives - own, 1)
     apart, together = (_log_odds(*x, prior, smoothing) for x in (less_absent, less_present))
     odds = np.where(labels, texts @ together, texts @ apart)
     columns = np.column_stack([texts @ ratings, odds]) * FREE
