@@ -131,6 +131,12 @@ class Fits:
         without = [strengths(read.parts != part) for part in range(count)]
         return cls(read, without, strengths(np.ones(len(read.bags), dtype=bool)))
 
+    @cached_property
+    def alone(self) -> Floats:
+        """The held-out texts' logits without attention."""
+        points, weights, bias = decided(self, summed)
+        return np.asarray(points(self.read.held) @ weights + bias)
+
 
 def decided(
     fits: Fits, design: Callable[[Values], Points], coordinates: int | None = None

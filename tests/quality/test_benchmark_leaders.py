@@ -1,6 +1,7 @@
 """The benchmark of leaders: its measures are those of the exact theory, and its default is ours."""
 
 import re
+from collections.abc import Sequence
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,6 @@ from benchmarks.endtoend import Way, slopes, soft, thinned, trained
 from benchmarks.led import Led, Probes, deletions, led, rid
 from sentiment.classifier import SentimentClassifier
 from sentiment.corpora import Corpus
-from sentiment.explanation import anchor_of
 from sentiment.limits import Resolved, resolve
 from sentiment.model import Batch, Floats, Parameters, logits, loss
 from sentiment.reading import Reading
@@ -88,7 +88,7 @@ def test_leaders_are_those_of_the_exact_equilibrium(fits: Fits, anchor: bool) ->
     for bag, here in zip(bags[:-1], told[:-1], strict=True):
         exact = resolve(model, bag)
         assert isinstance(exact, Resolved)
-        place = anchor_of(exact)
+        place = exact.anchor
         assert (place is not None) is anchor
         words = {exact.features[i][0]: i for i in exact.leaders if i != place}
         assert sorted(words) == sorted(here.words)
@@ -104,13 +104,13 @@ PLANTED = {"superb": 3.0, "good": 1.0, "dull": -2.0, "film": 0.0}
 WORDS = Vocabulary(tuple(PLANTED))
 
 
-def said(bags: list[Bag]) -> Floats:
+def said(bags: Sequence[Bag]) -> Floats:
     """A planted model: the greatest value, and the least."""
     values = np.array(list(PLANTED.values()))
     return np.array([values[b.ids].max(initial=0) + values[b.ids].min(initial=0) for b in bags])
 
 
-def leading(bags: list[Bag], wrong: bool = False) -> list[Led]:
+def leading(bags: Sequence[Bag], wrong: bool = False) -> list[Led]:
     """Whoever has the greatest value leads all; or, wrongly, the first word with the other sign."""
     values, told = np.array(list(PLANTED.values())), []
     for bag in bags:
@@ -126,7 +126,7 @@ GIVEN = ["Superb, superb, good film", "a good film, superb?", "dull good film", 
 
 def test_deletions_of_a_planted_model() -> None:
     probes = Probes.of(Reading(), GIVEN)
-    told = deletions(said, leading, WORDS, probes)  # type: ignore[arg-type]  # lists are sequences
+    told = deletions(said, leading, WORDS, probes)
     assert (told.texts, told.most, told.told_way) == (3, 1.0, 1.0)
     assert told.flips == pytest.approx(1 / 3)  # only "good" remains of the third
     assert told.ratio == pytest.approx((3 + 3 + 2) / (2 + 2 + 2))
@@ -134,15 +134,15 @@ def test_deletions_of_a_planted_model() -> None:
 
 
 def test_deletions_tell_a_wrong_explanation() -> None:
-    def wrong(bags: list[Bag]) -> list[Led]:
+    def wrong(bags: Sequence[Bag]) -> list[Led]:
         return [Led(x.words, x.shares, (-y,), 0.0) for x in leading(bags) for y in x.contributions]
 
-    told = deletions(said, wrong, WORDS, Probes.of(Reading(), GIVEN[:3]))  # type: ignore[arg-type]
+    told = deletions(said, wrong, WORDS, Probes.of(Reading(), GIVEN[:3]))
     assert (told.most, told.told_way) == (1.0, 0.0)
-    told = deletions(said, lambda b: leading(list(b), True), WORDS, Probes.of(Reading(), GIVEN[:3]))  # type: ignore[arg-type]
+    told = deletions(said, lambda b: leading(b, True), WORDS, Probes.of(Reading(), GIVEN[:3]))
     assert told.most < 1
     with pytest.raises(ValueError, match="no word leads"):
-        deletions(said, leading, WORDS, Probes.of(Reading(), ["zyx"]))  # type: ignore[arg-type]
+        deletions(said, leading, WORDS, Probes.of(Reading(), ["zyx"]))
 
 
 def test_a_word_goes_with_all_its_occurrences_and_its_marks() -> None:
@@ -158,13 +158,13 @@ def test_a_pair_is_deleted_as_one() -> None:
     names = Vocabulary(("very good", "good", "very"))
     probes = Probes.of(Reading(0, 2), ["a very good film"])
 
-    def value(bags: list[Bag]) -> Floats:
+    def value(bags: Sequence[Bag]) -> Floats:
         return np.array([2.0 * (0 in b.ids) + 1.0 * (1 in b.ids) for b in bags])
 
-    def pair(bags: list[Bag]) -> list[Led]:
+    def pair(bags: Sequence[Bag]) -> list[Led]:
         return [Led((0,), (1.0,), (2.0,), 0.0) for _ in bags]
 
-    told = deletions(value, pair, names, probes)  # type: ignore[arg-type]
+    told = deletions(value, pair, names, probes)
     assert (told.most, told.told_way, told.ratio) == (1.0, 1.0, pytest.approx(2 / 3))
 
 
