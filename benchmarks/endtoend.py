@@ -17,11 +17,10 @@ done once more on all training texts, as many epochs.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import inf
 
 import numpy as np
 
-from benchmarks.designs import Fits, Labels, Placed, Read, decoded
+from benchmarks.designs import DEEP, DEFAULT, Fits, Labels, Placed, Read, decoded
 from sentiment.fitting import rescaled
 from sentiment.model import Batch, Floats, Parameters, backward, batches, forward, logits, loss
 from sentiment.training import Adam, decoder
@@ -32,9 +31,6 @@ BETAS = (1.0, 30.0)
 
 LAYERS = 2
 """Layers of softmax attention; hardmax with an anchor is settled at the first."""
-
-DEPTH = 8
-"""Layers of hardmax attention in training, as `SentimentClassifier` has them."""
 
 BATCH, DROPOUT = 128, 0.5
 
@@ -82,7 +78,7 @@ def trained(fits: Fits, design: Placed, way: Way, seed: int) -> tuple[Parameters
 def _held(model: Parameters, read: Read, part: int) -> Floats:
     """The logits of a part's texts."""
     inside = np.flatnonzero(read.parts == part).tolist()
-    return logits(model, [read.bags[i] for i in inside], inf)
+    return logits(model, [read.bags[i] for i in inside], DEEP)
 
 
 def run(
@@ -123,7 +119,7 @@ def slopes(
 ) -> tuple[Floats, Floats]:
     """The gradient of the mean loss: by places (B, n, d), and by weights and bias (d + 1,)."""
     if beta is None:
-        passed = forward(model, batch, DEPTH)
+        passed = forward(model, batch, DEFAULT["depth"])
         off = (1 / (1 + np.exp(-np.clip(passed.logits, -80, 80))) - labels) / len(labels)
         gradient = backward(model, passed, off.astype(np.float32))
         return gradient.places, np.array([*gradient.weights, gradient.bias])

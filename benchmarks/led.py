@@ -20,6 +20,7 @@ import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
 
+from benchmarks.designs import DEEP
 from sentiment.deletion import without
 from sentiment.lexicon import MARK
 from sentiment.model import Batch, Floats, Parameters, batches, forward
@@ -68,7 +69,7 @@ def led(parameters: Parameters, bags: Sequence[Bag]) -> list[Led]:
     results: list[Led] = [Led((), (), (), 0.0)] * len(bags)
     for numbers in batches(bags, np.arange(len(bags)), 256, None):
         batch = Batch.of(model, [bags[i] for i in numbers])
-        passed = forward(model, batch, inf)
+        passed = forward(model, batch, DEEP)
         follows = _follows(passed.layers[-1].attended, passed.layers[-1].shares, batch)
         for row, number in enumerate(numbers.tolist()):
             there = np.flatnonzero(batch.counts[row])

@@ -16,7 +16,17 @@ from sentences import sentences
 
 from benchmarks import __main__ as frame
 from benchmarks import curve, leaders
-from benchmarks.designs import Divided, Fits, Read, anchored, decided, decoded, divided, summed
+from benchmarks.designs import (
+    DEFAULT,
+    Divided,
+    Fits,
+    Read,
+    anchored,
+    decided,
+    decoded,
+    divided,
+    summed,
+)
 from benchmarks.endtoend import Way, slopes, soft, thinned, trained
 from benchmarks.led import Led, Probes, deletions, led, rid
 from sentiment.classifier import SentimentClassifier
@@ -45,10 +55,13 @@ def test_films_are_on_one_side(texts: Divided) -> None:
 
 
 def test_the_default_is_the_classifier(texts: Divided, fits: Fits) -> None:
-    model = SentimentClassifier(random_state=texts.seed, depth="infinite").fit(
+    model = SentimentClassifier(random_state=texts.seed).fit(
         texts.training.texts, texts.training.labels, groups=texts.training.groups
     )
-    ours, theirs = decoded(fits, anchored(fits.read, 2.0, 0.2), 1), model.parameters_
+    ours, theirs = (
+        decoded(fits, anchored(fits.read, DEFAULT["anchor"], DEFAULT["spread"]), 1),
+        model.parameters_,
+    )
     assert model.vocabulary_.names == fits.read.known.vocabulary.names
     assert (ours.embedding == theirs.embedding).all()
     assert (ours.masses == theirs.masses).all()  # type: ignore[union-attr]  # both have an anchor
@@ -243,7 +256,7 @@ def results(texts: Divided) -> dict[str, Any]:
     """The cheap settings."""
     bench = leaders.Bench(texts, probed=20)
     every = leaders.settings()
-    names = [curve.DEFAULT_NAME, "anchor 10", "with pairs in 2 texts", "topics, d = 3, width 0.3",
+    names = [curve.DEFAULT_NAME, "anchor 16", "with pairs in 2 texts", "topics, d = 3, width 0.3",
              "arcs 0.8 and 0.8, own axes", "arc 0.8, d = 2, not trained",
              "leaders only, without masses", curve.ALONE_NAME]  # fmt: skip
     return {
