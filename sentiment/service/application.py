@@ -1,10 +1,10 @@
 """The application: its routes, and the guards that every request passes (Starlette).
 
 *Guards.* The name in the header Host is one of ours, so that no page of another site reaches a
-service on this machine by a name of its own (DNS rebinding). So many requests are at work or wait
-at one time, and no more; one whose body is still coming is not counted yet. The body is counted
-while it comes, whatever its length is said to be, and the whole request has so many seconds. There
-is no CORS: pages of other sites read no answer.
+service on this machine by a name of its own (DNS rebinding). The body is counted while it comes,
+whatever its length is said to be (`sentiment.service.bodies`). Only a request whose body is there
+takes a turn, or waits for one (`sentiment.service.turns`), and the whole of it has so many seconds.
+There is no CORS: pages of other sites read no answer.
 
 *Refusals.* Every error is ``{"error": "…"}``, one line. A refusal is sent at once. What still comes
 of the body is dropped for some seconds, and then the connection closed: a client that goes on
@@ -15,7 +15,6 @@ import asyncio
 import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -26,19 +25,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sentiment.pages import SCRIPTS
 from sentiment.service.answers import HTML, Answer, Job
+from sentiment.service.bodies import Bodies, Body
 from sentiment.service.engines import Engine
 from sentiment.service.form import form
 from sentiment.service.openapi import document
 from sentiment.service.requests import FORM, JSON, Bounds, Refused
-
-LINGER = 2.0
-"""Seconds for which the rest of a refused body is dropped."""
-
-MOST_BODIES = 32
-"""Greatest bodies whose octets all requests together may hold."""
-
-MOST_DIGITS = 18
-"""Digits of a length that is read as a number."""
+from sentiment.service.turns import Turns
 
 LOOPBACK = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 """Names of this machine that are no addresses."""
@@ -95,10 +87,13 @@ def application(
     engine: Engine, bounds: Bounds, told: Mapping[str, Any], hosts: Hosts | None = None
 ) -> ASGIApp:
     """The service of an engine that is started; `told` is what /health says."""
+    turns = Turns(bounds)
 
     async def asking(kind: str, request: Request) -> Response:
         media = _media(request, (JSON, FORM) if kind == "page" else (JSON,))
-        return _response(await engine.answer(Job(kind, media, await request.body())))
+        job = Job(kind, media, await request.body())
+        async with turns.turn():
+            return _response(await engine.answer(job))
 
     def route(path: str, kind: str) -> Route:
         async def endpoint(request: Request) -> Response:
@@ -142,19 +137,38 @@ def _response(answer: Answer) -> Response:
     return Response(answer.body, answer.status, media_type=answer.media)
 
 
+@dataclass(frozen=True)
+class _Refusal:
+    """A status of HTTP and why, with further headers."""
+
+    status: int
+    words: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 class Guard:
     """The guards around an application."""
 
     def __init__(self, app: ASGIApp, bounds: Bounds, hosts: Hosts) -> None:
         self._app, self._bounds, self._hosts = app, bounds, hosts
-        self._load = _Load(bounds)
+        self._bodies = Bodies(bounds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = _Body(scope, receive, self._load)
+        body = self._bodies.body(scope, receive)
         reply = _Reply(send)
+        try:
+            refusal = await self._refusal(scope, body, reply)
+        finally:
+            body.close()
+        # Where an exception is still at hand, so is what was read of the body.
+        if refusal is not None:
+            await reply.refuse(refusal, body)
+
+    async def _refusal(self, scope: Scope, body: Body, reply: "_Reply") -> _Refusal | None:
+        """Let the application answer; what is to be said instead, if it does not."""
         try:
             async with asyncio.timeout(self._bounds.seconds):
                 self._check(scope)
@@ -165,102 +179,21 @@ class Guard:
         except TimeoutError:
             late = f"within {self._bounds.seconds:g} s"
             if body.complete:
-                await reply.refuse(503, f"no answer {late}: ask for less", body)
-            else:
-                await reply.refuse(408, f"the body did not come {late}", body)
+                return _Refusal(503, f"no answer {late}: ask for less")
+            return _Refusal(408, f"the body did not come {late}")
         except Refused as error:
-            await reply.refuse(error.status, error.words, body)
+            return _Refusal(error.status, error.words)
         except HTTPException as error:
             words = WORDS.get(error.status_code, "the request is refused")
-            await reply.refuse(error.status_code, words, body, error.headers or {})
+            return _Refusal(error.status_code, words, error.headers or {})
         except Exception as error:  # a fault of ours: it is told without a traceback
-            words = f"internal error ({type(error).__name__})"
-            await reply.refuse(500, words, body)
-        finally:
-            body.leave()
+            return _Refusal(500, f"internal error ({type(error).__name__})")
+        return None
 
     def _check(self, scope: Scope) -> None:
         named = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
         if len(named) != 1 or named[0] not in self._hosts:
             raise Refused(421, "the header Host names another machine than this service")
-
-
-class _Load:
-    """What all requests together hold: requests whose body is there, and octets of bodies.
-
-    A body that is still coming is no request at work: who sends slowly keeps nobody else waiting.
-    """
-
-    def __init__(self, bounds: Bounds) -> None:
-        self._bounds = bounds
-        self.most = bounds.octets
-        self.requests = self.octets = 0
-
-    def check(self) -> None:
-        """Raises `Refused` where it is too much."""
-        if self.requests > self._bounds.requests:
-            raise Refused(503, f"{self._bounds.requests} requests are at work: try again later")
-        if self.octets > MOST_BODIES * self.most:
-            raise Refused(503, "the bodies of requests are too much together: try again later")
-
-
-class _Body:
-    """A request's body, counted while it comes."""
-
-    def __init__(self, scope: Scope, receive: Receive, load: _Load) -> None:
-        headers = dict(scope["headers"])
-        self._said: bytes = headers.get(b"content-length", b"0")
-        self._receive, self._load = receive, load
-        self._octets = 0
-        self._at_work = False
-        self._complete = self._said == b"0" and b"transfer-encoding" not in headers
-
-    def check(self) -> None:
-        """Raises `Refused` for a body that is said to be too long."""
-        if not self._said.isdigit():
-            raise Refused(400, "the header Content-Length is no number")
-        if len(self._said) > MOST_DIGITS or int(self._said) > self._load.most:
-            raise self._refused()
-
-    async def receive(self) -> Message:
-        """The next message. Raises `Refused` where the body is too long, or breaks off."""
-        message = await self._receive()
-        if message["type"] == "http.request":
-            octets = len(message.get("body", b""))
-            self._octets += octets
-            self._load.octets += octets
-            self._complete = not message.get("more_body", False)
-            if self._octets > self._load.most:
-                raise self._refused()
-            if self._complete and not self._at_work:
-                self._at_work = True
-                self._load.requests += 1
-            self._load.check()
-        return message
-
-    def leave(self) -> None:
-        """The request is over."""
-        self._load.requests -= self._at_work
-        self._load.octets -= self._octets
-
-    async def drop(self) -> None:
-        """Drop the rest for some seconds."""
-        try:
-            async with asyncio.timeout(LINGER):
-                while not self._complete:
-                    message = await self._receive()
-                    more = message["type"] == "http.request" and message.get("more_body", False)
-                    self._complete = not more
-        except TimeoutError:
-            pass
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing more comes."""
-        return self._complete
-
-    def _refused(self) -> Refused:
-        return Refused(413, f"the body has more than {self._load.most:,} bytes")
 
 
 class _Reply:
@@ -278,27 +211,21 @@ class _Reply:
             message = {**message, "headers": [*message.get("headers", ()), *own]}
         await self._send(message)
 
-    async def refuse(
-        self,
-        status: int,
-        words: str,
-        body: _Body,
-        more: Mapping[str, str] = MappingProxyType({}),
-    ) -> None:
+    async def refuse(self, refusal: _Refusal, body: Body) -> None:
         """Send an error instead, while nothing is sent yet."""
         if self._begun:
             return
-        answer = Answer.error(status, words)
+        answer = Answer.error(refusal.status, refusal.words)
         headers = [
             (b"content-type", answer.media.encode()),
             (b"content-length", str(len(answer.body)).encode()),
-            *((name.lower().encode(), value.encode()) for name, value in more.items()),
+            *((name.lower().encode(), value.encode()) for name, value in refusal.headers.items()),
         ]
-        if status == 503:
+        if refusal.status == 503:
             headers.append((b"retry-after", b"1"))
         if not body.complete:
             headers.append((b"connection", b"close"))
-        start = {"type": "http.response.start", "status": status, "headers": headers}
+        start = {"type": "http.response.start", "status": refusal.status, "headers": headers}
         await self.send(start)
         await self.send({"type": "http.response.body", "body": answer.body, "more_body": True})
         await body.drop()

@@ -24,6 +24,11 @@ from checks.process import SIGNALS
 from sentiment.service.engines import Engine
 from theory.exact import HardmaxError
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]  # no module of it
+
 SILENT = logging.CRITICAL + 1
 
 IDLE = 10
@@ -36,9 +41,40 @@ SOON = 0.01
 """Seconds between two looks whether the server answers."""
 
 MOST_CONNECTIONS = 2_048
+"""More than the requests that are at work, wait or are on their way."""
+
+OWN_FILES = 128
+"""Open files that are no connections."""
 
 LONGEST_HEAD = 2**15
 """Octets of a request's line and headers."""
+
+
+def _most_connections() -> int:
+    """As many as this process may open files for."""
+    if resource is None:
+        return MOST_CONNECTIONS
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return MOST_CONNECTIONS if files < 0 else max(1, min(MOST_CONNECTIONS, files - OWN_FILES))
+
+
+@contextmanager
+def _files() -> Iterator[None]:
+    """Within, this process may open files for all connections, as far as the system lets it."""
+    if resource is None:
+        yield
+        return
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + OWN_FILES
+    more = wanted if most < 0 else min(wanted, most)
+    raised = 0 <= files < more
+    if raised:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (more, most))
+    try:
+        yield
+    finally:
+        if raised:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
 
 
 class Connection(H11Protocol):
@@ -48,7 +84,7 @@ class Connection(H11Protocol):
         """Take the connection, or refuse it where there are too many."""
         super().connection_made(transport)
         self._waiting = self.loop.call_later(IDLE, self._unasked)
-        if len(self.connections) > MOST_CONNECTIONS:
+        if len(self.connections) > _most_connections():
             self._close(503, "too many connections")
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -133,7 +169,8 @@ def run(app: ASGIApp, engine: Engine, opened: socket.socket, ready: Callable[[],
     for logger in loggers:
         logger.setLevel(SILENT)
     try:
-        asyncio.run(_served(app, engine, opened, ready))
+        with _files():
+            asyncio.run(_served(app, engine, opened, ready))
     finally:
         for logger, level in zip(loggers, before, strict=True):
             logger.setLevel(level)

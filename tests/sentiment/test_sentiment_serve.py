@@ -10,6 +10,8 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,6 +118,27 @@ def test_a_slow_request_ends_alone(running: Running) -> None:
     assert b"within 3 s" in body
     for _ in range(20):
         assert running.ask("/predict", json.dumps({"text": SECRET}).encode())[0] == 200
+
+
+def test_half_sent_bodies_hold_nobody_up(running: Running) -> None:
+    """A hundred connections that say fifty bytes and send one; others are answered meanwhile."""
+    place = urlsplit(running.told["url"])
+    half = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    with ExitStack() as slow:
+        for _ in range(100):
+            connection = socket.create_connection((place.hostname, place.port))
+            slow.enter_context(connection).sendall(half + b"Content-Length: 50\r\n\r\n{")
+        for _ in range(20):
+            assert running.ask("/predict", json.dumps({"text": SECRET}).encode())[0] == 200
+    assert running.ask("/health")[0] == 200
+
+
+def test_more_than_can_be_at_work_are_answered(running: Running) -> None:
+    """Requests of many clients wait for their turn."""
+    body = json.dumps({"text": SECRET}).encode()
+    with ThreadPoolExecutor(60) as pool:
+        told = [*pool.map(lambda _: running.ask("/predict", body)[0], range(100))]
+    assert told == [200] * 100
 
 
 def test_what_is_no_http_gets_a_line(running: Running) -> None:

@@ -23,7 +23,8 @@ from sentiment.explanation import Explanation
 from sentiment.pages import page
 from sentiment.service import answers
 from sentiment.service.answers import KINDS, Answer, Job, Served, answer, health
-from sentiment.service.application import LINGER, Hosts, application
+from sentiment.service.application import Hosts, application
+from sentiment.service.bodies import LINGER
 from sentiment.service.engines import Engine, Here
 from sentiment.service.requests import FORM, JSON, Bounds, Refused, asked
 
@@ -420,7 +421,7 @@ def test_bodies_that_are_still_coming_keep_nobody_waiting(model: SentimentClassi
 def test_bodies_are_bounded_together(
     model: SentimentClassifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sentiment.service.application.MOST_BODIES", 0)
+    monkeypatch.setattr("sentiment.service.bodies.MOST_BODIES", 0)
     told = Client(service(model))("POST", "/predict", json={"text": "good"})
     refused(told, 503, "too much together")
 
@@ -474,7 +475,7 @@ async def _bare(app: Any, headers: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def test_a_body_that_does_not_come(model: SentimentClassifier, monkeypatch: Any) -> None:
-    monkeypatch.setattr("sentiment.service.application.LINGER", 0.01)
+    monkeypatch.setattr("sentiment.service.bodies.LINGER", 0.01)
 
     async def slow() -> AsyncIterator[bytes]:
         yield b'{"text": '
