@@ -80,8 +80,9 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Attributes after fitting: ``classes_``, ``positive_``, ``vocabulary_``, ``reading_``,
     ``parameters_``, ``history_`` (an `Epoch` each, of the training with validation), ``n_iter_``,
-    ``calibration_`` (a `Calibration`, or None where nothing was held out), and with an anchor
-    ``strengths_`` and ``statistics_``, else None.
+    ``calibration_`` (a `Calibration`, or None where nothing was held out), ``settings_`` (those of
+    the fit, which `partial_fit` goes by), and with an anchor ``strengths_`` and ``statistics_``,
+    else None.
 
     `fit` raises `HardmaxError`, a `ValueError`, unless there are two classes, texts are strings
     and the parameters make sense.
@@ -197,6 +198,7 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = classes
         self.positive_ = positive
         self.reading_ = reading
+        self.settings_: Settings = settings
         self._keep(fitted)
         return self
 
@@ -234,8 +236,7 @@ class SentimentClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.vocabulary_, self.parameters_, self.strengths_, self.statistics_,
             self.calibration_, self.history_,
         )  # fmt: skip
-        settings = checking.settings(self.get_params(deep=False))
-        self._keep(updated(settings, before, self._lexicon(), documents, positive, names))
+        self._keep(updated(self.settings_, before, self._lexicon(), documents, positive, names))
         return self
 
     def _keep(self, fitted: Fitted) -> None:

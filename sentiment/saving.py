@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from sentiment import formats
+from sentiment import checking, formats
 from sentiment.classifier import SentimentClassifier
 from sentiment.model import Parameters
 from sentiment.opening import regular
@@ -192,6 +192,7 @@ def load(path: str | Path) -> tuple[SentimentClassifier, Provenance | None]:
     classes = np.array(content.classes)
     model = SentimentClassifier(**content.parameters)
     model.classes_ = classes
+    model.settings_ = checking.settings(content.parameters)
     model.positive_ = classes[content.classes.index(content.positive)]
     model.reading_ = Reading(**vars(content.reading))
     model.vocabulary_ = Vocabulary(content.vocabulary)

@@ -235,6 +235,12 @@ def test_partial_fits_learn_and_forget_nothing(model: SentimentClassifier) -> No
     )
 
 
+def test_partial_fits_go_by_the_settings_of_the_fit(model: SentimentClassifier) -> None:
+    one, other = (refitted(model) for _ in range(2))
+    other.set_params(anchor=9.0, spread=0.01, smoothing=5.0)
+    assert other.partial_fit(*MORE).parameters_ == one.partial_fit(*MORE).parameters_
+
+
 def test_partial_fits_that_cannot_be(model: SentimentClassifier) -> None:
     with pytest.raises(HardmaxError, match="none of the model's"):
         refitted(model).partial_fit(["x"], ["odd"])
