@@ -1,6 +1,6 @@
 """What leaders cost: accuracy against the words that lead, for many designs, on validation films.
 
-    python -m benchmarks leaders                  # the page and the picture: some ten minutes
+    python -m benchmarks leaders                  # the page and the picture: six minutes
     python -m benchmarks.leaders --rows anchor    # the settings whose names hold a word; prints
 
 Rotten Tomatoes' training films alone (`benchmarks.sentiment.parts`) are divided by film, once for
