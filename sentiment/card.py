@@ -116,8 +116,8 @@ def card(model: SentimentClassifier, facts: Facts, digest: str) -> str:
         _table(
             ("corpus", "rows read", "trained on", "held out", "without text", "of other labels"),
             [
-                (markdown(str(one["name"])), *(_count(one[key]) for key in _COUNTS))
-                for one in facts.corpora
+                (markdown(str(corpus["name"])), *(_count(corpus[key]) for key in _COUNTS))
+                for corpus in facts.corpora
             ],
         ),
         "Labels trained on: "
@@ -160,7 +160,7 @@ def interval(rate: float, count: int) -> tuple[float, float]:
 def _split(facts: Facts) -> str:
     if not facts.hold_out:
         return "No text was held out."
-    kinds = {one["split"] for one in facts.corpora}
+    kinds = {corpus["split"] for corpus in facts.corpora}
     ways = {
         "parts": "The part that the corpus itself calls test was held out.",
         "groups": f"A part {facts.hold_out:g} of the groups was drawn and held out, each with all "
@@ -178,7 +178,9 @@ def _split(facts: Facts) -> str:
 
 def _names(facts: Facts, kind: str) -> str:
     """The corpora that were divided in this way."""
-    return ", ".join(markdown(str(one["name"])) for one in facts.corpora if one["split"] == kind)
+    return ", ".join(
+        markdown(str(corpus["name"])) for corpus in facts.corpora if corpus["split"] == kind
+    )
 
 
 def _figures(figures: Mapping[str, Any] | None) -> list[str]:

@@ -78,7 +78,7 @@ class Evidence:
         """The features that are no groups: one for each word, phrase and emoji."""
         covered = -1
         words = []
-        for feature in sorted(self.features, key=lambda one: (one.start, one.end)):
+        for feature in sorted(self.features, key=lambda feature: (feature.start, feature.end)):
             if feature.start >= covered:
                 words.append(feature)
                 covered = feature.end
@@ -108,13 +108,13 @@ class Evidence:
         """
         names = (word.name.removeprefix(MARK) for word in self.words if word.name[0].isalnum())
         parts = (name.split() for name in names)
-        found = language_of(self.stripped, chain.from_iterable(parts))
-        if not self.words or found is None or found in (self.languages or {ENGLISH}):
+        language = language_of(self.stripped, chain.from_iterable(parts))
+        if not self.words or language is None or language in (self.languages or {ENGLISH}):
             return None
         nearly_all = self.known >= NEARLY_ALL * len(self.words)
-        if nearly_all and not (self.languages and found in LATIN):
+        if nearly_all and not (self.languages and language in LATIN):
             return None
-        return found.rstrip(",")
+        return language.rstrip(",")
 
     @cached_property
     def mixed(self) -> bool:

@@ -80,7 +80,7 @@ def deletions(
     >>> texts = ["a good film", "good fun", "a bad film", "bad, so bad"]
     >>> model = SentimentClassifier(initialisation="log-odds", validation_fraction=0, epochs=2,
     ...                             random_state=0).fit(texts, [1, 1, 0, 0])
-    >>> [(one.word, one.flips) for one in deletions(model, explain(model, "so good"), 1)]
+    >>> [(told.word, told.flips) for told in deletions(model, explain(model, "so good"), 1)]
     [('good', False)]
     """
     if explanation.resolved is None:
@@ -106,7 +106,7 @@ def deletions(
                 (logit > 0) != (explanation.logit > 0),
             )
         )  # fmt: skip
-    return tuple(sorted(told, key=lambda one: -abs(one.change)))
+    return tuple(sorted(told, key=lambda deletion: -abs(deletion.change)))
 
 
 def _tried(explanation: Explanation, most: int) -> list[Together]:

@@ -133,7 +133,7 @@ class Explanation:
             for leader in resolved.equilibrium.leaders
         ]
         return tuple(
-            sorted(leaders, key=lambda one: (one.is_anchor, -abs(one.contribution), one.place))
+            sorted(leaders, key=lambda word: (word.is_anchor, -abs(word.contribution), word.place))
         )
 
     @cached_property

@@ -115,8 +115,8 @@ def leaning(
     for texts in (positive_texts, negative_texts):
         ratings = []
         for text in texts[:: -(-len(texts) // MOST_TEXTS) or 1]:
-            found = [valence(feature.name, lexicon) for feature in reading.features(text)]
-            rated = [rating for rating in found if rating]
+            valences = [valence(feature.name, lexicon) for feature in reading.features(text)]
+            rated = [rating for rating in valences if rating]
             if rated:
                 ratings.append(fmean(rated))
         sides.append(ratings)

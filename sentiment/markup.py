@@ -82,8 +82,8 @@ class Plain:
     where in the text under it the piece began, and of how many characters it was made, 0 for a
     piece that was copied as it is. under : the text that was stripped; None for the given one.
 
-    >>> found = plain("a &amp; <b>bee</b>")
-    >>> found.text, found.given(2, 3), found.given(4, 7)
+    >>> plain_text = plain("a &amp; <b>bee</b>")
+    >>> plain_text.text, plain_text.given(2, 3), plain_text.given(4, 7)
     ('a & bee', (2, 7), (11, 14))
     """
 
@@ -110,15 +110,15 @@ def plain(text: str) -> Plain:
     >>> plain("Fine.<br />I <i>love</i> it &lt;3 &amp;#39;n&amp;#39; a<b").text
     "Fine.\\n\\nI love it <3 'n' a<b"
     """
-    found = Plain(text)
+    bare = Plain(text)
     for _ in range(2):
-        if "<" not in found.text and "&" not in found.text:
+        if "<" not in bare.text and "&" not in bare.text:
             break
-        stripped = _stripped(found)
+        stripped = _stripped(bare)
         if stripped is None:
             break
-        found = stripped
-    return found
+        bare = stripped
+    return bare
 
 
 class _Copy:
@@ -192,8 +192,8 @@ def _after(text: str, closing: str, place: int, never: set[str]) -> int | None:
     """Where what closes with those letters has ended, in whatever case; None for nowhere."""
     if closing in never:
         return None
-    found = _CLOSING[closing].search(text, place)
-    if found is None:
+    match = _CLOSING[closing].search(text, place)
+    if match is None:
         never.add(closing)
         return None
-    return found.end()
+    return match.end()

@@ -166,7 +166,7 @@ def _sides(explanation: Explanation, view: View) -> list[Side]:
     offset = nearest(resolved.bias)
     (left, bottom), (right, top) = view.low, view.high
     page = [(left, bottom), (right, bottom), (right, top), (left, top)]
-    found: list[Side] = []
+    sides: list[Side] = []
     for way, name, colour in (
         (1, telling.side(explanation, True), BLUE),
         (-1, telling.side(explanation, False), ORANGE),
@@ -181,8 +181,8 @@ def _sides(explanation: Explanation, view: View) -> list[Side]:
         if resolved.anchor is not None:  # the anchor stands above, the words below
             at[1] = (bottom + top) / 2
         place = tuple(from_binary64(x) * fmpq(10) ** view.exponent for x in at)
-        found.append((f"{label(visible(name))} side", colour, corners, place))
-    return found
+        sides.append((f"{label(visible(name))} side", colour, corners, place))
+    return sides
 
 
 def _above(

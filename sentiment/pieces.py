@@ -164,8 +164,8 @@ def _face(piece: str) -> tuple[str, bool] | None:
 def _faces() -> frozenset[str]:
     """The emoticons: entries of the lexicon with no two letters or digits side by side."""
     drawn = re.compile(r"(?!.*[^\W_]{2})(?!\d/)(?=.*[^\w\s]|.*_)\S*")
-    found = {name for name in vader_lexicon() if drawn.fullmatch(name) and not _is_sign(name[0])}
-    return frozenset(found | phrases.FACES.keys() | {"xd"}) - DOUBTFUL
+    faces = {name for name in vader_lexicon() if drawn.fullmatch(name) and not _is_sign(name[0])}
+    return frozenset(faces | phrases.FACES.keys() | {"xd"}) - DOUBTFUL
 
 
 @cache

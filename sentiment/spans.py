@@ -105,10 +105,10 @@ def spans_of(
     )
 
 
-def together(given: str, found: Sequence[Span]) -> tuple[Together, ...]:
+def together(given: str, spans: Sequence[Span]) -> tuple[Together, ...]:
     """The spans by word, capitals or not, in the order in which they first stand."""
     groups: dict[str, list[Span]] = {}
-    for span in found:
+    for span in spans:
         groups.setdefault(given[span.start : span.end].casefold(), []).append(span)
     return tuple(Together(word, tuple(group)) for word, group in groups.items())
 

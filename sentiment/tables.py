@@ -39,28 +39,28 @@ def explained(explanation: Explanation, deletions: Sequence[Deletion] = ()) -> l
     if explanation.resolved is None:
         return parts
     names = "", "since", "mass", "adds", "followed by"
-    made = table(*names, right=names[1:-1])
+    rows = table(*names, right=names[1:-1])
     leaders = explanation.leaders
-    *shown, start = adding_up([*(one.contribution for one in leaders), explanation.bias])
+    *shown, start = adding_up([*(leader.contribution for leader in leaders), explanation.bias])
     followers = _followers(explanation)
     for leader, value, words in zip(leaders, shown, followers, strict=True):
-        made.add_row(
+        rows.add_row(
             Text(printable(telling.spoken(leader.name))),
             str(leader.since_layer),
             f"{nearest(leader.mass):.1%}",
             telling.signed(value),
             Text(printable(_some(words))),
         )
-    made.add_row("starting point", "", "", telling.signed(start), "")
-    made.add_section()
-    made.add_row("score", "", "", telling.signed(sum(shown, start)), "")
-    made.caption = Text(
+    rows.add_row("starting point", "", "", telling.signed(start), "")
+    rows.add_section()
+    rows.add_row("score", "", "", telling.signed(sum(shown, start)), "")
+    rows.caption = Text(
         f"{telling.sum_of('these rows', explanation)} {_neutral(explanation)}Attention settles at "
         f"layer {explanation.resolved.settled.layer}, and this is its limit; exact numbers with "
         "--json."
     )
-    parts.append(made)
-    parts += [_line(telling.without(explanation, one)) for one in deletions]
+    parts.append(rows)
+    parts += [_line(telling.without(explanation, deletion)) for deletion in deletions]
     unknown = (
         f" Not in the vocabulary: {_some([*map(telling.spoken, explanation.unknown)])}."
         if explanation.unknown

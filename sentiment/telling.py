@@ -110,7 +110,8 @@ def spoken(name: str) -> str:
     ('good (negated)', 'very good', 'bad (negated)/so bad (negated)')
     """
     return "/".join(
-        one.removeprefix(MARK) + NEGATED if one.startswith(MARK) else one for one in name.split("/")
+        word.removeprefix(MARK) + NEGATED if word.startswith(MARK) else word
+        for word in name.split("/")
     )
 
 

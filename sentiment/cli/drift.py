@@ -136,12 +136,12 @@ def drift(
     if as_json:
         from sentiment.drift.records import record
 
-        for one in drifts:
-            typer.echo(json.dumps(record(one)))
+        for changes in drifts:
+            typer.echo(json.dumps(record(changes)))
     else:
         from sentiment.drift.tables import compared
 
-        show(*(part for one in drifts for part in compared(one, top)))
+        show(*(part for changes in drifts for part in compared(changes, top)))
     undecided = sum(len(side.undecided) for side in sides)
     if undecided:
         notice(f"{undecided} texts are undecided")

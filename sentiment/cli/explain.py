@@ -59,7 +59,7 @@ def explain(
     if explained.resolved is None:
         notice("no word of the text is known: the prior of the training texts decides")
     if as_json:
-        told = {"without": [one.as_dict() for one in deletions], "model": named.as_dict()}
+        told = {"without": [words.as_dict() for words in deletions], "model": named.as_dict()}
         typer.echo(json.dumps(explained.as_dict() | told))
     else:
         show(*tables.explained(explained, deletions))

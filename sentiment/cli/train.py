@@ -143,7 +143,7 @@ def train(
     used, (_, best_label) = agreed(read_ones, positives, negatives)
     options["positive"] = best_label
     others = [tell_other_labels(*pair) for pair in zip(read_ones, used, strict=True)]
-    parts = [one.part(corpora.training_part(one, hold_out)) for one in used]
+    parts = [whole.part(corpora.training_part(whole, hold_out)) for whole in used]
     corpus, part = joined(used), joined(parts)
     if len(part.classes) < 2:
         raise HardmaxError(
@@ -165,11 +165,12 @@ def train(
         raise HardmaxError("no seed was given")
     learned = provenance(part, chosen["seed"], hold_out)
     told = [
-        {"name": one.name, "rows": one.rows, "texts": len(kept), "held_out": len(one) - len(kept),
-         "empty_rows": one.empty, "other_labels": other, "split": corpora.split_by(one)}
-        for one, kept, other in zip(used, parts, others, strict=True)
+        {"name": whole.name, "rows": whole.rows, "texts": len(kept),
+         "held_out": len(whole) - len(kept), "empty_rows": whole.empty, "other_labels": other,
+         "split": corpora.split_by(whole)}
+        for whole, kept, other in zip(used, parts, others, strict=True)
     ]  # fmt: skip
-    held = joined([one.part(~corpora.training_part(one, hold_out)) for one in used])
+    held = joined([whole.part(~corpora.training_part(whole, hold_out)) for whole in used])
     figures = card.judged(best, learned, part, held, baselines) if len(held) else None
     facts = card.Facts(
         saving.paths(out)[0].stem, told, Counter(part.labels), hold_out,
@@ -240,7 +241,7 @@ def _command(context: typer.Context) -> str:
             words.append("--unquoted" if (name, value) == ("quoted", False) else named)
         else:
             several = value if isinstance(value, list | tuple) else [value]
-            words += [word for one in several for word in (named, str(one))]
+            words += [word for item in several for word in (named, str(item))]
     return shlex.join(words)
 
 

@@ -174,7 +174,7 @@ def compare(old: Measured, new: Measured, settings: Settings | None = None) -> D
         (name, _change(changes, k, told, n))
         for k, (name, n) in enumerate(zip(looked, texts, strict=True))
     ]
-    leaders.sort(key=lambda one: (not one[1].seen, -abs(one[1].difference), one[0] or ""))
+    leaders.sort(key=lambda pair: (not pair[1].seen, -abs(pair[1].difference), pair[0] or ""))
     return Drift(
         _side(old),
         _side(new),
@@ -232,7 +232,7 @@ def _measures(
     dealt = values(null[1]) - values(null[0])
     bias = np.where(biased, dealt.mean(axis=0), 0.0)
     again = [values(sums) for sums in drawn]
-    found = together(new - old - bias, again[1] - again[0], dealt - bias, settings.family)
+    intervals = together(new - old - bias, again[1] - again[0], dealt - bias, settings.family)
     changes = {}
     for k, measure in enumerate(used):
         sides = [
@@ -243,7 +243,7 @@ def _measures(
             float(old[k]),
             float(new[k]),
             float(new[k] - old[k] - bias[k]),
-            *_numbers(found, k),
+            *_numbers(intervals, k),
             old_interval=sides[0],
             new_interval=sides[1],
         )
@@ -259,19 +259,19 @@ def _leaders(told: Two, drawn: Two, null: Two, settings: Settings) -> Together:
     return together(change(told), change(drawn), change(null), settings.family)
 
 
-def _change(found: Together, k: int, told: Two, texts: tuple[int, int]) -> Change:
+def _change(intervals: Together, k: int, told: Two, texts: tuple[int, int]) -> Change:
     old, new = (float(sums[COLUMNS + k] / sums[0]) for sums in told)
-    return Change(old, new, new - old, *_numbers(found, k), texts=texts)
+    return Change(old, new, new - old, *_numbers(intervals, k), texts=texts)
 
 
-def _numbers(found: Together, k: int) -> tuple[float, float, float]:
-    return float(found.low[k]), float(found.high[k]), float(found.probability[k])
+def _numbers(intervals: Together, k: int) -> tuple[float, float, float]:
+    return float(intervals.low[k]), float(intervals.high[k]), float(intervals.probability[k])
 
 
 def _only(here: Counter[Leader], there: Counter[Leader]) -> tuple[tuple[str, int], ...]:
     """The words that lead here and never there, most texts first."""
     words = [(word, n) for word, n in here.items() if word is not None and not there[word]]
-    return tuple(sorted(words, key=lambda one: (-one[1], one[0])))
+    return tuple(sorted(words, key=lambda pair: (-pair[1], pair[0])))
 
 
 def _strange(old: Measured, new: Measured) -> tuple[tuple[str, int, int], ...]:

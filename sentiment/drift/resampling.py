@@ -109,8 +109,8 @@ def together(differences: Floats, drawn: Floats, null: Floats, level: float) -> 
 
     >>> rng = np.random.default_rng(0)
     >>> null = rng.normal(size=(500, 2))
-    >>> found = together(np.array([0.5, 9.0]), null + [0.5, 9.0], null, 0.95)
-    >>> ((found.low > 0) | (found.high < 0)).tolist()
+    >>> intervals = together(np.array([0.5, 9.0]), null + [0.5, 9.0], null, 0.95)
+    >>> ((intervals.low > 0) | (intervals.high < 0)).tolist()
     [False, True]
     """
     differences = np.where(np.abs(differences) <= TINY, 0.0, differences)
