@@ -94,9 +94,15 @@ def _named(leaders: Sequence[tuple[str, Change]]) -> str:
 
 
 def _visible(drift: Drift) -> str:
-    """How great a change would have to be to be seen."""
+    """How great a change would have to be to be seen, where anything tells that."""
     key = "accuracy" if "accuracy" in drift.measures else "mean_probability"
-    size = number(key, drift.measures[key].visible)
+    visible = drift.measures[key].visible
+    if not visible:
+        return (
+            f"In all that was drawn the {WORDS[key]} never varied: how small a change would have "
+            "been seen is not known."
+        )
+    size = number(key, visible)
     return f"A change of the {WORDS[key]} by less than some {size} would not have been seen."
 
 

@@ -66,6 +66,17 @@ def test_nothing_changes_from_a_sample_to_itself(old: Measured) -> None:
     assert "No drift is seen" in telling.verdict(drift)[0]
 
 
+def test_where_nothing_varies_no_bound_is_told(old: Measured) -> None:
+    drift = compare(old, replace(old, name="new"), QUICK)
+    assert "would not have been seen" in " ".join(telling.verdict(drift))
+    still = replace(drift.measures["accuracy"], difference=0.0, low=0.0, high=0.0)
+    words = " ".join(
+        telling.verdict(replace(drift, measures={**drift.measures, "accuracy": still}))
+    )
+    assert "the accuracy never varied" in words
+    assert "would not have been seen" not in words
+
+
 def test_another_sample_of_the_same_kind_shows_nothing(
     old: Measured, model: SentimentClassifier
 ) -> None:
