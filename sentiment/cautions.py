@@ -172,8 +172,8 @@ def cautions(evidence: Evidence) -> tuple[str, ...]:
     told = []
     words, known = len(evidence.words), evidence.known
     if evidence.other_language is not None:
-        known_one = " or ".join(sorted(evidence.languages or {ENGLISH}))
-        told.append(f"The text seems to be in {evidence.other_language}, not in {known_one}.")
+        own = " or ".join(sorted(evidence.languages or {ENGLISH}))
+        told.append(f"The text seems to be in {evidence.other_language}, not in {own}.")
     if 0 < known < FEW * words:
         are = "is" if known == 1 else "are"
         told.append(

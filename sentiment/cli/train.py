@@ -142,7 +142,8 @@ def train(
     read_ones = [read(name, *columns, quoted, cache, skip_empty) for name in data]
     used, (_, best_label) = agreed(read_ones, positives, negatives)
     options["positive"] = best_label
-    others = [tell_other_labels(*pair) for pair in zip(read_ones, used, strict=True)]
+    for pair in zip(read_ones, used, strict=True):
+        tell_other_labels(*pair)
     parts = [whole.part(corpora.training_part(whole, hold_out)) for whole in used]
     corpus, part = joined(used), joined(parts)
     if len(part.classes) < 2:
@@ -166,9 +167,9 @@ def train(
     learned = provenance(part, chosen["seed"], hold_out)
     told = [
         {"name": whole.name, "rows": whole.rows, "texts": len(kept),
-         "held_out": len(whole) - len(kept), "empty_rows": whole.empty, "other_labels": other,
-         "split": corpora.split_by(whole)}
-        for whole, kept, other in zip(used, parts, others, strict=True)
+         "held_out": len(whole) - len(kept), "empty_rows": whole.empty,
+         "other_labels": _of_other_labels(whole), "split": corpora.split_by(whole)}
+        for whole, kept in zip(used, parts, strict=True)
     ]  # fmt: skip
     held = joined([whole.part(~corpora.training_part(whole, hold_out)) for whole in used])
     figures = card.judged(best, learned, part, held, baselines) if len(held) else None
@@ -186,7 +187,7 @@ def train(
     record = {"files": [str(file) for file in files], "rows": corpus.rows, "texts": len(part),
               "held_out": len(corpus) - len(part), "features": len(best.vocabulary_),
               "positive": best_label, "lexicon_disagrees": doubted, "seed": chosen["seed"],
-              "empty_rows": corpus.empty, "other_labels": sum(others),
+              "empty_rows": corpus.empty, "other_labels": sum(map(_of_other_labels, used)),
               "corpora": told, "runs": runs, "card": str(saving.card_path(out)),
               "figures": figures}  # fmt: skip
     if as_json:
@@ -243,6 +244,11 @@ def _command(context: typer.Context) -> str:
             several = value if isinstance(value, list | tuple) else [value]
             words += [word for item in several for word in (named, str(item))]
     return shlex.join(words)
+
+
+def _of_other_labels(whole: "Corpus") -> int:
+    """How many rows were left out for their labels, by the corpus itself or as was asked."""
+    return (whole.rows or 0) - whole.empty - len(whole)
 
 
 def _accuracy(run: dict[str, Any]) -> float:

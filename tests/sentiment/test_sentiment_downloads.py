@@ -267,7 +267,7 @@ def test_corpora_on_the_command_line(
 ) -> None:
     """They are listed, fetched once, trained on and tested on by name; none is half fetched."""
     lines = [f"{text},{label}\n" for text, label in zip(*sentences(40, 1)[:2], strict=True)]
-    content = "".join(["text,label\n", *lines]).encode()
+    content = "".join(["text,label\n", *lines, "a plot,plot\n", ",plot\n"]).encode()
     labels = tuple(sorted({line.rstrip().rpartition(",")[2] for line in lines}))
     asked = offered(monkeypatch, {"data.csv": content})
     two = replace(SMALL, members=(Member("data.csv", digest(content)),), labels=labels,
@@ -286,10 +286,15 @@ def test_corpora_on_the_command_line(
     assert {record["name"] for record in listed if record["cached"]} == {"small", "bad"}
     record = json.loads(hardmax("data", "small", *cache, "--json")[1])
     assert record["fetched"] is False
-    assert record["texts"] == record["rows"] == sum(record["labels"].values()) == 40
+    assert record["texts"] == record["rows"] - 2 == sum(record["labels"].values()) == 40
     assert record["files"][0]["sha256"] == record["sha256"] == digest(content)
     model = tmp_path / "model"
-    assert hardmax("train", "small", "--out", model, "--hold-out", "0.5", *cache)[0] == 0
+    status, out, _ = hardmax(
+        "train", "small", "--out", model, "--hold-out", "0.5", *cache, "--json"
+    )
+    record = json.loads(out)
+    assert (status, record["empty_rows"], record["other_labels"]) == (0, 1, 1)
+    assert "| small | 42 | 20 | 20 | 1 | 1 |" in (tmp_path / "model.md").read_text("utf-8")
     status, out, _ = hardmax("evaluate", model, "small", *cache, "--json")
     assert (status, json.loads(out)["texts"]) == (0, 20)
     assert asked == ["package==1.0"]
