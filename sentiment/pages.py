@@ -171,11 +171,10 @@ def _bar(name: str, value: fmpq, most: fmpq, mass: str, kind: str = "") -> str:
 
 
 def _without(explanation: Explanation, deletions: Sequence[Deletion]) -> str:
-    if not deletions:
+    told = telling.noticeable(explanation, deletions)
+    if not told:
         return ""
-    rows = "".join(
-        f"<li>{escape(telling.without(explanation, deletion))}</li>" for deletion in deletions
-    )
+    rows = "".join(f"<li>{escape(telling.without(explanation, each))}</li>" for each in told)
     return (
         '<section aria-labelledby="without"><h2 id="without">Without this word</h2>\n'
         "<p>What the model says when a word is deleted wherever it stands, and the rest is read "

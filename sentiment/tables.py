@@ -60,7 +60,10 @@ def explained(explanation: Explanation, deletions: Sequence[Deletion] = ()) -> l
         "--json."
     )
     parts.append(rows)
-    parts += [_line(telling.without(explanation, deletion)) for deletion in deletions]
+    parts += [
+        _line(telling.without(explanation, deletion))
+        for deletion in telling.noticeable(explanation, deletions)
+    ]
     unknown = (
         f" Not in the vocabulary: {_some([*map(telling.spoken, explanation.unknown)])}."
         if explanation.unknown

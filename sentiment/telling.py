@@ -4,6 +4,8 @@ Feature names become words: a word marked after a negation, `not_good`, is told 
 The logit is called the score; a probability is told of the label that was decided for.
 """
 
+from collections.abc import Sequence
+
 from flint import fmpq
 
 from sentiment.deletion import Deletion
@@ -148,9 +150,7 @@ def without(explanation: Explanation, deletion: Deletion) -> str:
     """What the model says of the text without a word."""
     times = "" if deletion.occurrences == 1 else f" ({deletion.occurrences} times)"
     label = decided(explanation)
-    before, after = _own(explanation), deletion.probability
-    if not explanation.logit > 0:
-        after = 1 - after
+    before, after = _own(explanation), _remaining(explanation, deletion)
     now = (
         f", so that the decision is {side(explanation, deletion.logit > 0)}"
         if deletion.flips
@@ -160,6 +160,21 @@ def without(explanation: Explanation, deletion: Deletion) -> str:
         f"Without “{deletion.word}”{times}: probability of {label} "
         f"{likely(before)} → {likely(after)}{now}."
     )
+
+
+def noticeable(explanation: Explanation, deletions: Sequence[Deletion]) -> list[Deletion]:
+    """The deletions that change the decision, or its probability as it is told."""
+    before = likely(_own(explanation))
+    return [
+        deletion
+        for deletion in deletions
+        if deletion.flips or likely(_remaining(explanation, deletion)) != before
+    ]
+
+
+def _remaining(explanation: Explanation, deletion: Deletion) -> float:
+    """The probability, without the word, of the label that is decided with it."""
+    return deletion.probability if explanation.logit > 0 else 1 - deletion.probability
 
 
 def settled(explanation: Explanation) -> str:

@@ -10,6 +10,7 @@ from browser import needs, violations
 
 pytest.importorskip("sklearn")
 from anchored import anchored
+from flint import fmpq
 from sentences import BAD, FILLING, GOOD, THINGS, sentences
 
 from sentiment import telling
@@ -267,6 +268,16 @@ def test_what_is_said_without_a_word(visit: Any) -> None:
         "Without “superb” (2 times): probability of fresh 63% → 37%, so that the decision is "
         "rotten."
     )
+
+
+def test_a_word_without_which_all_reads_the_same_is_not_told() -> None:
+    explanation = anchored()
+    idle = Deletion("a", 1, explanation.logit + fmpq(1, 10**6), fmpq(-1, 10**6), "fresh", False)
+    weighs = Deletion("superb", 1, explanation.logit / 2, explanation.logit / 2, "fresh", False)
+    assert telling.noticeable(explanation, (weighs, idle)) == [weighs]
+    assert "Without “superb”" in (words := page(explanation, (weighs, idle)))
+    assert "Without “a”" not in words
+    assert 'id="without"' not in page(explanation, (idle,))
 
 
 def test_the_model_is_named(visit: Any) -> None:
