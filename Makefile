@@ -1,5 +1,5 @@
 ## make validate     hold the claims against generated configurations
-## make test         run the tests and doctests, some 10,000: about 10 minutes of two cores, 2 GB
+## make test         run the tests and doctests, some 11,000: about 12 minutes of two cores, 2 GB
 ## make lint         check style and format with ruff
 ## make types        check types with mypy
 ## make format       format the code and sort its imports
