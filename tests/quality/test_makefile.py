@@ -39,7 +39,7 @@ def test_an_environment_of_any_path(tmp_path: Path, name: str) -> None:
 
 
 def test_what_the_tests_cost_is_told_alike() -> None:
-    cost = "about 10 minutes of two cores, 2 GB"
+    cost = "about 12 minutes of two cores, 2 GB"
     for name in ("Makefile", "README.md", "CONTRIBUTING.md"):
         (line,) = [
             x
