@@ -1,8 +1,8 @@
 """The interpretable sentiment classifier: a model whose decisions are read off its leader words.
 
 The application of Alcalde, Fantuzzi and Zuazua (arXiv:2407.01602): words are tokens, layers of
-hardmax attention gather them at leaders, and a linear decoder reads their mean. Here the model
-is trained with the true hardmax, and explained by exact equilibria.
+hardmax attention gather them at leaders, and a linear decoder reads their mean. Here at most
+two words of a text and a neutral anchor lead, and decisions are explained by exact equilibria.
 
 The public names: `SentimentClassifier`, a scikit-learn estimator (the extra ``sentiment``), and
 `explain`, which needs no extra. They are imported when they are asked for, so that importing

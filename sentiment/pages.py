@@ -58,18 +58,34 @@ def page(
         body += [_bars(explanation), _without(explanation, deletions), _words(explanation)]
         body.append(_exact(explanation))
     title = f"{telling.verdict(explanation)}: {' '.join(explanation.given.split())[:60]}"
+    return document(escape(title), body, about, POLICY, script=SCRIPT)
+
+
+def document(
+    title: str,
+    body: Sequence[str],
+    about: About | None,
+    policy: str,
+    style: str = "",
+    script: str = "",
+) -> str:
+    """A whole page of these parts, the empty ones left out; `about` tells the model at its foot.
+
+    title : as HTML. policy : what the page may load and run. style : beside `STYLE`.
+    """
     footer = "" if about is None else f"<footer><p>{escape(about.words)}.</p></footer>\n"
+    scripts = f"<script>{script}</script>\n" if script else ""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="generator" content="hardmax">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(title)} — hardmax</title>\n<style>\n{STYLE}</style>\n</head>\n"
+        f"<title>{title} — hardmax</title>\n<style>\n{STYLE}{style}</style>\n</head>\n"
         "<body>\n<main>\n"
         + "\n".join(filter(None, body))
-        + f"\n</main>\n{footer}<script>{SCRIPT}</script>\n</body>\n</html>\n"
+        + f"\n</main>\n{footer}{scripts}</body>\n</html>\n"
     )
 
 

@@ -91,7 +91,9 @@ def log_odds(statistics: Statistics, prior: Values, smoothing: float) -> Values:
     >>> log_odds(counts, np.array([2.0, 0.0, 2.0]), 1.0).round(1).tolist()
     [2.0, 3.9, -3.3]
     """
-    return _log_odds(*statistics.with_feature, *statistics.texts, prior, smoothing)  # type: ignore[call-arg]  # two of each
+    absent, present = statistics.with_feature
+    negatives, positives = statistics.texts.tolist()
+    return _log_odds(absent, present, negatives, positives, prior, smoothing)
 
 
 def _log_odds(

@@ -10,7 +10,8 @@ from typing import Any
 
 from flint import fmpq
 
-from sentiment.explanation import Explanation
+from sentiment.classifier import SentimentClassifier
+from sentiment.explanation import Explanation, explain
 from sentiment.limits import Resolved, shares_of
 from sentiment.reading import Reading
 from sentiment.scope import PLAIN
@@ -44,3 +45,10 @@ def anchored(given: str = "The superb, superb film: dull zyx.", **rest: Any) -> 
         resolved,
     )  # fmt: skip
     return replace(explanation, **rest)
+
+
+def explained(model: SentimentClassifier, text: str) -> Explanation:
+    """The explanation of a text that a model decides."""
+    explanation = explain(model, text)
+    assert isinstance(explanation, Explanation)
+    return explanation

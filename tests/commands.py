@@ -24,6 +24,14 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120", **more}
 
 
+def refused(output: Output, *words: str) -> None:
+    """Bad input: status 2, and one line on stderr alone that says these words."""
+    status, out, err = output
+    assert (status, out, err.count("\n")) == (2, "", 1), err
+    for word in words:
+        assert word in err
+
+
 def records(out: str) -> list[dict[str, Any]]:
     """The objects that `--json` printed."""
     return [json.loads(line) for line in out.splitlines()]

@@ -13,7 +13,7 @@ from sentiment.drift import telling
 from sentiment.drift.comparison import Change, Drift
 from sentiment.drift.measures import Leader
 from sentiment.drift.tables import side
-from sentiment.pages import STYLE
+from sentiment.pages import document
 
 MOST_LEADERS = 30
 """Leaders in the table and the picture."""
@@ -54,19 +54,7 @@ def page(drifts: Sequence[Drift], about: About | None = None) -> str:
             body.append(f"<h2>{escape(drift.new.name)} against {escape(drift.old.name)}</h2>")
             parts = [part.replace("h2>", "h3>") for part in parts]
         body += parts
-    footer = "" if about is None else f"<footer><p>{escape(about.words)}.</p></footer>\n"
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="generator" content="hardmax">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{title} — hardmax</title>\n<style>\n{STYLE}{MORE}</style>\n</head>\n"
-        "<body>\n<main>\n"
-        + "\n".join(filter(None, body))
-        + f"\n</main>\n{footer}</body>\n</html>\n"
-    )
+    return document(title, body, about, POLICY, style=MORE)
 
 
 def _title(drifts: Sequence[Drift]) -> str:

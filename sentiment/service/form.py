@@ -4,11 +4,10 @@ One file, no script, nothing from elsewhere; what is sent goes to this service a
 """
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 from sentiment.about import About
-from sentiment.pages import STYLE
+from sentiment.pages import document
 from sentiment.service.requests import Bounds
 
 MORE = """
@@ -17,6 +16,8 @@ textarea { width: 100%; min-height: 8rem; font: inherit; padding: .5rem; color: 
 button { font: inherit; padding: .4rem 1.2rem; margin: .6rem 0; }
 code { overflow-wrap: anywhere; }
 """
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'"
 
 ROUTES = (
     ("POST /predict", "labels and probabilities of one text or a list, as JSON"),
@@ -30,17 +31,12 @@ ROUTES = (
 def form(model: Mapping[str, Any], bounds: Bounds) -> str:
     """The page; `model` says which one it is, as `About` does."""
     routes = "".join(f"<li><code>{path}</code>: {words}</li>" for path, words in ROUTES)
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="generator" content="hardmax">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>Explain a text</title>\n<style>{STYLE}{MORE}</style>\n</head>\n<body>\n<main>\n"
-        "<h1>Explain a text</h1>\n"
+    body = [
+        "<h1>Explain a text</h1>",
         '<form method="post" action="/explain/page">\n'
         '<label for="text">The text, which is not kept:</label>\n'
         f'<textarea id="text" name="text" required maxlength="{bounds.characters}"></textarea>\n'
-        "<button>Explain</button>\n</form>\n"
-        f"<h2>For programs</h2>\n<ul>{routes}</ul>\n"
-        f"</main>\n<footer><p>{escape(About(**model).words)}.</p></footer>\n</body>\n</html>\n"
-    )
+        "<button>Explain</button>\n</form>",
+        f"<h2>For programs</h2>\n<ul>{routes}</ul>",
+    ]
+    return document("Explain a text", body, About(**model), POLICY, style=MORE)

@@ -1,5 +1,7 @@
 """Leaders by design: what the neutral anchor promises, exactly; strengths; partial fits."""
 
+from copy import deepcopy
+
 import numpy as np
 import pytest
 
@@ -204,21 +206,15 @@ MORE = ["gobsmacking stuff", "a gobsmacking, superb film", "meh meh", "so meh"],
 ]  # fmt: skip
 
 
-def refitted(model: SentimentClassifier) -> SentimentClassifier:
-    again = SentimentClassifier(**model.get_params())
-    again.__dict__.update({k: v for k, v in vars(model).items() if k.endswith("_")})
-    return again
-
-
 def test_partial_fits_learn_and_forget_nothing(model: SentimentClassifier) -> None:
     texts, labels = MORE
-    whole = refitted(model).partial_fit(texts, labels)
+    whole = deepcopy(model).partial_fit(texts, labels)
     assert not model.known(["gobsmacking"])[0]
     assert whole.predict(["gobsmacking", "meh"]).tolist() == ["good", "bad"]
     assert whole.score(TEXTS, LABELS) >= model.score(TEXTS, LABELS) - 0.02
     assert whole.statistics_ is not None
     assert whole.statistics_.texts.tolist() == [102, 102]
-    by_one = refitted(model)
+    by_one = deepcopy(model)
     for k in (2, 0, 3, 1):
         by_one.partial_fit(texts[k : k + 1], labels[k : k + 1])
     assert by_one.vocabulary_ == whole.vocabulary_
@@ -236,20 +232,20 @@ def test_partial_fits_learn_and_forget_nothing(model: SentimentClassifier) -> No
 
 
 def test_partial_fits_go_by_the_settings_of_the_fit(model: SentimentClassifier) -> None:
-    one, other = (refitted(model) for _ in range(2))
+    one, other = (deepcopy(model) for _ in range(2))
     other.set_params(anchor=9.0, spread=0.01, smoothing=5.0)
     assert other.partial_fit(*MORE).parameters_ == one.partial_fit(*MORE).parameters_
 
 
 def test_partial_fits_that_cannot_be(model: SentimentClassifier) -> None:
     with pytest.raises(HardmaxError, match="none of the model's"):
-        refitted(model).partial_fit(["x"], ["odd"])
+        deepcopy(model).partial_fit(["x"], ["odd"])
     with pytest.raises(HardmaxError, match="labels of shape"):
-        refitted(model).partial_fit(["x", "y"], ["good"])
+        deepcopy(model).partial_fit(["x", "y"], ["good"])
     with pytest.raises(HardmaxError, match="classes"):
-        refitted(model).partial_fit(["x"], ["good"], classes=["good", "odd"])
+        deepcopy(model).partial_fit(["x"], ["good"], classes=["good", "odd"])
     with pytest.raises(HardmaxError, match="classes"):
-        refitted(model).partial_fit(["x"], ["good"], classes=["good", 1])
+        deepcopy(model).partial_fit(["x"], ["good"], classes=["good", 1])
     without = SentimentClassifier(anchor=0, epochs=0, random_state=0).fit(TEXTS, LABELS)
     with pytest.raises(HardmaxError, match="without an anchor"):
         without.partial_fit(["x"], ["good"])

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("sklearn")
 
 from anchored import anchored
-from commands import Invoke, Output
+from commands import Invoke, refused
 from flint import fmpq
 from sentences import sentences
 from widths import broken, lines, recorded
@@ -39,15 +39,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 COLUMNS = ("--text-column", "words", "--label-column", "stars", "--group-column", "film")
-
-
-def refused(output: Output, *words: str) -> None:
-    status, out, err = output
-    assert status == 2
-    assert out == ""
-    assert err.count("\n") == 1
-    for word in words:
-        assert word in err
 
 
 def test_train_is_reproducible(hardmax: Invoke, folder: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("sklearn")
 
 from browser import launched, needs, violations
-from commands import Invoke, Output, records
+from commands import Invoke, records, refused
 from sentences import sentences
 from widths import broken, recorded
 
@@ -44,15 +44,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (found / "bare.csv").open("w", newline="") as file:
         csv.writer(file).writerows([["words"], *([text] for text in sentences(150, 4)[0])])
     return found
-
-
-def refused(output: Output, *words: str) -> None:
-    status, out, err = output
-    assert status == 2
-    assert out == ""
-    assert err.count("\n") == 1
-    for word in words:
-        assert word in err
 
 
 def test_what_changed_is_told(hardmax: Invoke, folder: Path) -> None:

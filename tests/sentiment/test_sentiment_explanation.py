@@ -13,13 +13,14 @@ from flint import fmpq
 
 pytest.importorskip("sklearn")
 
+from anchored import explained
 from sentences import sentences
 from sklearn.base import clone
 
 from sentiment import pages, pictures
 from sentiment.anchor import FUNCTION_HEIGHT, WEAK_HEIGHT
 from sentiment.classifier import SentimentClassifier
-from sentiment.explanation import Explanation, explain
+from sentiment.explanation import explain
 from sentiment.judging import strengths
 from sentiment.leading import survey_leaders
 from sentiment.lexicon import MARK
@@ -27,20 +28,6 @@ from sentiment.scope import PLAIN
 from theory import HardmaxError
 from theory.exact import rational
 from theory.readable import nearest
-
-
-@pytest.fixture(scope="module")
-def trained() -> SentimentClassifier:
-    texts, labels, films = sentences(300, 1)
-    return SentimentClassifier(initialisation="log-odds", random_state=0, min_count_groups=2).fit(
-        texts, labels, groups=films
-    )
-
-
-def explained(model: SentimentClassifier, text: str) -> Explanation:
-    found = explain(model, text)
-    assert isinstance(found, Explanation)
-    return found
 
 
 def test_explanations_are_values(trained: SentimentClassifier) -> None:

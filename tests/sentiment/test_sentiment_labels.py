@@ -9,18 +9,11 @@ import pytest
 
 pytest.importorskip("sklearn")
 
-from commands import Invoke, Output
+from commands import Invoke, refused
 from sentences import sentences
 
 from sentiment import checking, labels, saving
 from theory import HardmaxError
-
-
-def refused(output: Output, *words: str) -> None:
-    status, out, err = output
-    assert (status, out, err.count("\n")) == (2, "", 1), err
-    for word in words:
-        assert word in err
 
 
 def table(file: Path, bad: str, good: str, count: int = 60, seed: int = 1) -> Path:

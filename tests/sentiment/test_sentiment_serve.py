@@ -23,7 +23,7 @@ pytest.importorskip("sklearn")
 pytest.importorskip("uvicorn")
 
 from browser import launched, needs, violations
-from commands import Invoke, command, environment
+from commands import Invoke, command, environment, refused
 from processes import wait_until_gone
 from sentences import sentences
 
@@ -258,15 +258,6 @@ def test_workers_answer_as_this_process(model: Path) -> None:
 
 
 # ----------------------------------------------------------------------------- bad input
-
-
-def refused(output: tuple[int, str, str], *words: str) -> None:
-    status, out, err = output
-    assert status == 2
-    assert out == ""
-    assert err.count("\n") == 1
-    for word in words:
-        assert word in err
 
 
 def test_bad_input_is_one_line(hardmax: Invoke, model: Path, monkeypatch: Any) -> None:

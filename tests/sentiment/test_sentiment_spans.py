@@ -8,29 +8,14 @@ from flint import fmpq
 
 pytest.importorskip("sklearn")
 
-from anchored import anchored
+from anchored import anchored, explained
 from sentences import BAD, FILLING, GOOD, THINGS, sentences
 
 from sentiment.classifier import SentimentClassifier
 from sentiment.deletion import Deletion, deletions, without
-from sentiment.explanation import Explanation, explain
 from sentiment.reading import Feature
 from sentiment.spans import Span, Together, adding_up, spans_of
 from theory.readable import nearest
-
-
-@pytest.fixture(scope="module")
-def trained() -> SentimentClassifier:
-    texts, labels, films = sentences(300, 1)
-    return SentimentClassifier(initialisation="log-odds", random_state=0, min_count_groups=2).fit(
-        texts, labels, groups=films
-    )
-
-
-def explained(model: SentimentClassifier, text: str) -> Explanation:
-    explanation = explain(model, text)
-    assert isinstance(explanation, Explanation)
-    return explanation
 
 
 def drawn(random: Random, length: int) -> str:
