@@ -18,7 +18,7 @@ word to the anchor: the pattern is settled, at most two words lead beside the an
 that lead are no function words. (`paper_notes.md`, section 10.4, with the proof; ours.)
 
     placed   positions and weights of features
-    Anchor   the three numbers of the design
+    Anchor   its mass and its spread
 """
 
 from dataclasses import dataclass

